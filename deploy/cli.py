@@ -1,0 +1,174 @@
+"""`jiugai`: the local stack from a shell."""
+
+import os
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from rich.console import Console
+from typer.core import TyperGroup
+
+from deploy.parts import PARTS, PROGRAMS
+from deploy.people import PEOPLE
+from deploy.problem import Problem
+from deploy.state import State
+
+if TYPE_CHECKING:
+    from deploy.stack import LocalStack
+
+screen = Console(highlight=False)
+errors = Console(stderr=True, highlight=False)
+
+
+class Commands(TyperGroup):
+    """In the order of this file; a Problem is told in words, without a traceback."""
+
+    def invoke(self, ctx: Any) -> Any:
+        try:
+            return super().invoke(ctx)
+        except Problem as problem:
+            errors.print(str(problem), style="red", markup=False, soft_wrap=True)
+            raise typer.Exit(1) from None
+
+
+app = typer.Typer(
+    cls=Commands,
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode="markdown",
+    pretty_exceptions_show_locals=False,
+    help="旧改 · the local stack: Kafka, PostgreSQL, four services and the audit desk.",
+)
+
+
+def _one_of(names: Sequence[str]) -> Any:
+    """An argument that is one of the names."""
+
+    def known(name: str) -> str:
+        if name not in names:
+            raise typer.BadParameter(f"{name}: {' | '.join(names)}")
+        return name
+
+    return typer.Argument(callback=known, help=" | ".join(names))
+
+
+Part = Annotated[str, _one_of(PARTS)]
+
+
+@app.command()
+def up() -> None:
+    """Start everything and wait until it is well; what runs already is left alone.
+
+    Example: `jiugai up`; `JIUGAI_PROJECTS_PORT=8001 jiugai up`;
+    `JIUGAI_KAFKA=broker:9092 jiugai up` starts no Kafka.
+    """
+    from deploy.board import Board
+    from deploy.stack import LocalStack
+
+    with Board(screen) as board:
+        LocalStack(State.here().root, tell=board.tell).up()
+
+
+@app.command()
+def down() -> None:
+    """Stop everything, the supervisor included; the data stays. Example: `jiugai down`"""
+    _stack().down()
+    screen.print("已停止 · stopped")
+
+
+@app.command()
+def start(part: Part) -> None:
+    """Start one part and wait until it is well. Example: `jiugai start kafka`"""
+    _running().start(part)
+
+
+@app.command()
+def stop(part: Part) -> None:
+    """Stop one part; it stays away until it is started. Example: `jiugai stop kafka`"""
+    _running().stop(part)
+
+
+@app.command()
+def restart(part: Part) -> None:
+    """Stop and start one part. Example: `jiugai restart reviews`"""
+    _running().restart(part)
+
+
+@app.command()
+def status(
+    as_json: Annotated[bool, typer.Option("--json", help="For programs: an object per part.")] = False,
+) -> None:
+    """Each part's process, health, positions and lag; exit code 1 when one is not well.
+
+    Example: `jiugai status`; `jiugai status --json | jq .projects.lag`
+    """
+    from deploy import status
+
+    rows = status.of(_stack())
+    screen.print_json(data=rows) if as_json else screen.print(status.table(rows))
+    raise typer.Exit(0 if all(row["healthy"] for row in rows.values()) else 1)
+
+
+@app.command()
+def env() -> None:
+    """Every address as NAME=value, with read-only credentials, for scripts.
+
+    Example: `eval "$(jiugai env)"; curl $PROJECTS_URL/health`
+    """
+    from deploy.outside import addresses
+
+    for name, value in addresses(State.here()).items():
+        print(f"{name}={value}")
+
+
+@app.command()
+def token(
+    role: Annotated[str, typer.Option("--as", help=f"{' | '.join(PEOPLE)}")],
+    division: Annotated[str | None, typer.Option(help="GB/T 2260 prefix the person's word covers.")] = None,
+    hours: Annotated[float, typer.Option(min=0.01, help="Until it expires.")] = 8,
+) -> None:
+    """Sign a bearer token for the sample person of a role.
+
+    Example: `jiugai token --as street --division 340603001`
+    """
+    from deploy import tokens
+
+    if role not in PEOPLE:
+        raise typer.BadParameter(f"{role}; one of {', '.join(PEOPLE)}", param_hint="--as")
+    print(tokens.token(State.here().secrets, PEOPLE[role].within(division), hours))
+
+
+@app.command()
+def logs(
+    part: Annotated[str, _one_of(PROGRAMS)],
+    follow: Annotated[bool, typer.Option("--follow", "-f", help="Go on showing new lines.")] = False,
+    lines: Annotated[int, typer.Option("--lines", "-n", min=1)] = 50,
+) -> None:
+    """The last lines a part wrote. Example: `jiugai logs projects -f`"""
+    log = State.here().log(part)
+    if not log.exists():
+        raise Problem(f"{part} 没有日志。", f"{part} has not written a log yet.", f"{log}")
+    command = ["tail", f"-n{lines}", *(["-F"] if follow else []), str(log)]
+    os.execvp("tail", command)
+
+
+@app.command()
+def demo() -> None:
+    """Start everything and take the 42 sample projects of 2024 through their lives. Example: `jiugai demo`"""
+    up()
+    from deploy.demo.run import run
+
+    run(_stack())
+
+
+def _stack() -> "LocalStack":
+    from deploy.stack import LocalStack
+
+    return LocalStack(State.here().root)
+
+
+def _running() -> "LocalStack":
+    stack = _stack()
+    if not stack.supervisor.answers():
+        raise Problem("系统没有运行。", "The system is not running.", "make up")
+    return stack

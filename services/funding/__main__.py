@@ -1,0 +1,5 @@
+from services.funding.app import service
+from shared.serve import serve
+
+if __name__ == "__main__":
+    serve(service)

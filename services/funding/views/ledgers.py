@@ -1,0 +1,118 @@
+"""One row a project: what is planned, released, arrived, earned and spent. Money is integer fen."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any, assert_never, get_args
+
+from services.funding.ledger.commands import PlannedSource
+from services.funding.ledger.events import (
+    AllocationWithdrawn,
+    BudgetFixed,
+    CentralPlanInclusionRecorded,
+    ConstructionStartRecorded,
+    FinalAccountClockStarted,
+    FundingSecured,
+    FundingSourceChanged,
+    FundingWithdrawn,
+    FundsAllocated,
+    FundsArrived,
+    LedgerEvent,
+    LedgerOpened,
+    LedgerReplanned,
+    PaymentMade,
+    ProgressRecorded,
+)
+from shared.reactions import Origin
+from shared.views import View
+
+
+@dataclass(frozen=True)
+class LedgerRow:
+    """sources: [{kind, planned, allocated, arrived, paid}], in fen."""
+
+    project_id: str
+    project_name: str = ""
+    division: str = ""
+    plan_version: int = 0
+    central_plan: str = "none"
+    estimate: int = 0
+    budget: int | None = None
+    allocated: int = 0
+    arrived: int = 0
+    earned: int = 0
+    paid: int = 0
+    secured: bool = False
+    contractor: str | None = None
+    contract_amount: int | None = None
+    percent: int = 0
+    final_account_from: date | None = None
+    sources: list[dict[str, Any]] = field(default_factory=list)
+
+
+def fold(row: LedgerRow, event: LedgerEvent, origin: Origin) -> LedgerRow:
+    match event:
+        case LedgerOpened() | LedgerReplanned():
+            return _planned(row, event)
+        case CentralPlanInclusionRecorded():
+            return replace(row, central_plan="included")
+        case BudgetFixed(budget=budget):
+            return replace(row, budget=budget)
+        case FundingSourceChanged(sources=sources):
+            return replace(row, sources=_replan(row.sources, sources))
+        case FundsAllocated(amount=amount):
+            return _booked(row, event.source, "allocated", amount)
+        case AllocationWithdrawn(amount=amount):
+            return _booked(row, event.source, "allocated", -amount)
+        case FundsArrived(amount=amount):
+            return _booked(row, event.source, "arrived", amount)
+        case PaymentMade(amount=amount):
+            return _booked(row, event.source, "paid", amount)
+        case FundingSecured():
+            return replace(row, secured=True)
+        case FundingWithdrawn():
+            return replace(row, secured=False)
+        case ConstructionStartRecorded(contractor=contractor, contract_amount=contract_amount):
+            return replace(row, contractor=contractor, contract_amount=contract_amount)
+        case ProgressRecorded(percent=percent, earned=earned):
+            return replace(row, percent=percent, earned=earned)
+        case FinalAccountClockStarted(accepted_on=accepted_on):
+            return replace(row, final_account_from=accepted_on, earned=row.contract_amount or 0)
+        case _:
+            assert_never(event)
+
+
+def _planned(row: LedgerRow, event: LedgerOpened | LedgerReplanned) -> LedgerRow:
+    return replace(
+        row,
+        project_name=event.project_name,
+        division=event.division,
+        plan_version=event.plan_version,
+        central_plan=event.central_plan,
+        estimate=event.estimate,
+        sources=_replan(row.sources, event.sources),
+    )
+
+
+def _replan(lines: list[dict[str, Any]], sources: Iterable[PlannedSource]) -> list[dict[str, Any]]:
+    """What was booked on a source stays in sight, even when the new plan no longer counts on it."""
+    fresh = {line["kind"]: {**line, "planned": 0} for line in lines}
+    for source in sources:
+        line = fresh.get(source.kind, _empty(source.kind))
+        fresh[source.kind] = {**line, "planned": line["planned"] + source.amount}
+    return [line for line in fresh.values() if line != _empty(line["kind"])]
+
+
+def _booked(row: LedgerRow, kind: str, column: str, amount: int) -> LedgerRow:
+    lines = {line["kind"]: line for line in row.sources}
+    line = lines.get(kind, _empty(kind))
+    lines[kind] = {**line, column: line[column] + amount}
+    total = getattr(row, column) + amount
+    return replace(row, **{column: total}, sources=list(lines.values()))
+
+
+def _empty(kind: str) -> dict[str, Any]:
+    return {"kind": kind, "planned": 0, "allocated": 0, "arrived": 0, "paid": 0}
+
+
+ledgers = View("ledgers", LedgerRow, fold, hears=get_args(LedgerEvent))

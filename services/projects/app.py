@@ -1,0 +1,8 @@
+"""The projects service, put together."""
+
+from services.projects.project.decide import project
+from services.projects.reactions import reactions
+from services.projects.views.projects import projects
+from shared.service import Service
+
+service = Service(name="projects", deciders=(project,), reactions=reactions, views=(projects,))

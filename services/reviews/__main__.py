@@ -1,0 +1,7 @@
+"""`python -m services.reviews`"""
+
+from services.reviews.app import service
+from shared.serve import serve
+
+if __name__ == "__main__":
+    serve(service)

@@ -1,0 +1,121 @@
+"""The read model of reviews: one row a project, showing the newest version of its plan."""
+
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import assert_never, get_args
+
+from services.reviews.review.events import (
+    ExpertMeetingConvened,
+    ExpertOpinionSealed,
+    ExpertOpinionSubmitted,
+    FilingRequested,
+    PlanAccepted,
+    PlanExemptedFromReview,
+    PlanFiled,
+    PlanRefused,
+    PlanReturned,
+    PlanUploaded,
+    PreliminaryReviewFailed,
+    PreliminaryReviewPassed,
+    ReviewConcluded,
+    ReviewEvent,
+    ReviewNumberRequested,
+    ReviewOpened,
+    ReviewPassed,
+    SubmitterNotified,
+    UploadAcknowledged,
+    UploadAllowed,
+)
+from shared.reactions import Origin
+from shared.views import View
+
+
+@dataclass(frozen=True)
+class ReviewRow:
+    """`opinions` counts those submitted: what an expert said shows only in the sealed opinion (R10).
+
+    status  opened, preliminarily_passed, preliminarily_failed, returned, refused, accepted, convened,
+            sealed, concluded, number_requested, passed, approved, uploaded, acknowledged,
+            exempt, filing_requested or filed
+    """
+
+    project_id: str
+    project_name: str = ""
+    division: str = ""
+    author: str = ""
+    status: str = ""
+    plan_version: int = 0
+    opened_on: date | None = None
+    criteria: list[str] = field(default_factory=list)
+    defects: list[str] = field(default_factory=list)
+    panel_size: int = 0
+    opinions: int = 0
+    expert_opinion: str = ""
+    recommended: str | None = None
+    passed: bool | None = None
+    letters: list[str] = field(default_factory=list)
+    review_number: str | None = None
+    filing_number: str | None = None
+    approval: str | None = None
+    uploaded: bool = False
+    receipt: str | None = None
+
+
+def fold(row: ReviewRow, event: ReviewEvent, origin: Origin) -> ReviewRow:
+    match event:
+        case ReviewOpened():
+            return opened(row, event, origin)
+        case PreliminaryReviewPassed():
+            return replace(row, status="preliminarily_passed")
+        case PreliminaryReviewFailed(defects=defects):
+            return replace(row, status="preliminarily_failed", defects=list(defects))
+        case PlanAccepted():
+            return replace(row, status="accepted")
+        case PlanReturned(criteria=criteria, defects=defects):
+            return replace(row, status="returned", criteria=list(criteria), defects=list(defects))
+        case PlanRefused(reason=reason, defects=defects):
+            return replace(row, status="refused", criteria=[reason], defects=list(defects))
+        case PlanExemptedFromReview():
+            return replace(row, status="exempt")
+        case FilingRequested():
+            return replace(row, status="filing_requested")
+        case PlanFiled(filing_number=number):
+            return replace(row, status="filed", filing_number=number)
+        case ExpertMeetingConvened(panel=panel):
+            return replace(row, status="convened", panel_size=len(panel))
+        case ExpertOpinionSubmitted():
+            return replace(row, opinions=row.opinions + 1)
+        case ExpertOpinionSealed(recommends=recommended, text=text):
+            return replace(row, status="sealed", recommended=recommended, expert_opinion=text)
+        case ReviewConcluded(passed=passed):
+            return replace(row, status="concluded", passed=passed)
+        case SubmitterNotified(document_no=document_no):
+            return replace(row, letters=[*row.letters, document_no])
+        case ReviewNumberRequested():
+            return replace(row, status="number_requested")
+        case ReviewPassed(review_number=number):
+            return replace(row, status="passed", review_number=number)
+        case UploadAllowed(document_no=document_no):
+            return replace(row, status="approved", approval=document_no)
+        case PlanUploaded():
+            return replace(row, status="uploaded", uploaded=True)
+        case UploadAcknowledged(receipt=receipt):
+            return replace(row, status="acknowledged", receipt=receipt)
+        case _:
+            assert_never(event)
+
+
+def opened(row: ReviewRow, event: ReviewOpened, origin: Origin) -> ReviewRow:
+    """A new version starts a fresh row: nothing said about the old one holds for it."""
+    return ReviewRow(
+        row.project_id,
+        project_name=event.project_name,
+        division=event.division,
+        author=event.author,
+        status="opened",
+        plan_version=event.plan_version,
+        opened_on=origin.occurred_on,
+    )
+
+
+reviews = View("reviews", ReviewRow, fold, hears=get_args(ReviewEvent))

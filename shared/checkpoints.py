@@ -1,0 +1,114 @@
+"""How far a subscriber has come, kept in the same transaction as the effect (K5)."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from shared.envelope import Arrived
+
+
+@dataclass(frozen=True, slots=True)
+class Checkpoint:
+    """Of one subscriber in one partition of one source.
+
+    position    the highest position applied: whatever is at or below it was applied already
+    offset      of the record last seen; -1 before the first, or to begin again
+    generation  the highest seen; a new one means the source published its whole log again
+    """
+
+    position: int = 0
+    offset: int = -1
+    generation: int = 0
+
+    def judge(self, record: Arrived) -> "Step":
+        """Whether a record is the next one, an old one, or proof that some were missed.
+
+        Our topics have neither compaction nor transactions, so offsets have no gaps. A new generation met
+        in the middle of a partition means that the broker is not the one we were reading: begin again,
+        positions tell what was applied. A record whose predecessor we do not hold stands behind a hole
+        that the broker tore; it is passed over, for it comes again when the source fills the hole.
+        """
+        if record.generation > self.generation > 0 and record.offset > 0:
+            return Step(Checkpoint(self.position, -1, record.generation), rewind=0)
+        if record.offset > self.offset + 1:
+            return Step(self, rewind=self.offset + 1)
+        if record.generation <= self.generation and record.offset <= self.offset:
+            return Step(self)
+        hole = record.previous > self.position
+        position = self.position if hole else max(self.position, record.event.position)
+        after = Checkpoint(position, record.offset, max(self.generation, record.generation))
+        return Step(after, fresh=position > self.position, hole=hole)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What follows from one record: the checkpoint after it, whether it is to be applied, and, where
+    records before it were missed, the offset to go back to (the rest of the partition is dropped)."""
+
+    after: Checkpoint
+    fresh: bool = False
+    hole: bool = False
+    rewind: int | None = None
+
+
+Place = tuple[str, int]
+"""(source, partition)"""
+
+_PREPARE = text("""
+    insert into checkpoints (subscriber, partition, source)
+    select :subscriber, p, s from unnest(cast(:partitions as int[])) p, unnest(cast(:sources as text[])) s
+    on conflict do nothing""")
+
+# A key has the same partition number in every topic. Locking the partition's rows of all sources
+# makes writers of one view row wait for each other even while a rebalance overlaps.
+_LOCK = text("""
+    select source, partition, position, "offset", generation from checkpoints
+    where subscriber = :subscriber and partition = any(:partitions)
+    order by partition, source for update""")
+
+_READ = text("""
+    select source, partition, position, "offset", generation from checkpoints
+    where subscriber = :subscriber""")
+
+_SAVE = text("""
+    update checkpoints c set position = n.position, "offset" = n."offset", generation = n.generation
+    from unnest(cast(:sources as text[]), cast(:partitions as int[]), cast(:positions as bigint[]),
+                cast(:offsets as bigint[]), cast(:generations as int[]))
+         as n(source, partition, position, "offset", generation)
+    where c.subscriber = :subscriber and c.source = n.source and c.partition = n.partition""")
+
+
+async def prepare(
+    tx: AsyncConnection, subscriber: str, sources: Iterable[str], partitions: Iterable[int]
+) -> None:
+    """Make the rows that later transactions lock."""
+    await tx.execute(
+        _PREPARE, {"subscriber": subscriber, "sources": sorted(sources), "partitions": list(partitions)}
+    )
+
+
+async def lock(tx: AsyncConnection, subscriber: str, partitions: Iterable[int]) -> dict[Place, Checkpoint]:
+    rows = await tx.execute(_LOCK, {"subscriber": subscriber, "partitions": sorted(set(partitions))})
+    return {(r.source, r.partition): Checkpoint(r.position, r.offset, r.generation) for r in rows}
+
+
+async def read(tx: AsyncConnection, subscriber: str) -> dict[Place, Checkpoint]:
+    rows = await tx.execute(_READ, {"subscriber": subscriber})
+    return {(r.source, r.partition): Checkpoint(r.position, r.offset, r.generation) for r in rows}
+
+
+async def save(tx: AsyncConnection, subscriber: str, changed: dict[Place, Checkpoint]) -> None:
+    places: Sequence[Place] = list(changed)
+    await tx.execute(
+        _SAVE,
+        {
+            "subscriber": subscriber,
+            "sources": [source for source, _ in places],
+            "partitions": [partition for _, partition in places],
+            "positions": [changed[p].position for p in places],
+            "offsets": [changed[p].offset for p in places],
+            "generations": [changed[p].generation for p in places],
+        },
+    )

@@ -1,0 +1,151 @@
+"""A recorded event and its journey: the row of the log, and CloudEvents 1.0 in Kafka's binary mode."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Meta:
+    """Who caused an event, by which command, because of what, and on which business date.
+
+    causation    id of the event that was reacted to, or None for a person's own command
+    correlation  id shared by everything that follows from one person's command
+    """
+
+    person: str
+    organisation: str
+    command: UUID
+    causation: UUID | None
+    correlation: UUID
+    occurred_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """One event as the log holds it. `data` is the stored JSON, byte for byte."""
+
+    position: int
+    stream: str
+    version: int
+    id: UUID
+    key: str
+    type: str
+    schema_version: int
+    data: bytes
+    meta: Meta
+    digest: bytes
+    recorded_at: datetime
+
+
+def digest(
+    *, id: UUID, stream: str, version: int, type: str, schema_version: int, meta: Meta, data: bytes
+) -> bytes:
+    """SHA-256 over every fact that also travels in the headers, one a line, then the bytes of data.
+
+    Whoever holds the Kafka record can compute it again; position and recorded_at are the log's own.
+    """
+    lines = (
+        id,
+        stream,
+        version,
+        type,
+        schema_version,
+        meta.person,
+        meta.organisation,
+        meta.command,
+        meta.causation or "",
+        meta.correlation,
+        meta.occurred_on,
+    )
+    return hashlib.sha256("\n".join(map(str, lines)).encode() + b"\n" + data).digest()
+
+
+def to_headers(source: str, event: Recorded, generation: int, previous: int) -> list[tuple[str, bytes]]:
+    """CloudEvents 1.0 headers (Kafka protocol binding, binary mode) with the extensions of docs/events.md.
+
+    `previous` is the position of the record before it in the same partition, 0 for the first.
+    """
+    headers = {
+        "ce_specversion": "1.0",
+        "ce_id": str(event.id),
+        "ce_source": f"/jiugai/{source}",
+        "ce_type": event.type,
+        "ce_time": event.recorded_at.isoformat().replace("+00:00", "Z"),
+        "ce_subject": event.key,
+        "ce_dataschema": f"urn:jiugai:{source}:{event.type}:{event.schema_version}",
+        "content-type": "application/json",
+        "ce_position": str(event.position),
+        "ce_stream": event.stream,
+        "ce_version": str(event.version),
+        "ce_schemaversion": str(event.schema_version),
+        "ce_person": event.meta.person,
+        "ce_organisation": event.meta.organisation,
+        "ce_command": str(event.meta.command),
+        "ce_causation": str(event.meta.causation or ""),
+        "ce_correlation": str(event.meta.correlation),
+        "ce_occurredon": event.meta.occurred_on.isoformat(),
+        "ce_digest": event.digest.hex(),
+        "ce_previous": str(previous),
+        "ce_generation": str(generation),
+    }
+    return [(name, value.encode()) for name, value in headers.items()]
+
+
+@dataclass(frozen=True, slots=True)
+class Arrived:
+    """One record of a topic: the recorded event, which service sent it, and where it lay.
+
+    previous    the position before it in this partition: whoever holds that one has missed nothing
+    generation  rises when a service publishes its whole log again because a broker lost it
+    """
+
+    source: str
+    partition: int
+    offset: int
+    previous: int
+    generation: int
+    event: Recorded
+
+
+def source_of(topic: str) -> str:
+    return topic.removesuffix(".events")
+
+
+def from_record(
+    topic: str, partition: int, offset: int, value: bytes | None, headers: Sequence[tuple[str, bytes]]
+) -> Arrived:
+    """Read a Kafka record back. Unknown headers are ignored (K12).
+
+    Raises ValueError, KeyError or UnicodeDecodeError for a record that no service of ours can have sent.
+    """
+    h = {name: value.decode() for name, value in headers if value is not None}
+    if value is None:
+        raise ValueError("a record without a value")
+    event = Recorded(
+        position=int(h["ce_position"]),
+        stream=h["ce_stream"],
+        version=int(h["ce_version"]),
+        id=UUID(h["ce_id"]),
+        key=h["ce_subject"],
+        type=h["ce_type"],
+        schema_version=int(h["ce_schemaversion"]),
+        data=value,
+        meta=_meta(h),
+        digest=bytes.fromhex(h["ce_digest"]),
+        recorded_at=datetime.fromisoformat(h["ce_time"]),
+    )
+    return Arrived(source_of(topic), partition, offset, int(h["ce_previous"]), int(h["ce_generation"]), event)
+
+
+def _meta(h: dict[str, str]) -> Meta:
+    return Meta(
+        person=h["ce_person"],
+        organisation=h["ce_organisation"],
+        command=UUID(h["ce_command"]),
+        causation=UUID(h["ce_causation"]) if h["ce_causation"] else None,
+        correlation=UUID(h["ce_correlation"]),
+        occurred_on=date.fromisoformat(h["ce_occurredon"]),
+    )

@@ -1,0 +1,193 @@
+"""From a command to its recorded events: load, decide, append, and again if the stream moved on."""
+
+import asyncio
+import hashlib
+from collections import OrderedDict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+from weakref import WeakValueDictionary
+
+from shared.actor import Actor
+from shared.envelope import Meta, Recorded
+from shared.ids import new_id
+from shared.log import Append, EventLog, NewEvent, Outcome
+from shared.messages import Command, Event, type_name
+from shared.reactions import Order
+from shared.rules import Rejected
+from shared.topics import partition_of
+
+CACHED_STREAMS = 10_000
+
+
+class VersionConflict(Exception):
+    """The stream is not at the version the sender named (HTTP 409)."""
+
+    def __init__(self, stream: str, expected: int, actual: int) -> None:
+        super().__init__(f"{stream} is at version {actual}, not {expected}")
+        self.stream, self.expected, self.actual = stream, expected, actual
+
+
+class CommandIdReused(Exception):
+    """The command id was used before for a different command (HTTP 422)."""
+
+
+@dataclass(frozen=True)
+class Cause:
+    """Why a command is sent: its own id, the event it reacts to, the person's command it goes back to."""
+
+    command: UUID
+    causation: UUID | None = None
+    correlation: UUID | None = None
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """The answer to a command: the same one however often it is sent.
+
+    position   of its last event in the log; where nothing changed, of the stream's last event
+    partition  of the topic in which that position will be seen
+    """
+
+    stream: str
+    version: int
+    position: int
+    partition: int
+    events: Sequence[Recorded | NewEvent]
+
+
+class Handle:
+    """Runs commands against one service's log. Safe to call concurrently and from several processes."""
+
+    def __init__(self, log: EventLog) -> None:
+        self._log = log
+        self._states: OrderedDict[str, tuple[Any, int]] = OrderedDict()
+        self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+
+    async def __call__(self, order: Order, by: Actor, cause: Cause, expected: int | None = None) -> Receipt:
+        """Raises Rejected, VersionConflict, CommandIdReused, StoreUnavailable."""
+        turn = self._turns.setdefault(order.stream, asyncio.Lock())
+        async with turn:
+            while True:
+                receipt = await self._attempt(order, by, cause, expected)
+                if receipt is not None:
+                    return receipt
+                self._states.pop(order.stream, None)
+
+    async def _attempt(self, order: Order, by: Actor, cause: Cause, expected: int | None) -> Receipt | None:
+        """One decision on one state; None where the stream had moved on meanwhile."""
+        state, version = await self._load(order)
+        try:
+            if expected is not None and expected != version:
+                raise VersionConflict(order.stream, expected, version)
+            events = order.decider.decide(state, order.command, by)
+        except (Rejected, VersionConflict) as refusal:
+            # It may rest on a stale state, or on the effect this very command had the first time.
+            return await self._second_look(order, cause, version, refusal)
+        outcome, new = await self._append(order, by, cause, version, events)
+        if outcome.verdict == "conflict":
+            return None
+        if outcome.verdict == "reused":
+            raise CommandIdReused(str(cause.command))
+        if outcome.verdict == "repeated":
+            return await self._first_answer(order, outcome)
+        self._remember(order, state, version, events)
+        return _receipt(order, outcome, new)
+
+    async def _second_look(
+        self, order: Order, cause: Cause, version: int, refusal: Exception
+    ) -> Receipt | None:
+        known = await self._log.find_command(cause.command)
+        if known is not None:
+            if known.fingerprint != fingerprint(order.command):
+                raise CommandIdReused(str(cause.command)) from refusal
+            return await self._first_answer(order, known.outcome)
+        if await self._log.stream_version(order.stream) != version:
+            return None
+        raise refusal
+
+    async def _load(self, order: Order) -> tuple[Any, int]:
+        stream = order.stream
+        if stream in self._states:
+            self._states.move_to_end(stream)
+            return self._states[stream]
+        history = await self._log.read_stream(stream)
+        types = order.decider.event_types()
+        state = order.decider.fold(types[e.type].model_validate_json(e.data) for e in history)
+        loaded = (state, history[-1].version if history else 0)
+        self._keep(stream, loaded)
+        return loaded
+
+    async def _append(
+        self, order: Order, by: Actor, cause: Cause, version: int, events: list[Event]
+    ) -> tuple[Outcome, list[NewEvent]]:
+        key = order.key or order.id
+        new = [_new_event(event, key) for event in events]
+        command = order.command
+        append = Append(
+            id=cause.command,
+            stream=order.stream,
+            expected=version,
+            type=type_name(type(command)),
+            data=command.model_dump_json().encode(),
+            actor=by.model_dump_json().encode(),
+            fingerprint=fingerprint(command),
+            meta=_meta(by, cause, command),
+            events=new,
+        )
+        return await self._log.append(append), new
+
+    async def _first_answer(self, order: Order, outcome: Outcome) -> Receipt:
+        events: list[Recorded] = []
+        if outcome.first_position is not None and outcome.last_position is not None:
+            events = await self._log.read_between(outcome.first_position, outcome.last_position)
+        return _receipt(order, outcome, events)
+
+    def _remember(self, order: Order, state: Any, version: int, events: list[Event]) -> None:
+        for event in events:
+            state = order.decider.evolve(state, event)
+        self._keep(order.stream, (state, version + len(events)))
+
+    def _keep(self, stream: str, loaded: tuple[Any, int]) -> None:
+        self._states[stream] = loaded
+        self._states.move_to_end(stream)
+        if len(self._states) > CACHED_STREAMS:
+            self._states.popitem(last=False)
+
+
+def fingerprint(command: Command) -> bytes:
+    """Of what the sender wrote: defaults left out, so that a repeat on the next day is still a repeat."""
+    written = command.model_dump_json(exclude_unset=True)
+    return hashlib.sha256(f"{type_name(type(command))}{written}".encode()).digest()
+
+
+def _new_event(event: Event, key: str) -> NewEvent:
+    return NewEvent(
+        id=new_id(),
+        key=key,
+        type=type_name(type(event)),
+        schema_version=event.schema_version,
+        data=event.model_dump_json().encode(),
+    )
+
+
+def _meta(by: Actor, cause: Cause, command: Command) -> Meta:
+    return Meta(
+        person=by.person,
+        organisation=by.organisation,
+        command=cause.command,
+        causation=cause.causation,
+        correlation=cause.correlation or cause.command,
+        occurred_on=command.occurred_on,
+    )
+
+
+def _receipt(order: Order, outcome: Outcome, events: Sequence[Recorded | NewEvent]) -> Receipt:
+    return Receipt(
+        stream=order.stream,
+        version=outcome.version,
+        position=outcome.last_position or 0,
+        partition=partition_of(order.key or order.id),
+        events=events,
+    )

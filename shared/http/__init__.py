@@ -1,0 +1,1 @@
+"""The HTTP face that every service shares: commands in, views out, problems explained."""

@@ -1,0 +1,15 @@
+"""Identifiers: time-ordered ones for what happens, derived ones for what follows from it."""
+
+from uuid import UUID, uuid5
+
+import uuid6
+
+
+def new_id() -> UUID:
+    """A UUID version 7 (RFC 9562): unique, and sorted by the moment it was made."""
+    return UUID(bytes=uuid6.uuid7().bytes)
+
+
+def derived_id(cause: UUID, name: str) -> UUID:
+    """The same id for the same cause and name, every time (RFC 9562, version 5)."""
+    return uuid5(cause, name)

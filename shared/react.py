@@ -1,0 +1,47 @@
+"""Carrying out reactions: each heard event becomes commands whose ids follow from it (K5)."""
+
+import asyncio
+from collections.abc import Iterable, Sequence
+from itertools import groupby
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from shared.actor import service_actor
+from shared.envelope import Arrived
+from shared.handle import Cause, Handle
+from shared.ids import derived_id
+from shared.reactions import Origin, Reaction
+
+
+class React:
+    """The effect of a service's reactions. Running one again sends the same command ids again."""
+
+    def __init__(self, service: str, reactions: Iterable[Reaction], handle: Handle) -> None:
+        self._actor = service_actor(service)
+        self._handle = handle
+        self._reactions: dict[tuple[str, str], list[Reaction]] = {}
+        for reaction in reactions:
+            self._reactions.setdefault((reaction.hears.source, reaction.hears.__name__), []).append(reaction)
+
+    async def __call__(self, tx: AsyncConnection, records: Sequence[Arrived]) -> None:
+        """Keys go on side by side, so that their commands share commits; within a key order holds."""
+        by_key = sorted(records, key=lambda record: record.event.key)
+        keys = groupby(by_key, key=lambda record: record.event.key)
+        await asyncio.gather(*[self._in_order(list(group)) for _, group in keys])
+
+    async def _in_order(self, records: list[Arrived]) -> None:
+        for record in records:
+            for reaction in self._reactions.get((record.source, record.event.type), ()):
+                await self._react(reaction, record)
+
+    async def _react(self, reaction: Reaction, record: Arrived) -> None:
+        event = record.event
+        heard = reaction.hears.model_validate_json(event.data)
+        orders = reaction.orders(heard, Origin(event.key, event.meta.occurred_on))
+        for n, order in enumerate(orders):
+            cause = Cause(
+                command=derived_id(event.id, f"{reaction.name}/{n}"),
+                causation=event.id,
+                correlation=event.meta.correlation,
+            )
+            await self._handle(order, self._actor, cause)

@@ -1,0 +1,134 @@
+"""A service as a running process: HTTP, relay and subscriptions side by side."""
+
+import asyncio
+import logging
+import signal
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+import structlog
+import uvicorn
+import uvloop
+from faststream.kafka import KafkaBroker
+from faststream.security import BaseSecurity, SASLScram512
+from sqlalchemy.ext.asyncio import AsyncEngine
+from tenacity import AsyncRetrying, RetryCallState, wait_exponential_jitter
+
+from shared import logs
+from shared.handle import Handle
+from shared.http.app import build_app
+from shared.http.health import Health
+from shared.http.identity import Identity
+from shared.log import EventLog
+from shared.react import React
+from shared.relay import Relay
+from shared.service import Service
+from shared.settings import Settings, read_settings
+from shared.store import open_engine
+from shared.subscription import Subscription
+from shared.views import Projection
+
+log = structlog.get_logger()
+
+
+def serve(service: Service) -> None:
+    """Run until SIGTERM or SIGINT. Needs neither Kafka nor PostgreSQL to start; it waits for them."""
+    settings = read_settings(service.name)
+    logs.configure(service.name, settings.log_level)
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        runner.run(run(service, settings))
+
+
+async def run(service: Service, settings: Settings) -> None:
+    engine = open_engine(settings.dsn)
+    async with EventLog(settings.dsn) as events:
+        handle = Handle(events)
+        relay = Relay(settings, events)
+        subscriptions = subscriptions_of(service, handle, engine)
+        health = Health(service.name, events, relay, subscriptions)
+        app = build_app(service, handle, engine, Identity(settings.jwks_url, settings.issuer), health)
+        server = _Server(
+            uvicorn.Config(
+                app, settings.host, settings.port, log_config=None, access_log=False, lifespan="off"
+            )
+        )
+        async with asyncio.TaskGroup() as tasks:
+            background = [
+                tasks.create_task(relay.run(), name="relay"),
+                tasks.create_task(listen(settings, subscriptions), name="subscriptions"),
+            ]
+            for number in (signal.SIGTERM, signal.SIGINT):
+                asyncio.get_running_loop().add_signal_handler(number, server.stop)
+            await server.serve()
+            for task in background:
+                task.cancel()
+    await engine.dispose()
+
+
+def subscriptions_of(service: Service, handle: Handle, engine: AsyncEngine) -> list[Subscription]:
+    """One for each view, and one for all reactions together."""
+    subscriptions = [
+        Subscription(
+            f"{service.name}.{view.name}",
+            service.sources_of(view),
+            Projection(view, service.name),
+            engine,
+        )
+        for view in service.views
+    ]
+    if service.reactions:
+        sources = {reaction.hears.source for reaction in service.reactions}
+        react = React(service.name, service.reactions, handle)
+        subscriptions.append(Subscription(f"{service.name}.reactions", sources, react, engine))
+    return subscriptions
+
+
+async def listen(settings: Settings, subscriptions: Sequence[Subscription]) -> None:
+    """Keep the subscriptions connected; while Kafka or PostgreSQL is away, try again and again."""
+    async for attempt in AsyncRetrying(
+        wait=wait_exponential_jitter(initial=0.2, max=3), before_sleep=_not_listening
+    ):
+        with attempt:
+            broker = _broker(settings)
+            try:
+                for subscription in subscriptions:
+                    await subscription.attach(broker)
+                await broker.start()
+                await asyncio.Event().wait()
+            finally:
+                await broker.stop()
+
+
+def _broker(settings: Settings) -> KafkaBroker:
+    return KafkaBroker(
+        settings.kafka_servers,
+        security=_security(settings),
+        apply_types=False,
+        allow_auto_create_topics=False,
+        consumer_only=True,
+        metadata_max_age_ms=5000,
+        graceful_timeout=5,
+        logger=logging.getLogger("faststream"),
+    )
+
+
+def _security(settings: Settings) -> BaseSecurity | None:
+    if not settings.kafka_user:
+        return None
+    return SASLScram512(settings.kafka_user, settings.kafka_password, use_ssl=False)
+
+
+def _not_listening(state: RetryCallState) -> None:
+    error = state.outcome.exception() if state.outcome else None
+    log.warning("not listening, trying again", error=f"{type(error).__name__}: {error}")
+
+
+class _Server(uvicorn.Server):
+    """uvicorn without its signal handlers: they would end the process before consumers say goodbye."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+    def stop(self) -> None:
+        self.should_exit = True

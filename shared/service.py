@@ -1,0 +1,30 @@
+"""A department's service on one page: its deciders, what it hears, what it shows."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from shared.decider import Decider
+from shared.messages import Event
+from shared.reactions import Reaction
+from shared.views import View
+
+
+@dataclass(frozen=True)
+class Service:
+    name: str
+    deciders: tuple[Decider[Any, Any, Any], ...]
+    reactions: tuple[Reaction, ...] | list[Reaction]
+    views: tuple[View[Any], ...]
+
+    @property
+    def hears(self) -> frozenset[str]:
+        """The services whose topics it reads, its own among them where a view or reaction needs it."""
+        heard = {reaction.hears.source for reaction in self.reactions}
+        return frozenset(heard.union(*(self.sources_of(view) for view in self.views)))
+
+    def sources_of(self, view: View[Any]) -> set[str]:
+        return {source for source, _ in view.models(self.name)}
+
+    def event_types(self) -> dict[str, type[Event]]:
+        """All the service publishes, by name."""
+        return {name: event for decider in self.deciders for name, event in decider.event_types().items()}

@@ -1,0 +1,54 @@
+"""Reaching PostgreSQL, and saying plainly when it cannot be reached."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import asyncpg
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+
+class StoreUnavailable(Exception):
+    """PostgreSQL does not answer. Nothing was half done; the same request may be sent again (HTTP 503)."""
+
+
+_GONE = (
+    OSError,
+    asyncio.TimeoutError,
+    asyncpg.InterfaceError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.CannotConnectNowError,
+    asyncpg.AdminShutdownError,
+    asyncpg.CrashShutdownError,
+    asyncpg.TooManyConnectionsError,
+)
+
+
+@asynccontextmanager
+async def unavailable_if_gone() -> AsyncIterator[None]:
+    """Turn every way a connection can be lost into StoreUnavailable; other errors pass."""
+    try:
+        yield
+    except _GONE as lost:
+        raise StoreUnavailable(str(lost) or type(lost).__name__) from lost
+    except DBAPIError as error:
+        if error.connection_invalidated or isinstance(getattr(error.orig, "__cause__", None), _GONE):
+            raise StoreUnavailable(str(error.orig)) from error
+        raise
+
+
+def engine_url(dsn: str) -> str:
+    return make_url(dsn).set(drivername="postgresql+asyncpg").render_as_string(hide_password=False)
+
+
+def open_engine(dsn: str) -> AsyncEngine:
+    """The pool behind views and checkpoints; the append and the relay hold connections of their own."""
+    return create_async_engine(engine_url(dsn), pool_size=10, max_overflow=10, pool_pre_ping=True)
+
+
+@asynccontextmanager
+async def transaction(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
+    async with unavailable_if_gone(), engine.begin() as connection:
+        yield connection

@@ -1,0 +1,178 @@
+"""Listening to topics: one batch, one transaction of fence, effect and checkpoint (K5, K12)."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any, Protocol
+
+import structlog
+from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
+from aiokafka.abc import ConsumerRebalanceListener
+from faststream.kafka import KafkaBroker
+from faststream.kafka.message import KafkaAckableMessage, KafkaMessage
+from faststream.middlewares import AckPolicy
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+from tenacity import AsyncRetrying, RetryCallState, stop_after_delay, wait_exponential_jitter
+
+from shared import checkpoints
+from shared.checkpoints import Checkpoint, Place
+from shared.envelope import Arrived, from_record, source_of
+from shared.store import transaction
+from shared.topics import PARTITIONS, topic_of
+
+BATCH = 500
+# FastStream sleeps this long after an empty poll, so it is most of the latency of a quiet topic.
+POLL_MS = 5
+RETRY_SECONDS = 60
+
+log = structlog.get_logger()
+
+
+class Effect(Protocol):
+    """What a batch of new records does; everything it changes belongs to `tx` or is idempotent."""
+
+    async def __call__(self, tx: AsyncConnection, records: Sequence[Arrived]) -> None: ...
+
+
+class Subscription:
+    """One consumer group: its sources, its effect, and how far it has come."""
+
+    def __init__(self, name: str, sources: Iterable[str], effect: Effect, engine: AsyncEngine) -> None:
+        self.name = name
+        self.sources = sorted(sources)
+        self.failure: str | None = None
+        self._effect = effect
+        self._engine = engine
+        self._subscriber: Any = None
+        self._next: dict[Place, int] = {}
+
+    async def attach(self, broker: KafkaBroker) -> None:
+        """Subscribe on a broker that is not started yet."""
+        async with transaction(self._engine) as tx:
+            await checkpoints.prepare(tx, self.name, self.sources, range(PARTITIONS))
+        self._subscriber = broker.subscriber(
+            *map(topic_of, self.sources),
+            group_id=self.name,
+            batch=True,
+            max_records=BATCH,
+            batch_timeout_ms=POLL_MS,
+            auto_offset_reset="earliest",
+            ack_policy=AckPolicy.NACK_ON_ERROR,
+            listener=_BeginAtCheckpoint(self),
+            parser=self._parse,
+            decoder=_decode,
+        )
+        self._subscriber(self._receive)
+
+    @property
+    def consumer(self) -> AIOKafkaConsumer | None:
+        return self._subscriber and self._subscriber.consumer
+
+    @property
+    def running(self) -> bool:
+        """Connected, and given partitions by the group."""
+        return bool(self.consumer and self.consumer.assignment())
+
+    def lag(self) -> int | None:
+        """Records in the assigned partitions that were not applied yet; None while it cannot be known."""
+        consumer = self.consumer
+        if consumer is None or not consumer.assignment():
+            return None
+        ends = {_place(tp): consumer.highwater(tp) for tp in consumer.assignment()}
+        if None in ends.values():
+            return None
+        return sum(int(end) - self._next.get(place, 0) for place, end in ends.items())
+
+    async def _parse(self, records: tuple[ConsumerRecord, ...]) -> KafkaMessage:
+        """FastStream's own parser loses a whole batch over one unreadable header; this one reads nothing."""
+        return KafkaAckableMessage(body=b"", raw_message=records, consumer=self.consumer)
+
+    async def _receive(self, records: tuple[ConsumerRecord, ...]) -> None:
+        async for attempt in AsyncRetrying(
+            wait=wait_exponential_jitter(initial=0.1, max=10),
+            stop=stop_after_delay(RETRY_SECONDS),
+            before_sleep=self._failed,
+            reraise=True,
+        ):
+            with attempt:
+                rewinds = await self._apply([_arrived(record) for record in records])
+        self.failure = None
+        consumer = self._subscriber.consumer
+        for (source, partition), offset in rewinds.items():
+            consumer.seek(TopicPartition(topic_of(source), partition), offset)
+
+    async def _apply(self, records: Sequence[Arrived]) -> dict[Place, int]:
+        """One transaction. Returns the places where reading has to go back, and to which offset."""
+        async with transaction(self._engine) as tx:
+            known = await checkpoints.lock(tx, self.name, {r.partition for r in records})
+            fresh, changed, rewinds, holes = fence(known, records)
+            if fresh:
+                await self._effect(tx, fresh)
+            await checkpoints.save(tx, self.name, changed)
+        if holes:
+            log.error("records behind a hole passed over", subscription=self.name, places=sorted(holes))
+        self._next |= {place: checkpoint.offset + 1 for place, checkpoint in changed.items()}
+        return rewinds
+
+    async def begin(self, assigned: set[TopicPartition]) -> None:
+        """Seek to where PostgreSQL says we are; Kafka's committed offset is only a hint."""
+        consumer = self.consumer
+        if consumer is None or not assigned:
+            return
+        consumer.pause(*assigned)  # before anything is awaited: records arrive as soon as we yield
+        async with transaction(self._engine) as tx:
+            known = await checkpoints.read(tx, self.name)
+        for tp in assigned:
+            self._next[_place(tp)] = known[_place(tp)].offset + 1
+            consumer.seek(tp, self._next[_place(tp)])
+        consumer.resume(*assigned)
+
+    def _failed(self, state: RetryCallState) -> None:
+        error = state.outcome.exception() if state.outcome else None
+        self.failure = f"{type(error).__name__}: {error}"
+        log.warning("batch not applied, trying again", subscription=self.name, error=self.failure)
+
+
+def fence(
+    known: dict[Place, Checkpoint], records: Sequence[Arrived]
+) -> tuple[list[Arrived], dict[Place, Checkpoint], dict[Place, int], set[Place]]:
+    """Split a batch: what is to be applied, the checkpoints after it, where to read again, where
+    records are missing."""
+    fresh: list[Arrived] = []
+    changed: dict[Place, Checkpoint] = {}
+    rewinds: dict[Place, int] = {}
+    holes: set[Place] = set()
+    for record in records:
+        place = (record.source, record.partition)
+        if place in rewinds:
+            continue
+        step = changed.get(place, known[place]).judge(record)
+        changed[place] = step.after
+        if step.fresh:
+            fresh.append(record)
+        if step.rewind is not None:
+            rewinds[place] = step.rewind
+        if step.hole:
+            holes.add(place)
+    return fresh, changed, rewinds, holes
+
+
+class _BeginAtCheckpoint(ConsumerRebalanceListener):  # type: ignore[misc]
+    def __init__(self, subscription: Subscription) -> None:
+        self._subscription = subscription
+
+    async def on_partitions_revoked(self, revoked: set[TopicPartition]) -> None:
+        """Nothing to save: every batch saved its own checkpoints."""
+
+    async def on_partitions_assigned(self, assigned: set[TopicPartition]) -> None:
+        await self._subscription.begin(assigned)
+
+
+def _place(tp: TopicPartition) -> Place:
+    return (source_of(tp.topic), tp.partition)
+
+
+def _arrived(record: ConsumerRecord) -> Arrived:
+    return from_record(record.topic, record.partition, record.offset, record.value, record.headers)
+
+
+async def _decode(message: KafkaMessage) -> Any:
+    return message.raw_message

@@ -1,0 +1,109 @@
+"""Read models: a row type, a pure fold, and the table that follows from them (K5, K7)."""
+
+import types
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass, fields
+from datetime import date
+from functools import cached_property
+from typing import Any, Generic, TypeVar, Union, get_args, get_origin, get_type_hints
+
+import orjson
+from pydantic import BaseModel
+from sqlalchemy import BigInteger, Boolean, Column, Date, MetaData, Select, Table, Text, select, text
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.types import TypeEngine
+
+from shared.envelope import Arrived
+from shared.reactions import Origin
+
+R = TypeVar("R")
+
+_COLUMN_TYPES: dict[type, type[TypeEngine[Any]]] = {
+    str: Text,
+    int: BigInteger,
+    bool: Boolean,
+    date: Date,
+    list: JSONB,
+    tuple: JSONB,
+    dict: JSONB,
+}
+
+
+@dataclass(frozen=True)
+class View(Generic[R]):
+    """A read model with one row per Kafka key.
+
+    row    frozen dataclass; its first field is the key, every other field has a default
+    fold   (row, event, origin) → row; pure, so that it serves live updates, rebuilds and as-of alike
+    hears  the event classes it reads: the service's own, and Heard ones of other services
+    """
+
+    name: str
+    row: type[R]
+    fold: Callable[[R, Any, Origin], R]
+    hears: tuple[type[BaseModel], ...]
+
+    @cached_property
+    def table(self) -> Table:
+        hints = get_type_hints(self.row)
+        columns = [_column(f.name, hints[f.name], first=n == 0) for n, f in enumerate(fields(self.row))]  # type: ignore[arg-type]
+        return Table(self.name, MetaData(schema="views"), *columns)
+
+    @property
+    def key(self) -> str:
+        return fields(self.row)[0].name  # type: ignore[arg-type]
+
+    def models(self, service: str) -> dict[tuple[str, str], type[BaseModel]]:
+        """(source, event type) → the class that reads it."""
+        return {(getattr(model, "source", service), model.__name__): model for model in self.hears}
+
+    def select(self) -> Select[Any]:
+        return select(self.table)
+
+    async def load(self, tx: AsyncConnection, keys: Sequence[str]) -> dict[str, R]:
+        rows = await tx.execute(self.select().where(self.table.c[self.key].in_(keys)))
+        return {getattr(row, self.key): self.row(**row._mapping) for row in rows}
+
+    async def save(self, tx: AsyncConnection, rows: Sequence[R]) -> None:
+        """One statement for all rows, whatever their number."""
+        payload = orjson.dumps([asdict(row) for row in rows]).decode()  # type: ignore[call-overload]
+        await tx.execute(self._upsert, {"rows": payload})
+
+    @cached_property
+    def _upsert(self) -> Any:
+        name = self.table.fullname
+        changed = ", ".join(f"{c.name} = excluded.{c.name}" for c in self.table.columns if not c.primary_key)
+        return text(
+            f"insert into {name} select * from json_populate_recordset(null::{name}, (:rows)::json) "
+            f"on conflict ({self.key}) do update set {changed}"
+        )
+
+
+class Projection(Generic[R]):
+    """Applies a batch of records to a view: load the touched rows, fold, one bulk upsert."""
+
+    def __init__(self, view: View[R], service: str) -> None:
+        self._view = view
+        self._models = view.models(service)
+
+    async def __call__(self, tx: AsyncConnection, records: Sequence[Arrived]) -> None:
+        read = [(r, model) for r in records if (model := self._models.get((r.source, r.event.type)))]
+        if not read:
+            return
+        rows = await self._view.load(tx, list({r.event.key for r, _ in read}))
+        for record, model in read:
+            event = record.event
+            row = rows.get(event.key) or self._view.row(event.key)  # type: ignore[call-arg]
+            origin = Origin(event.key, event.meta.occurred_on)
+            rows[event.key] = self._view.fold(row, model.model_validate_json(event.data), origin)
+        await self._view.save(tx, list(rows.values()))
+
+
+def _column(name: str, hint: Any, *, first: bool) -> Column[Any]:
+    optional = get_origin(hint) in (Union, types.UnionType) and type(None) in get_args(hint)
+    kinds = [arg for arg in get_args(hint) if arg is not type(None)] if optional else [hint]
+    kind = get_origin(kinds[0]) or kinds[0]
+    if kind not in _COLUMN_TYPES and not (isinstance(kind, type) and issubclass(kind, str)):
+        kind = str  # a Literal of strings
+    return Column(name, _COLUMN_TYPES.get(kind, Text)(), primary_key=first, nullable=optional)

@@ -1,0 +1,43 @@
+"""Malformed input is refused before any rule is asked."""
+
+import pytest
+from pydantic import ValidationError
+
+from services.maintenance.care.commands import DecideManagementMode, RecordInspection, ReportFault
+from tests.maintenance.samples import FACTORS, FAULT, INSPECTION
+
+
+def test_a_mode_must_be_known():
+    with pytest.raises(ValidationError, match="mode"):
+        DecideManagementMode(mode="nobody", factors=FACTORS)
+
+
+def test_an_unknown_factor_is_refused():
+    with pytest.raises(ValidationError, match="weather"):
+        DecideManagementMode.model_validate({"mode": "quasi", "factors": {"weather": "晴"}})
+
+
+def test_a_yes_is_not_a_word():
+    with pytest.raises(ValidationError, match="decided_by_owners"):
+        DecideManagementMode.model_validate({"mode": "quasi", "decided_by_owners": "yes"})
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"level": "province"},
+        {"kind": "drive-by"},
+        {"inspector_org": "11340603MB1XAMP020"},
+        {"inspection_id": " "},
+        {"findings": [""]},
+    ],
+)
+def test_an_inspection_is_well_formed(wrong):
+    with pytest.raises(ValidationError, match=next(iter(wrong))):
+        RecordInspection.model_validate({**INSPECTION, **wrong})
+
+
+@pytest.mark.parametrize("field", ["fault_id", "location", "description"])
+def test_every_field_of_a_fault_is_needed(field):
+    with pytest.raises(ValidationError, match=field):
+        ReportFault.model_validate({**FAULT, field: ""})

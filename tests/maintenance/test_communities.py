@@ -1,0 +1,69 @@
+"""The view "communities": who looks after a community, since when, and what is broken."""
+
+from functools import reduce
+
+from services.maintenance.views.communities import CommunityRow, fold
+from shared.reactions import Origin
+from tests.maintenance.samples import (
+    DAY,
+    DECIDED,
+    IN_CARE,
+    NEXT_DAY,
+    PROPERTY_COMPANY,
+    inspected,
+    opened,
+    reported,
+    resolved,
+)
+
+ORIGIN = Origin(key="xj-2024-001", occurred_on=DAY)
+BROKEN_LIGHT = {
+    "fault_id": "BX-1",
+    "reported_on": "2024-11-04",
+    "location": "3号楼2单元",
+    "description": "楼道灯不亮",
+}
+
+
+def row(*events) -> CommunityRow:
+    return reduce(lambda row, event: fold(row, event, ORIGIN), events, CommunityRow("xj-2024-001"))
+
+
+def test_an_accepted_community_waits_for_its_mode():
+    assert row(opened()) == CommunityRow(
+        "xj-2024-001",
+        project_name="西街道纺织小区(样例)",
+        division="340603002",
+        households=310,
+        area_m2="14971.43",
+        status="accepted",
+        accepted_on=DAY,
+    )
+
+
+def test_a_decided_mode_is_shown():
+    shown = row(*DECIDED)
+    assert (shown.status, shown.mode, shown.decided_on) == ("mode_decided", "professional", DAY)
+
+
+def test_a_handover_shows_the_receiver_and_the_warranties():
+    shown = row(*IN_CARE)
+    assert (shown.status, shown.receiver, shown.handed_over_on) == ("in_care", PROPERTY_COMPANY, DAY)
+    assert shown.assets == [
+        {"name": "雨污管网", "warranty_until": "2026-11-04"},
+        {"name": "屋面防水", "warranty_until": "2029-11-04"},
+    ]
+
+
+def test_inspections_are_counted_and_the_latest_day_is_shown():
+    shown = row(*IN_CARE, inspected(inspected_on=NEXT_DAY), inspected(inspection_id="JC-2"))
+    assert (shown.inspections, shown.last_inspected_on) == (2, NEXT_DAY)
+
+
+def test_a_reported_fault_is_open():
+    assert row(*IN_CARE, reported()).open_faults == [BROKEN_LIGHT]
+
+
+def test_a_resolved_fault_is_not():
+    shown = row(*IN_CARE, reported(), reported(fault_id="BX-2"), resolved("BX-2"))
+    assert (shown.open_faults, shown.resolved_faults) == ([BROKEN_LIGHT], 1)

@@ -1,0 +1,29 @@
+"""What the projects service tells becomes a command to the care of the same community."""
+
+import pytest
+
+from services.maintenance.care.decide import care
+from services.maintenance.reactions import reactions
+from shared.reactions import Order, Origin
+from tests.maintenance.samples import ACCEPTANCE, DAY, HANDOVER, hand_over, open_care
+
+ORIGIN = Origin(key="xj-2024-001", occurred_on=DAY)
+BY_NAME = {reaction.hears.__name__: reaction for reaction in reactions}
+ASSETS = [{**asset.model_dump(), "serial_no": "A-1"} for asset in HANDOVER["assets"]]
+
+HEARD = [
+    ("AcceptanceCompleted", {**ACCEPTANCE, "tier": "basic"}, open_care()),
+    ("HandedOver", {**HANDOVER, "assets": ASSETS}, hand_over()),
+]
+
+
+@pytest.mark.parametrize(("event", "data", "command"), HEARD)
+def test_what_projects_tells_is_noted_in_care(event, data, command):
+    reaction = BY_NAME[event]
+    heard = reaction.hears.model_validate(data)
+    assert reaction.orders(heard, ORIGIN) == [Order(care, "xj-2024-001", command)]
+
+
+def test_every_reaction_hears_projects_and_is_proved_here():
+    assert {reaction.hears.source for reaction in reactions} == {"projects"}
+    assert set(BY_NAME) == {event for event, _, _ in HEARD}

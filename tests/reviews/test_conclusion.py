@@ -1,0 +1,158 @@
+"""R11: the conclusion follows the experts or says why not. R12: a number for what passed."""
+
+from datetime import date
+
+import pytest
+
+from services.reviews.review.commands import (
+    ConcludeReview,
+    IssueReviewNumber,
+    NotifySubmitter,
+    RecordIssuedNumber,
+)
+from services.reviews.review.decide import review
+from services.reviews.review.events import (
+    PlanReturned,
+    ReviewNumberRequested,
+    ReviewPassed,
+    SubmitterNotified,
+)
+from services.reviews.rules import R11, R12
+from tests.reviews.people import other_province, province, reactor
+from tests.reviews.stories import (
+    ACKNOWLEDGED,
+    APPROVED,
+    CONCLUDED,
+    EXEMPT,
+    FILED,
+    HEARD,
+    NUMBER,
+    OPENED,
+    PASSED,
+    REQUESTED,
+    SEALED,
+    SEALED_AGAINST,
+    UPLOADED,
+    conclusion,
+)
+from tests.scenario import given
+
+passes = ConcludeReview(passed=True)
+fails = ConcludeReview(passed=False, defects=("排水方案不可行",))
+letter = NotifySubmitter(document_no="X建城函〔2024〕31号")
+issue = IssueReviewNumber(occurred_on=date(2024, 5, 6))
+
+FAILING = conclusion(passed=False, recommended="fail", defects=("排水方案不可行",))
+RETURN = PlanReturned(plan_version=1, criteria=("conclusion",), defects=("排水方案不可行",))
+NOT_PASSED = (*SEALED_AGAINST, FAILING, RETURN)
+LETTER = SubmitterNotified(plan_version=1, document_no="X建城函〔2024〕31号")
+
+
+def test_R11_the_conclusion_follows_the_sealed_opinion():
+    given(review, *SEALED).when(passes, by=province).then(conclusion())
+
+
+def test_R11_a_plan_that_does_not_pass_is_returned_with_its_defects():
+    given(review, *SEALED_AGAINST).when(fails, by=province).then(FAILING, RETURN)
+
+
+def test_R11_no_conclusion_before_the_seal():
+    given(review, *HEARD).when(passes, by=province).refused(R11, status=409, mentions="尚未形成")
+
+
+def test_R11_passing_against_the_experts_needs_a_reason():
+    given(review, *SEALED_AGAINST).when(passes, by=province).refused(R11, mentions="理由")
+
+
+def test_R11_failing_against_the_experts_needs_a_reason():
+    given(review, *SEALED).when(fails, by=province).refused(R11, mentions="without a written reason")
+
+
+def test_R11_a_blank_reason_is_none():
+    asked = ConcludeReview(passed=True, reason_for_departure="  ")
+    given(review, *SEALED_AGAINST).when(asked, by=province).refused(R11)
+
+
+def test_R11_with_a_written_reason_the_conclusion_may_depart():
+    asked = ConcludeReview(passed=True, reason_for_departure="已补正")
+    departed = conclusion(recommended="fail", reason_for_departure="已补正")
+    given(review, *SEALED_AGAINST).when(asked, by=province).then(departed)
+
+
+def test_R11_a_failing_conclusion_names_its_defects():
+    asked = ConcludeReview(passed=False)
+    given(review, *SEALED_AGAINST).when(asked, by=province).refused(R11, mentions="没有列出任何问题")
+
+
+def test_R11_a_passing_conclusion_has_no_defects():
+    asked = ConcludeReview(passed=True, defects=("排水方案不可行",))
+    given(review, *SEALED).when(asked, by=province).refused(R11, mentions="排水方案不可行")
+
+
+def test_R11_concluding_the_same_again_adds_nothing():
+    given(review, *CONCLUDED).when(passes, by=province).then_nothing()
+    given(review, *NOT_PASSED).when(fails, by=province).then_nothing()
+
+
+def test_R11_there_is_one_conclusion():
+    changed = ConcludeReview(passed=False, reason_for_departure="复核", defects=("造价偏高",))
+    given(review, *CONCLUDED).when(changed, by=province).refused(R11, status=409)
+
+
+def test_R11_another_province_cannot_conclude():
+    given(review, *SEALED).when(passes, by=other_province).refused(R11, status=403)
+
+
+@pytest.mark.parametrize("history", [CONCLUDED, NOT_PASSED, PASSED, ACKNOWLEDGED])
+def test_R11_the_submitter_is_notified_of_a_conclusion_either_way(history):
+    given(review, *history).when(letter, by=province).then(LETTER)
+
+
+def test_R11_nothing_to_notify_before_the_conclusion():
+    given(review, *SEALED).when(letter, by=province).refused(R11, status=409, mentions="等待结论")
+
+
+def test_R11_the_same_letter_again_adds_nothing():
+    given(review, *CONCLUDED, LETTER).when(letter, by=province).then_nothing()
+
+
+def test_R11_the_letter_is_remembered_when_the_review_goes_on():
+    given(review, *CONCLUDED, LETTER, *UPLOADED[len(CONCLUDED) :]).when(letter, by=province).then_nothing()
+
+
+def test_R11_a_second_letter_is_recorded_beside_the_first():
+    second = NotifySubmitter(document_no="X建城函〔2024〕40号")
+    noted = SubmitterNotified(plan_version=1, document_no="X建城函〔2024〕40号")
+    given(review, *CONCLUDED, LETTER).when(second, by=province).then(noted)
+
+
+def test_R12_a_passing_conclusion_asks_the_county_register_of_that_year():
+    request = ReviewNumberRequested(plan_version=1, division="340603", year=2024)
+    given(review, *CONCLUDED).when(issue, by=province).then(request)
+
+
+@pytest.mark.parametrize("history", [OPENED, SEALED, NOT_PASSED, EXEMPT, FILED])
+def test_R12_no_number_without_a_passing_conclusion(history):
+    given(review, *history).when(issue, by=province).refused(R12, status=409)
+
+
+@pytest.mark.parametrize("history", [REQUESTED, PASSED, APPROVED, UPLOADED, ACKNOWLEDGED])
+def test_R12_a_number_is_issued_once(history):
+    given(review, *history).when(issue, by=province).then_nothing()
+
+
+def test_R12_the_allotted_number_makes_the_review_passed():
+    recorded = RecordIssuedNumber(purpose="review", number=NUMBER)
+    passed = ReviewPassed(plan_version=1, review_number=NUMBER)
+    given(review, *REQUESTED).when(recorded, by=reactor).then(passed)
+
+
+@pytest.mark.parametrize("history", [CONCLUDED, PASSED, ACKNOWLEDGED])
+def test_R12_a_number_nobody_waits_for_changes_nothing(history):
+    recorded = RecordIssuedNumber(purpose="review", number="SH-340603-2024-0002")
+    given(review, *history).when(recorded, by=reactor).then_nothing()
+
+
+def test_R12_a_filing_number_is_no_review_number():
+    recorded = RecordIssuedNumber(purpose="filing", number="BA-340603-2024-0001")
+    given(review, *REQUESTED).when(recorded, by=reactor).then_nothing()
