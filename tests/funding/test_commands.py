@@ -11,7 +11,7 @@ PAYMENT = {"source": "central", "amount": 100, "purpose": "进度款", "voucher"
 
 
 @pytest.mark.parametrize("amount", [0, -1, 1.0, 1.5, "100", True, None, 10**14 + 1])
-def test_F01_an_amount_is_a_positive_whole_number_of_fen(amount):
+def test_an_amount_is_a_positive_whole_number_of_fen(amount):
     with pytest.raises(ValidationError, match="amount"):
         AllocateFunds.model_validate({**ALLOCATION, "amount": amount})
 

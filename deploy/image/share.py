@@ -1,0 +1,57 @@
+"""Containers: make every secret once, then give each container's volume only what that container may know."""
+
+import os
+import shutil
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from deploy import secrets
+from deploy.parts import APPLICATIONS, SERVICES
+from deploy.plan import make_plan, variable
+from deploy.secrets import KAFKA_USERS
+from deploy.state import State
+from deploy.tokens import PUBLIC, keep_key
+
+USER = 1000
+
+
+def share(volumes: Path) -> None:
+    """`volumes` holds a folder per volume: kafka, postgres-projects …, projects …, audit."""
+    master = State.here().secrets
+    hosts = {f"postgres-{service}": f"postgres-{service}" for service in SERVICES}
+    plan = make_plan(hosts=hosts)
+    secrets.keep(master, plan)
+    keep_key(master)
+    _give(master, volumes / "kafka", "kafka")
+    for user in KAFKA_USERS:
+        _give(master, volumes / "kafka", user, lambda name: "_KAFKA_" in name)
+    for service in SERVICES:
+        _give_database(master, volumes / f"postgres-{service}", service, plan.database(service))
+    for name in APPLICATIONS:
+        _give(master, volumes / name, name)
+        shutil.copy(master / PUBLIC, volumes / name)
+    _hand_over(volumes)
+
+
+def _give_database(master: Path, volume: Path, service: str, server: str) -> None:
+    """A server has a superuser of its own; its migration knows the three roles of that one database."""
+    secrets.keep_superuser(volume, server)
+    _give(master, volume, service, lambda name: name == variable(service, "DSN"))
+    _give(master, volume, f"{service}.owner")
+    _give(master, volume, "audit", lambda name: name == variable(service, "AUDITOR_DSN"))
+
+
+def _give(master: Path, volume: Path, file: str, may_know: Callable[[str], bool] = lambda name: True) -> None:
+    values = secrets.read(master, file)
+    secrets.write(volume, file, {name: value for name, value in values.items() if may_know(name)})
+
+
+def _hand_over(volumes: Path) -> None:
+    """The containers run as this user; the one that shares runs as root, or could not write everywhere."""
+    for path in [State.here().root, *State.here().root.rglob("*"), *volumes.rglob("*")]:
+        os.chown(path, USER, USER)
+
+
+if __name__ == "__main__":
+    share(Path(sys.argv[1]))

@@ -1,0 +1,54 @@
+"""The broker's jars and properties."""
+
+from pathlib import Path
+
+import pytest
+
+from deploy.kafka import jars
+from deploy.kafka.jars import Jar
+from deploy.kafka.properties import Broker
+from deploy.problem import Problem
+
+BROKER = Broker(9092, 9093, Path("/data"), "admin", "secret", advertised="127.0.0.1:9092")
+
+
+def properties(broker: Broker) -> dict[str, str]:
+    lines = (line for line in broker.properties().splitlines() if line)
+    return dict(line.split("=", 1) for line in lines)
+
+
+def test_every_jar_is_locked_with_its_hash_and_no_address() -> None:
+    assert all(len(jar.sha256) == 64 for jar in jars.locked())
+    assert {"kafka_2.13", "slf4j-simple"} <= {jar.artifact for jar in jars.locked()}
+    assert "://" not in jars.LOCK.read_text()
+
+
+def test_changed_bytes_are_noticed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(jars, "REPOSITORY", tmp_path)
+    jar = Jar("org.example", "thing", "1.0", "0" * 64)
+    assert not jar.intact()
+    jar.path.parent.mkdir(parents=True)
+    jar.path.write_bytes(b"something else")
+    assert not jar.intact()
+
+
+def test_where_jars_cannot_be_had_the_ways_are_named() -> None:
+    problem = jars.unavailable(OSError("no route"))
+    assert isinstance(problem, Problem)
+    assert "JIUGAI_KAFKA=host:port" in str(problem)
+    assert "docker compose up" in str(problem)
+
+
+def test_loopback_only_and_nothing_allowed_that_is_not_granted() -> None:
+    said = properties(BROKER)
+    assert said["listeners"] == "SASL://127.0.0.1:9092,CONTROLLER://127.0.0.1:9093"
+    assert said["allow.everyone.if.no.acl.found"] == "false"
+    assert said["auto.create.topics.enable"] == "false"
+
+
+def test_in_containers_outsiders_get_an_address_they_can_reach() -> None:
+    broker = Broker(9092, 9093, Path("/d"), "admin", "s", "kafka:9092", "0.0.0.0", "127.0.0.1:19094")
+    said = properties(broker)
+    assert said["listeners"].endswith("OUTSIDE://0.0.0.0:19094")
+    assert said["advertised.listeners"].startswith("SASL://kafka:9092,")
+    assert said["advertised.listeners"].endswith("OUTSIDE://127.0.0.1:19094")

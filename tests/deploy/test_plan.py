@@ -1,0 +1,84 @@
+"""Which parts run here follows from the environment; where they are follows from the plan."""
+
+import socket
+from pathlib import Path
+
+import pytest
+
+from deploy.parts import PROGRAMS, SERVICES
+from deploy.plan import DEFAULT_PORTS, Plan, free_ports, make_plan, variable
+from deploy.ports import check_free
+from deploy.problem import Problem
+from deploy.state import LONGEST_SOCKET_PATH, State
+
+
+def test_everything_runs_here_when_nothing_is_said() -> None:
+    plan = make_plan()
+    assert plan.programs == PROGRAMS
+    assert plan.databases == SERVICES
+    assert plan.url("projects") == "http://127.0.0.1:18001"
+
+
+def test_a_broker_elsewhere_takes_the_place_of_ours(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("JIUGAI_KAFKA", "broker.example:9092")
+    assert make_plan().kafka == "broker.example:9092"
+    assert {"kafka", "kafka-grants"}.isdisjoint(make_plan().programs)
+
+
+def test_with_its_administrator_its_rights_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("JIUGAI_KAFKA", "broker.example:9092")
+    monkeypatch.setenv("JIUGAI_KAFKA_ADMIN_PASSWORD", "x")
+    assert "kafka-grants" in make_plan().programs
+    assert "kafka" not in make_plan().programs
+
+
+def test_a_server_elsewhere_takes_the_place_of_ours(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("JIUGAI_POSTGRES_DSN", "postgresql://postgres:x@db.example/postgres")
+    plan = make_plan()
+    assert "postgres" not in plan.programs
+    assert plan.databases == SERVICES
+    assert plan.database("funding") == "db.example:5432"
+
+
+def test_one_database_elsewhere_is_not_made_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("JIUGAI_REVIEWS_DSN", "postgresql://reviews_runtime:x@db.example/reviews")
+    assert "reviews" not in make_plan().databases
+    assert "postgres" in make_plan().programs
+
+
+def test_all_databases_elsewhere_need_no_server(monkeypatch: pytest.MonkeyPatch) -> None:
+    for service in SERVICES:
+        monkeypatch.setenv(variable(service, "DSN"), f"postgresql://x:x@db.example/{service}")
+    assert "postgres" not in make_plan().programs
+
+
+def test_a_plan_is_found_again(tmp_path: Path) -> None:
+    plan = make_plan(["kafka", "postgres"], free_ports())
+    plan.save(State(tmp_path))
+    assert Plan.load(State(tmp_path)) == plan
+
+
+def test_before_the_first_start_there_is_none(tmp_path: Path) -> None:
+    with pytest.raises(Problem, match="never been started"):
+        Plan.load(State(tmp_path))
+
+
+def test_a_taken_port_is_reported_with_its_variable() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        plan = make_plan(["projects"], {**DEFAULT_PORTS, "projects": port})
+        with pytest.raises(Problem, match=rf"{port} \(projects\): set JIUGAI_PROJECTS_PORT"):
+            check_free(plan)
+
+
+def test_a_port_that_is_none_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("JIUGAI_AUDIT_PORT", "80 80")
+    with pytest.raises(Problem, match="JIUGAI_AUDIT_PORT=80 80"):
+        make_plan()
+
+
+def test_a_long_path_gets_a_short_socket() -> None:
+    deep = State(Path("/") / ("x" * 120))
+    assert len(str(deep.socket)) <= LONGEST_SOCKET_PATH
+    assert deep.socket.parent.stat().st_mode & 0o077 == 0
+    deep.socket.parent.rmdir()

@@ -1,0 +1,36 @@
+"""Nobody writes where he does not belong."""
+
+from deploy.kafka.rights import Right, rights
+
+HEARS = {"projects": frozenset({"projects", "reviews"}), "reviews": frozenset({"projects"})}
+
+
+def of(user: str) -> set[tuple[str, str]]:
+    return {(right.operation, right.name) for right in rights(HEARS) if right.user == user}
+
+
+def test_a_service_writes_its_own_topic_and_reads_what_it_hears() -> None:
+    assert of("reviews") == {
+        ("CREATE", "reviews.events"),
+        ("WRITE", "reviews.events"),
+        ("DESCRIBE", "reviews.events"),
+        ("READ", "projects.events"),
+        ("READ", "reviews."),
+    }
+
+
+def test_the_audit_desk_reads_everything_and_writes_nothing() -> None:
+    assert of("audit") == {("READ", "projects.events"), ("READ", "reviews.events"), ("READ", "audit.")}
+
+
+def test_an_outsider_reads_everything_in_groups_of_his_own() -> None:
+    assert of("subscriber") == {("READ", "projects.events"), ("READ", "reviews.events"), ("READ", "ext.")}
+
+
+def test_each_topic_has_one_writer() -> None:
+    writers = [right.name for right in rights(HEARS) if right.operation == "WRITE"]
+    assert sorted(writers) == ["projects.events", "reviews.events"]
+
+
+def test_a_right_is_a_value() -> None:
+    assert Right("audit", "group", "audit.", "READ") in rights(HEARS)

@@ -1,0 +1,131 @@
+"""The real parts: what Kafka and PostgreSQL themselves refuse, and how they come back."""
+
+import asyncio
+from typing import Any
+
+import asyncpg
+import pytest
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
+from aiokafka.admin import AIOKafkaAdminClient, NewTopic
+from aiokafka.errors import GroupAuthorizationFailedError, TopicAuthorizationFailedError
+
+from deploy import secrets
+from deploy.stack import LocalStack
+from shared.topics import topic_of
+
+pytestmark = pytest.mark.stack
+RECORD = b"{}"
+
+
+def login(stack: LocalStack, user: str) -> dict[str, Any]:
+    name, password = secrets.kafka_user(stack.state.secrets, user)
+    return {
+        "bootstrap_servers": stack.plan.kafka,
+        "security_protocol": "SASL_PLAINTEXT",
+        "sasl_mechanism": "SCRAM-SHA-512",
+        "sasl_plain_username": name,
+        "sasl_plain_password": password,
+    }
+
+
+async def create_topic(stack: LocalStack, service: str) -> None:
+    admin = AIOKafkaAdminClient(**login(stack, service))
+    await admin.start()
+    await admin.create_topics([NewTopic(topic_of(service), 6, 1)])
+    await admin.close()
+
+
+async def send(stack: LocalStack, user: str, topic: str) -> None:
+    async with AIOKafkaProducer(enable_idempotence=True, **login(stack, user)) as producer:
+        await asyncio.wait_for(producer.send_and_wait(topic, RECORD), 10)
+
+
+async def first(stack: LocalStack, user: str, topic: str, group: str) -> bytes:
+    start = {"group_id": group, "auto_offset_reset": "earliest"}
+    async with AIOKafkaConsumer(topic, **start, **login(stack, user)) as consumer:
+        record = await asyncio.wait_for(consumer.getone(), 20)
+        assert record.value is not None
+        return record.value
+
+
+async def test_a_service_writes_its_own_topic_and_the_others_read_it(stack: LocalStack) -> None:
+    await create_topic(stack, "projects")
+    await send(stack, "projects", "projects.events")
+    for user, group in (("funding", "funding.x"), ("audit", "audit.x"), ("subscriber", "ext.x")):
+        assert await first(stack, user, "projects.events", group) == RECORD
+
+
+@pytest.mark.parametrize("user", ["funding", "audit", "subscriber"])
+async def test_nobody_else_writes_it(stack: LocalStack, user: str) -> None:
+    await create_topic(stack, "projects")
+    with pytest.raises(TopicAuthorizationFailedError):
+        await send(stack, user, "projects.events")
+
+
+async def test_nobody_joins_another_ones_group(stack: LocalStack) -> None:
+    with pytest.raises(GroupAuthorizationFailedError):
+        await first(stack, "funding", "projects.events", "projects.view")
+
+
+async def test_a_service_cannot_log_in_to_another_ones_database(stack: LocalStack) -> None:
+    own = secrets.runtime_dsn(stack.state.secrets, "funding")
+    with pytest.raises(asyncpg.InsufficientPrivilegeError):
+        await asyncpg.connect(own.replace("/funding", "/projects"))
+
+
+async def test_the_runtime_role_makes_no_tables(stack: LocalStack) -> None:
+    connection = await asyncpg.connect(secrets.runtime_dsn(stack.state.secrets, "funding"))
+    with pytest.raises(asyncpg.InsufficientPrivilegeError):
+        await connection.execute("create table mine (a int)")
+    await connection.close()
+
+
+async def test_the_auditor_reads_what_migrations_make_and_changes_nothing(stack: LocalStack) -> None:
+    owner = await asyncpg.connect(secrets.owner_dsn(stack.state.secrets, "funding"))
+    await owner.execute("create table looked_at (a int); insert into looked_at values (1)")
+    auditor = await asyncpg.connect(secrets.auditor_dsn(stack.state.secrets, "funding"))
+    await auditor.execute("set default_transaction_read_only = off")
+    assert await auditor.fetchval("select a from looked_at") == 1
+    with pytest.raises(asyncpg.InsufficientPrivilegeError):
+        await auditor.execute("delete from looked_at")
+    await auditor.close()
+    await owner.execute("drop table looked_at")
+    await owner.close()
+
+
+async def test_no_secret_is_in_a_log_or_on_a_command_line(stack: LocalStack) -> None:
+    known = [value for file in stack.state.secrets.glob("*.env") for value in passwords(file.stem, stack)]
+    written = "".join(log.read_text(errors="replace") for log in stack.state.logs.iterdir())
+    written += (stack.state.root / "plan.json").read_text()
+    written += (stack.state.run / "supervisord.conf").read_text()
+    assert [password for password in known if password in written] == []
+
+
+def passwords(file: str, stack: LocalStack) -> list[str]:
+    values = secrets.read(stack.state.secrets, file).items()
+    return [secrets.password_of(v) or v for name, v in values if not name.endswith("_USER")]
+
+
+async def test_a_killed_broker_comes_back_with_what_it_had(stack: LocalStack) -> None:
+    await create_topic(stack, "reviews")
+    await send(stack, "reviews", "reviews.events")
+    await asyncio.to_thread(stack.kill, "kafka")
+    await asyncio.to_thread(stack.wait, "kafka")
+    assert await first(stack, "audit", "reviews.events", "audit.killed") == RECORD
+
+
+async def test_an_empty_broker_in_its_place_has_every_user_and_right(stack: LocalStack) -> None:
+    await asyncio.to_thread(stack.wipe, "kafka")
+    await asyncio.to_thread(stack.start, "kafka")
+    await create_topic(stack, "maintenance")
+    await send(stack, "maintenance", "maintenance.events")
+    assert await first(stack, "projects", "maintenance.events", "projects.anew") == RECORD
+
+
+async def test_a_killed_database_comes_back(stack: LocalStack) -> None:
+    await asyncio.to_thread(stack.kill, "postgres")
+    await asyncio.sleep(0.2)
+    await asyncio.to_thread(stack.wait, "postgres")
+    connection = await asyncpg.connect(secrets.runtime_dsn(stack.state.secrets, "projects"))
+    assert await connection.fetchval("select current_user") == "projects_runtime"
+    await connection.close()

@@ -1,0 +1,119 @@
+"""The append: versions, positions, command ids, and the bytes that are kept (K1, K2, K3, K8)."""
+
+import asyncio
+
+import asyncpg
+import pytest
+
+from shared.envelope import digest
+from shared.ids import new_id
+from shared.log import EventLog
+from tests.shared.conftest import appending
+
+pytestmark = pytest.mark.stack
+
+
+async def test_events_of_one_command_stand_together(log: EventLog, stream: str):
+    outcome = await log.append(appending(stream, 0, events=3))
+    assert (outcome.verdict, outcome.version) == ("accepted", 3)
+    assert outcome.last_position - outcome.first_position == 2
+    assert [e.version for e in await log.read_stream(stream)] == [1, 2, 3]
+
+
+async def test_K1_a_decision_on_an_old_version_is_not_recorded(log: EventLog, stream: str):
+    await log.append(appending(stream, 0))
+    late = await log.append(appending(stream, 0))
+    assert (late.verdict, late.version, late.first_position) == ("conflict", 1, None)
+    assert len(await log.read_stream(stream)) == 1
+
+
+async def test_K1_of_many_on_the_same_version_one_wins(dsn: str, stream: str):
+    async with EventLog(dsn) as one, EventLog(dsn) as other:
+        outcomes = await asyncio.gather(*[log.append(appending(stream, 0)) for log in (one, other) * 20])
+    assert sorted(o.verdict for o in outcomes) == ["accepted"] + ["conflict"] * 39
+
+
+async def test_K2_positions_have_no_gap_and_follow_commits(dsn: str, log: EventLog, stream: str):
+    before = await log.position()
+    async with EventLog(dsn) as one, EventLog(dsn) as other:
+        streams = [f"{stream}-{n}" for n in range(200)]
+        commands = [appending(s, 0, events=1 + n % 3) for n, s in enumerate(streams)]
+        await asyncio.gather(*[(one, other)[n % 2].append(c) for n, c in enumerate(commands)])
+    after = await log.position()
+    read = await log.read(before, 10_000)
+    assert [e.position for e in read] == list(range(before + 1, after + 1))
+    assert [e.recorded_at for e in read] == sorted(e.recorded_at for e in read)
+
+
+async def test_K2_a_refused_append_leaves_no_gap(log: EventLog, stream: str):
+    await log.append(appending(stream, 0))
+    before = await log.position()
+    await log.append(appending(stream, 7, events=5))
+    outcome = await log.append(appending(stream, 1))
+    assert outcome.first_position == before + 1
+
+
+async def test_K3_the_same_command_again_gets_the_first_answer(log: EventLog, stream: str):
+    command = appending(stream, 0, events=2)
+    first = await log.append(command)
+    await log.append(appending(stream, 2))
+    again = await log.append(command)
+    assert again.verdict == "repeated"
+    assert (again.version, again.first_position, again.last_position) == (
+        first.version,
+        first.first_position,
+        first.last_position,
+    )
+    assert len(await log.read_stream(stream)) == 3
+
+
+async def test_K3_sent_many_times_at_once_it_takes_effect_once(dsn: str, log: EventLog, stream: str):
+    id = new_id()
+    async with EventLog(dsn) as one, EventLog(dsn) as other:
+        outcomes = await asyncio.gather(
+            *[log.append(appending(stream, 0, id=id)) for log in (one, other) * 10]
+        )
+    assert sorted(o.verdict for o in outcomes) == ["accepted"] + ["repeated"] * 19
+    assert len({o.first_position for o in outcomes}) == 1
+
+
+async def test_K3_a_command_id_belongs_to_one_command(log: EventLog, stream: str):
+    id = new_id()
+    await log.append(appending(stream, 0, id=id))
+    reused = await log.append(appending(stream, 1, id=id, fingerprint=b"another"))
+    assert reused.verdict == "reused"
+    assert len(await log.read_stream(stream)) == 1
+
+
+async def test_a_command_that_changes_nothing_is_journalled(log: EventLog, stream: str):
+    first = await log.append(appending(stream, 0))
+    nothing = await log.append(appending(stream, 1, events=0))
+    assert (nothing.verdict, nothing.version) == ("accepted", 1)
+    assert (nothing.first_position, nothing.last_position) == (None, first.last_position)
+
+
+async def test_K8_the_bytes_that_were_hashed_are_the_bytes_that_are_read(log: EventLog, stream: str):
+    await log.append(appending(stream, 0))
+    [event] = await log.read_stream(stream)
+    assert event.data == b'{"n":  0}'  # two spaces: nothing reformats it
+    facts = {
+        n: getattr(event, n) for n in ("id", "stream", "version", "type", "schema_version", "meta", "data")
+    }
+    assert digest(**facts) == event.digest
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "update events set data = '{}'",
+        "delete from events",
+        "truncate events",
+        "update commands set data = '{}'",
+        "insert into events select * from events limit 0",
+        "update head set position = 0",
+        "drop table events",
+    ],
+)
+async def test_K8_the_runtime_role_cannot_touch_history(sql: asyncpg.Connection, statement: str):
+    with pytest.raises(asyncpg.InsufficientPrivilegeError):
+        await sql.execute(statement)

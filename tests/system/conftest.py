@@ -1,0 +1,91 @@
+"""The whole system for real: Kafka, PostgreSQL, four services and the audit desk, as processes."""
+
+import asyncio
+import itertools
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import httpx
+import pytest
+
+from deploy.parts import APPLICATIONS
+from deploy.people import PEOPLE
+from deploy.stack import LocalStack
+from deploy.tokens import token
+from shared.http.commands import kebab
+
+PATIENCE_S = 30
+# A service's commands and its view share one noun.
+NOUN = {"projects": "projects", "reviews": "reviews", "funding": "ledgers", "maintenance": "communities"}
+
+
+@dataclass
+class System:
+    """A running system, and a person to speak to it: `await system.send("projects", id, "ConfirmApplication",
+    "street")`."""
+
+    stack: LocalStack
+    http: httpx.AsyncClient
+    numbers: Iterator[int] = field(default_factory=lambda: itertools.count(1))
+
+    def new_project(self) -> str:
+        return f"test-{next(self.numbers):03d}"
+
+    def headers(self, role: str, **more: str) -> dict[str, str]:
+        return {"Authorization": f"Bearer {token(self.stack.state.secrets, PEOPLE[role])}", **more}
+
+    async def post(
+        self,
+        service: str,
+        id: str,
+        command: str,
+        role: str,
+        headers: dict[str, str] | None = None,
+        **fields: Any,
+    ) -> httpx.Response:
+        url = f"{self.stack.plan.url(service)}/{NOUN[service]}/{id}/{kebab(command)}"
+        return await self.http.post(url, json=fields, headers=self.headers(role) | (headers or {}))
+
+    async def send(self, service: str, id: str, command: str, role: str, **fields: Any) -> dict[str, Any]:
+        """A command that must be accepted; its answer."""
+        answer = await self.post(service, id, command, self.headers(role), **fields)
+        assert answer.status_code == 200, f"{command}: {answer.status_code} {answer.text}"
+        accepted: dict[str, Any] = answer.json()
+        return accepted
+
+    async def row(self, service: str, id: str, at: str | None = None) -> dict[str, Any]:
+        """The project's row in a service's view, {} where there is none."""
+        answer = await self.http.get(
+            self.url(service, id), params={"at": at} if at else None, headers=self.headers("auditor")
+        )
+        found: dict[str, Any] = answer.json() if answer.status_code == 200 else {}
+        return found
+
+    async def until(self, service: str, id: str, **wanted: Any) -> dict[str, Any]:
+        """Wait until the view's row has these values."""
+        row: dict[str, Any] = {}
+        async with asyncio.timeout(PATIENCE_S):
+            while not (row and wanted.items() <= row.items()):
+                await asyncio.sleep(0.02)
+                try:
+                    row = await self.row(service, id)
+                except httpx.TransportError:
+                    continue  # it is being restarted
+        return row
+
+    async def healthy(self, service: str) -> None:
+        await asyncio.to_thread(self.stack.wait, service)
+
+
+@pytest.fixture(scope="session")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalStack]:
+    parts = ("postgres", "kafka", *APPLICATIONS)
+    with LocalStack(tmp_path_factory.mktemp("system"), parts, ports="free") as stack:
+        yield stack
+
+
+@pytest.fixture(scope="session")
+async def system(running: LocalStack) -> AsyncIterator[System]:
+    async with httpx.AsyncClient(timeout=20, trust_env=False) as http:
+        yield System(running, http)
