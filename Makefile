@@ -26,12 +26,13 @@ test: $(READY) ## 测试 every test, on real Kafka and real PostgreSQL
 unit: $(READY) ## 单元测试 the tests that need neither, in seconds
 	@$(BIN)/pytest -m "not stack" $(UNIT)
 
-lint: $(READY) ## 检查 style, types, boundaries, the compose file
+lint: $(READY) ## 检查 style, types, boundaries, documents, the compose file
 	@$(BIN)/ruff check
 	@$(BIN)/ruff format --check --quiet
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-cache
 	@$(BIN)/check-jsonschema --builtin-schema vendor.compose-spec docker-compose.yml
+	@$(BIN)/python -m deploy.docs --check
 	@if docker compose version >/dev/null 2>&1; then docker compose config -q; fi
 
 fmt: $(READY) ## 排版 lay the code out
@@ -44,6 +45,9 @@ docs: $(READY) ## 文档 write docs/events.md, docs/rules.md and the AsyncAPI do
 lock: $(READY) ## 锁定 pin the newest packages and jars, each with its hash, without addresses
 	@$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 		--no-header --no-annotate --upgrade --extra local --extra dev pyproject.toml -o requirements.txt
+	@$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+		--no-header --no-annotate --constraint requirements.txt --extra local pyproject.toml \
+		-o deploy/image/requirements.txt
 	@$(BIN)/python -m deploy.kafka.jars
 
 $(READY): requirements.txt pyproject.toml

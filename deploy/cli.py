@@ -2,16 +2,19 @@
 
 import os
 from collections.abc import Sequence
+from functools import wraps
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.console import Console
 from typer.core import TyperGroup
 
-from deploy.parts import PARTS, PROGRAMS
+from deploy.parts import DESK, PARTS, PROGRAMS
 from deploy.people import PEOPLE
+from deploy.plan import Plan
 from deploy.problem import Problem
 from deploy.state import State
+from services.audit import cli as desk
 
 if TYPE_CHECKING:
     from deploy.stack import LocalStack
@@ -150,6 +153,16 @@ def logs(
         raise Problem(f"{part} 没有日志。", f"{part} has not written a log yet.", f"{log}")
     command = ["tail", f"-n{lines}", *(["-F"] if follow else []), str(log)]
     os.execvp("tail", command)
+
+
+@app.command()
+@wraps(desk.history)
+def history(*arguments: Any, **options: Any) -> None:
+    from deploy.run import application_environment
+
+    state = State.here()
+    os.environ.update(application_environment(state, Plan.load(state), DESK))
+    desk.history(*arguments, **options)
 
 
 @app.command()

@@ -2,8 +2,9 @@
 
 import asyncio
 import sys
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from typing import Any, TypeVar
 
 import asyncpg
@@ -67,19 +68,26 @@ async def _postgres(dsn: str) -> None:
 
 
 def _kafka(state: State, plan: Plan) -> None:
-    try:
-        grants.administrator(plan.kafka, state.secrets).list_topics(timeout=PATIENCE_S)
-    except KafkaException as error:
-        raise Unwell(f"no answer on {plan.kafka}: {error.args[0].name()}") from error
+    with _asking(plan):
+        grants.client(plan.kafka, secrets.kafka_admin(state.secrets)).list_topics(timeout=PATIENCE_S)
 
 
 def _grants(state: State, plan: Plan) -> None:
-    try:
-        missing = grants.missing_rights(grants.administrator(plan.kafka, state.secrets))
-    except KafkaException as error:
-        raise Unwell(f"no answer on {plan.kafka}: {error.args[0].name()}") from error
+    """One user stands for all: they are made in one step, before the rights."""
+    user = secrets.kafka_user(state.secrets, secrets.SUBSCRIBER)
+    with _asking(plan):
+        missing = grants.missing_rights(grants.client(plan.kafka, secrets.kafka_admin(state.secrets)))
+        grants.client(plan.kafka, user).list_topics(timeout=PATIENCE_S)
     if missing:
         raise Unwell(f"{len(missing)} rights are not granted yet")
+
+
+@contextmanager
+def _asking(plan: Plan) -> Iterator[None]:
+    try:
+        yield
+    except KafkaException as error:
+        raise Unwell(f"no answer on {plan.kafka}: {error.args[0].name()}") from error
 
 
 if __name__ == "__main__":

@@ -35,23 +35,23 @@ class Person:
         return replace(self, division=division) if division is not None else self
 
 
-def _person(role: str, title: str, registrar: str, division: str) -> Person:
-    return Person(role, title, organisation(registrar, division, len(role)), division)
-
-
-_PEOPLE = (
-    _person("resident_committee", "居民自治小组 residents' group", "59", COMMUNITY),
-    _person("owners", "业主委员会 owners' committee", "59", COMMUNITY),
-    _person("community", "社区居委会 community", "55", COMMUNITY),
-    _person("street", "街道办事处 street office", "11", STREET),
-    _person("county_government", "县市区政府 county government", "11", COUNTY),
-    _person("county_bureau", "县住建局 county housing bureau", "11", COUNTY),
-    _person("city_office", "市领导小组办公室 city leading-group office", "11", "3406"),
-    _person("province", "省住建厅 provincial housing department", "11", "34"),
-    _person("expert", "评审专家 expert", "12", "34"),
-    _person("implementer", "国有投资公司 state investment company", "91", COUNTY),
-    _person("finance", "财政局 finance bureau", "11", COUNTY),
-    _person("auditor", "审计局 audit bureau", "11", COUNTY),
-    _person("tracking_auditor", "跟踪审计单位 tracking auditor", "91", COUNTY),
+# role, who that is, the registrar of the organisation, the division the person's word covers
+_ROLES = (
+    ("resident_committee", "居民自治小组 residents' group", "59", COMMUNITY),
+    ("owners", "业主委员会 owners' committee", "59", COMMUNITY),
+    ("community", "社区居委会 community", "55", COMMUNITY),
+    ("street", "街道办事处 street office", "11", STREET),
+    ("county_government", "县市区政府 county government", "11", COUNTY),
+    ("county_bureau", "县住建局 county housing bureau", "11", COUNTY),
+    ("city_office", "市领导小组办公室 city leading-group office", "11", "3406"),
+    ("province", "省住建厅 provincial housing department", "11", "34"),
+    ("expert", "评审专家 expert", "12", "34"),
+    ("implementer", "国有投资公司 state investment company", "91", COUNTY),
+    ("finance", "财政局 finance bureau", "11", COUNTY),
+    ("auditor", "审计局 audit bureau", "11", COUNTY),
+    ("tracking_auditor", "跟踪审计单位 tracking auditor", "91", COUNTY),
 )
-PEOPLE = {person.role: person for person in _PEOPLE}
+PEOPLE = {
+    role: Person(role, title, organisation(registrar, division, number), division)
+    for number, (role, title, registrar, division) in enumerate(_ROLES, start=1)
+}

@@ -9,6 +9,7 @@ from typing import NoReturn
 from deploy import secrets
 from deploy.parts import APPLICATIONS, GRANTS
 from deploy.plan import LOOPBACK, Plan, variable
+from deploy.problem import Problem
 from deploy.state import State
 
 ISSUER = "jiugai-local"
@@ -101,4 +102,7 @@ def _die_with_parent(number: signal.Signals) -> None:
 
 
 if __name__ == "__main__":
-    run(sys.argv[1])
+    try:
+        run(sys.argv[1])
+    except Problem as problem:
+        sys.exit(str(problem))

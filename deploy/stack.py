@@ -26,7 +26,6 @@ from deploy.tokens import keep_key
 Tell = Callable[[str, str], None]
 PATIENCE_S = 90
 PATIENCE_WITH_DYING_S = 15
-WELL = "正常 well"
 
 
 class LocalStack:
@@ -70,25 +69,31 @@ class LocalStack:
         """Start what does not run yet, wait until everything is well. Running it again changes nothing."""
         if not self.supervisor.answers():
             self._begin(with_this_process)
-        programs = self.plan.programs
-        self._start([p for p in programs if p not in APPLICATIONS])
-        self._await([p for p in programs if p == "postgres"])
-        self._prepare()
-        self._start([p for p in programs if p in APPLICATIONS])
-        self._await([p for p in programs if p != "postgres"])
+        plan = self.plan
+        self._start([p for p in plan.programs if p not in APPLICATIONS])
+        self._prepare(plan)
+        self._start([p for p in plan.programs if p in APPLICATIONS])
+        self._await(["kafka"] if GRANTS in plan.programs else [])
+        self._await([p for p in plan.programs if p in APPLICATIONS])
 
     def down(self) -> None:
         self.supervisor.end()
 
+    def controls(self, part: str) -> bool:
+        """Can it start, stop and kill the part? Not one that is reached at an address of the environment."""
+        return part in self.plan.programs
+
     def start(self, part: str) -> None:
         """Returns when the part is well."""
-        self._start(self._programs(part))
-        self._await(self._programs(part))
+        self._must_be_here(part)
+        self._start([p for p in _with_keeper(part) if p in self.plan.programs])
+        self._await([part])
         if part == "postgres":
-            self._prepare()
+            self._prepare(self.plan)
 
     def stop(self, part: str) -> None:
         """Returns when it has ended; it stays away until it is started."""
+        self._must_be_here(part)
         self.supervisor.stop(part)
 
     def restart(self, part: str) -> None:
@@ -97,12 +102,13 @@ class LocalStack:
 
     def kill(self, part: str, signal: int = signals.SIGKILL) -> None:
         """Send a signal to the part's process; the supervisor brings it back."""
+        self._must_be_here(part)
         os.kill(self.supervisor.processes()[part].pid, signal)
 
     def wait(self, part: str, seconds: float = PATIENCE_S) -> None:
         """Wait until the part is well; shorter where its process does not even stay."""
         since = time.monotonic()
-        for program in self._programs(part):
+        for program in _with_keeper(part):
             while reason := self.ailment(program):
                 patience = seconds if self._stays(program) else min(seconds, PATIENCE_WITH_DYING_S)
                 if time.monotonic() > since + patience:
@@ -146,10 +152,10 @@ class LocalStack:
     def _begin(self, with_this_process: bool) -> None:
         self.state.create()
         plan = make_plan(self._wanted, free_ports() if self._ports == "free" else None)
+        check_free(plan)
         plan.save(self.state)
         secrets.keep(self.state.secrets, plan)
         keep_key(self.state.secrets)
-        check_free(plan)
         if "kafka" in plan.programs:
             self._fetch_kafka()
         self.supervisor.begin(plan.programs, with_this_process=with_this_process)
@@ -157,38 +163,47 @@ class LocalStack:
     def _fetch_kafka(self) -> None:
         from deploy.kafka import jars
 
-        jars.class_path(lambda done, of: self._tell("kafka", f"下载 fetching jars {done}/{of}"))
+        def told(done: int, of: int) -> None:
+            if done % 10 == 0 or done == of:
+                self._tell("kafka", f"下载 fetching jars {done}/{of}")
+
+        jars.class_path(told)
 
     def _start(self, programs: list[str]) -> None:
         for program in programs:
             self._tell(program, "启动 starting")
             self.supervisor.start(program)
 
-    def _await(self, programs: list[str]) -> None:
-        for program in programs:
-            self.wait(program)
-            self._tell(program, WELL)
+    def _await(self, parts: list[str]) -> None:
+        for part in parts:
+            self.wait(part)
+            self._tell(part, "正常 well")
 
-    def _prepare(self) -> None:
-        """Databases and roles, then every schema of a service that is to run here."""
-        if databases := self.plan.databases:
-            self._tell("postgres", "数据库 databases")
-            health.in_own_loop(provision(self.state.secrets, databases))
-        services = [name for name in SERVICES if name in self.plan.programs]
+    def _prepare(self, plan: Plan) -> None:
+        """Databases and roles, then the schema of every service that is to run here."""
+        if plan.databases:
+            self._await(["postgres"])
+            health.in_own_loop(provision(self.state.secrets, plan.databases))
+        services = [name for name in SERVICES if name in plan.programs]
         for service in services:
             self._tell(service, "迁移 migrating")
         with ThreadPoolExecutor(len(SERVICES)) as pool:
             list(pool.map(self.migrate, services))
 
-    def _programs(self, part: str) -> list[str]:
-        """A part's programs here: Kafka has a second one, the keeper of its grants."""
-        names = ("kafka", GRANTS) if part == "kafka" else (part,)
-        return [name for name in names if name in self.plan.programs]
+    def _must_be_here(self, part: str) -> None:
+        if not self.controls(part):
+            raise Problem(f"{part} 不在这里运行。", f"{part} does not run here.")
 
     def _stays(self, program: str) -> bool:
-        return self.supervisor.processes()[program].state != "BACKOFF"
+        process = self.supervisor.processes().get(program)
+        return process is None or process.state != "BACKOFF"
 
     def _unwell(self, part: str, reason: str) -> Problem:
         log = self.state.log(part)
         lines = log.read_text(errors="replace").splitlines()[-12:] if log.exists() else []
         return Problem(f"{part} 未能正常运行。", f"{part} is not well: {reason}", f"see {log}", log=lines)
+
+
+def _with_keeper(part: str) -> tuple[str, ...]:
+    """Kafka is of use when its users and rights are there as well, which another program sees to."""
+    return ("kafka", GRANTS) if part == "kafka" else (part,)

@@ -1,6 +1,7 @@
 """supervisord: its configuration, its start and end, and what it says of each program."""
 
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -63,9 +64,10 @@ class Supervisor:
         self._configure(programs)
         command = [sys.executable, "-m", "supervisor.supervisord", "-c", self.configuration]
         if with_this_process:
-            tied = ["setpriv", "--pdeathsig", "TERM", "--", *command, "-n", "-s"]
+            tied = ["setpriv", "--pdeathsig", "TERM", "--"] if shutil.which("setpriv") else []
             nowhere = subprocess.DEVNULL
-            self._child = subprocess.Popen(tied, cwd=CHECKOUT, stdout=nowhere, stderr=nowhere)
+            foreground = [*tied, *command, "--nodaemon", "--silent"]
+            self._child = subprocess.Popen(foreground, cwd=CHECKOUT, stdout=nowhere, stderr=nowhere)
         else:
             subprocess.run(command, cwd=CHECKOUT, check=True, capture_output=True)
         self._wait(10, self.answers, "supervisord 没有启动。", "supervisord did not start.")

@@ -3,12 +3,14 @@
 import asyncio
 import logging
 import signal
-from collections.abc import Iterator, Sequence
+from collections.abc import Coroutine, Iterator, Sequence
 from contextlib import contextmanager
+from typing import Any
 
 import structlog
 import uvicorn
 import uvloop
+from fastapi import FastAPI
 from faststream.kafka import KafkaBroker
 from faststream.security import BaseSecurity, SASLScram512
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -34,9 +36,14 @@ log = structlog.get_logger()
 def serve(service: Service) -> None:
     """Run until SIGTERM or SIGINT. Needs neither Kafka nor PostgreSQL to start; it waits for them."""
     settings = read_settings(service.name)
-    logs.configure(service.name, settings.log_level)
+    start(settings, run(service, settings))
+
+
+def start(settings: Settings, work: Coroutine[Any, Any, None]) -> None:
+    """A process: its logs, its event loop, and the work until that ends."""
+    logs.configure(settings.service, settings.log_level)
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-        runner.run(run(service, settings))
+        runner.run(work)
 
 
 async def run(service: Service, settings: Settings) -> None:
@@ -47,19 +54,13 @@ async def run(service: Service, settings: Settings) -> None:
         subscriptions = subscriptions_of(service, handle, engine)
         health = Health(service.name, events, relay, subscriptions)
         app = build_app(service, handle, engine, Identity(settings.jwks_url, settings.issuer), health)
-        server = _Server(
-            uvicorn.Config(
-                app, settings.host, settings.port, log_config=None, access_log=False, lifespan="off"
-            )
-        )
+        server = Server(app, settings)
         async with asyncio.TaskGroup() as tasks:
             background = [
                 tasks.create_task(relay.run(), name="relay"),
                 tasks.create_task(listen(settings, subscriptions), name="subscriptions"),
             ]
-            for number in (signal.SIGTERM, signal.SIGINT):
-                asyncio.get_running_loop().add_signal_handler(number, server.stop)
-            await server.serve()
+            await server.until_stopped()
             for task in background:
                 task.cancel()
     await engine.dispose()
@@ -123,12 +124,25 @@ def _not_listening(state: RetryCallState) -> None:
     log.warning("not listening, trying again", error=f"{type(error).__name__}: {error}")
 
 
-class _Server(uvicorn.Server):
+class Server(uvicorn.Server):
     """uvicorn without its signal handlers: they would end the process before consumers say goodbye."""
+
+    def __init__(self, app: FastAPI, settings: Settings) -> None:
+        super().__init__(
+            uvicorn.Config(
+                app, settings.host, settings.port, log_config=None, access_log=False, lifespan="off"
+            )
+        )
+
+    async def until_stopped(self) -> None:
+        """Answer requests until SIGTERM or SIGINT."""
+        for number in (signal.SIGTERM, signal.SIGINT):
+            asyncio.get_running_loop().add_signal_handler(number, self._stop)
+        await self.serve()
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
         yield
 
-    def stop(self) -> None:
+    def _stop(self) -> None:
         self.should_exit = True

@@ -6,8 +6,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import Literal
 
-import docker
-from docker.errors import DockerException
+import docker  # type: ignore[import-untyped]
+from docker.errors import DockerException  # type: ignore[import-untyped]
+from testcontainers.core.config import testcontainers_config as settings
 from testcontainers.core.container import DockerContainer
 
 from deploy.plan import LOOPBACK, free_ports
@@ -17,9 +18,11 @@ IMAGE = os.environ.get("JIUGAI_TEST_IMAGE", "jiugai")
 
 
 def available() -> bool:
-    """Does Docker answer, and has it the image?"""
+    """Does Docker answer, and has it the images: ours, and the one that clears up after testcontainers?"""
+    needed = [IMAGE, *([] if settings.ryuk_disabled else [settings.ryuk_image])]
     try:
-        return bool(docker.from_env(timeout=5).images.get(IMAGE))
+        images = docker.from_env(timeout=5).images
+        return all(images.get(name) for name in needed)
     except DockerException:
         return False
 
@@ -33,17 +36,23 @@ class ContainerStack(LocalStack):
         super().__init__(folder, ("postgres", "kafka"), ports="free")
 
     def __enter__(self) -> "ContainerStack":
-        for container in self._containers.values():
-            container.start()
-        super().__enter__()
+        try:
+            for container in self._containers.values():
+                container.start()
+            super().__enter__()
+        except BaseException:
+            self._remove()
+            raise
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         super().__exit__(kind, error, trace)
-        for container in self._containers.values():
-            container.stop()
+        self._remove()
+
+    def controls(self, part: str) -> bool:
+        return part in self._containers
 
     def start(self, part: str) -> None:
         self._containers[part].get_wrapped_container().start()
@@ -62,31 +71,27 @@ class ContainerStack(LocalStack):
         container.exec_run(["rm", "-rf", f"/var/lib/jiugai/{part}/data"])
         container.kill()
 
+    def _remove(self) -> None:
+        for container in self._containers.values():
+            container.stop()
+
 
 def _kafka(port: int) -> DockerContainer:
-    password = secrets.token_urlsafe(24)
-    address = f"{LOOPBACK}:{port}"
-    os.environ.update(
-        JIUGAI_KAFKA=address, JIUGAI_KAFKA_ADMIN_USER="admin", JIUGAI_KAFKA_ADMIN_PASSWORD=password
-    )
-    return (
-        DockerContainer(IMAGE)
-        .with_command("deploy.run kafka")
-        .with_env("JIUGAI_KAFKA", address)
-        .with_env("JIUGAI_KAFKA_PORT", str(port))
-        .with_env("JIUGAI_KAFKA_ADMIN_USER", "admin")
-        .with_env("JIUGAI_KAFKA_ADMIN_PASSWORD", password)
-        .with_bind_ports(port, port)
-    )
+    named = {
+        "JIUGAI_KAFKA": f"{LOOPBACK}:{port}",
+        "JIUGAI_KAFKA_ADMIN_USER": "admin",
+        "JIUGAI_KAFKA_ADMIN_PASSWORD": secrets.token_urlsafe(24),
+    }
+    return _container("kafka", port, named)
 
 
 def _postgres(port: int) -> DockerContainer:
     dsn = f"postgresql://postgres:{secrets.token_urlsafe(24)}@{LOOPBACK}:{port}/postgres"
-    os.environ["JIUGAI_POSTGRES_DSN"] = dsn
-    return (
-        DockerContainer(IMAGE)
-        .with_command("deploy.run postgres")
-        .with_env("JIUGAI_POSTGRES_DSN", dsn)
-        .with_env("JIUGAI_POSTGRES_PORT", str(port))
-        .with_bind_ports(port, port)
-    )
+    return _container("postgres", port, {"JIUGAI_POSTGRES_DSN": dsn})
+
+
+def _container(part: str, port: int, named: dict[str, str]) -> DockerContainer:
+    """The same names tell the container who it is, and this process where it is."""
+    os.environ.update(named)
+    container = DockerContainer(IMAGE).with_command(f"deploy.run {part}").with_bind_ports(port, port)
+    return container.with_envs(**named, **{f"JIUGAI_{part.upper()}_PORT": str(port)})

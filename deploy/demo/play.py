@@ -1,0 +1,79 @@
+"""Plays the lives of all samples, several at once, and tells how far it has come."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+
+from rich.console import Console
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    ProgressColumn,
+    Task,
+    TextColumn,
+    TimeElapsedColumn,
+    TimeRemainingColumn,
+)
+from rich.text import Text
+
+from deploy.demo.clerk import Clerk
+from deploy.demo.life import script
+from deploy.demo.samples import Sample
+from deploy.demo.steps import Request, Until
+from deploy.problem import Problem
+
+AT_ONCE = 8
+
+
+async def play(clerk: Clerk, samples: Sequence[Sample], screen: Console) -> None:
+    """Raises the first Problem met; the other lives stop where they are, a second run goes on there."""
+    scripts = {sample: script(sample) for sample in samples}
+    with _bar(screen) as progress:
+        bar = progress.add_task("2024–2025", total=sum(map(len, scripts.values())))
+        turns = asyncio.Semaphore(AT_ONCE)
+        try:
+            async with asyncio.TaskGroup() as lives:
+                for sample, steps in scripts.items():
+                    lives.create_task(_live(clerk, turns, sample, steps, lambda: progress.advance(bar)))
+        except ExceptionGroup as several:
+            raise _first(several) from None
+
+
+async def _live(
+    clerk: Clerk,
+    turns: asyncio.Semaphore,
+    sample: Sample,
+    steps: Sequence[Request | Until],
+    done: Callable[[], None],
+) -> None:
+    async with turns:
+        for step in steps:
+            if isinstance(step, Request):
+                await clerk.ask(step)
+            else:
+                await clerk.wait(sample.id, step)
+            done()
+
+
+class _Rate(ProgressColumn):
+    def render(self, task: Task) -> Text:
+        speed = task.finished_speed or task.speed
+        return Text(f"{speed:.0f}/s" if speed else "", style="dim")
+
+
+def _bar(screen: Console) -> Progress:
+    return Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        _Rate(),
+        TimeElapsedColumn(),
+        TimeRemainingColumn(),
+        console=screen,
+    )
+
+
+def _first(several: ExceptionGroup[Exception]) -> Exception:
+    problems = several.subgroup(Problem) or several
+    one = problems.exceptions[0]
+    return _first(one) if isinstance(one, ExceptionGroup) else one

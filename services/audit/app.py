@@ -1,0 +1,73 @@
+"""The audit desk over HTTP: histories for auditors, and its own health."""
+
+from collections.abc import Awaitable, Callable, Iterable
+from datetime import date
+from typing import Annotated, Any
+
+from fastapi import Depends, FastAPI, Query
+
+from services.audit.catalogue import SERVICES
+from services.audit.history import History, UnknownProject, history_of
+from services.audit.partition import Partition
+from services.audit.reading import KafkaUnavailable, connected, read
+from shared.actor import Actor
+from shared.http.app import new_app
+from shared.http.commands import Id
+from shared.http.identity import Identity
+from shared.http.problems import Problem, unavailable
+from shared.settings import Settings
+from shared.topics import topic_of
+
+NAME = "audit"
+ROLE = "auditor"
+HEALTH_SECONDS = 2.0
+
+Reader = Callable[[Settings, Iterable[str], str], Awaitable[list[Partition]]]
+AsOf = Annotated[
+    date | None,
+    Query(description="业务日期截止 · business dates up to this one", examples=["2024-09-30"]),
+]
+
+
+def build(settings: Settings, read: Reader = read) -> FastAPI:
+    identity = Identity(settings.jwks_url, settings.issuer)
+    app = new_app(NAME, lambda: health(settings))
+
+    @app.get("/projects/{id}/history", tags=["history"], operation_id="history")
+    async def history(id: Id, by: Annotated[Actor, Depends(identity)], as_of: AsOf = None) -> History:
+        """A project's life across all services in causal order, read from Kafka alone (auditor)."""
+        _only_auditors(by)
+        try:
+            return history_of(id, await read(settings, SERVICES, id), as_of)
+        except UnknownProject as unknown:
+            zh = f"查无项目 {id},已查阅 {unknown.searched}"
+            raise Problem(404, "not-found", zh, str(unknown)) from unknown
+        except KafkaUnavailable as gone:
+            raise unavailable("Kafka 暂不可用", f"Kafka does not answer: {gone}") from gone
+
+    return app
+
+
+async def health(settings: Settings) -> dict[str, Any]:
+    """The shape of every service's health. The desk has no log and no subscription: it reads when asked."""
+    problems: list[str] = []
+    try:
+        async with connected(settings, HEALTH_SECONDS) as consumer:
+            there = await consumer.topics()
+        problems = [
+            f"{topic_of(s)}: no such topic, or no right" for s in SERVICES if topic_of(s) not in there
+        ]
+    except KafkaUnavailable as gone:
+        problems = [f"Kafka: {gone}"]
+    return {
+        "service": NAME,
+        "healthy": not problems,
+        "problems": problems,
+        "log": None,
+        "subscriptions": [],
+    }
+
+
+def _only_auditors(by: Actor) -> None:
+    if ROLE not in by.roles:
+        raise Problem(403, "role", "仅限审计人员查阅", f"Histories may be read by: {ROLE}.", roles=[ROLE])

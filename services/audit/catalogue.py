@@ -1,0 +1,36 @@
+"""What the audit desk knows of the services whose logs it reads: their events' names, their deciders."""
+
+import re
+from typing import Any
+
+from services.funding.app import service as funding
+from services.maintenance.app import service as maintenance
+from services.projects.app import service as projects
+from services.reviews.app import service as reviews
+from shared.decider import Decider
+from shared.messages import Event
+from shared.service import Service
+
+SERVICES: dict[str, Service] = {s.name: s for s in (projects, reviews, funding, maintenance)}
+
+_EVENTS = {name: service.event_types() for name, service in SERVICES.items()}
+# A docstring begins with the event's Chinese name: 「初审已通过, R08. …」, 「工程进度已上报 (cumulative …)」.
+_CHINESE = re.compile(r"[一-鿿][^\x00-\x7f]*(?:[, ]+[一-鿿][^\x00-\x7f]*)*")
+
+
+def event_class(source: str, type: str) -> type[Event] | None:
+    """None for a type this desk does not know (yet)."""
+    return _EVENTS.get(source, {}).get(type)
+
+
+def chinese_name(source: str, type: str) -> str:
+    """The Chinese words that the event class's docstring begins with; empty where it has none."""
+    known = event_class(source, type)
+    found = _CHINESE.match(known.__doc__ or "") if known else None
+    return found.group() if found else ""
+
+
+def decider_of(source: str, stream: str) -> Decider[Any, Any, Any] | None:
+    """The decider whose category heads the stream's name."""
+    deciders = SERVICES[source].deciders if source in SERVICES else ()
+    return next((d for d in deciders if stream.startswith(f"{d.category}-")), None)

@@ -1,0 +1,114 @@
+"""What does not hold of a project's records: altered, contradicted, missing, unreadable. Pure."""
+
+from collections.abc import Iterable, Sequence
+from typing import Literal
+
+from pydantic import BaseModel
+
+from services.audit.partition import Partition
+from shared.envelope import Arrived, digest
+
+Kind = Literal["altered", "contradicted", "missing", "unreadable", "not_searched"]
+
+
+class Finding(BaseModel):
+    """`where` names the record or partition; zh and en say what is wrong with it."""
+
+    kind: Kind
+    where: str
+    zh: str
+    en: str
+
+
+def digest_matches(arrived: Arrived) -> bool:
+    """Computed again from what the record says of itself and from the bytes of its data."""
+    e = arrived.event
+    computed = digest(
+        id=e.id,
+        stream=e.stream,
+        version=e.version,
+        type=e.type,
+        schema_version=e.schema_version,
+        meta=e.meta,
+        data=e.data,
+    )
+    return computed == e.digest
+
+
+def without_repeats(records: Iterable[Arrived]) -> tuple[list[Arrived], list[Finding]]:
+    """Each event once: a source publishes its log again after a broker lost it. The earliest copy is kept;
+    a later one that says anything else is a finding."""
+    kept: dict[object, Arrived] = {}
+    findings = []
+    for arrived in sorted(records, key=lambda a: (a.source, a.partition, a.offset)):
+        first = kept.setdefault(arrived.event.id, arrived)
+        if (first.source, first.event) != (arrived.source, arrived.event):
+            findings.append(_contradicted(first, arrived))
+    return list(kept.values()), findings
+
+
+def findings_of(events: Sequence[Arrived], partitions: Sequence[Partition]) -> list[Finding]:
+    return [
+        *(_altered(arrived) for arrived in events if not digest_matches(arrived)),
+        *(_missing(p) for p in partitions if p.missing),
+        *(_unreadable(p) for p in partitions if p.unreadable),
+        *(_not_searched(p) for p in partitions if not p.there),
+    ]
+
+
+def place(arrived: Arrived) -> str:
+    """reviews/3/17 at offset 20: as position tokens name it, and where it lies."""
+    return f"{arrived.source}/{arrived.partition}/{arrived.event.position} (offset {arrived.offset})"
+
+
+def _altered(arrived: Arrived) -> Finding:
+    name = f"{arrived.event.type} {arrived.event.id}"
+    return Finding(
+        kind="altered",
+        where=place(arrived),
+        zh=f"{name} 的内容与其摘要不符",
+        en=f"{name} does not match its digest: it is not what was recorded.",
+    )
+
+
+def _contradicted(first: Arrived, second: Arrived) -> Finding:
+    return Finding(
+        kind="contradicted",
+        where=place(second),
+        zh=f"{first.event.id} 出现两次且内容不同,首次见于 {place(first)}",
+        en=f"{first.event.id} was published twice with different contents, first at {place(first)}.",
+    )
+
+
+def _missing(partition: Partition) -> Finding:
+    positions = _listed(partition.missing)
+    return Finding(
+        kind="missing",
+        where=str(partition),
+        zh=f"缺少位置 {positions}",
+        en=f"Positions {positions} are not there, though later records follow on them.",
+    )
+
+
+def _unreadable(partition: Partition) -> Finding:
+    offsets = _listed(partition.unreadable)
+    return Finding(
+        kind="unreadable",
+        where=str(partition),
+        zh=f"偏移量 {offsets} 处的记录无法读取",
+        en=f"The records at offsets {offsets} cannot be read; no service of ours writes such.",
+    )
+
+
+def _not_searched(partition: Partition) -> Finding:
+    return Finding(
+        kind="not_searched",
+        where=partition.topic,
+        zh="主题不存在,或无权读取",
+        en="There is no such topic, or no right to read it.",
+    )
+
+
+def _listed(numbers: Sequence[int], most: int = 10) -> str:
+    more = f" … ({len(numbers)})" if len(numbers) > most else ""
+    return ", ".join(map(str, numbers[:most])) + more

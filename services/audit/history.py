@@ -1,0 +1,147 @@
+"""A project's life across all services: its events in causal order, and what they led to. Pure."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+import orjson
+from pydantic import BaseModel
+
+from services.audit.catalogue import chinese_name, event_class
+from services.audit.findings import Finding, digest_matches, findings_of, without_repeats
+from services.audit.order import causal
+from services.audit.partition import Partition
+from services.audit.states import State, states_of
+from shared.envelope import Arrived
+
+
+class Cause(BaseModel):
+    """The event that was reacted to; service and type are null where it is not among the project's."""
+
+    id: UUID
+    service: str | None
+    type: str | None
+
+
+class Entry(BaseModel):
+    """One event. `known` is false for a type that this desk has no class for; its data is shown all the same.
+
+    because  null for a person's own command
+    data     what it says, as recorded; text where it is not JSON
+    """
+
+    recorded_at: datetime
+    occurred_on: date
+    service: str
+    type: str
+    name: str
+    known: bool
+    schema_version: int
+    person: str
+    organisation: str
+    because: Cause | None
+    command: UUID
+    correlation: UUID
+    id: UUID
+    stream: str
+    version: int
+    position: int
+    digest_matches: bool
+    data: Any
+
+
+class Searched(BaseModel):
+    """A partition that was read to its end; records counts those of all projects, null: it is not there."""
+
+    topic: str
+    partition: int
+    records: int | None
+
+    def __str__(self) -> str:
+        found = "not there" if self.records is None else f"{self.records} records"
+        return f"{self.topic}/{self.partition} ({found})"
+
+
+class History(BaseModel):
+    """`verified` events, of all dates, match their digests; `findings` says what else does not hold."""
+
+    project: str
+    as_of: date | None
+    entries: list[Entry]
+    states: list[State]
+    verified: int
+    findings: list[Finding]
+    searched: list[Searched]
+
+
+class UnknownProject(Exception):
+    """No event of it anywhere. `searched` names what was searched."""
+
+    def __init__(self, project: str, searched: Sequence[Searched]) -> None:
+        self.project = project
+        self.searched = ", ".join(map(str, searched))
+        super().__init__(f"No service has an event of {project}. Searched: {self.searched}.")
+
+
+def history_of(project: str, partitions: Sequence[Partition], as_of: date | None = None) -> History:
+    """With `as_of`, entries and states know only events whose business date is not later; the checks
+    are of all of them. Raises UnknownProject."""
+    searched = [_searched(partition) for partition in partitions]
+    events, contradictions = without_repeats(arrived for p in partitions for arrived in p.found)
+    if not events:
+        raise UnknownProject(project, searched)
+    told = causal([e for e in events if as_of is None or e.event.meta.occurred_on <= as_of])
+    by_id = {arrived.event.id: arrived for arrived in events}
+    return History(
+        project=project,
+        as_of=as_of,
+        entries=[_entry(arrived, by_id) for arrived in told],
+        states=states_of(project, told),
+        verified=sum(map(digest_matches, events)),
+        findings=[*findings_of(events, partitions), *contradictions],
+        searched=searched,
+    )
+
+
+def _searched(partition: Partition) -> Searched:
+    records = partition.records if partition.there else None
+    return Searched(topic=partition.topic, partition=partition.number, records=records)
+
+
+def _entry(arrived: Arrived, events: dict[UUID, Arrived]) -> Entry:
+    event, meta = arrived.event, arrived.event.meta
+    return Entry(
+        recorded_at=event.recorded_at,
+        occurred_on=meta.occurred_on,
+        service=arrived.source,
+        type=event.type,
+        name=chinese_name(arrived.source, event.type),
+        known=event_class(arrived.source, event.type) is not None,
+        schema_version=event.schema_version,
+        person=meta.person,
+        organisation=meta.organisation,
+        because=_cause(meta.causation, events),
+        command=meta.command,
+        correlation=meta.correlation,
+        id=event.id,
+        stream=event.stream,
+        version=event.version,
+        position=event.position,
+        digest_matches=digest_matches(arrived),
+        data=_data(event.data),
+    )
+
+
+def _cause(id: UUID | None, events: dict[UUID, Arrived]) -> Cause | None:
+    if id is None:
+        return None
+    cause = events.get(id)
+    return Cause(id=id, service=cause and cause.source, type=cause and cause.event.type)
+
+
+def _data(data: bytes) -> Any:
+    try:
+        return orjson.loads(data)
+    except orjson.JSONDecodeError:
+        return data.decode(errors="replace")

@@ -1,0 +1,45 @@
+"""What one partition of a topic holds of a project, and whether all that should be there is. Pure."""
+
+from dataclasses import dataclass, field
+
+from shared.envelope import Arrived
+
+
+@dataclass
+class Partition:
+    """Filled while it is read, in order of offsets.
+
+    there       False: there is no such topic, or no right to read it
+    records     how many there were, of all projects
+    found       those of the project, repeats included
+    unreadable  offsets of records that no service of ours can have sent
+    """
+
+    topic: str
+    number: int
+    project: str
+    there: bool = True
+    records: int = 0
+    found: list[Arrived] = field(default_factory=list)
+    unreadable: list[int] = field(default_factory=list)
+    _positions: set[int] = field(default_factory=set)
+    _previous: set[int] = field(default_factory=set)
+
+    def __str__(self) -> str:
+        return f"{self.topic}/{self.number}"
+
+    def take(self, offset: int, arrived: Arrived | None) -> None:
+        """The next record; None where it cannot be read."""
+        self.records += 1
+        if arrived is None:
+            self.unreadable.append(offset)
+            return
+        self._positions.add(arrived.event.position)
+        self._previous.add(arrived.previous)
+        if arrived.event.key == self.project:
+            self.found.append(arrived)
+
+    @property
+    def missing(self) -> list[int]:
+        """Positions that a later record names as the one before it, and that are not there."""
+        return sorted(self._previous - self._positions - {0})

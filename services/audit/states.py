@@ -1,0 +1,104 @@
+"""Where a project stands in each service: its events folded by that service's own deciders. Pure."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import fields, is_dataclass
+from datetime import date
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+
+from services.audit.catalogue import SERVICES, decider_of, event_class
+from shared.envelope import Arrived
+from shared.messages import Event
+
+
+class State(BaseModel):
+    """One stream of one service.
+
+    state        the class that the service's own evolve arrived at; empty where no decider knows the stream
+    zh, en       the service's own words for it, where it has some
+    facts        the fields of that state
+    whole        False where other projects' events belong to the stream too, as in a register
+    passed_over  events that this desk could not fold: "Type: why"
+    """
+
+    service: str
+    stream: str
+    version: int
+    state: str
+    zh: str
+    en: str
+    facts: dict[str, Any]
+    whole: bool
+    passed_over: list[str]
+
+
+def states_of(project: str, events: Sequence[Arrived]) -> list[State]:
+    """One for each stream, and the initial one of each service that has not heard of the project."""
+    streams: dict[tuple[str, str], list[Arrived]] = defaultdict(list)
+    for arrived in events:
+        streams[arrived.source, arrived.event.stream].append(arrived)
+    for name, service in SERVICES.items():
+        if not any(source == name for source, _ in streams):
+            streams[name, service.deciders[0].stream(project)] = []
+    place = {name: n for n, name in enumerate(SERVICES)}
+    keys = sorted(streams, key=lambda key: (place.get(key[0], len(place)), key[1]))
+    return [_folded(service, stream, streams[service, stream]) for service, stream in keys]
+
+
+def _folded(service: str, stream: str, events: list[Arrived]) -> State:
+    events = sorted(events, key=lambda arrived: arrived.event.version)
+    read, passed_over = _read(service, events)
+    decider = decider_of(service, stream)
+    state = decider.fold(read) if decider else None
+    zh, en = getattr(state, "now", ("", ""))
+    versions = [arrived.event.version for arrived in events]
+    return State(
+        service=service,
+        stream=stream,
+        version=versions[-1] if versions else 0,
+        state=type(state).__name__ if decider else "",
+        zh=zh,
+        en=en,
+        facts=plain(state) if is_dataclass(state) else {},
+        whole=versions == list(range(1, len(versions) + 1)),
+        passed_over=passed_over,
+    )
+
+
+def _read(service: str, events: list[Arrived]) -> tuple[list[Event], list[str]]:
+    """Fields that are new to this desk are ignored, types that are new to it passed over (K12)."""
+    read, passed_over = [], []
+    for arrived in events:
+        name = arrived.event.type
+        known = event_class(service, name)
+        if known is None:
+            passed_over.append(f"{name}: unknown type")
+            continue
+        try:
+            read.append(known.model_validate_json(arrived.event.data, extra="ignore"))
+        except ValidationError as error:
+            passed_over.append(f"{name}: {error.error_count()} fields are not as expected")
+    return read, passed_over
+
+
+def plain(value: Any) -> Any:
+    """A state as JSON can hold it."""
+    match value:
+        case BaseModel():
+            return value.model_dump(mode="json")
+        case Mapping():
+            return {_name(key): plain(item) for key, item in value.items()}
+        case tuple() | list():
+            return [plain(item) for item in value]
+        case date():
+            return value.isoformat()
+        case _ if is_dataclass(value):
+            return {field.name: plain(getattr(value, field.name)) for field in fields(value)}
+        case _:
+            return value
+
+
+def _name(key: object) -> str:
+    return "/".join(map(str, key)) if isinstance(key, tuple) else str(key)

@@ -1,0 +1,127 @@
+"""A history as a person reads it at the terminal."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from rich.box import HORIZONTALS
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+from rich.tree import Tree
+
+from services.audit.history import Cause, Entry, History
+from services.audit.states import State
+from shared.clock import SHANGHAI
+
+COLUMNS = (
+    "记录于\nrecorded",
+    "业务日期\nbusiness date",
+    "服务\nservice",
+    "事件\nevent",
+    "谁\nwho",
+    "缘由\nbecause of",
+    "内容\nwhat it says",
+)
+HASH, SHOWN_OF_A_LIST, LONGEST_GIST = 64, 3, 400
+
+
+def shown(history: History) -> Group:
+    """The events; with an as-of date also the states; whether everything holds."""
+    states = [_states(history)] if history.as_of else []
+    return Group(_events(history), *states, _findings(history))
+
+
+def _events(history: History) -> Table:
+    until = f" 截至 as of {history.as_of}" if history.as_of else ""
+    title = f"{history.project}: {len(history.entries)} 个事件 events{until}"
+    table = Table(*COLUMNS, title=title, box=HORIZONTALS, show_lines=True)
+    for entry in history.entries:
+        table.add_row(*_row(entry))
+    return table
+
+
+def _row(entry: Entry) -> Iterator[RenderableType]:
+    yield _moment(entry.recorded_at)
+    yield entry.occurred_on.isoformat()
+    yield entry.service
+    yield _clean(f"{entry.type}\n{entry.name if entry.known else '未知类型 unknown type'}")
+    yield _clean(f"{entry.person}\n{entry.organisation}".strip())
+    yield _clean(_because(entry.because))
+    yield _clean(gist(entry.data))
+
+
+def _moment(at: datetime) -> str:
+    """In Beijing time, to the millisecond."""
+    return at.astimezone(SHANGHAI).isoformat("\n", "milliseconds")[:23]
+
+
+def _because(cause: Cause | None) -> str:
+    if cause is None:
+        return "命令 command"
+    if cause.type is None:
+        return f"{cause.id}\n(不在其中 not among these)"
+    return f"{cause.type}\n{cause.service}"
+
+
+def gist(data: Any) -> str:
+    """The fields that say something, lists and hashes cut short."""
+    text = "; ".join(f"{k}: {_brief(v)}" for k, v in _fields(data)) if isinstance(data, dict) else str(data)
+    return text if len(text) <= LONGEST_GIST else f"{text[:LONGEST_GIST]}…"
+
+
+def _fields(data: dict[str, Any]) -> Iterator[tuple[str, Any]]:
+    return ((name, value) for name, value in data.items() if value not in (None, "", [], {}))
+
+
+def _brief(value: Any) -> str:
+    if isinstance(value, dict):
+        return " ".join(_brief(v) for _, v in _fields(value))
+    if isinstance(value, list):
+        more = f" … ({len(value)})" if len(value) > SHOWN_OF_A_LIST else ""
+        return ", ".join(map(_brief, value[:SHOWN_OF_A_LIST])) + more
+    if isinstance(value, str) and len(value) == HASH and value.isalnum():
+        return f"{value[:8]}…"
+    return str(value)
+
+
+def _states(history: History) -> Tree:
+    tree = Tree(f"截至 {history.as_of} 各部门所知 · what each service knew")
+    for state in history.states:
+        _grow(tree.add(_head(state)), state.facts)
+        for event in state.passed_over:
+            tree.children[-1].add(_clean(f"未计入 passed over: {event}"))
+    return tree
+
+
+def _head(state: State) -> Text:
+    words = " · ".join(word for word in (state.zh, state.en) if word)
+    part = "" if state.whole else " (只含本项目的事件 this project's events only)"
+    text = Text(f"{state.service} ", style="bold")
+    return text.append_text(_clean(f"{state.stream} v{state.version}{part}: {state.state} {words}".strip()))
+
+
+def _grow(tree: Tree, facts: dict[str, Any]) -> None:
+    for name, value in _fields(facts):
+        if isinstance(value, dict):
+            _grow(tree.add(_clean(name)), value)
+        else:
+            tree.add(_clean(f"{name}: {_brief(value)}"))
+
+
+def _findings(history: History) -> Text:
+    searched = ", ".join(map(str, history.searched))
+    text = Text(f"查阅 searched: {searched}\n", style="dim")
+    if not history.findings:
+        zh = f"{history.verified} 个事件的摘要全部相符,无缺失"
+        en = f"all {history.verified} digests match, nothing is missing"
+        return text.append(f"{zh} · {en}", style="green")
+    for finding in history.findings:
+        line = f"{finding.kind} {finding.where}: {finding.zh} · {finding.en}\n"
+        text.append_text(_clean(line, style="red"))
+    return text.append(f"{history.verified} 个事件的摘要相符 · {history.verified} digests match", style="red")
+
+
+def _clean(text: str, style: str = "") -> Text:
+    """What others wrote must not steer the terminal that shows it."""
+    return Text("".join(c if c.isprintable() or c == "\n" else "\ufffd" for c in text), style=style)

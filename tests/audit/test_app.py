@@ -1,0 +1,95 @@
+"""The audit desk over HTTP: who may read, what is answered, how it is."""
+
+from collections.abc import AsyncIterator, Iterable
+from pathlib import Path
+
+import httpx
+import pytest
+
+from deploy.people import PEOPLE
+from deploy.tokens import PUBLIC, keep_key, token
+from services.audit.app import build
+from services.audit.history import History
+from services.audit.partition import Partition
+from services.audit.reading import KafkaUnavailable
+from shared.settings import Settings
+from tests.audit.samples import LIFE, PROJECT, partition, partitions
+
+NOBODY = "127.0.0.1:1"
+
+
+@pytest.fixture(scope="module")
+def keys(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("keys")
+    keep_key(folder)
+    return folder
+
+
+@pytest.fixture
+async def desk(keys: Path) -> AsyncIterator[httpx.AsyncClient]:
+    async def read(settings: Settings, sources: Iterable[str], project: str) -> list[Partition]:
+        if project == "kafka-away":
+            raise KafkaUnavailable("nobody there")
+        return partitions(*LIFE) if project == PROJECT else [partition(source) for source in sources]
+
+    settings = Settings(service="audit", kafka=NOBODY, jwks_url=(keys / PUBLIC).as_uri())
+    transport = httpx.ASGITransport(build(settings, read))
+    async with httpx.AsyncClient(transport=transport, base_url="http://desk") as client:
+        yield client
+
+
+def bearer(keys: Path, role: str) -> dict[str, str]:
+    return {"Authorization": f"Bearer {token(keys, PEOPLE[role])}"}
+
+
+async def test_an_auditor_reads_a_history(desk: httpx.AsyncClient, keys: Path):
+    answer = await desk.get(f"/projects/{PROJECT}/history", headers=bearer(keys, "auditor"))
+    told = History.model_validate_json(answer.content)
+    assert (answer.status_code, len(told.entries), told.findings) == (200, 7, [])
+
+
+async def test_as_of_a_date(desk: httpx.AsyncClient, keys: Path):
+    url = f"/projects/{PROJECT}/history?as_of=2024-04-10"
+    told = (await desk.get(url, headers=bearer(keys, "auditor"))).json()
+    assert told["entries"][-1]["type"] == "ReviewOpened"
+    assert {s["service"]: s["state"] for s in told["states"]}["projects"] == "InReview"
+
+
+@pytest.mark.parametrize("role", ["street", "tracking_auditor", "province"])
+async def test_others_are_refused(desk: httpx.AsyncClient, keys: Path, role: str):
+    answer = await desk.get(f"/projects/{PROJECT}/history", headers=bearer(keys, role))
+    assert (answer.status_code, answer.json()["roles"]) == (403, ["auditor"])
+
+
+async def test_nobody_is_refused(desk: httpx.AsyncClient):
+    assert (await desk.get(f"/projects/{PROJECT}/history")).status_code == 401
+
+
+async def test_an_unknown_project_names_what_was_searched(desk: httpx.AsyncClient, keys: Path):
+    answer = await desk.get("/projects/nothing/history", headers=bearer(keys, "auditor"))
+    assert answer.status_code == 404
+    assert "funding.events/0 (0 records)" in answer.json()["detail"]
+
+
+async def test_a_malformed_date_is_named(desk: httpx.AsyncClient, keys: Path):
+    url = f"/projects/{PROJECT}/history?as_of=yesterday"
+    answer = await desk.get(url, headers=bearer(keys, "auditor"))
+    assert (answer.status_code, answer.json()["errors"][0]["field"]) == (400, "/as_of")
+
+
+async def test_kafka_away_is_a_503_that_says_when_to_come_again(desk: httpx.AsyncClient, keys: Path):
+    answer = await desk.get("/projects/kafka-away/history", headers=bearer(keys, "auditor"))
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "2")
+
+
+async def test_health_has_the_shape_of_every_services_and_says_what_is_wrong(desk: httpx.AsyncClient):
+    answer = await desk.get("/health")
+    told = answer.json()
+    assert (answer.status_code, told["healthy"]) == (503, False)
+    assert (told["service"], told["log"], told["subscriptions"]) == ("audit", None, [])
+    assert NOBODY in told["problems"][0]
+
+
+async def test_openapi_describes_the_history(desk: httpx.AsyncClient):
+    paths = (await desk.get("/openapi.json")).json()["paths"]
+    assert set(paths) == {"/health", "/projects/{id}/history"}

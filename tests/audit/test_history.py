@@ -1,0 +1,209 @@
+"""What the desk tells of a project: entries, causes, states as of a date, and what does not hold."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from services.audit.history import History, UnknownProject, history_of
+from services.audit.states import State
+from shared.envelope import Arrived
+from tests.audit.samples import (
+    APPLIED,
+    CARE,
+    CONFIRMED,
+    ELIGIBLE,
+    FAILED,
+    LIFE,
+    OPENED,
+    PROJECT,
+    SUBMITTED,
+    again,
+    altered,
+    arrived,
+    partition,
+    partitions,
+)
+
+
+def tell(*records: Arrived, as_of: date | None = None) -> History:
+    return history_of(PROJECT, partitions(*records), as_of)
+
+
+def state(history: History, service: str) -> State:
+    return next(s for s in history.states if s.service == service)
+
+
+def test_an_entry_says_when_where_what_who_and_why():
+    opened = tell(*LIFE).entries[5]
+    assert (opened.service, opened.type, opened.known) == ("reviews", "ReviewOpened", True)
+    assert (opened.occurred_on, opened.recorded_at) == (date(2024, 4, 10), OPENED.event.recorded_at)
+    assert (opened.person, opened.stream, opened.version) == ("service:reviews", f"review-{PROJECT}", 1)
+    assert opened.because
+    assert (opened.because.service, opened.because.type) == ("projects", "PlanSubmitted")
+    assert opened.data["author"] == "11340603MB0000004C"
+
+
+def test_a_persons_own_command_has_no_cause_and_an_event_its_chinese_name():
+    applied = tell(*LIFE).entries[0]
+    assert applied.because is None
+    assert applied.name == "改造申请已提交"
+
+
+def test_a_cause_from_elsewhere_is_named_by_its_id_alone():
+    [only] = tell(OPENED).entries
+    assert only.because
+    assert (only.because.id, only.because.type) == (SUBMITTED.event.id, None)
+
+
+def test_K12_an_unknown_type_is_kept_and_told_raw_and_states_pass_it_over():
+    strange = arrived({"what": [1, {"ever": "新"}]}, type="RoofGardenPlanted", version=2)
+    history = tell(APPLIED, strange)
+    entry = history.entries[1]
+    assert (entry.type, entry.known, entry.name) == ("RoofGardenPlanted", False, "")
+    assert entry.data == {"what": [1, {"ever": "新"}]}
+    assert state(history, "projects").passed_over == ["RoofGardenPlanted: unknown type"]
+    assert not history.findings
+
+
+def test_K12_unknown_fields_of_a_known_type_are_told_and_do_not_hinder_its_state():
+    newer = arrived(
+        {"confirmed_by": "11340603MB0000004C", "by_phone": True}, type="ApplicationConfirmed", version=2
+    )
+    history = tell(APPLIED, newer)
+    assert history.entries[1].data["by_phone"] is True
+    assert state(history, "projects").state == "Confirmed"
+
+
+def test_an_event_whose_fields_changed_is_named_where_the_state_is_told():
+    history = tell(APPLIED, arrived({"who": 1}, type="ApplicationConfirmed", version=2))
+    assert state(history, "projects").state == "Applied"
+    assert state(history, "projects").passed_over == ["ApplicationConfirmed: 1 fields are not as expected"]
+
+
+def test_data_that_is_not_json_is_told_as_text():
+    assert tell(arrived(b"not json", type="Odd")).entries[0].data == "not json"
+
+
+def test_as_of_a_date_later_business_dates_are_left_out():
+    history = tell(*LIFE, as_of=date(2024, 4, 10))
+    assert [e.type for e in history.entries][-1] == "ReviewOpened"
+    assert state(history, "reviews").state == "Opened"
+    assert state(history, "projects").state == "InReview"
+    assert state(history, "projects").version == 5
+
+
+def test_as_of_a_date_before_everything_nothing_has_happened_yet():
+    history = tell(*LIFE, as_of=date(2023, 12, 31))
+    assert history.entries == []
+    assert {(s.service, s.state, s.version) for s in history.states} == {
+        ("projects", "Unknown", 0),
+        ("reviews", "Unopened", 0),
+        ("funding", "Unopened", 0),
+        ("maintenance", "Unopened", 0),
+    }
+    assert history.verified == len(LIFE)
+
+
+def test_states_come_from_each_services_own_fold_with_its_own_words():
+    sent_back = state(tell(*LIFE), "reviews")
+    assert (sent_back.state, sent_back.zh) == ("SentBack", "已发回,等待新版本")
+    assert sent_back.facts["outcome"]["defects"] == ["缺图纸"]
+    assert state(tell(*LIFE, CARE), "maintenance").facts == {"division": "340603"}
+
+
+def test_a_stream_that_other_projects_share_is_marked():
+    allotted = {
+        "project_id": PROJECT,
+        "plan_version": 1,
+        "purpose": "review",
+        "number": "SH-340603-2024-0007",
+    }
+    number = arrived(
+        allotted, type="NumberAllotted", source="reviews", stream="register-340603-2024", version=7
+    )
+    register = tell(number).states[1]
+    assert (register.stream, register.whole) == ("register-340603-2024", False)
+    assert register.facts["allotted"][0]["number"] == "SH-340603-2024-0007"
+
+
+def test_a_repeat_in_a_later_generation_is_told_once():
+    history = tell(*LIFE, again(APPLIED, 4), again(CONFIRMED, 5))
+    assert [e.type for e in history.entries].count("ApplicationConfirmed") == 1
+    assert not history.findings
+
+
+def test_every_digest_is_verified():
+    assert tell(*LIFE).verified == 7
+    assert not tell(*LIFE).findings
+
+
+def test_an_altered_event_is_named():
+    forged = altered(CONFIRMED, b'{"confirmed_by": "11340603MB0000006J"}')
+    history = tell(APPLIED, forged, ELIGIBLE)
+    [finding] = history.findings
+    assert (finding.kind, finding.where) == ("altered", "projects/0/2 (offset 1)")
+    assert f"ApplicationConfirmed {CONFIRMED.event.id}" in finding.en
+    assert [e.digest_matches for e in history.entries] == [True, False, True]
+    assert history.verified == 2
+
+
+@pytest.mark.parametrize("as_of", [None, date(2024, 3, 1)])
+def test_an_altered_event_is_named_also_where_the_date_leaves_it_out(as_of: date | None):
+    assert tell(APPLIED, OPENED, altered(FAILED, b"{}"), as_of=as_of).findings[0].kind == "altered"
+
+
+def test_an_altered_person_business_date_or_cause_breaks_the_digest_too():
+    for change in ({"person": "x"}, {"occurred_on": date(2020, 1, 1)}, {"causation": None}):
+        meta = replace(OPENED.event.meta, **change)  # type: ignore[arg-type]
+        forged = replace(OPENED, event=replace(OPENED.event, meta=meta))
+        assert tell(forged).findings[0].kind == "altered"
+
+
+def test_one_event_published_twice_with_different_contents_is_a_finding():
+    other = arrived({"confirmed_by": "x"}, type="ApplicationConfirmed", version=2)
+    history = tell(APPLIED, CONFIRMED, again(other, 2))
+    assert history.findings[0].kind == "contradicted"
+    assert history.entries[1].data["confirmed_by"] == "11340603MB0000004C"
+
+
+def test_a_position_that_later_records_follow_on_is_missed():
+    [finding] = tell(APPLIED, ELIGIBLE).findings
+    assert (finding.kind, finding.where) == ("missing", "projects.events/0")
+    assert "2" in finding.en
+
+
+def test_a_hole_that_a_later_generation_filled_is_none():
+    assert not tell(APPLIED, ELIGIBLE, again(APPLIED, 3), again(CONFIRMED, 4)).findings
+
+
+def test_a_record_that_cannot_be_read_is_a_finding():
+    read = partitions(APPLIED)
+    read[0].take(1, None)
+    [finding] = history_of(PROJECT, read).findings
+    assert (finding.kind, finding.where) == ("unreadable", "projects.events/0")
+
+
+def test_a_topic_that_is_not_there_is_a_finding():
+    absent = partition("funding")
+    absent.there = False
+    history = history_of(PROJECT, [partition("projects", [APPLIED]), absent])
+    assert history.findings[0].kind == "not_searched"
+    assert history.searched[1].records is None
+
+
+def test_other_projects_count_as_searched_and_are_not_told():
+    other = replace(APPLIED, offset=1, event=replace(APPLIED.event, key="xj-2024-002", position=2))
+    history = tell(APPLIED, other)
+    assert len(history.entries) == 1
+    assert history.searched[0].records == 2
+
+
+def test_an_unknown_project_is_told_what_was_searched():
+    with pytest.raises(UnknownProject, match=r"projects.events/0 \(0 records\), reviews.events/0"):
+        tell()
+
+
+def test_the_json_of_a_history_reads_back_to_the_same():
+    history = tell(*LIFE, as_of=date(2024, 9, 30))
+    assert History.model_validate_json(history.model_dump_json()) == history

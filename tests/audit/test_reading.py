@@ -1,0 +1,72 @@
+"""Reading a project's partition of real topics: repeats, strangers, the unreadable, the absent."""
+
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from aiokafka import AIOKafkaProducer
+from aiokafka.admin import AIOKafkaAdminClient, NewTopic
+
+from deploy import secrets
+from deploy.stack import LocalStack
+from services.audit.history import history_of
+from services.audit.reading import KafkaUnavailable, read
+from shared.envelope import Arrived, to_headers
+from shared.settings import Settings
+from shared.topics import PARTITIONS, partition_of, topic_of
+from tests.audit.samples import APPLIED, CONFIRMED, PROJECT
+
+pytestmark = pytest.mark.stack
+
+# Topics of our own: the services' may be in use by other tests of the session.
+DESK, EMPTY, ABSENT = "desk-test", "desk-test-empty", "desk-test-absent"
+
+
+@pytest.fixture(scope="module")
+def settings(stack: LocalStack) -> Settings:
+    user, password = secrets.kafka_admin(stack.state.secrets)
+    return Settings(service="audit", kafka=stack.plan.kafka, kafka_user=user, kafka_password=password)
+
+
+@pytest.fixture(scope="module")
+async def producer(settings: Settings) -> AsyncIterator[AIOKafkaProducer]:
+    connection: dict[str, Any] = {"bootstrap_servers": settings.kafka_servers, **settings.kafka_login}
+    admin = AIOKafkaAdminClient(**connection)
+    await admin.start()
+    await admin.create_topics([NewTopic(topic_of(s), PARTITIONS, 1) for s in (DESK, EMPTY)])
+    await admin.close()
+    async with AIOKafkaProducer(**connection) as producer:
+        yield producer
+
+
+async def publish(producer: AIOKafkaProducer, record: Arrived, generation: int = 1) -> None:
+    event = record.event
+    headers = to_headers(DESK, event, generation, record.previous)
+    key, partition = event.key.encode(), partition_of(PROJECT)
+    await producer.send_and_wait(topic_of(DESK), event.data, key, partition, headers=headers)
+
+
+async def test_a_partition_is_read_to_its_end_and_told_once(producer: AIOKafkaProducer, settings: Settings):
+    stranger = replace(APPLIED, previous=2, event=replace(APPLIED.event, key="xj-2", position=3))
+    for record in (APPLIED, CONFIRMED, stranger):
+        await publish(producer, record)
+    await producer.send_and_wait(topic_of(DESK), b"junk", partition=partition_of(PROJECT))
+    for record in (APPLIED, CONFIRMED):
+        await publish(producer, record, generation=2)
+
+    desk, empty, absent = await read(settings, (DESK, EMPTY, ABSENT), PROJECT)
+    assert (desk.there, empty.there, absent.there) == (True, True, False)
+    assert (desk.records, len(desk.found), desk.unreadable, desk.missing) == (6, 4, [3], [])
+    assert (empty.records, empty.found) == (0, [])
+    assert [a.event for a in desk.found[:2]] == [APPLIED.event, CONFIRMED.event]
+
+    history = history_of(PROJECT, [desk, empty, absent])
+    assert (len(history.entries), history.verified) == (2, 2)
+    assert {finding.kind for finding in history.findings} == {"unreadable", "not_searched"}
+
+
+async def test_a_refused_login_is_said_in_words(settings: Settings):
+    stranger = settings.model_copy(update={"kafka_password": "wrong"})
+    with pytest.raises(KafkaUnavailable, match=settings.kafka):
+        await read(stranger, (DESK,), PROJECT)

@@ -1,0 +1,89 @@
+"""Any value of a field, any command, any event: Hypothesis strategies made from the models themselves."""
+
+import types
+from collections.abc import Callable, Iterable
+from datetime import date
+from functools import cache
+from typing import Annotated, Any, Literal, TypeVar, Union, get_args, get_origin
+
+import annotated_types as at
+from hypothesis import strategies as st
+from pydantic import AfterValidator, BaseModel, StringConstraints, ValidationError
+from pydantic.fields import FieldInfo
+from stdnum.cn import uscc
+
+from deploy.people import organisation
+
+M = TypeVar("M", bound=BaseModel)
+
+CREDIT_CODES = [organisation("91", "340603", number) for number in range(900, 904)]
+WORDS = ("旧改", "3号楼", "a", "0")
+# Numbers of everyday size meet each other's limits; a few huge ones are beyond any of them.
+NUMBERS = st.integers(-3, 12) | st.sampled_from([10**6, 10**14, 2**63])
+
+
+@cache
+def anything(model: type[M]) -> st.SearchStrategy[M]:
+    """Valid instances. Where the model has a rule across fields, those that keep it."""
+    fields = {name: _field(field) for name, field in model.model_fields.items()}
+    built = st.fixed_dictionaries(fields).map(lambda values: _valid(model, values))
+    return built.filter(lambda instance: instance is not None)  # type: ignore[return-value]
+
+
+def _valid(model: type[M], values: dict[str, Any]) -> M | None:
+    try:
+        return model.model_validate(values)
+    except ValidationError:
+        return None
+
+
+def _field(field: FieldInfo) -> st.SearchStrategy[Any]:
+    return _of(field.annotation, field.metadata)
+
+
+def _of(annotation: Any, metadata: Iterable[Any] = ()) -> st.SearchStrategy[Any]:
+    origin, arguments = get_origin(annotation), get_args(annotation)
+    if origin is Annotated:
+        return _of(arguments[0], [*_flat(annotation.__metadata__), *metadata])
+    if origin is Literal:
+        return st.sampled_from(arguments)
+    if origin in (Union, types.UnionType):
+        return st.one_of(*map(_of, arguments))
+    if origin is tuple:
+        return st.lists(_of(arguments[0]), min_size=_limit(metadata, at.MinLen, "min_length", 0), max_size=3)
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return anything(annotation)
+    return PLAIN[annotation](list(metadata))
+
+
+def _flat(metadata: Iterable[Any]) -> list[Any]:
+    """Annotated[…, Field(gt=0)]: what the Field says."""
+    return [part for m in metadata for part in (m.metadata if isinstance(m, FieldInfo) else [m])]
+
+
+def _limit(metadata: Iterable[Any], kind: type, name: str, otherwise: Any) -> Any:
+    return next((getattr(m, name) for m in metadata if isinstance(m, kind)), otherwise)
+
+
+def _text(metadata: list[Any]) -> st.SearchStrategy[str]:
+    if any(isinstance(m, AfterValidator) and m.func is uscc.validate for m in metadata):
+        return st.sampled_from(CREDIT_CODES)
+    pattern = _limit(metadata, StringConstraints, "pattern", None)
+    if pattern:
+        return st.from_regex(pattern, fullmatch=True, alphabet=st.characters(codec="ascii"))
+    return st.sampled_from(WORDS) | st.text(min_size=1, max_size=5)
+
+
+def _number(metadata: list[Any]) -> st.SearchStrategy[int]:
+    least = max(_limit(metadata, at.Ge, "ge", -(2**70)), _limit(metadata, at.Gt, "gt", -(2**70)) + 1)
+    most = _limit(metadata, at.Le, "le", 2**70)
+    return NUMBERS.filter(lambda n: least <= n <= most) | st.integers(least, most)
+
+
+PLAIN: dict[Any, Callable[[list[Any]], st.SearchStrategy[Any]]] = {
+    str: _text,
+    int: _number,
+    bool: lambda _: st.booleans(),
+    date: lambda _: st.dates(date(2024, 1, 1), date(2024, 1, 9)) | st.dates(),
+    type(None): lambda _: st.none(),
+}

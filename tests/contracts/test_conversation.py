@@ -1,0 +1,71 @@
+"""The conversation between the services, row by row: who hears what of whom, and what comes of it."""
+
+import pytest
+
+from services.audit.catalogue import SERVICES
+from tests.contracts.stories import told
+from tests.contracts.world import listeners
+
+# event, of, heard by, which then asks for, and so decides
+CONVERSATION = [
+    ("PlanSubmitted", "projects", "reviews", "OpenReview", {"ReviewOpened"}),
+    ("PlanSubmitted", "projects", "funding", "OpenLedger", {"LedgerOpened", "LedgerReplanned"}),
+    ("PreliminaryReviewFailed", "reviews", "projects", "RecordPlanSentBack", {"PlanSentBack"}),
+    ("PlanReturned", "reviews", "projects", "RecordPlanSentBack", {"PlanSentBack"}),
+    ("PlanRefused", "reviews", "projects", "RecordPlanSentBack", {"PlanSentBack"}),
+    ("ReviewPassed", "reviews", "projects", "RecordReviewOutcome", {"ReviewOutcomeRecorded"}),
+    ("PlanFiled", "reviews", "projects", "RecordReviewOutcome", {"ReviewOutcomeRecorded"}),
+    ("PlanApproved", "projects", "reviews", "RecordPlanApproval", {"UploadAllowed"}),
+    ("PlanApproved", "projects", "funding", "FixBudget", {"BudgetFixed"}),
+    ("FundingSecured", "funding", "projects", "RecordFundingSecured", {"FundingSecuredRecorded"}),
+    ("FundingWithdrawn", "funding", "projects", "RecordFundingWithdrawn", {"FundingWithdrawnRecorded"}),
+    ("ConstructionStarted", "projects", "funding", "RecordConstructionStart", {"ConstructionStartRecorded"}),
+    ("ProgressReported", "projects", "funding", "RecordProgress", {"ProgressRecorded"}),
+    ("FundingSourceChanged", "funding", "projects", "RecordFundingMix", {"FundingMixRecorded"}),
+    ("AcceptanceCompleted", "projects", "funding", "RecordAcceptance", {"FinalAccountClockStarted"}),
+    ("AcceptanceCompleted", "projects", "maintenance", "OpenCare", {"CareOpened"}),
+    ("ManagementModeDecided", "maintenance", "projects", "RecordManagementMode", {"ManagementModeRecorded"}),
+    ("HandedOver", "projects", "maintenance", "RecordHandover", {"CareStarted"}),
+    # P09: central money is lifted by the inclusion, whenever it comes.
+    (
+        "ProjectIncludedInCentralPlan",
+        "projects",
+        "funding",
+        "RecordCentralPlanInclusion",
+        {"CentralPlanInclusionRecorded"},
+    ),
+    # R12, R04: reviews asks its own registers for numbers.
+    ("ReviewNumberRequested", "reviews", "reviews", "AllotNumber", {"NumberAllotted"}),
+    ("FilingRequested", "reviews", "reviews", "AllotNumber", {"NumberAllotted"}),
+    ("NumberAllotted", "reviews", "reviews", "RecordIssuedNumber", {"ReviewPassed", "PlanFiled"}),
+]
+
+
+@pytest.mark.parametrize(("event", "of", "by", "asks", "decides"), CONVERSATION)
+def test_who_hears_what_and_what_comes_of_it(event, of, by, asks, decides):
+    assert by in [service for service, _ in listeners(of, event)]
+    asked = [a for a in told().asked if a.because and (a.because.type, a.because.source) == (event, of)]
+    assert asks in {type(a.order.command).__name__ for a in asked}
+    followed = {t.type for t in told().log if t.source == by and t.asked in asked}
+    assert decides <= followed
+
+
+def test_there_is_no_other_conversation():
+    rows = {(event, of, by) for event, of, by, _, _ in CONVERSATION}
+    said = {(r.hears.__name__, r.hears.source, s.name) for s in SERVICES.values() for r in s.reactions}
+    assert said == rows
+
+
+@pytest.mark.parametrize("asked", [a for a in told().asked if a.because], ids=lambda a: a.order.stream)
+def test_what_follows_carries_the_key_and_the_business_date_of_its_cause(asked):
+    origin = asked.because.origin
+    assert (asked.order.key or asked.order.id, asked.order.command.occurred_on) == (
+        origin.key,
+        origin.occurred_on,
+    )
+
+
+def test_a_reaction_orders_commands_of_its_own_service_only():
+    for asked in told().asked:
+        service = asked.by.person.removeprefix("service:")
+        assert not asked.because or asked.order.decider in SERVICES[service].deciders

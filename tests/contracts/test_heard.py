@@ -1,0 +1,91 @@
+"""Each model by which somebody reads a foreign event, against that event as its publisher writes it."""
+
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pydantic import BaseModel
+
+from deploy.docs.catalogue import Reader, departments, readers
+from services.audit.catalogue import SERVICES, event_class
+from shared.messages import Heard
+from tests.contracts.golden import golden
+from tests.contracts.stories import told
+from tests.contracts.strategies import anything
+
+HEARD = [reader for reader in readers(departments()) if issubclass(reader.model, Heard)]
+REACTIONS = {(name, r.name): r for name, service in SERVICES.items() for r in service.reactions}
+every_listener = pytest.mark.parametrize(
+    "listener", HEARD, ids=lambda r: f"{r.service}-{r.name}-hears-{r.source}-{r.model.__name__}"
+)
+
+
+@every_listener
+def test_the_event_is_one_its_source_publishes(listener: Reader):
+    assert event_class(*listener.reads) is not None, (
+        f"{listener.source} publishes no {listener.model.__name__}"
+    )
+
+
+@every_listener
+def test_every_field_read_is_a_field_published(listener: Reader):
+    """A default in the listener's model would hide that the publisher calls it something else."""
+    event = event_class(*listener.reads)
+    assert event is not None
+    assert listener.model.model_fields.keys() <= event.model_fields.keys()
+
+
+@every_listener
+def test_golden_events_are_understood(listener: Reader):
+    shapes = golden(*listener.reads)
+    assert shapes
+    for shape in shapes:
+        listener.model.model_validate_json(shape.data)
+
+
+@every_listener
+def test_a_newer_publisher_is_understood_as_before(listener: Reader):
+    """K12: unknown fields, at any depth, change nothing."""
+    for shape in golden(*listener.reads):
+        newer = json.dumps(with_more(json.loads(shape.data)))
+        model = listener.model
+        assert model.model_validate_json(newer) == model.model_validate_json(shape.data)
+
+
+@every_listener
+@settings(max_examples=30, deadline=None)
+@given(data=st.data())
+def test_whatever_is_published_is_understood_and_leads_to_orders(listener: Reader, data):
+    event = event_class(*listener.reads)
+    assert event is not None
+    published = data.draw(anything(event)).model_dump_json()
+    heard = listener.model.model_validate_json(published)
+    if listener.kind == "reaction":
+        REACTIONS[listener.service, listener.name].orders(heard, told().log[0].origin)
+
+
+def test_an_unknown_field_is_really_added_everywhere():
+    assert with_more({"a": [{"b": 1}]}) == {"a": [{"b": 1, "unknown": 1}], "unknown": 1}
+
+
+def test_a_model_that_refuses_unknown_fields_would_be_found():
+    class Strict(BaseModel, extra="forbid"):
+        percent: int
+
+    [shape] = golden("projects", "ProgressReported")
+    Strict.model_validate_json(shape.data)
+    with pytest.raises(ValueError, match="unknown"):
+        Strict.model_validate_json(json.dumps(with_more(json.loads(shape.data))))
+
+
+def with_more(value: Any) -> Any:
+    """The same with a field that nobody knows in every object."""
+    match value:
+        case dict():
+            return {**{name: with_more(part) for name, part in value.items()}, "unknown": 1}
+        case list():
+            return [with_more(part) for part in value]
+        case _:
+            return value

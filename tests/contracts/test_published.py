@@ -1,0 +1,75 @@
+"""What a service says of itself holds together: names are unique, nothing restricted is published."""
+
+from collections.abc import Iterable
+
+import pytest
+
+from services.audit.catalogue import SERVICES, event_class
+from tests.contracts.golden import current
+from tests.contracts.stories import told
+
+every_service = pytest.mark.parametrize("service", SERVICES.values(), ids=SERVICES)
+
+WORDS = {
+    "PlanSubmitted": "projects",
+    "ReviewPassed": "reviews",
+    "ConstructionStarted": "projects",
+    "AcceptanceCompleted": "projects",
+}
+
+
+@pytest.mark.parametrize(("word", "source"), WORDS.items())
+def test_the_four_words_every_subscriber_knows(word, source):
+    event = event_class(source, word)
+    assert event is not None
+    assert event.disclosure == "public"
+    assert [service.name for service in SERVICES.values() if word in service.event_types()] == [source]
+
+
+@pytest.mark.parametrize(("name", "event"), current().items(), ids=lambda part: getattr(part, "__name__", ""))
+def test_no_restricted_event_goes_into_a_topic_others_read(name, event):
+    assert event.disclosure in {"public", "partner"}
+
+
+@every_service
+def test_commands_events_and_reactions_have_names_of_their_own(service):
+    """Commands share one list of HTTP operations, events one topic, reactions what command ids derive from."""
+    assert repeated(name for d in service.deciders for name in d.command_types()) == []
+    assert repeated(name for d in service.deciders for name in d.event_types()) == []
+    assert repeated(reaction.name for reaction in service.reactions) == []
+    assert repeated(view.name for view in service.views) == []
+    assert repeated(decider.collection for decider in service.deciders) == []
+
+
+def test_stream_categories_are_unique_over_all_services():
+    """A stream's name alone tells the audit desk which decider it belongs to."""
+    assert repeated(d.category for service in SERVICES.values() for d in service.deciders) == []
+
+
+@every_service
+def test_every_event_is_read_by_a_view_or_a_reaction_of_its_own_service(service):
+    in_views = {name for view in service.views for _, name in view.models(service.name)}
+    reacted = {r.hears.__name__ for r in service.reactions if r.hears.source == service.name}
+    assert service.event_types().keys() - in_views - reacted == set()
+
+
+@every_service
+def test_a_view_reads_all_or_nothing_of_a_stream(service):
+    """A fold that left out one event of a stream would show a state that never was."""
+    for view in service.views:
+        for decider in service.deciders:
+            events = set(decider.event_types().values())
+            assert events & set(view.hears) in (set(), events), f"{view.name} of {decider.category}"
+
+
+@every_service
+def test_a_command_has_roles_or_is_what_a_reaction_orders(service):
+    """Without roles nobody can send it over HTTP."""
+    commands = {c for decider in service.deciders for c in decider.command_types().values()}
+    ordered = {type(asked.order.command) for asked in told().asked if asked.because}
+    assert {c for c in commands if not c.roles} == commands & ordered
+
+
+def repeated(names: Iterable[str]) -> list[str]:
+    listed = list(names)
+    return sorted({name for name in listed if listed.count(name) > 1})

@@ -1,0 +1,139 @@
+"""What holds for every decider and every view, whatever the history (Hypothesis)."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from deploy.people import PEOPLE
+from services.audit.catalogue import SERVICES
+from shared.actor import Actor, service_actor
+from shared.messages import Command, Event
+from shared.rules import Rejected
+from tests.contracts.golden import current
+from tests.contracts.stories import told
+from tests.contracts.strategies import anything
+from tests.contracts.world import DECIDERS, AnyDecider
+
+# Asked again, these two are not yet "no news": to be mended in services/projects, then dropped here.
+NOT_YET = {"ReturnApplication", "RecordInitialAcceptance"}
+OFTEN = settings(max_examples=150, deadline=None)
+RARELY = settings(OFTEN, max_examples=20)
+every_decider = pytest.mark.parametrize("decider", [d for _, d in DECIDERS], ids=lambda d: d.category)
+every_view = pytest.mark.parametrize(
+    ("service", "view"),
+    [(service.name, view) for service in SERVICES.values() for view in service.views],
+    ids=lambda part: part if isinstance(part, str) else part.name,
+)
+
+
+@dataclass(frozen=True)
+class Situation:
+    """A command, who sends it, and the history it comes upon."""
+
+    decider: AnyDecider
+    history: tuple[Event, ...]
+    command: Command
+    by: Actor
+
+    def decide(self, *since: Event) -> list[Event]:
+        state = self.decider.fold([*self.history, *since])
+        return self.decider.decide(state, self.command, self.by)
+
+
+@st.composite
+def situations(draw: st.DrawFn, decider: AnyDecider) -> Situation:
+    """A moment of the stories, a few events of any kind later; the command of that moment, or another."""
+    moments = [asked for asked in told().asked if asked.order.decider is decider]
+    moment = draw(st.sampled_from(moments))
+    later = draw(st.lists(any_of(decider.event_types()), max_size=3))
+    others = st.sampled_from([asked.order.command for asked in moments]) | any_of(decider.command_types())
+    command = draw(st.just(moment.order.command) | others)
+    return Situation(decider, (*moment.history, *later), command, draw(entitled(command)))
+
+
+def any_of(types: dict[str, Any]) -> st.SearchStrategy[Any]:
+    return st.one_of(*map(anything, types.values()))
+
+
+@st.composite
+def entitled(draw: st.DrawFn, command: Command) -> Actor:
+    """Somebody whom HTTP would let send it; the service itself, where only a reaction does."""
+    if not command.roles:
+        return service_actor("projects")
+    person = PEOPLE[draw(st.sampled_from(sorted(command.roles)))]
+    division = draw(st.sampled_from([person.division, person.division, "", "34", "340604", "340603001"]))
+    return Actor(
+        person=person.id, organisation=person.organisation, roles=frozenset({person.role}), division=division
+    )
+
+
+@every_decider
+@OFTEN
+@given(data=st.data())
+def test_evolve_takes_any_history_and_comes_to_the_same_state_again(decider, data):
+    events = data.draw(st.lists(any_of(decider.event_types()), max_size=8))
+    assert decider.fold(events) == decider.fold(events)
+
+
+@every_decider
+@OFTEN
+@given(data=st.data())
+def test_a_decision_is_events_or_a_refusal_and_the_same_again(decider, data):
+    """K9."""
+    situation = data.draw(situations(decider))
+    answer = answer_to(situation)
+    assert answer == answer_to(situation)
+    assert isinstance(answer, str) or {type(e) for e in answer} <= set(decider.event_types().values())
+
+
+@every_decider
+@OFTEN
+@given(data=st.data())
+def test_a_repeated_command_adds_nothing(decider, data):
+    situation = data.draw(situations(decider).filter(lambda s: type(s.command).__name__ not in NOT_YET))
+    events = answer_to(situation)
+    if not isinstance(events, str):
+        assert situation.decide(*events) == []
+
+
+@every_decider
+@OFTEN
+@given(data=st.data())
+def test_what_another_service_told_is_never_refused(decider, data):
+    """A reaction cannot argue: what it brings is recorded, or passed over."""
+    situation = data.draw(situations(decider).filter(lambda s: not s.command.roles))
+    assert not isinstance(answer_to(situation), str)
+
+
+@every_view
+@OFTEN
+@given(data=st.data())
+def test_a_fold_takes_any_history(service, view, data):
+    models = view.models(service)
+    events = data.draw(st.lists(any_of({str(n): m for n, m in enumerate(models.values())}), max_size=8))
+    row = view.row("xj-2024-001")
+    for event in events:
+        row = view.fold(row, event, told().log[0].origin)
+    assert isinstance(row, view.row)
+
+
+@pytest.mark.parametrize("event", current().values(), ids=lambda event: event.__name__)
+@RARELY
+@given(data=st.data())
+def test_any_event_comes_back_from_its_bytes_and_gives_them_again(event, data):
+    happened = data.draw(anything(event))
+    stored = happened.model_dump_json().encode()
+    read = event.model_validate_json(stored)
+    assert read == happened
+    assert read.model_dump_json().encode() == stored
+
+
+def answer_to(situation: Situation) -> list[Event] | str:
+    """The events, or the refusal in words."""
+    try:
+        return situation.decide()
+    except Rejected as refusal:
+        return str(refusal)

@@ -1,0 +1,103 @@
+"""The audit desk on the real system: a project's life across services, from Kafka alone."""
+
+import asyncio
+import json
+import os
+import sys
+from asyncio.subprocess import PIPE
+from typing import Any
+
+import pytest
+
+from deploy.parts import SERVICES
+from deploy.state import CHECKOUT
+from tests.system.conftest import System
+from tests.system.steps import submit_plan
+
+pytestmark = pytest.mark.stack
+
+LATER, BEFORE = "2099-01-01", "2098-12-31"
+TOLD = [
+    ("projects", "RenovationApplicationSubmitted", None),
+    ("projects", "ApplicationConfirmed", None),
+    ("projects", "EligibilityAssessed", None),
+    ("projects", "PlanDrafted", None),
+    ("projects", "PlanSubmitted", None),
+    ("reviews", "ReviewOpened", "PlanSubmitted"),
+    ("funding", "LedgerOpened", "PlanSubmitted"),
+    ("reviews", "PreliminaryReviewFailed", None),
+    ("projects", "PlanSentBack", "PreliminaryReviewFailed"),
+]
+
+
+@pytest.fixture(scope="module")
+async def project(system: System) -> str:
+    """One whose plan was sent back by the preliminary review: three services know of it."""
+    id = system.new_project()
+    await submit_plan(system, id)
+    await system.until("funding", id, estimate=100_000)
+    await system.until("reviews", id, status="opened")
+    review = {"passed": False, "defects": ["缺图纸"], "occurred_on": LATER}
+    await system.send("reviews", id, "RecordPreliminaryReview", "county_bureau", **review)
+    await system.until("projects", id, status="sent_back")
+    await published(system, id, len(TOLD))
+    return id
+
+
+async def ask(system: System, id: str, role: str = "auditor", **query: str) -> Any:
+    url = f"{system.stack.plan.url('audit')}/projects/{id}/history"
+    answer = await system.http.get(url, params=query, headers=system.headers(role))
+    assert answer.status_code == 200, answer.text
+    return answer.json()
+
+
+async def published(system: System, id: str, count: int) -> None:
+    """A view may show an event of its own service before the relay has published it."""
+    async with asyncio.timeout(30):
+        while len((await ask(system, id))["entries"]) < count:
+            await asyncio.sleep(0.1)
+
+
+async def test_a_projects_life_across_services_in_causal_order(system: System, project: str):
+    history = await ask(system, project)
+    told = [(e["service"], e["type"], (e["because"] or {}).get("type")) for e in history["entries"]]
+    assert sorted(told[5:7]) == sorted(TOLD[5:7])
+    assert told[:5] + told[7:] == TOLD[:5] + TOLD[7:]
+    assert (history["verified"], history["findings"]) == (len(TOLD), [])
+    assert [s["topic"] for s in history["searched"]] == [f"{s}.events" for s in SERVICES]
+
+
+async def test_as_of_a_date_it_stops_there_and_knows_each_services_state(system: System, project: str):
+    history = await ask(system, project, as_of=BEFORE)
+    assert len(history["entries"]) == 7
+    assert {s["service"]: s["state"] for s in history["states"]} == {
+        "projects": "InReview",
+        "reviews": "Opened",
+        "funding": "Planned",
+        "maintenance": "Unopened",
+    }
+
+
+async def test_jiugai_history_tells_the_same(system: System, project: str):
+    told = json.loads(await jiugai(system, project, "--json"))
+    assert told == await ask(system, project)
+    shown = await jiugai(system, project, "--as-of", BEFORE)
+    assert "InReview 方案正在审核" in shown
+    assert f"all {len(TOLD)} digests match" in shown
+    assert "PlanSentBack" not in shown
+
+
+async def jiugai(system: System, *arguments: str) -> str:
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-c",
+        "from deploy.cli import app; app()",
+        "history",
+        *arguments,
+        cwd=CHECKOUT,
+        env={**os.environ, "JIUGAI_STATE": str(system.stack.state.root)},
+        stdout=PIPE,
+    )
+    printed, _ = await process.communicate()
+    assert process.returncode == 0, printed.decode()
+    return printed.decode()

@@ -1,0 +1,81 @@
+"""Nobody writes where he does not belong: refused by Kafka and PostgreSQL themselves."""
+
+import asyncpg
+import pytest
+from aiokafka import AIOKafkaProducer
+from aiokafka.errors import TopicAuthorizationFailedError
+from confluent_kafka import Consumer, KafkaError
+
+from deploy import secrets
+from deploy.parts import SERVICES
+from deploy.stack import LocalStack
+from tests.system.conftest import System
+
+pytestmark = pytest.mark.stack
+
+EMPTY_ARRAYS = ", ".join(["'{}'"] * 17)
+
+
+def login(stack: LocalStack, user: str) -> dict[str, str]:
+    name, password = secrets.kafka_user(stack.state.secrets, user)
+    return {
+        "bootstrap_servers": stack.plan.kafka,
+        "security_protocol": "SASL_PLAINTEXT",
+        "sasl_mechanism": "SCRAM-SHA-512",
+        "sasl_plain_username": name,
+        "sasl_plain_password": password,
+    }
+
+
+@pytest.mark.parametrize("user", [*[s for s in SERVICES if s != "projects"], "audit", "subscriber"])
+async def test_nobody_but_projects_writes_the_topic_of_projects(system: System, user: str):
+    async with AIOKafkaProducer(**login(system.stack, user)) as producer:
+        with pytest.raises(TopicAuthorizationFailedError):
+            await producer.send_and_wait("projects.events", b"{}")
+
+
+@pytest.mark.parametrize(
+    ("topic", "group", "refusal"),
+    [
+        ("funding.events", "maintenance.test", KafkaError.TOPIC_AUTHORIZATION_FAILED),
+        ("projects.events", "reviews.test", KafkaError.GROUP_AUTHORIZATION_FAILED),
+    ],
+)
+def test_a_service_reads_only_what_it_hears_in_its_own_groups(running: LocalStack, topic, group, refusal):
+    user, password = secrets.kafka_user(running.state.secrets, "maintenance")
+    consumer = Consumer(
+        {
+            "bootstrap.servers": running.plan.kafka,
+            "security.protocol": "SASL_PLAINTEXT",
+            "sasl.mechanism": "SCRAM-SHA-512",
+            "sasl.username": user,
+            "sasl.password": password,
+            "group.id": group,
+            "auto.offset.reset": "earliest",
+        }
+    )
+    consumer.subscribe([topic])
+    message = consumer.poll(20)
+    consumer.close()
+    assert message is not None
+    assert message.error().code() == refusal
+
+
+@pytest.mark.parametrize("dsn_of", [secrets.runtime_dsn, secrets.owner_dsn])
+async def test_funding_cannot_log_in_to_the_database_of_projects(system: System, dsn_of):
+    server, _, _ = dsn_of(system.stack.state.secrets, "funding").rpartition("/")
+    with pytest.raises(asyncpg.InsufficientPrivilegeError, match="CONNECT"):
+        await asyncpg.connect(f"{server}/projects")
+
+
+async def test_the_auditor_reads_everything_and_writes_nothing(system: System):
+    for service in SERVICES:
+        connection = await asyncpg.connect(secrets.auditor_dsn(system.stack.state.secrets, service))
+        await connection.fetch("select * from events limit 1")
+        await connection.fetch("select * from commands limit 1")
+        await connection.execute("set default_transaction_read_only = off")
+        with pytest.raises(asyncpg.InsufficientPrivilegeError):
+            await connection.execute("delete from events")
+        with pytest.raises(asyncpg.InsufficientPrivilegeError):
+            await connection.execute(f"select append({EMPTY_ARRAYS})")
+        await connection.close()

@@ -1,0 +1,37 @@
+"""Reading topics as an outsider does, with nothing of this project but its credentials."""
+
+import asyncio
+
+from aiokafka import AIOKafkaConsumer, ConsumerRecord
+
+from deploy import secrets
+from deploy.stack import LocalStack
+
+
+async def read_topic(stack: LocalStack, topic: str, at_least: int = 0) -> list[ConsumerRecord]:
+    """All records of a topic from its beginning, in order of partition and offset; waits for `at_least`."""
+    user, password = secrets.kafka_user(stack.state.secrets, "subscriber")
+    consumer = AIOKafkaConsumer(
+        topic,
+        bootstrap_servers=stack.plan.kafka,
+        security_protocol="SASL_PLAINTEXT",
+        sasl_mechanism="SCRAM-SHA-512",
+        sasl_plain_username=user,
+        sasl_plain_password=password,
+        auto_offset_reset="earliest",
+    )
+    async with asyncio.timeout(30), consumer:
+        records: list[ConsumerRecord] = []
+        while True:
+            batch = await consumer.getmany(timeout_ms=300)
+            records += [record for part in batch.values() for record in part]
+            if not batch and len(records) >= at_least:
+                return sorted(records, key=lambda record: (record.partition, record.offset))
+
+
+def header(record: ConsumerRecord, name: str) -> str:
+    return dict(record.headers)[name].decode()
+
+
+def positions(records: list[ConsumerRecord]) -> list[int]:
+    return sorted(int(header(record, "ce_position")) for record in records)
