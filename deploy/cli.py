@@ -116,7 +116,7 @@ def status(
 def env() -> None:
     """Every address as NAME=value, with read-only credentials, for scripts.
 
-    Example: `eval "$(jiugai env)"; curl $PROJECTS_URL/health`
+    Example: `export $(jiugai env); curl $PROJECTS_URL/health`
     """
     from deploy.outside import addresses
 

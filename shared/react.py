@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Iterable, Sequence
 from itertools import groupby
 
+import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from shared.actor import service_actor
@@ -31,6 +32,7 @@ class React:
 
     async def _in_order(self, records: list[Arrived]) -> None:
         for record in records:
+            structlog.contextvars.bind_contextvars(correlation=str(record.event.meta.correlation))
             for reaction in self._reactions.get((record.source, record.event.type), ()):
                 await self._react(reaction, record)
 

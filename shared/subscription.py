@@ -10,7 +10,14 @@ from faststream.kafka import KafkaBroker
 from faststream.kafka.message import KafkaAckableMessage, KafkaMessage
 from faststream.middlewares import AckPolicy
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
-from tenacity import AsyncRetrying, RetryCallState, stop_after_delay, wait_exponential_jitter
+from tenacity import (
+    AsyncRetrying,
+    RetryCallState,
+    stop_after_delay,
+    stop_never,
+    wait_exponential_jitter,
+)
+from tenacity.stop import stop_base
 
 from shared import checkpoints
 from shared.checkpoints import Checkpoint, Place
@@ -86,18 +93,15 @@ class Subscription:
         return KafkaAckableMessage(body=b"", raw_message=records, consumer=self.consumer)
 
     async def _receive(self, records: tuple[ConsumerRecord, ...]) -> None:
-        async for attempt in AsyncRetrying(
-            wait=wait_exponential_jitter(initial=0.1, max=10),
-            stop=stop_after_delay(RETRY_SECONDS),
-            before_sleep=self._failed,
-            reraise=True,
-        ):
+        async for attempt in self._retrying(stop_after_delay(RETRY_SECONDS)):
             with attempt:
                 rewinds = await self._apply([_arrived(record) for record in records])
         self.failure = None
         consumer = self._subscriber.consumer
         for (source, partition), offset in rewinds.items():
-            consumer.seek(TopicPartition(topic_of(source), partition), offset)
+            place = TopicPartition(topic_of(source), partition)
+            if place in consumer.assignment():  # else its new owner begins at the checkpoint anyway
+                consumer.seek(place, offset)
 
     async def _apply(self, records: Sequence[Arrived]) -> dict[Place, int]:
         """One transaction. Returns the places where reading has to go back, and to which offset."""
@@ -118,12 +122,24 @@ class Subscription:
         if consumer is None or not assigned:
             return
         consumer.pause(*assigned)  # before anything is awaited: records arrive as soon as we yield
-        async with transaction(self._engine) as tx:
-            known = await checkpoints.read(tx, self.name)
+        known: dict[Place, Checkpoint] = {}
+        async for attempt in self._retrying(stop_never):
+            with attempt:
+                async with transaction(self._engine) as tx:
+                    known = await checkpoints.read(tx, self.name)
         for tp in assigned:
             self._next[_place(tp)] = known[_place(tp)].offset + 1
             consumer.seek(tp, self._next[_place(tp)])
+        self.failure = None
         consumer.resume(*assigned)
+
+    def _retrying(self, stop: stop_base) -> AsyncRetrying:
+        return AsyncRetrying(
+            wait=wait_exponential_jitter(initial=0.1, max=10),
+            stop=stop,
+            before_sleep=self._failed,
+            reraise=True,
+        )
 
     def _failed(self, state: RetryCallState) -> None:
         error = state.outcome.exception() if state.outcome else None

@@ -212,6 +212,7 @@ REVIEWED = (preliminary_review, expert_review, approval, upload)
 FILED = (filing, approval, money, earlier_tender)
 SITE = (joint_supervision, construction)
 BUILT = (money, tender, *SITE)
+ACCEPTED_LATER = (initial_acceptance_failed, initial_acceptance)
 CARED_FOR = (acceptance, handover, after_care)
 
 FATES: Mapping[Fate, tuple[Chapter, ...]] = {
@@ -219,10 +220,7 @@ FATES: Mapping[Fate, tuple[Chapter, ...]] = {
     "returned": (*APPLIED, *RETURNED, *REVIEWED, *BUILT, initial_acceptance, *CARED_FOR),
     "refused": (*APPLIED, plan_on_old_template, preliminary_review, plan_refused),
     "filed": (*APPLIED, plan, *FILED, *SITE, initial_acceptance, *CARED_FOR),
-    "failed_once": (
-        *(*APPLIED, plan, *REVIEWED, *BUILT),
-        *(initial_acceptance_failed, initial_acceptance, *CARED_FOR),
-    ),
+    "failed_once": (*APPLIED, plan, *REVIEWED, *BUILT, *ACCEPTED_LATER, *CARED_FOR),
     "waiting": (application, nomination, plan, *REVIEWED, central_money_refused),
 }
 

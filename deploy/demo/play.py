@@ -29,7 +29,7 @@ async def play(clerk: Clerk, samples: Sequence[Sample], screen: Console) -> None
     """Raises the first Problem met; the other lives stop where they are, a second run goes on there."""
     scripts = {sample: script(sample) for sample in samples}
     with _bar(screen) as progress:
-        bar = progress.add_task("2024–2025", total=sum(map(len, scripts.values())))
+        bar = progress.add_task(f"{len(scripts)} 个小区 2024–2025", total=sum(map(len, scripts.values())))
         turns = asyncio.Semaphore(AT_ONCE)
         try:
             async with asyncio.TaskGroup() as lives:

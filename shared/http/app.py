@@ -3,19 +3,17 @@
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-import structlog
-from fastapi import FastAPI, Request, Response
+from fastapi import FastAPI
 from fastapi.responses import JSONResponse
 from sqlalchemy.ext.asyncio import AsyncEngine
-from starlette.middleware.base import RequestResponseEndpoint
 
 from shared.handle import Handle
 from shared.http.commands import command_routes
 from shared.http.health import Health
 from shared.http.identity import Identity
 from shared.http.problems import explain
+from shared.http.request_log import RequestLog
 from shared.http.views import view_routes
-from shared.ids import new_id
 from shared.service import Service
 
 
@@ -33,6 +31,7 @@ def build_app(
 def new_app(name: str, health: Callable[[], Awaitable[dict[str, Any]]]) -> FastAPI:
     """What every process of ours offers: errors as problems, requests in the log, GET /health."""
     app = FastAPI(title=f"jiugai {name}", version="1", redoc_url=None)
+    app.add_middleware(RequestLog)
     explain(app)
 
     @app.get("/health", tags=["operation"])
@@ -40,16 +39,5 @@ def new_app(name: str, health: Callable[[], Awaitable[dict[str, Any]]]) -> FastA
         """200 when all is well, 503 when something stands still; the body says what."""
         found = await health()
         return JSONResponse(found, 200 if found["healthy"] else 503)
-
-    @app.middleware("http")
-    async def correlate(request: Request, proceed: RequestResponseEndpoint) -> Response:
-        correlation = request.headers.get("Idempotency-Key") or str(new_id())
-        with structlog.contextvars.bound_contextvars(correlation=correlation):
-            response = await proceed(request)
-            if request.url.path != "/health":
-                structlog.get_logger().info(
-                    "request", method=request.method, path=request.url.path, status=response.status_code
-                )
-        return response
 
     return app

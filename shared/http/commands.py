@@ -4,6 +4,7 @@ import re
 from typing import Annotated, Any, TypeVar
 from uuid import UUID
 
+import structlog
 from fastapi import APIRouter, Depends, Header, Path, Response
 from pydantic import BaseModel
 
@@ -71,7 +72,9 @@ def _add_route(
     ) -> Accepted:
         _authorise(command_type, by)
         expected = int(match.strip('"')) if match else None
-        receipt = await handle(Order(decider, id, command), by, Cause(key or new_id()), expected)
+        cause = Cause(key or new_id())
+        structlog.contextvars.bind_contextvars(correlation=str(cause.command))
+        receipt = await handle(Order(decider, id, command), by, cause, expected)
         response.headers["ETag"] = f'"{receipt.version}"'
         return accepted(source, receipt)
 

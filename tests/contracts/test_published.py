@@ -33,7 +33,7 @@ def test_no_restricted_event_goes_into_a_topic_others_read(name, event):
 
 @every_service
 def test_commands_events_and_reactions_have_names_of_their_own(service):
-    """Commands share one list of HTTP operations, events one topic, reactions what command ids derive from."""
+    """Commands share one list of HTTP operations, events one topic, reactions the seeds of command ids."""
     assert repeated(name for d in service.deciders for name in d.command_types()) == []
     assert repeated(name for d in service.deciders for name in d.event_types()) == []
     assert repeated(reaction.name for reaction in service.reactions) == []

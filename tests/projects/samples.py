@@ -105,7 +105,9 @@ def signed(*parties: str) -> tuple[Signature, ...]:
     return tuple(Signature(party=p, organisation=OTHER, person="p9") for p in parties)  # type: ignore[arg-type]
 
 
-initially_accepted = InitialAcceptancePassed(signatures=signed("street", "community", "owners_group"))
+initially_accepted = InitialAcceptancePassed(
+    held_on=DAY, signatures=signed("street", "community", "owners_group")
+)
 assessed = ComprehensiveAssessmentRecorded(
     departments=("市住建局",), experts=("e-1",), residents=("r-1",), conclusion="合格"
 )

@@ -64,7 +64,8 @@ NOT_DRAINED = ("雨水管未接入市政管网",)
 
 
 def accepting(*parties: str, passed: bool = True, defects: tuple[str, ...] = ()) -> RecordInitialAcceptance:
-    return RecordInitialAcceptance(passed=passed, signatures=s.signed(*parties), defects=defects)
+    signatures = s.signed(*parties)
+    return RecordInitialAcceptance(passed=passed, signatures=signatures, defects=defects, occurred_on=s.DAY)
 
 
 def assessing(**groups: tuple[str, ...]) -> RecordComprehensiveAssessment:
@@ -270,7 +271,7 @@ class TestAcceptance:
 
     def test_P39_a_failed_one_names_its_defects_and_may_be_repeated(self):
         signatures = ("street", "community", "owners_group")
-        failed = InitialAcceptanceFailed(signatures=s.signed(*signatures), defects=NOT_DRAINED)
+        failed = InitialAcceptanceFailed(held_on=s.DAY, signatures=s.signed(*signatures), defects=NOT_DRAINED)
         fail = accepting(*signatures, passed=False, defects=NOT_DRAINED)
         given(project, *s.UP_TO_COMPLETED).when(fail, by=s.county).then(failed)
         given(project, *s.UP_TO_COMPLETED, failed).when(accepting(*signatures), by=s.county).then(

@@ -89,6 +89,8 @@ def decide(project: Project, command: ProjectCommand, by: Actor) -> list[Project
         case Applied(dossier), ReturnApplication(reason=reason):
             checks.may_confirm(dossier.application, by)
             return [ApplicationReturned(returned_by=by.organisation, reason=reason)]
+        case Returned(returned=done), ReturnApplication(reason=reason) if reason == done.reason:
+            return []
         case Confirmed(), AssessEligibility():
             return [facts.eligibility(command)]
         case Confirmed() | Eligible() | Planned(), ConfirmApplication():
@@ -160,7 +162,8 @@ def decide(project: Project, command: ProjectCommand, by: Actor) -> list[Project
 
         case Completed(), RecordInitialAcceptance():
             checks.all_signed(command)
-            return [facts.initial_acceptance(command)]
+            held = facts.initial_acceptance(command)
+            return [] if held == project.failure else [held]
         case InitiallyAccepted(acceptance=acceptance), RecordInitialAcceptance():
             return once(acceptance, facts.initial_acceptance(command), project, command)
         case _, RecordInitialAcceptance():

@@ -242,12 +242,14 @@ class ConstructionCompleted(PublicEvent):
 class InitialAcceptancePassed(Event):
     """初验已通过"""
 
+    held_on: date
     signatures: tuple[Signature, ...]
 
 
 class InitialAcceptanceFailed(Event):
     """初验未通过"""
 
+    held_on: date
     signatures: tuple[Signature, ...]
     defects: tuple[str, ...]
 

@@ -113,9 +113,10 @@ def start(contract: TenderAwarded, command: StartConstruction) -> ConstructionSt
 def initial_acceptance(
     command: RecordInitialAcceptance,
 ) -> InitialAcceptancePassed | InitialAcceptanceFailed:
+    held_on, signatures = command.occurred_on, command.signatures
     if command.passed:
-        return InitialAcceptancePassed(signatures=command.signatures)
-    return InitialAcceptanceFailed(signatures=command.signatures, defects=command.defects)
+        return InitialAcceptancePassed(held_on=held_on, signatures=signatures)
+    return InitialAcceptanceFailed(held_on=held_on, signatures=signatures, defects=command.defects)
 
 
 def assessment(command: RecordComprehensiveAssessment) -> ComprehensiveAssessmentRecorded:

@@ -18,6 +18,7 @@ from services.projects.project.events import (
     FundingWithdrawnRecorded,
     HandedOver,
     HeardSource,
+    InitialAcceptanceFailed,
     InitialAcceptancePassed,
     JointSupervisionEstablished,
     ManagementModeRecorded,
@@ -36,6 +37,7 @@ from services.projects.project.events import (
     SupervisionPartyAppointed,
     TenderAwarded,
 )
+
 
 @dataclass(frozen=True)
 class Dossier:
@@ -70,6 +72,7 @@ class Applied(Known):
 @dataclass(frozen=True)
 class Returned(Known):
     now: ClassVar = ("申请已退回", "had its application returned")
+    returned: ApplicationReturned
 
 
 @dataclass(frozen=True)
@@ -142,7 +145,10 @@ class Building(Contracted):
 
 @dataclass(frozen=True)
 class Completed(Contracted):
+    """`failure` is the last initial acceptance, where it failed."""
+
     now: ClassVar = ("已竣工,等待初验", "is completed and waits for its initial acceptance")
+    failure: InitialAcceptanceFailed | None = None
 
 
 @dataclass(frozen=True)
@@ -199,7 +205,7 @@ def _known(project: Known, event: ProjectEvent) -> Project:
         case Applied(dossier), ApplicationConfirmed():
             return Confirmed(dossier)
         case Applied(dossier), ApplicationReturned():
-            return Returned(dossier)
+            return Returned(dossier, event)
         case Confirmed(dossier), EligibilityAssessed(eligible=eligible):
             return Eligible(dossier) if eligible else Ineligible(dossier)
         case Eligible(dossier) | Drafted(dossier) | SentBack(dossier), PlanDrafted():
@@ -250,6 +256,8 @@ def _contracted(project: Contracted, event: ProjectEvent) -> Project:
             return replace(project, percent=percent)
         case Building(), ConstructionCompleted():
             return Completed(dossier, plan, contract, seats)
+        case Completed(), InitialAcceptanceFailed():
+            return replace(project, failure=event)
         case Contracted(), ConstructionStarted():
             return Building(dossier, plan, contract, seats)
         case _:

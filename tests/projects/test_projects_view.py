@@ -1,0 +1,48 @@
+"""The read model of projects: what a clerk sees after a history. Pure."""
+
+from datetime import date
+
+from services.projects.project.events import InitialAcceptanceFailed, PlanSentBack
+from services.projects.views.projects import ProjectRow, fold
+from shared.reactions import Origin
+from tests.projects import samples as s
+
+ORIGIN = Origin("xj-1", s.DAY)
+
+
+def row_after(*events) -> ProjectRow:
+    row = ProjectRow("xj-1")
+    for event in events:
+        row = fold(row, event, ORIGIN)
+    return row
+
+
+def test_a_project_under_review_shows_its_plan():
+    row = row_after(*s.UP_TO_REVIEW)
+    assert (row.status, row.plan_version, row.estimate) == ("in_review", 1, 100)
+    assert (row.project_name, row.area_m2, row.households) == ("示例一村", "14971.42", 310)
+
+
+def test_defects_stand_until_the_plan_is_submitted_again():
+    sent_back = PlanSentBack(plan_version=1, stage="returned", defects=("缺图纸",))
+    assert row_after(*s.UP_TO_REVIEW, sent_back).defects == ["缺图纸"]
+    again = s.plan_submitted.model_copy(update={"plan_version": 2})
+    assert row_after(*s.UP_TO_REVIEW, sent_back, again).defects == []
+
+
+def test_all_six_seats_are_shown():
+    row = row_after(*s.UP_TO_START)
+    assert row.seats["general_contractor"] == s.BUILDER
+    assert len(row.seats) == 6
+    assert row.funded
+
+
+def test_failed_initial_acceptances_are_counted():
+    failed = InitialAcceptanceFailed(held_on=s.DAY, signatures=s.signed("street"), defects=("渗漏",))
+    row = row_after(*s.UP_TO_COMPLETED, failed, s.initially_accepted)
+    assert (row.initial_acceptance_failures, row.status, row.defects) == (1, "initially_accepted", [])
+
+
+def test_an_accepted_project_shows_when():
+    row = row_after(*s.UP_TO_ACCEPTED)
+    assert (row.status, row.accepted_on) == ("accepted", date(2024, 3, 1))
