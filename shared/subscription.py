@@ -117,7 +117,10 @@ class Subscription:
         return rewinds
 
     async def begin(self, assigned: set[TopicPartition]) -> None:
-        """Seek to where PostgreSQL says we are; Kafka's committed offset is only a hint."""
+        """Seek to where PostgreSQL says we are; Kafka's committed offset is only a hint.
+
+        To the last record seen, not behind it: it tells whether this is still the log we were reading.
+        """
         consumer = self.consumer
         if consumer is None or not assigned:
             return
@@ -128,8 +131,9 @@ class Subscription:
                 async with transaction(self._engine) as tx:
                     known = await checkpoints.read(tx, self.name)
         for tp in assigned:
-            self._next[_place(tp)] = known[_place(tp)].offset + 1
-            consumer.seek(tp, self._next[_place(tp)])
+            offset = known[_place(tp)].offset
+            self._next[_place(tp)] = offset + 1
+            consumer.seek(tp, max(offset, 0))
         self.failure = None
         consumer.resume(*assigned)
 
@@ -158,8 +162,6 @@ def fence(
     holes: set[Place] = set()
     for record in records:
         place = (record.source, record.partition)
-        if place in rewinds:
-            continue
         step = changed.get(place, known[place]).judge(record)
         changed[place] = step.after
         if step.fresh:

@@ -1,10 +1,14 @@
 """What the desk tells of a project: entries, causes, states as of a date, and what does not hold."""
 
+import re
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
+from typing import get_args
 
 import pytest
 
+from services.audit.findings import Kind
 from services.audit.history import History, UnknownProject, history_of
 from services.audit.states import State
 from shared.envelope import Arrived
@@ -207,3 +211,8 @@ def test_an_unknown_project_is_told_what_was_searched():
 def test_the_json_of_a_history_reads_back_to_the_same():
     history = tell(*LIFE, as_of=date(2024, 9, 30))
     assert History.model_validate_json(history.model_dump_json()) == history
+
+
+def test_the_page_explains_every_kind_of_finding():
+    page = (Path(__file__).parents[2] / "docs" / "auditing.md").read_text()
+    assert set(re.findall(r"^\| `(\w+)` \|", page, re.MULTILINE)) == set(get_args(Kind))

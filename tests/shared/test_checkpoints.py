@@ -62,8 +62,8 @@ def read(
 
 
 def begin(log: list[Arrived], checkpoint: Checkpoint) -> int:
-    """Behind the last record seen; where the topic has become shorter than that, at its start."""
-    return checkpoint.offset + 1 if checkpoint.offset < len(log) else 0
+    """At the last record seen; where the topic has become shorter than that, at its start."""
+    return max(checkpoint.offset, 0) if checkpoint.offset < len(log) else 0
 
 
 strays = st.lists(st.tuples(st.integers(-1, 40), st.integers(0, 9)), max_size=20)
@@ -85,6 +85,18 @@ def test_K5_a_log_that_the_broker_lost_and_got_again_adds_nothing(positions, kep
     applied, checkpoint = read(partition(*positions), before)
     assert applied == positions
     assert read(survived + again, after, checkpoint)[0] == []
+
+
+@settings(max_examples=300)
+@given(logs, logs, strays, strays)
+def test_K5_a_broker_that_was_replaced_is_read_from_its_beginning(positions, more, before, after):
+    """The old log held repeats, so that in the new one the same offsets are other positions."""
+    repeated = [*partition(*positions), *partition(*positions, offset=len(positions))]
+    applied, checkpoint = read(repeated, before)
+    assert applied == positions
+    later = [501 + position for position in more]
+    replaced = partition(*positions, *later, generation=2)
+    assert read(replaced, after, checkpoint)[0] == later
 
 
 @given(logs, strays)

@@ -3,12 +3,15 @@
 import asyncio
 import json
 import os
+import re
 import sys
 from asyncio.subprocess import PIPE
 from typing import Any
 
+import asyncpg
 import pytest
 
+from deploy.outside import addresses
 from deploy.parts import SERVICES
 from deploy.state import CHECKOUT
 from tests.system.conftest import System
@@ -85,6 +88,19 @@ async def test_jiugai_history_tells_the_same(system: System, project: str):
     assert "InReview 方案正在审核" in shown
     assert f"all {len(TOLD)} digests match" in shown
     assert "PlanSentBack" not in shown
+
+
+async def test_the_pages_queries_run_as_the_auditor_and_find_the_log_gapless(system: System, project: str):
+    page = (CHECKOUT / "docs" / "auditing.md").read_text()
+    [sql] = re.findall(r"```sql\n(.*?)```", page, re.DOTALL)
+    gapless, decided = sql.replace("xj-2024-001", project).strip().removesuffix(";").split(";")
+    auditor = await asyncpg.connect(addresses(system.stack.state)["PROJECTS_DSN"])
+    try:
+        assert tuple(await auditor.fetchrow(gapless)) == (True, True)
+        commands = [row["command"] for row in await auditor.fetch(decided)]
+    finally:
+        await auditor.close()
+    assert commands[-2:] == ["SubmitPlan", "RecordPlanSentBack"]
 
 
 async def jiugai(system: System, *arguments: str) -> str:
