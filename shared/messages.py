@@ -1,28 +1,41 @@
 """Commands, events, and the foreign events that a service listens to."""
 
+import re
 from datetime import date
-from typing import ClassVar, Literal
+from typing import Any, ClassVar, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from shared import clock
 
 Disclosure = Literal["public", "partner", "restricted"]
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
-class Value(BaseModel):
-    """A part of a command or event: a document, a source of money, an asset."""
+class Asked(BaseModel):
+    """What a person wrote. Unknown fields are refused, so that a typo is never a silent omission."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
+    @field_validator("*", mode="before")
+    @classmethod
+    def _printable(cls, value: Any) -> Any:
+        """PostgreSQL stores U+0000 in json and then cannot read it: one such letter would stop a view."""
+        for text in value if isinstance(value, list | tuple) else (value,):
+            if isinstance(text, str) and _CONTROL.search(text):
+                raise ValueError("含有控制字符 · contains a control character")
+        return value
 
-class Command(BaseModel):
-    """What may be asked. Unknown fields are refused, so that a typo is never a silent omission.
+
+class Value(Asked):
+    """A part of a command or event: a document, a source of money, an asset."""
+
+
+class Command(Asked):
+    """What may be asked.
 
     `roles` names who may send it over HTTP; a command without roles is sent by reactions only.
     """
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     roles: ClassVar[frozenset[str]] = frozenset()
 

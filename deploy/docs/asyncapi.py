@@ -23,7 +23,7 @@ Json = dict[str, Any]
 
 def documents(root: Path, services: Sequence[Service]) -> dict[Path, str]:
     """docs/asyncapi/<service>.json → its text."""
-    version = tomllib.loads((root / "pyproject.toml").read_text())["project"]["version"]
+    version = tomllib.loads((root / "pyproject.toml").read_text("utf-8"))["project"]["version"]
     return {
         root / "docs" / "asyncapi" / f"{service.name}.json": _text(_document(service, version))
         for service in services

@@ -106,7 +106,7 @@ def proofs(root: Path, service: str, rule: str) -> set[Place]:
 
 
 def _read(file: Path) -> ast.Module:
-    return ast.parse(file.read_text())
+    return ast.parse(file.read_text("utf-8"))
 
 
 def _constant(tree: ast.Module, service: str, rule: str) -> set[str]:

@@ -21,12 +21,12 @@ def pages(root: Path = ROOT) -> dict[Path, str]:
 def write(written: dict[Path, str]) -> None:
     for file, text in written.items():
         file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(text)
+        file.write_text(text, "utf-8")
 
 
 def drifted(written: dict[Path, str]) -> list[Path]:
     """Those that are missing or say something else, and documents of services that are no more."""
-    stale = {file for file in written if not file.exists() or file.read_text() != written[file]}
+    stale = {file for file in written if not file.exists() or file.read_text("utf-8") != written[file]}
     folders = {file.parent for file in written if file.suffix == ".json"}
     left_over = {file for folder in folders for file in folder.glob("*.json")} - written.keys()
     return sorted(stale | left_over)

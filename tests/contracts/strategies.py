@@ -17,6 +17,7 @@ from deploy.people import organisation
 M = TypeVar("M", bound=BaseModel)
 
 CREDIT_CODES = [organisation("91", "340603", number) for number in range(900, 904)]
+PRINTABLE = st.characters(exclude_categories=("Cs", "Cc"))
 WORDS = ("旧改", "3号楼", "a", "0")
 # Numbers of everyday size meet each other's limits; a few huge ones are beyond any of them.
 NUMBERS = st.integers(-3, 12) | st.sampled_from([10**6, 10**14, 2**63])
@@ -71,7 +72,7 @@ def _text(metadata: list[Any]) -> st.SearchStrategy[str]:
     pattern = _limit(metadata, StringConstraints, "pattern", None)
     if pattern:
         return st.from_regex(pattern, fullmatch=True, alphabet=st.characters(codec="ascii"))
-    return st.sampled_from(WORDS) | st.text(min_size=1, max_size=5)
+    return st.sampled_from(WORDS) | st.text(PRINTABLE, min_size=1, max_size=5)
 
 
 def _number(metadata: list[Any]) -> st.SearchStrategy[int]:

@@ -77,7 +77,7 @@ class System:
 
 @pytest.fixture(scope="session")
 def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalStack]:
-    parts = ("postgres", "kafka", *APPLICATIONS[:4])
+    parts = ("postgres", "kafka", *APPLICATIONS)
     with LocalStack(tmp_path_factory.mktemp("system"), parts, ports="free") as stack:
         yield stack
 

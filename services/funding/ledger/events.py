@@ -79,6 +79,8 @@ class FundingSecured(Event):
 class FundingWithdrawn(Event):
     """资金落实已撤销: allocations no longer cover the budget."""
 
+    disclosure: ClassVar[Disclosure] = "public"
+
     remaining: int
     reason: str
 

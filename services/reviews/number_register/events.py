@@ -8,7 +8,7 @@ Purpose = Literal["review", "filing"]
 
 
 class NumberAllotted(Event):
-    """A number that no other project has or will ever have (R12)."""
+    """编号已分配, R12: one that no other project has or will ever have."""
 
     disclosure: ClassVar[Disclosure] = "public"
 

@@ -27,7 +27,7 @@ class PanelMember(Value):
 
 
 class ReviewOpened(Event):
-    """`previous_version` is the version that was sent back, where there was one."""
+    """审核已开启. `previous_version` is the version that was sent back, where there was one."""
 
     plan_version: int
     previous_version: int | None
@@ -114,7 +114,7 @@ class ExpertMeetingConvened(Event):
 
 
 class ExpertOpinionSubmitted(Event):
-    """专家意见已提交, R10. Other experts must not see it before the seal."""
+    """专家意见已提交, R10. Other experts see it after the seal: no view shows it, and they read no topic."""
 
     plan_version: int
     expert: str
@@ -148,7 +148,7 @@ class SubmitterNotified(Event):
 
 
 class ReviewNumberRequested(Event):
-    """The county's register of the year is asked for a number, R12. `division` is the county's six digits."""
+    """审核编号已申请, R12: of the county's register of that year. `division` is the county's six digits."""
 
     plan_version: int
     division: str
@@ -165,7 +165,7 @@ class ReviewPassed(Event):
 
 
 class UploadAllowed(Event):
-    """The government has approved what passed the review, R20."""
+    """已允许上传, R20: the government has approved what passed the review."""
 
     plan_version: int
     document_no: str

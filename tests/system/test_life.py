@@ -1,0 +1,67 @@
+"""Whole lives over the public HTTP API: each fate, twice the same, and with services killed on the way."""
+
+import asyncio
+import io
+from dataclasses import replace
+from functools import partial
+
+import pytest
+from rich.console import Console
+
+from deploy.demo.clerk import Clerk
+from deploy.demo.life import script
+from deploy.demo.run import demo
+from deploy.demo.samples import SAMPLES
+from deploy.demo.steps import Request
+from deploy.parts import APPLICATIONS, SERVICES
+from deploy.tokens import token
+from shared.topics import topic_of
+from tests.system.conftest import System
+from tests.system.topics import header, read_topic
+
+pytestmark = pytest.mark.stack
+
+
+def clerk_of(system: System) -> Clerk:
+    urls = {name: system.stack.plan.url(name) for name in SERVICES}
+    return Clerk(system.http, urls, partial(token, system.stack.state.secrets))
+
+
+async def test_the_demo_ends_as_planned_and_again_adds_nothing(system: System):
+    urls = {name: system.stack.plan.url(name) for name in APPLICATIONS}
+    tokens = partial(token, system.stack.state.secrets)
+    first = await demo(urls, tokens, Console(file=io.StringIO()))
+    again = await demo(urls, tokens, Console(file=io.StringIO()))
+    assert again == first
+
+
+@pytest.mark.parametrize("victim", SERVICES)
+async def test_K5_a_project_reaches_handover_though_a_service_is_killed_on_the_way(
+    system: System, victim: str
+):
+    sample = next(sample for sample in SAMPLES if sample.fate == "handed_over")
+    life = script(replace(sample, id=f"killed-{victim}"))
+    clerk = clerk_of(system)
+    for n, step in enumerate(life):
+        if n in (len(life) // 4, len(life) // 2, len(life) * 3 // 4):
+            await asyncio.to_thread(system.stack.kill, victim)
+        if isinstance(step, Request):
+            await clerk.ask(step)
+        else:
+            await clerk.wait(f"killed-{victim}", step)
+    row = await system.until("projects", f"killed-{victim}", status="handed_over")
+    assert row["households"] == sample.households
+    care = await system.until("maintenance", f"killed-{victim}", open_faults=0)
+    assert len(care["inspections"]) == 1
+    ledger = await system.row("funding", f"killed-{victim}")
+    assert ledger["paid"] == sum(source["paid"] for source in ledger["sources"])
+
+
+async def test_events_are_cloudevents_in_binary_mode(system: System):
+    records = await read_topic(system.stack, topic_of("projects"), at_least=1)
+    for record in records:
+        assert header(record, "ce_specversion") == "1.0"
+        assert header(record, "content-type") == "application/json"
+        assert header(record, "ce_subject").encode() == record.key
+        for required in ("ce_id", "ce_source", "ce_type"):
+            assert header(record, required)
