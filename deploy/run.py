@@ -64,12 +64,15 @@ def _kafka(state: State, plan: Plan) -> None:
     _die_with_parent(signal.SIGTERM)
     folder = state.data("kafka")
     user, password = secrets.kafka_admin(state.secrets)
+    subscriber, subscriber_password = secrets.kafka_user(state.secrets, secrets.SUBSCRIBER)
     where = Broker(
         port=plan.ports["kafka"],
         controller_port=plan.ports["kafka_controller"],
         data=folder / "data",
         user=user,
         password=password,
+        subscriber=subscriber,
+        subscriber_password=subscriber_password,
         advertised=plan.kafka,
         bind=_bind(),
         outside=os.environ.get("JIUGAI_KAFKA_OUTSIDE"),

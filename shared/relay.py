@@ -45,7 +45,7 @@ class Relay:
     async def run(self) -> None:
         """Go on for ever; whatever fails is started anew, from the cursor in PostgreSQL."""
         async for attempt in AsyncRetrying(
-            wait=wait_exponential_jitter(initial=0.2, max=3), before_sleep=self._failed
+            wait=wait_exponential_jitter(multiplier=0.2, max=3), before_sleep=self._failed
         ):
             with attempt:
                 await self._work()

@@ -87,7 +87,7 @@ def subscriptions_of(service: Service, handle: Handle, engine: AsyncEngine) -> l
 async def listen(settings: Settings, subscriptions: Sequence[Subscription]) -> None:
     """Keep the subscriptions connected; while Kafka or PostgreSQL is away, try again and again."""
     async for attempt in AsyncRetrying(
-        wait=wait_exponential_jitter(initial=0.2, max=3), before_sleep=_not_listening
+        wait=wait_exponential_jitter(multiplier=0.2, max=3), before_sleep=_not_listening
     ):
         with attempt:
             broker = _broker(settings)

@@ -139,7 +139,7 @@ class Subscription:
 
     def _retrying(self, stop: stop_base) -> AsyncRetrying:
         return AsyncRetrying(
-            wait=wait_exponential_jitter(initial=0.1, max=10),
+            wait=wait_exponential_jitter(multiplier=0.1, max=10),
             stop=stop,
             before_sleep=self._failed,
             reraise=True,

@@ -1,4 +1,8 @@
-"""server.properties of the one broker: KRaft, SCRAM for everybody, nothing allowed that is not granted."""
+"""server.properties of the one broker: KRaft, SCRAM for everybody, nothing allowed that is not granted.
+
+The outside subscriber may also log in with PLAIN: librdkafka before 2.6.1, and so Debian 12's kcat, answers
+a SCRAM challenge in a way that Kafka 4 refuses (CVE-2024-56128 was mended on both sides).
+"""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,10 +22,12 @@ inter.broker.listener.name=SASL
 listener.security.protocol.map=CONTROLLER:SASL_PLAINTEXT,SASL:SASL_PLAINTEXT,OUTSIDE:SASL_PLAINTEXT
 log.dirs={data}
 
-sasl.enabled.mechanisms=SCRAM-SHA-512
+sasl.enabled.mechanisms=SCRAM-SHA-512,PLAIN
 sasl.mechanism.inter.broker.protocol=SCRAM-SHA-512
 listener.name.sasl.scram-sha-512.sasl.jaas.config={scram} username="{user}" password="{password}";
 listener.name.outside.scram-sha-512.sasl.jaas.config={scram};
+listener.name.sasl.plain.sasl.jaas.config={plain} user_{subscriber}="{subscriber_password}";
+listener.name.outside.plain.sasl.jaas.config={plain} user_{subscriber}="{subscriber_password}";
 sasl.mechanism.controller.protocol=PLAIN
 listener.name.controller.sasl.enabled.mechanisms=PLAIN
 listener.name.controller.plain.sasl.jaas.config={plain} username="{user}" password="{password}" \
@@ -52,6 +58,7 @@ class Broker:
     """Where the broker listens, and as whom it speaks to itself.
 
     bind         the interface it listens on
+    subscriber   who reads from outside
     advertised   host:port that clients are told to come to
     outside      the same for clients beyond a container network, who cannot resolve `advertised`
     """
@@ -61,6 +68,8 @@ class Broker:
     data: Path
     user: str
     password: str
+    subscriber: str
+    subscriber_password: str
     advertised: str
     bind: str = "127.0.0.1"
     outside: str | None = None

@@ -9,7 +9,8 @@ from deploy.kafka.jars import Jar
 from deploy.kafka.properties import Broker
 from deploy.problem import Problem
 
-BROKER = Broker(9092, 9093, Path("/data"), "admin", "secret", advertised="127.0.0.1:9092")
+USERS = ("admin", "secret", "subscriber", "reading")
+BROKER = Broker(9092, 9093, Path("/data"), *USERS, advertised="127.0.0.1:9092")
 
 
 def properties(broker: Broker) -> dict[str, str]:
@@ -47,7 +48,7 @@ def test_loopback_only_and_nothing_allowed_that_is_not_granted() -> None:
 
 
 def test_in_containers_outsiders_get_an_address_they_can_reach() -> None:
-    broker = Broker(9092, 9093, Path("/d"), "admin", "s", "kafka:9092", "0.0.0.0", "127.0.0.1:19094")
+    broker = Broker(9092, 9093, Path("/d"), *USERS, "kafka:9092", "0.0.0.0", "127.0.0.1:19094")
     said = properties(broker)
     assert said["listeners"].endswith("OUTSIDE://0.0.0.0:19094")
     assert said["advertised.listeners"].startswith("SASL://kafka:9092,")

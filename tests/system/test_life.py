@@ -51,8 +51,8 @@ async def test_K5_a_project_reaches_handover_though_a_service_is_killed_on_the_w
             await clerk.wait(f"killed-{victim}", step)
     row = await system.until("projects", f"killed-{victim}", status="handed_over")
     assert row["households"] == sample.households
-    care = await system.until("maintenance", f"killed-{victim}", open_faults=0)
-    assert len(care["inspections"]) == 1
+    care = await system.until("maintenance", f"killed-{victim}", resolved_faults=1)
+    assert (care["open_faults"], care["inspections"]) == ([], 1)
     ledger = await system.row("funding", f"killed-{victim}")
     assert ledger["paid"] == sum(source["paid"] for source in ledger["sources"])
 
