@@ -73,7 +73,7 @@ def _kafka(state: State, plan: Plan) -> None:
 
 
 def _grants(state: State, plan: Plan) -> None:
-    """One user stands for all: they are made in one step, before the rights."""
+    """One user stands for all: they are made in one step, after the rights."""
     user = secrets.kafka_user(state.secrets, secrets.SUBSCRIBER)
     with _asking(plan):
         missing = grants.missing_rights(grants.client(plan.kafka, secrets.kafka_admin(state.secrets)))

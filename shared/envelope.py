@@ -41,14 +41,26 @@ class Recorded:
 
 
 def digest(
-    *, id: UUID, stream: str, version: int, type: str, schema_version: int, meta: Meta, data: bytes
+    *,
+    source: str,
+    id: UUID,
+    key: str,
+    stream: str,
+    version: int,
+    type: str,
+    schema_version: int,
+    meta: Meta,
+    data: bytes,
 ) -> bytes:
     """SHA-256 over every fact that also travels in the headers, one a line, then the bytes of data.
 
-    Whoever holds the Kafka record can compute it again; position and recorded_at are the log's own.
+    Whoever holds the Kafka record can compute it again; position and recorded_at are the log's own. No fact
+    holds a line feed: names of people are refused with one, the others are made by the system.
     """
     lines = (
+        f"/jiugai/{source}",
         id,
+        key,
         stream,
         version,
         type,
@@ -61,6 +73,21 @@ def digest(
         meta.occurred_on,
     )
     return hashlib.sha256("\n".join(map(str, lines)).encode() + b"\n" + data).digest()
+
+
+def digest_of(source: str, event: Recorded) -> bytes:
+    """The digest that a recorded event should have."""
+    return digest(
+        source=source,
+        id=event.id,
+        key=event.key,
+        stream=event.stream,
+        version=event.version,
+        type=event.type,
+        schema_version=event.schema_version,
+        meta=event.meta,
+        data=event.data,
+    )
 
 
 def to_headers(source: str, event: Recorded, generation: int, previous: int) -> list[tuple[str, bytes]]:

@@ -74,8 +74,9 @@ class Journalled:
 class EventLog:
     """One service's log. Appends wait for at most one batch before their own."""
 
-    def __init__(self, dsn: str) -> None:
+    def __init__(self, dsn: str, source: str) -> None:
         self._dsn = dsn
+        self._source = source
         self._waiting: list[tuple[Append, asyncio.Future[Outcome]]] = []
         self._work = asyncio.Event()
         self._connection: asyncpg.Connection | None = None
@@ -182,7 +183,7 @@ class EventLog:
     async def _commit(self, batch: list[Append]) -> list[Outcome]:
         if self._connection is None or self._connection.is_closed():
             self._connection = await asyncpg.connect(self._dsn, timeout=5)
-        rows = await self._connection.fetch(_APPEND, *_arrays(batch), timeout=30)
+        rows = await self._connection.fetch(_APPEND, *_arrays(self._source, batch), timeout=30)
         return [Outcome(r["verdict"], r["version"], r["first_position"], r["last_position"]) for r in rows]
 
     def _disconnect(self) -> None:
@@ -210,13 +211,17 @@ def _settle(batch: list[tuple[Append, asyncio.Future[Outcome]]], result: list[Ou
             future.set_result(result[n])
 
 
-def _arrays(batch: list[Append]) -> tuple[list[Any], ...]:
+def _arrays(source: str, batch: list[Append]) -> tuple[list[Any], ...]:
     """The batch column by column: eight arrays of commands, nine of events."""
     commands = [
         (a.id, a.stream, a.expected, len(a.events), a.type, a.data.decode(), a.actor.decode(), a.fingerprint)
         for a in batch
     ]
-    events = [_event_row(n, nth, a, e) for n, a in enumerate(batch, 1) for nth, e in enumerate(a.events, 1)]
+    events = [
+        (n, nth, *_event_row(source, a, nth, e))
+        for n, a in enumerate(batch, 1)
+        for nth, e in enumerate(a.events, 1)
+    ]
     return (*map(list, zip(*commands, strict=True)), *_columns(events, 9))
 
 
@@ -224,9 +229,11 @@ def _columns(rows: list[tuple[Any, ...]], width: int) -> list[list[Any]]:
     return [list(column) for column in zip(*rows, strict=True)] or [[] for _ in range(width)]
 
 
-def _event_row(ordinal: int, nth: int, a: Append, e: NewEvent) -> tuple[Any, ...]:
+def _event_row(source: str, a: Append, nth: int, e: NewEvent) -> tuple[Any, ...]:
     sealed = digest(
+        source=source,
         id=e.id,
+        key=e.key,
         stream=a.stream,
         version=a.expected + nth,
         type=e.type,
@@ -235,7 +242,7 @@ def _event_row(ordinal: int, nth: int, a: Append, e: NewEvent) -> tuple[Any, ...
         data=e.data,
     )
     meta = orjson.dumps(a.meta).decode()
-    return (ordinal, nth, e.id, e.key, e.type, e.schema_version, e.data.decode(), meta, sealed)
+    return (e.id, e.key, e.type, e.schema_version, e.data.decode(), meta, sealed)
 
 
 def _recorded(row: asyncpg.Record) -> Recorded:

@@ -48,7 +48,7 @@ def start(settings: Settings, work: Coroutine[Any, Any, None]) -> None:
 
 async def run(service: Service, settings: Settings) -> None:
     engine = open_engine(settings.dsn)
-    async with EventLog(settings.dsn) as events:
+    async with EventLog(settings.dsn, service.name) as events:
         handle = Handle(events)
         relay = Relay(settings, events)
         subscriptions = subscriptions_of(service, handle, engine)

@@ -33,7 +33,7 @@ DONE: dict[str, Row] = {
     },
     "reviews": {"status": "acknowledged", "plan_version": 1, "passed": True, "uploaded": True},
     "funding": {"central_plan": "included", "plan_version": 1, "secured": True, "percent": 100},
-    "maintenance": {"status": "in_care", "inspections": 1, "open_faults": [], "resolved_faults": 1},
+    "maintenance": {"status": "in_care", "inspections": 1, "resolved_faults": 1},
 }
 STOPPED: dict[str, Row | None] = {
     "projects": {"status": "sent_back", "central_plan": "included", "plan_version": 1, "review_result": ""},

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from deploy.problem import Problem
-from shared.envelope import Meta, Recorded, digest, to_headers
+from shared.envelope import Meta, Recorded, digest_of, to_headers
 
 NUMBER = {"pattern": "^[0-9]+$"}
 ID = {"format": "uuid"}
@@ -44,7 +44,9 @@ MEANINGS: dict[str, tuple[str, dict[str, Any]]] = {
 
 # What the digest is taken over: the text of these, each followed by a line feed; then the value.
 DIGESTED = (
+    "ce_source",
     "ce_id",
+    "ce_subject",
     "ce_stream",
     "ce_version",
     "ce_type",
@@ -100,16 +102,4 @@ def sample_record() -> Recorded:
         digest=b"",
         recorded_at=datetime(2024, 9, 2, 1, 30, tzinfo=UTC),
     )
-    return replace(event, digest=digest_of(event))
-
-
-def digest_of(event: Recorded) -> bytes:
-    return digest(
-        id=event.id,
-        stream=event.stream,
-        version=event.version,
-        type=event.type,
-        schema_version=event.schema_version,
-        meta=event.meta,
-        data=event.data,
-    )
+    return replace(event, digest=digest_of("projects", event))

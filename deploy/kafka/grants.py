@@ -57,10 +57,10 @@ def missing_rights(admin: AdminClient) -> set[AclBinding]:
 
 
 def grant(admin: AdminClient, folder: Path) -> None:
-    """Bring users and rights to what they should be. Rights come last: where they are, all is."""
+    """Bring rights and users to what they should be; rights first, so that whoever can log in may work."""
     wanted = rights(heard())
-    _keep_users(admin, folder, {right.user for right in wanted})
     _keep_rights(admin, wanted)
+    _keep_users(admin, folder, {right.user for right in wanted})
 
 
 def run(bootstrap: str, folder: Path) -> None:

@@ -6,7 +6,7 @@ from typing import Literal
 from pydantic import BaseModel
 
 from services.audit.partition import Partition
-from shared.envelope import Arrived, digest
+from shared.envelope import Arrived, digest_of
 
 Kind = Literal["altered", "contradicted", "missing", "unreadable", "not_searched"]
 
@@ -22,17 +22,7 @@ class Finding(BaseModel):
 
 def digest_matches(arrived: Arrived) -> bool:
     """Computed again from what the record says of itself and from the bytes of its data."""
-    e = arrived.event
-    computed = digest(
-        id=e.id,
-        stream=e.stream,
-        version=e.version,
-        type=e.type,
-        schema_version=e.schema_version,
-        meta=e.meta,
-        data=e.data,
-    )
-    return computed == e.digest
+    return digest_of(arrived.source, arrived.event) == arrived.event.digest
 
 
 def without_repeats(records: Iterable[Arrived]) -> tuple[list[Arrived], list[Finding]]:

@@ -68,6 +68,10 @@ def _actor(claims: dict[str, Any]) -> Actor:
     except ValidationError as error:
         en = f"{claims['org']} is not a unified social credit code (18 characters, GB 32100)."
         raise _unknown("统一社会信用代码无效", en) from error
+    if not claims["sub"].isprintable():
+        raise _unknown(
+            "人员标识含有不可见字符", "The person's identifier (sub) has letters that cannot be printed."
+        )
     return Actor(
         person=claims["sub"],
         organisation=organisation,

@@ -61,6 +61,7 @@ def arrived(
     )
     facts: dict[str, Any] = {
         "id": named(f"{source}/{stream}/{version}"),
+        "key": key,
         "stream": stream,
         "version": version,
         "type": kind,
@@ -71,8 +72,7 @@ def arrived(
     recorded = Recorded(
         **facts,
         position=position,
-        key=key,
-        digest=digest(**facts),
+        digest=digest(source=source, **facts),
         recorded_at=NOON + timedelta(seconds=at),
     )
     return Arrived(source, 0, position - 1, position - 1, 1, recorded)

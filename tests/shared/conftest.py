@@ -28,7 +28,7 @@ def dsn(stack: LocalStack) -> str:
 
 @pytest.fixture
 async def log(dsn: str) -> AsyncIterator[EventLog]:
-    async with EventLog(dsn) as opened:
+    async with EventLog(dsn, "projects") as opened:
         yield opened
 
 

@@ -12,7 +12,6 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-import confluent_kafka
 import pytest
 
 from deploy.outside import addresses
@@ -93,21 +92,11 @@ async def test_the_kcat_line_reads_every_position_and_a_projects_versions_in_ord
     heads: list[tuple[str, int, int]] = []
     async with asyncio.timeout(30):  # a command is answered before its events are published
         while (project, 5) not in [(key, version) for key, _, version in heads]:
-            printed = HEAD.findall(await kcat(env(system)))
+            printed = HEAD.findall(await shell(block("sh"), env(system)))
             heads = [(key, int(position), int(version)) for key, position, version in printed]
     positions = sorted({position for _, position, _ in heads})
     assert positions == list(range(1, len(positions) + 1))
     assert [version for key, _, version in heads if key == project] == [1, 2, 3, 4, 5]
-
-
-async def kcat(environment: dict[str, str]) -> str:
-    """What the page's line prints; a newer librdkafka is lent to it where the page says that it needs one."""
-    version = re.search(r"librdkafka (\d+)\.(\d+)\.(\d+)", await shell("kcat -V", environment))
-    assert version
-    if tuple(map(int, version.groups())) < (2, 6, 1):
-        [library] = (Path(confluent_kafka.__path__[0]).parent / "confluent_kafka.libs").glob("librdkafka-*")
-        environment = {**environment, "LD_PRELOAD": str(library)}
-    return await shell(block("sh"), environment)
 
 
 async def shell(line: str, environment: dict[str, str]) -> str:
