@@ -101,9 +101,9 @@ class LocalStack:
         self.start(part)
 
     def kill(self, part: str, signal: int = signals.SIGKILL) -> None:
-        """Send a signal to the part's process; the supervisor brings it back."""
+        """Send a signal to the part's process, which must be running; the supervisor brings it back."""
         self._must_be_here(part)
-        os.kill(self.supervisor.processes()[part].pid, signal)
+        self.supervisor.signal(part, signal)
 
     def wait(self, part: str, seconds: float = PATIENCE_S) -> None:
         """Wait until the part is well; shorter where its process does not even stay."""

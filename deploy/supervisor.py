@@ -92,6 +92,10 @@ class Supervisor:
         if not process.alive:
             self._call("startProcess", process.full_name, False)
 
+    def signal(self, program: str, number: int) -> None:
+        """By the supervisor, who knows the process: a pid of one that is just being restarted would be 0."""
+        self._call("signalProcess", self.processes()[program].full_name, str(int(number)))
+
     def stop(self, program: str) -> None:
         """Returns when it has ended, and is not started again by itself."""
         process = self.processes()[program]

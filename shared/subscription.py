@@ -29,6 +29,8 @@ BATCH = 500
 # FastStream sleeps this long after an empty poll, so it is most of the latency of a quiet topic.
 POLL_MS = 5
 RETRY_SECONDS = 60
+# How long the group waits for a member that was killed: the least that a broker allows by default.
+SESSION_MS = 6000
 
 log = structlog.get_logger()
 
@@ -62,6 +64,8 @@ class Subscription:
             max_records=BATCH,
             batch_timeout_ms=POLL_MS,
             auto_offset_reset="earliest",
+            session_timeout_ms=SESSION_MS,
+            heartbeat_interval_ms=SESSION_MS // 4,
             ack_policy=AckPolicy.NACK_ON_ERROR,
             listener=_BeginAtCheckpoint(self),
             parser=self._parse,

@@ -12,7 +12,7 @@ from deploy import secrets
 from deploy.stack import LocalStack
 from services.audit.history import history_of
 from services.audit.reading import KafkaUnavailable, read
-from shared.envelope import Arrived, to_headers
+from shared.envelope import Arrived, Recorded, digest_of, to_headers
 from shared.settings import Settings
 from shared.topics import PARTITIONS, partition_of, topic_of
 from tests.audit.samples import APPLIED, CONFIRMED, PROJECT
@@ -41,10 +41,15 @@ async def producer(settings: Settings) -> AsyncIterator[AIOKafkaProducer]:
 
 
 async def publish(producer: AIOKafkaProducer, record: Arrived, generation: int = 1) -> None:
-    event = record.event
+    event = sealed(record)
     headers = to_headers(DESK, event, generation, record.previous)
     key, partition = event.key.encode(), partition_of(PROJECT)
     await producer.send_and_wait(topic_of(DESK), event.data, key, partition, headers=headers)
+
+
+def sealed(record: Arrived) -> Recorded:
+    """The sample as our own source would have recorded it: the digest names the source."""
+    return replace(record.event, digest=digest_of(DESK, record.event))
 
 
 async def test_a_partition_is_read_to_its_end_and_told_once(producer: AIOKafkaProducer, settings: Settings):
@@ -59,7 +64,7 @@ async def test_a_partition_is_read_to_its_end_and_told_once(producer: AIOKafkaPr
     assert (desk.there, empty.there, absent.there) == (True, True, False)
     assert (desk.records, len(desk.found), desk.unreadable, desk.missing) == (6, 4, [3], [])
     assert (empty.records, empty.found) == (0, [])
-    assert [a.event for a in desk.found[:2]] == [APPLIED.event, CONFIRMED.event]
+    assert [a.event for a in desk.found[:2]] == [sealed(APPLIED), sealed(CONFIRMED)]
 
     history = history_of(PROJECT, [desk, empty, absent])
     assert (len(history.entries), history.verified) == (2, 2)

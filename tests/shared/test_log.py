@@ -5,6 +5,7 @@ import asyncio
 import asyncpg
 import pytest
 
+from shared.envelope import digest_of
 from shared.ids import new_id
 from shared.log import EventLog
 from tests.shared.conftest import appending
