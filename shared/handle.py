@@ -19,6 +19,7 @@ from shared.rules import Rejected
 from shared.topics import partition_of
 
 CACHED_STREAMS = 10_000
+MOST_BYTES = 512 * 1024
 
 
 class VersionConflict(Exception):
@@ -31,6 +32,13 @@ class VersionConflict(Exception):
 
 class CommandIdReused(Exception):
     """The command id was used before for a different command (HTTP 422)."""
+
+
+class EventTooLarge(Exception):
+    """What the command would record does not fit into a Kafka record (HTTP 413)."""
+
+    def __init__(self, type: str, size: int) -> None:
+        super().__init__(f"{type} would have {size} bytes; {MOST_BYTES} is the most an event may have")
 
 
 @dataclass(frozen=True)
@@ -66,7 +74,7 @@ class Handle:
         self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     async def __call__(self, order: Order, by: Actor, cause: Cause, expected: int | None = None) -> Receipt:
-        """Raises Rejected, VersionConflict, CommandIdReused, StoreUnavailable."""
+        """Raises Rejected, VersionConflict, CommandIdReused, EventTooLarge, StoreUnavailable."""
         turn = self._turns.setdefault(order.stream, asyncio.Lock())
         async with turn:
             while True:
@@ -163,13 +171,11 @@ def fingerprint(command: Command) -> bytes:
 
 
 def _new_event(event: Event, key: str) -> NewEvent:
-    return NewEvent(
-        id=new_id(),
-        key=key,
-        type=type_name(type(event)),
-        schema_version=event.schema_version,
-        data=event.model_dump_json().encode(),
-    )
+    """An event that Kafka would not take must not get into the log: the relay could never pass it."""
+    name, data = type_name(type(event)), event.model_dump_json().encode()
+    if len(data) > MOST_BYTES:
+        raise EventTooLarge(name, len(data))
+    return NewEvent(id=new_id(), key=key, type=name, schema_version=event.schema_version, data=data)
 
 
 def _meta(by: Actor, cause: Cause, command: Command) -> Meta:

@@ -13,7 +13,7 @@ from deploy.docs.schemas import Schemas
 from deploy.kafka.rights import group_prefix
 from deploy.secrets import SUBSCRIBER
 from shared.messages import Event
-from shared.relay import FOR_EVER
+from shared.publisher import FOR_EVER
 from shared.service import Service
 from shared.topics import PARTITIONS, topic_of
 
@@ -100,7 +100,7 @@ def _channel(service: Service, source: str, heard: dict[str, list[Reader]]) -> J
 
 
 def _topic() -> Json:
-    """The relay's settings of a topic, in AsyncAPI's types."""
+    """The publisher's settings of a topic, in AsyncAPI's types."""
     kept = {
         "cleanup.policy": FOR_EVER["cleanup.policy"].split(","),
         "retention.ms": int(FOR_EVER["retention.ms"]),

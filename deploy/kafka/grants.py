@@ -2,7 +2,7 @@
 
 Supervised beside the broker. A look each second costs one small request; an empty broker put in the
 place of the old one is complete again a second after it answers. Topics are made by the services
-themselves, each its own: see shared/relay.py for why.
+themselves, each its own: see shared/publisher.py for why.
 """
 
 import logging

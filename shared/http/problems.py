@@ -7,7 +7,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
-from shared.handle import CommandIdReused, VersionConflict
+from shared.handle import CommandIdReused, EventTooLarge, VersionConflict
 from shared.rules import Rejected
 from shared.store import StoreUnavailable
 
@@ -59,6 +59,10 @@ def explain(app: FastAPI) -> None:
     async def reused(request: Request, error: CommandIdReused) -> JSONResponse:
         en = f"Idempotency-Key {error} was used before for a different command; take a new one."
         return _answer(request, Problem(422, "command-id-reused", "命令编号已用于另一命令", en))
+
+    @app.exception_handler(EventTooLarge)
+    async def too_large(request: Request, error: EventTooLarge) -> JSONResponse:
+        return _answer(request, Problem(413, "too-large", "内容过大,请精简后重试", f"{error}."))
 
     @app.exception_handler(StoreUnavailable)
     async def gone(request: Request, error: StoreUnavailable) -> JSONResponse:

@@ -2,16 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from services.projects.views.projects import ProjectRow, projects
 from shared import checkpoints
-from shared.envelope import Arrived
-from shared.handle import Cause, Handle
+from shared.envelope import Arrived, Recorded
 from shared.ids import new_id
-from shared.log import EventLog
 from shared.messages import Event
 from shared.reactions import Origin
 from shared.store import open_engine, transaction
@@ -40,11 +39,7 @@ def arrived(key: str, events: Sequence[Event]) -> list[Arrived]:
     return records
 
 
-def _recorded(key: str, position: int, event: Event):
-    from datetime import UTC, datetime
-
-    from shared.envelope import Recorded
-
+def _recorded(key: str, position: int, event: Event) -> Recorded:
     meta = appending(key, 0).meta
     data = event.model_dump_json().encode()
     name, at = type(event).__name__, datetime(2024, 3, 1, tzinfo=UTC)
@@ -72,19 +67,3 @@ async def test_an_unknown_event_type_is_passed_over(engine: AsyncEngine, stream:
     async with transaction(engine) as tx:
         await Projection(projects, "projects")(tx, [newer])
         assert await projects.load(tx, [stream]) == {}
-
-
-async def test_a_repeated_command_is_not_decided_again(log: EventLog, stream: str):
-    """K3 where the state has moved on: the first answer, not a refusal."""
-    from services.projects.project.commands import ConfirmApplication
-    from services.projects.project.decide import project
-    from shared.reactions import Order
-    from tests.projects.test_project_rules import APPLY
-
-    handle, apply, confirm = Handle(log), new_id(), new_id()
-    await handle(Order(project, stream, APPLY), s.applicant, Cause(apply))
-    confirmed = Order(project, stream, ConfirmApplication())
-    first = await handle(confirmed, s.street, Cause(confirm))
-    again = await Handle(log)(confirmed, s.street, Cause(confirm))
-    assert [e.id for e in again.events] == [e.id for e in first.events]
-    assert (await handle(Order(project, stream, APPLY), s.applicant, Cause(apply))).version == 1
