@@ -40,7 +40,7 @@ app = typer.Typer(
     add_completion=False,
     rich_markup_mode="markdown",
     pretty_exceptions_show_locals=False,
-    help="旧改 · the local stack: Kafka, PostgreSQL, four services and the audit desk.",
+    help="旧改:本机全套系统 · the local stack: Kafka, PostgreSQL, four services and the audit desk.",
 )
 
 
@@ -52,7 +52,7 @@ def _one_of(names: Sequence[str]) -> Any:
             raise typer.BadParameter(f"{name}: {' | '.join(names)}")
         return name
 
-    return typer.Argument(callback=known, help=" | ".join(names))
+    return typer.Argument(callback=known, help=f"部分 · part: {' | '.join(names)}")
 
 
 Part = Annotated[str, _one_of(PARTS)]
@@ -60,7 +60,7 @@ Part = Annotated[str, _one_of(PARTS)]
 
 @app.command()
 def up() -> None:
-    """Start everything and wait until it is well; what runs already is left alone.
+    """启动全部 · Start everything and wait until it is well; what runs already is left alone.
 
     Example: `jiugai up`; `JIUGAI_PROJECTS_PORT=8001 jiugai up`;
     `JIUGAI_KAFKA=broker:9092 jiugai up` starts no Kafka.
@@ -74,34 +74,36 @@ def up() -> None:
 
 @app.command()
 def down() -> None:
-    """Stop everything, the supervisor included; the data stays. Example: `jiugai down`"""
+    """全部停止,数据保留 · Stop everything; the data stays. Example: `jiugai down`"""
     _stack().down()
     screen.print("已停止 · stopped")
 
 
 @app.command()
 def start(part: Part) -> None:
-    """Start one part and wait until it is well. Example: `jiugai start kafka`"""
+    """启动一个部分 · Start one part and wait until it is well. Example: `jiugai start kafka`"""
     _running().start(part)
 
 
 @app.command()
 def stop(part: Part) -> None:
-    """Stop one part; it stays away until it is started. Example: `jiugai stop kafka`"""
+    """停止一个部分 · Stop one part; it stays away until it is started. Example: `jiugai stop kafka`"""
     _running().stop(part)
 
 
 @app.command()
 def restart(part: Part) -> None:
-    """Stop and start one part. Example: `jiugai restart reviews`"""
+    """重启一个部分 · Stop and start one part. Example: `jiugai restart reviews`"""
     _running().restart(part)
 
 
 @app.command()
 def status(
-    as_json: Annotated[bool, typer.Option("--json", help="For programs: an object per part.")] = False,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="供程序读取 · for programs: an object per part.")
+    ] = False,
 ) -> None:
-    """Each part's process, health, positions and lag; exit code 1 when one is not well.
+    """各部分状态 · Each part's process, health, positions and lag; exit code 1 when one is not well.
 
     Example: `jiugai status`; `jiugai status --json | jq .projects.lag`
     """
@@ -114,7 +116,7 @@ def status(
 
 @app.command()
 def env() -> None:
-    """Every address as NAME=value, with read-only credentials, for scripts.
+    """地址与只读账户 · Every address as NAME=value, with read-only credentials, for scripts.
 
     Example: `export $(jiugai env); curl $PROJECTS_URL/health`
     """
@@ -126,11 +128,13 @@ def env() -> None:
 
 @app.command()
 def token(
-    role: Annotated[str, typer.Option("--as", help=f"{' | '.join(PEOPLE)}")],
-    division: Annotated[str | None, typer.Option(help="GB/T 2260 prefix the person's word covers.")] = None,
-    hours: Annotated[float, typer.Option(min=0.01, help="Until it expires.")] = 8,
+    role: Annotated[str, typer.Option("--as", help=f"角色 · role: {' | '.join(PEOPLE)}")],
+    division: Annotated[
+        str | None, typer.Option(help="区划 · GB/T 2260 prefix the person's word covers.")
+    ] = None,
+    hours: Annotated[float, typer.Option(min=0.01, help="有效小时数 · until it expires.")] = 8,
 ) -> None:
-    """Sign a bearer token for the sample person of a role.
+    """签发令牌 · Sign a bearer token for the sample person of a role.
 
     Example: `jiugai token --as street --division 340603001`
     """
@@ -144,10 +148,12 @@ def token(
 @app.command()
 def logs(
     part: Annotated[str, _one_of(PROGRAMS)],
-    follow: Annotated[bool, typer.Option("--follow", "-f", help="Go on showing new lines.")] = False,
-    lines: Annotated[int, typer.Option("--lines", "-n", min=1)] = 50,
+    follow: Annotated[
+        bool, typer.Option("--follow", "-f", help="持续显示 · go on showing new lines.")
+    ] = False,
+    lines: Annotated[int, typer.Option("--lines", "-n", min=1, help="行数 · how many.")] = 50,
 ) -> None:
-    """The last lines a part wrote. Example: `jiugai logs projects -f`"""
+    """查看日志 · The last lines a part wrote. Example: `jiugai logs projects -f`"""
     log = State.here().log(part)
     if not log.exists():
         raise Problem(f"{part} 没有日志。", f"{part} has not written a log yet.", f"{log}")
@@ -167,7 +173,10 @@ def history(*arguments: Any, **options: Any) -> None:
 
 @app.command()
 def demo() -> None:
-    """Start everything and take the 42 sample projects of 2024 through their lives. Example: `jiugai demo`"""
+    """演示 · Start everything and take the 42 sample projects of 2024 through their lives.
+
+    Example: `jiugai demo`
+    """
     up()
     from deploy.demo.run import run
 

@@ -50,6 +50,7 @@ _ROLES = (
     ("finance", "财政局 finance bureau", "11", COUNTY),
     ("auditor", "审计局 audit bureau", "11", COUNTY),
     ("tracking_auditor", "跟踪审计单位 tracking auditor", "91", COUNTY),
+    ("operator", "系统运维人员 operator of the system", "12", "34"),
 )
 PEOPLE = {
     role: Person(role, title, organisation(registrar, division, number), division)

@@ -1,19 +1,20 @@
 """How far a subscriber has come, kept in the same transaction as the effect (K5)."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from shared.envelope import Arrived
+from shared.parking.records import Incoming, Unreadable
 
 
 @dataclass(frozen=True, slots=True)
 class Checkpoint:
     """Of one subscriber in one partition of one source.
 
-    position    the highest position applied: whatever is at or below it was applied already
+    position    the highest position applied or parked: whatever is at or below it was dealt with already
     offset      of the record last seen; -1 before the first, or to begin again
     generation  the highest seen; a new one means the source published its whole log again
     """
@@ -22,7 +23,22 @@ class Checkpoint:
     offset: int = -1
     generation: int = 0
 
-    def judge(self, record: Arrived) -> "Step":
+    def judge(self, record: Incoming) -> "Step":
+        """Whether a record is to be dealt with, and what has been seen after it."""
+        return self._unreadable(record) if isinstance(record, Unreadable) else self._readable(record)
+
+    def _unreadable(self, record: Unreadable) -> "Step":
+        """Only its offset is certain. Its position counts where it continues the chain: then it is an event
+        of ours that this code cannot read, and the next record rightly names it as the one before."""
+        if record.offset > self.offset + 1:
+            return Step(self, rewind=self.offset + 1)
+        if record.offset <= self.offset:
+            return Step(self)
+        follows = record.position > self.position == record.previous
+        position = record.position if follows else self.position
+        return Step(replace(self, position=position, offset=record.offset), fresh=True)
+
+    def _readable(self, record: Arrived) -> "Step":
         """Whether a record is the next one, an old one, or proof that some were missed.
 
         Our topics have neither compaction nor transactions, so offsets have no gaps. A new generation met

@@ -16,6 +16,9 @@ from shared.envelope import Meta, Recorded, digest
 from shared.store import StoreUnavailable, unavailable_if_gone
 
 MAX_BATCH = 512
+MIN_SPLIT = 32
+# While the database is busy with one batch, the next is put together and sent.
+WRITERS = 2
 
 Verdict = Literal["accepted", "repeated", "reused", "conflict"]
 
@@ -72,28 +75,28 @@ class Journalled:
 
 
 class EventLog:
-    """One service's log. Appends wait for at most one batch before their own."""
+    """One service's log. What is appended together is committed together."""
 
     def __init__(self, dsn: str, source: str) -> None:
         self._dsn = dsn
         self._source = source
-        self._waiting: list[tuple[Append, asyncio.Future[Outcome]]] = []
+        self._waiting: list[_Entry] = []
+        self._busy: set[str | UUID] = set()
         self._work = asyncio.Event()
-        self._connection: asyncpg.Connection | None = None
         self._pool: asyncpg.Pool | None = None
-        self._writer: asyncio.Task[None] | None = None
+        self._writers: list[asyncio.Task[None]] = []
         self.appended = asyncio.Event()
 
     async def __aenter__(self) -> EventLog:
-        self._writer = asyncio.create_task(self._write(), name="log writer")
+        self._writers = [asyncio.create_task(self._write(), name="log writer") for _ in range(WRITERS)]
         return self
 
     async def __aexit__(self, *exc: object) -> None:
-        if self._writer is not None:
-            self._writer.cancel()
-        for resource in (self._connection, self._pool):
-            if resource is not None:
-                resource.terminate()
+        for writer in self._writers:
+            writer.cancel()
+        await asyncio.gather(*self._writers, return_exceptions=True)
+        if self._pool is not None:
+            self._pool.terminate()
 
     async def append(self, command: Append) -> Outcome:
         """Record a command and its events, or say why not. Raises StoreUnavailable."""
@@ -147,58 +150,89 @@ class EventLog:
         return self._pool
 
     async def _write(self) -> None:
-        while True:
-            await self._work.wait()
-            batch = self._take_batch()
-            try:
-                async with unavailable_if_gone():
-                    outcomes = await self._commit([command for command, _ in batch])
-            except Exception as error:
-                self._disconnect()
-                _settle(batch, error)
-            else:
-                _settle(batch, outcomes)
-                self.appended.set()
+        connection: asyncpg.Connection | None = None
+        try:
+            while True:
+                await self._work.wait()
+                if not (batch := self._take_batch()):
+                    continue
+                try:
+                    async with unavailable_if_gone():
+                        if connection is None or connection.is_closed():
+                            connection = await self._connect()
+                        outcomes = await self._commit(connection, [command for command, _ in batch])
+                except Exception as error:
+                    if connection is not None:
+                        connection.terminate()
+                    self._settle(batch, error)
+                else:
+                    self._settle(batch, outcomes)
+                    self.appended.set()
+        finally:
+            if connection is not None:
+                connection.terminate()
 
-    def _take_batch(self) -> list[tuple[Append, asyncio.Future[Outcome]]]:
-        """At most one command a stream and one an id; the others wait for the next batch.
+    def _take_batch(self) -> list[_Entry]:
+        """At most one command a stream and one an id, also among those on their way; the others wait.
 
-        Two on one stream were decided on the same version, so the second could only lose.
+        Two on one stream were decided on the same version, so the second could only lose. Of many that
+        wait half are left to the other writer.
         """
-        taken: list[tuple[Append, asyncio.Future[Outcome]]] = []
-        left: list[tuple[Append, asyncio.Future[Outcome]]] = []
-        seen: set[str | UUID] = set()
+        size = min(MAX_BATCH, max(MIN_SPLIT, len(self._waiting) // 2))
+        taken: list[_Entry] = []
+        left: list[_Entry] = []
         for entry in self._waiting:
             command = entry[0]
-            if len(taken) < MAX_BATCH and seen.isdisjoint((command.id, command.stream)):
-                seen.update((command.id, command.stream))
+            if len(taken) < size and self._busy.isdisjoint((command.id, command.stream)):
+                self._busy.update((command.id, command.stream))
                 taken.append(entry)
             else:
                 left.append(entry)
         self._waiting = left
-        if not left:
+        if not left or not taken:
             self._work.clear()
         return taken
 
-    async def _commit(self, batch: list[Append]) -> list[Outcome]:
-        if self._connection is None or self._connection.is_closed():
-            self._connection = await asyncpg.connect(self._dsn, timeout=5)
-        rows = await self._connection.fetch(_APPEND, *_arrays(self._source, batch), timeout=30)
+    async def _connect(self) -> asyncpg.Connection:
+        # Otherwise PostgreSQL plans the append anew each time: arrays of known length look cheaper.
+        return await asyncpg.connect(
+            self._dsn, timeout=5, server_settings={"plan_cache_mode": "force_generic_plan"}
+        )
+
+    async def _commit(self, connection: asyncpg.Connection, batch: list[Append]) -> list[Outcome]:
+        if len(batch) == 1 and batch[0].events:
+            outcome = await self._commit_alone(connection, batch[0])
+            if outcome is not None:
+                return [outcome]
+        rows = await connection.fetch(_APPEND, *_arrays(self._source, batch), timeout=30)
         return [Outcome(r["verdict"], r["version"], r["first_position"], r["last_position"]) for r in rows]
 
-    def _disconnect(self) -> None:
-        if self._connection is not None:
-            self._connection.terminate()
-            self._connection = None
+    async def _commit_alone(self, connection: asyncpg.Connection, a: Append) -> Outcome | None:
+        """The short way of one command; None where it was not to be accepted, which `append` will explain."""
+        try:
+            last = await connection.fetchval(_APPEND_ONE, *_alone(self._source, a), timeout=30)
+        except (asyncpg.NoDataFoundError, asyncpg.UniqueViolationError):
+            return None
+        return Outcome("accepted", a.expected + len(a.events), last - len(a.events) + 1, last)
 
+    def _settle(self, batch: list[_Entry], result: list[Outcome] | Exception) -> None:
+        for command, _ in batch:
+            self._busy.difference_update((command.id, command.stream))
+        if self._waiting:
+            self._work.set()
+        _answer(batch, result)
+
+
+_Entry = tuple[Append, "asyncio.Future[Outcome]"]
 
 _APPEND = f"select * from append({', '.join(f'${n}' for n in range(1, 18))})"
+_APPEND_ONE = f"select append_one({', '.join(f'${n}' for n in range(1, 15))})"
 _COMMAND = "select fingerprint, version, first_position, last_position from commands where id = $1"
 _COLUMNS = """select position, stream, version, id, key, type, schema_version, data, meta, digest,
                      recorded_at from events"""
 
 
-def _settle(batch: list[tuple[Append, asyncio.Future[Outcome]]], result: list[Outcome] | Exception) -> None:
+def _answer(batch: list[_Entry], result: list[Outcome] | Exception) -> None:
     for n, (_, future) in enumerate(batch):
         if future.done():
             continue
@@ -223,6 +257,13 @@ def _arrays(source: str, batch: list[Append]) -> tuple[list[Any], ...]:
         for nth, e in enumerate(a.events, 1)
     ]
     return (*map(list, zip(*commands, strict=True)), *_columns(events, 9))
+
+
+def _alone(source: str, a: Append) -> tuple[Any, ...]:
+    """One command as it is, then seven arrays of its events."""
+    events = [_event_row(source, a, nth, e) for nth, e in enumerate(a.events, 1)]
+    command = (a.id, a.stream, a.expected, a.type, a.data.decode(), a.actor.decode(), a.fingerprint)
+    return (*command, *_columns(events, 7))
 
 
 def _columns(rows: list[tuple[Any, ...]], width: int) -> list[list[Any]]:

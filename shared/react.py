@@ -24,11 +24,21 @@ class React:
         for reaction in reactions:
             self._reactions.setdefault((reaction.hears.source, reaction.hears.__name__), []).append(reaction)
 
+    def reads(self, record: Arrived) -> bool:
+        return (record.source, record.event.type) in self._reactions
+
     async def __call__(self, tx: AsyncConnection, records: Sequence[Arrived]) -> None:
-        """Keys go on side by side, so that their commands share commits; within a key order holds."""
+        """Keys go on side by side, so that their commands share commits; within a key order holds.
+
+        Raises the first failure when all have come to their end: none goes on behind a later attempt.
+        """
         by_key = sorted(records, key=lambda record: record.event.key)
         keys = groupby(by_key, key=lambda record: record.event.key)
-        await asyncio.gather(*[self._in_order(list(group)) for _, group in keys])
+        ends = await asyncio.gather(
+            *[self._in_order(list(group)) for _, group in keys], return_exceptions=True
+        )
+        for failure in filter(None, ends):
+            raise failure
 
     async def _in_order(self, records: list[Arrived]) -> None:
         for record in records:

@@ -22,6 +22,7 @@ from shared.http.app import build_app
 from shared.http.health import Health
 from shared.http.identity import Identity
 from shared.log import EventLog
+from shared.parking.desk import Desk
 from shared.react import React
 from shared.relay import Relay
 from shared.service import Service
@@ -52,13 +53,15 @@ async def run(service: Service, settings: Settings) -> None:
         handle = Handle(events)
         relay = Relay(settings, events)
         subscriptions = subscriptions_of(service, handle, engine)
-        health = Health(service.name, events, relay, subscriptions)
-        app = build_app(service, handle, engine, Identity(settings.jwks_url, settings.issuer), health)
+        health = Health(service.name, events, relay, subscriptions, engine)
+        identity = Identity(settings.jwks_url, settings.issuer)
+        desk = Desk(events, handle, engine, subscriptions)
+        app = build_app(service, handle, engine, identity, health, desk)
         server = Server(app, settings)
         async with asyncio.TaskGroup() as tasks:
             background = [
                 tasks.create_task(relay.run(), name="relay"),
-                tasks.create_task(listen(settings, subscriptions), name="subscriptions"),
+                tasks.create_task(listen(settings, subscriptions, desk), name="subscriptions"),
             ]
             await server.until_stopped()
             for task in background:
@@ -84,12 +87,13 @@ def subscriptions_of(service: Service, handle: Handle, engine: AsyncEngine) -> l
     return subscriptions
 
 
-async def listen(settings: Settings, subscriptions: Sequence[Subscription]) -> None:
+async def listen(settings: Settings, subscriptions: Sequence[Subscription], desk: Desk) -> None:
     """Keep the subscriptions connected; while Kafka or PostgreSQL is away, try again and again."""
     async for attempt in AsyncRetrying(
         wait=wait_exponential_jitter(multiplier=0.2, max=3), before_sleep=_not_listening
     ):
         with attempt:
+            await desk.finish()
             broker = _broker(settings)
             try:
                 for subscription in subscriptions:

@@ -1,7 +1,8 @@
-"""Listening to topics: one batch, one transaction of fence, effect and checkpoint (K5, K12)."""
+"""Listening to topics: one batch, one transaction of fence, effect and checkpoint (K5, K6, K12)."""
 
 from collections.abc import Iterable, Sequence
-from typing import Any, Protocol
+from typing import Any
+from uuid import UUID
 
 import structlog
 from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
@@ -9,7 +10,7 @@ from aiokafka.abc import ConsumerRebalanceListener
 from faststream.kafka import KafkaBroker
 from faststream.kafka.message import KafkaAckableMessage, KafkaMessage
 from faststream.middlewares import AckPolicy
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncEngine
 from tenacity import (
     AsyncRetrying,
     RetryCallState,
@@ -21,7 +22,11 @@ from tenacity.stop import stop_base
 
 from shared import checkpoints
 from shared.checkpoints import Checkpoint, Place
-from shared.envelope import Arrived, from_record, source_of
+from shared.envelope import source_of
+from shared.parking import queue
+from shared.parking.lanes import Effect, Lanes
+from shared.parking.reasons import transient
+from shared.parking.records import Incoming, read
 from shared.store import transaction
 from shared.topics import PARTITIONS, topic_of
 
@@ -35,12 +40,6 @@ SESSION_MS = 6000
 log = structlog.get_logger()
 
 
-class Effect(Protocol):
-    """What a batch of new records does; everything it changes belongs to `tx` or is idempotent."""
-
-    async def __call__(self, tx: AsyncConnection, records: Sequence[Arrived]) -> None: ...
-
-
 class Subscription:
     """One consumer group: its sources, its effect, and how far it has come."""
 
@@ -48,7 +47,7 @@ class Subscription:
         self.name = name
         self.sources = sorted(sources)
         self.failure: str | None = None
-        self._effect = effect
+        self._lanes = Lanes(name, effect)
         self._engine = engine
         self._subscriber: Any = None
         self._next: dict[Place, int] = {}
@@ -99,7 +98,7 @@ class Subscription:
     async def _receive(self, records: tuple[ConsumerRecord, ...]) -> None:
         async for attempt in self._retrying(stop_after_delay(RETRY_SECONDS)):
             with attempt:
-                rewinds = await self._apply([_arrived(record) for record in records])
+                rewinds = await self._apply([_incoming(record) for record in records])
         self.failure = None
         consumer = self._subscriber.consumer
         for (source, partition), offset in rewinds.items():
@@ -107,18 +106,38 @@ class Subscription:
             if place in consumer.assignment():  # else its new owner begins at the checkpoint anyway
                 consumer.seek(place, offset)
 
-    async def _apply(self, records: Sequence[Arrived]) -> dict[Place, int]:
+    async def _apply(self, records: Sequence[Incoming]) -> dict[Place, int]:
+        """All records at once; where that cannot be, in lanes, to find out which of them has to be parked."""
+        try:
+            return await self._transact(records, singly=False)
+        except Exception as error:
+            if transient(error):
+                raise
+            return await self._transact(records, singly=True)
+
+    async def _transact(self, records: Sequence[Incoming], *, singly: bool) -> dict[Place, int]:
         """One transaction. Returns the places where reading has to go back, and to which offset."""
         async with transaction(self._engine) as tx:
             known = await checkpoints.lock(tx, self.name, {r.partition for r in records})
             fresh, changed, rewinds, holes = fence(known, records)
-            if fresh:
-                await self._effect(tx, fresh)
+            await self._lanes.apply(tx, fresh, singly=singly)
             await checkpoints.save(tx, self.name, changed)
         if holes:
             log.error("records behind a hole passed over", subscription=self.name, places=sorted(holes))
         self._next |= {place: checkpoint.offset + 1 for place, checkpoint in changed.items()}
         return rewinds
+
+    async def carry_out(self, head: UUID, command: UUID, *, skip: bool) -> None:
+        """What was decided about the first of a parked queue, once. Moves no checkpoint: holding its lock
+        keeps new records of that key from overtaking the queue."""
+        async with transaction(self._engine) as tx:
+            entry = await queue.entry(tx, head)
+            if entry is None:
+                return
+            await checkpoints.lock(tx, self.name, {entry.partition})
+            entry = await queue.entry(tx, head)
+            if entry and entry.standing == "parked" and entry.command != command:
+                await self._lanes.carry_out(tx, head, entry.key, command, skip=skip)
 
     async def begin(self, assigned: set[TopicPartition]) -> None:
         """Seek to where PostgreSQL says we are; Kafka's committed offset is only a hint.
@@ -156,11 +175,11 @@ class Subscription:
 
 
 def fence(
-    known: dict[Place, Checkpoint], records: Sequence[Arrived]
-) -> tuple[list[Arrived], dict[Place, Checkpoint], dict[Place, int], set[Place]]:
-    """Split a batch: what is to be applied, the checkpoints after it, where to read again, where
+    known: dict[Place, Checkpoint], records: Sequence[Incoming]
+) -> tuple[list[Incoming], dict[Place, Checkpoint], dict[Place, int], set[Place]]:
+    """Split a batch: what is to be applied or parked, the checkpoints after it, where to read again, where
     records are missing."""
-    fresh: list[Arrived] = []
+    fresh: list[Incoming] = []
     changed: dict[Place, Checkpoint] = {}
     rewinds: dict[Place, int] = {}
     holes: set[Place] = set()
@@ -192,8 +211,8 @@ def _place(tp: TopicPartition) -> Place:
     return (source_of(tp.topic), tp.partition)
 
 
-def _arrived(record: ConsumerRecord) -> Arrived:
-    return from_record(record.topic, record.partition, record.offset, record.value, record.headers)
+def _incoming(r: ConsumerRecord) -> Incoming:
+    return read(r.topic, r.partition, r.offset, r.key, r.value, r.headers)
 
 
 async def _decode(message: KafkaMessage) -> Any:

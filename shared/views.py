@@ -87,6 +87,9 @@ class Projection(Generic[R]):
         self._view = view
         self._models = view.models(service)
 
+    def reads(self, record: Arrived) -> bool:
+        return (record.source, record.event.type) in self._models
+
     async def __call__(self, tx: AsyncConnection, records: Sequence[Arrived]) -> None:
         read = [(r, model) for r in records if (model := self._models.get((r.source, r.event.type)))]
         if not read:

@@ -14,7 +14,7 @@ from shared.actor import Actor
 from shared.http.app import new_app
 from shared.http.commands import Id
 from shared.http.identity import Identity
-from shared.http.problems import Problem, unavailable
+from shared.http.problems import Problem, answers, unavailable
 from shared.settings import Settings
 from shared.topics import topic_of
 
@@ -33,7 +33,12 @@ def build(settings: Settings, read: Reader = read) -> FastAPI:
     identity = Identity(settings.jwks_url, settings.issuer)
     app = new_app(NAME, lambda: health(settings))
 
-    @app.get("/projects/{id}/history", tags=["history"], operation_id="history")
+    @app.get(
+        "/projects/{id}/history",
+        tags=["history"],
+        operation_id="history",
+        responses=answers(400, 401, 403, 404, 503),
+    )
     async def history(id: Id, by: Annotated[Actor, Depends(identity)], as_of: AsOf = None) -> History:
         """A project's life across all services in causal order, read from Kafka alone (auditor)."""
         _only_auditors(by)

@@ -28,10 +28,13 @@ def history(
             help="业务日期截止 · business dates up to this one, and each service's state then.",
         ),
     ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="For programs: one object, all data.")] = False,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="供程序读取 · for programs: one object, all data.")
+    ] = False,
 ) -> None:
-    """A project's life across all services in causal order, read from Kafka alone; every digest is checked.
+    """一个项目的全程 · A project's life across all services in causal order, read from Kafka alone.
 
+    Every digest is checked.
     Exit code 1 when the project is unknown, Kafka does not answer, or something does not hold.
 
     Example: `jiugai history xj-2024-001`; `jiugai history xj-2024-001 --as-of 2024-09-30`;

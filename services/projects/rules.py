@@ -6,9 +6,11 @@ P11 = Rule(
     id="P11",
     plan=1,
     quote="按程序办理项目立项、招标、建设、验收等各项手续",
-    fix_zh="按顺序先办完所缺的手续:申请确认、方案审核与批准、立项、招标、资金到位,方可开工;建设完成后方可验收",
+    fix_zh="按顺序先办完所缺的手续:申请确认、方案审核与批准、立项、招标、资金到位,方可开工;建设完成后方可验收;"
+    "由项目所在区划的单位办理",
     fix_en="complete the missing steps in their order: application confirmed, plan reviewed and approved, "
-    "initiation, tender, money secured, then construction, then acceptance",
+    "initiation, tender, money secured, then construction, then acceptance; let an office of the project's "
+    "own division do it",
 )
 P13 = Rule(
     id="P13",
@@ -30,9 +32,9 @@ P39 = Rule(
     id="P39",
     plan=3,
     quote="组织街道办、社区居委会和业主委员会或业主自治小组进行初验",
-    fix_zh="完工后由县(市、区)政府组织,街道办、社区居委会、业主委员会或业主自治小组三方均签字",
-    fix_en="after completion, with the signatures of the street, the community, and the owners' committee "
-    "or owners' group",
+    fix_zh="完工后由项目所在县(市、区)政府组织,街道办、社区居委会、业主委员会或业主自治小组三方均签字",
+    fix_en="after completion, by the county government of that place, with the signatures of the street, the "
+    "community, and the owners' committee or owners' group",
 )
 P40 = Rule(
     id="P40",
@@ -46,8 +48,9 @@ R02 = Rule(
     id="R02",
     plan=4,
     quote="审核通过的,由市州、县市区人民政府批准后实施",
-    fix_zh="等待审核通过并取得审核编号(或备案并取得备案号)后再批准",
-    fix_en="wait until the plan has passed review and has its number, or is filed, then approve it",
+    fix_zh="等待审核通过并取得审核编号(或备案并取得备案号)后,由项目所在地政府批准",
+    fix_en="wait until the plan has passed review and has its number, or is filed, then let the government "
+    "of the project's own division approve it",
 )
 M32 = Rule(
     id="M32",

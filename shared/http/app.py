@@ -11,20 +11,28 @@ from shared.handle import Handle
 from shared.http.commands import command_routes
 from shared.http.health import Health
 from shared.http.identity import Identity
+from shared.http.parking import parking_routes
 from shared.http.problems import explain
 from shared.http.request_log import RequestLog
 from shared.http.views import view_routes
+from shared.parking.desk import Desk
 from shared.service import Service
 
 
 def build_app(
-    service: Service, handle: Handle, engine: AsyncEngine, identity: Identity, health: Health
+    service: Service,
+    handle: Handle,
+    engine: AsyncEngine,
+    identity: Identity,
+    health: Health,
+    desk: Desk,
 ) -> FastAPI:
     app = new_app(service.name, health)
     for decider in service.deciders:
         app.include_router(command_routes(service.name, decider, handle, identity))
     for view in service.views:
         app.include_router(view_routes(service.name, view, engine, identity))
+    app.include_router(parking_routes(service.name, desk, engine, identity))
     return app
 
 

@@ -12,7 +12,7 @@ from shared.actor import Actor
 from shared.decider import Decider
 from shared.handle import Cause, Handle, Receipt
 from shared.http.identity import Identity
-from shared.http.problems import Problem
+from shared.http.problems import Problem, answers
 from shared.ids import new_id
 from shared.messages import Command, type_name
 from shared.reactions import Order
@@ -86,6 +86,7 @@ def _add_route(
         summary=f"{type_name(command_type)} ({', '.join(sorted(command_type.roles))})",
         description=command_type.__doc__,
         operation_id=type_name(command_type),
+        responses=answers(400, 401, 403, 409, 422, 503),
     )
 
 

@@ -11,7 +11,7 @@ from stdnum.cn import uscc
 from stdnum.exceptions import ValidationError
 
 from shared.actor import Actor
-from shared.http.problems import Problem
+from shared.http.problems import Problem, unavailable
 
 ALGORITHMS = ["EdDSA", "ES256", "RS256"]
 
@@ -32,7 +32,8 @@ class Identity:
     async def __call__(
         self, request: Request, token: HTTPAuthorizationCredentials | None = Depends(bearer)
     ) -> Actor:
-        """Raises Problem 401: no token, one that cannot be verified, or one without a valid organisation."""
+        """Raises Problem 401: no token, one that cannot be verified, or one without a valid organisation;
+        503: its issuer's keys cannot be had."""
         if token is None:
             raise _unknown("缺少令牌", "Send Authorization: Bearer <token>.")
         try:
@@ -44,7 +45,11 @@ class Identity:
     async def _claims(self, token: str) -> dict[str, Any]:
         kid = str(jwt.get_unverified_header(token).get("kid"))
         if kid not in self._keys:
-            self._keys = await asyncio.to_thread(_fetch, self._url)
+            try:
+                self._keys = await asyncio.to_thread(_fetch, self._url)
+            except OSError as gone:
+                en = "The issuer's public keys cannot be had, so no token of an unknown key can be verified."
+                raise unavailable("暂时无法取得令牌签发方的公钥", en) from gone
         if kid not in self._keys:
             raise jwt.InvalidTokenError(f"its issuer has no key {kid}")
         return jwt.decode(
@@ -64,20 +69,17 @@ def _fetch(url: str) -> dict[str, Any]:
 
 def _actor(claims: dict[str, Any]) -> Actor:
     try:
-        organisation = uscc.validate(claims["org"])
+        organisation = uscc.validate(str(claims["org"]))
     except ValidationError as error:
         en = f"{claims['org']} is not a unified social credit code (18 characters, GB 32100)."
         raise _unknown("统一社会信用代码无效", en) from error
     if not claims["sub"].isprintable():
-        raise _unknown(
-            "人员标识含有不可见字符", "The person's identifier (sub) has letters that cannot be printed."
-        )
-    return Actor(
-        person=claims["sub"],
-        organisation=organisation,
-        roles=frozenset(claims["roles"]),
-        division=str(claims["division"]),
-    )
+        en = "The person's identifier (sub) has letters that cannot be printed."
+        raise _unknown("人员标识含有不可见字符", en)
+    roles, division = claims["roles"], claims["division"]
+    if not (isinstance(roles, list) and all(isinstance(name, str) for name in (*roles, division))):
+        raise _unknown("角色或区划的写法有误", "roles is a list of texts, division a text.")
+    return Actor(person=claims["sub"], organisation=organisation, roles=frozenset(roles), division=division)
 
 
 def _unknown(zh: str, en: str) -> Problem:

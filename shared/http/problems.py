@@ -1,10 +1,12 @@
 """Errors as RFC 9457 problem+json: what is wrong, by which rule, and what would make it right."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+from pydantic import BaseModel, ConfigDict
 from starlette.exceptions import HTTPException
 
 from shared.handle import CommandIdReused, EventTooLarge, VersionConflict
@@ -12,6 +14,31 @@ from shared.rules import Rejected
 from shared.store import StoreUnavailable
 
 RETRY_SECONDS = 2
+
+# What each status means, for the OpenAPI documents.
+MEANINGS = {
+    400: "填写有误,逐项列出 · malformed, every field at once; nothing was changed",
+    401: "令牌缺失或无效 · no token, or not a valid one",
+    403: "角色或区划无权办理 · not up to this role or division",
+    404: "查无此项 · not found",
+    409: "此时不能办理,或版本不符 · out of order, or another version",
+    422: "规则不允许,附原文及办法 · a rule said no: its id, its sentence, what would make it pass",
+    503: "暂不可用,稍后重试 · not available now, see Retry-After",
+}
+# Said in Chinese of what no route of ours answers.
+TITLES = {404: "没有这个地址", 405: "此地址不接受这种请求"}
+
+
+class ProblemDetails(BaseModel):
+    """RFC 9457. Malformed requests add `errors`, rules `rule`, `plan`, `quote` and `fix`."""
+
+    model_config = ConfigDict(extra="allow")
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    instance: str
 
 
 class Problem(Exception):
@@ -31,6 +58,17 @@ class Problem(Exception):
         }
 
 
+def answers(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """The problems that a route may answer with, as FastAPI's `responses` wants them.
+
+    `default` stands for the rest; without it FastAPI would announce its own 422.
+    """
+    content = {"application/problem+json": {"schema": ProblemDetails.model_json_schema()}}
+    meanings: dict[int | str, str] = {status: MEANINGS[status] for status in statuses}
+    meanings["default"] = "其他错误 · any other problem"
+    return {status: {"description": words, "content": content} for status, words in meanings.items()}
+
+
 def unavailable(zh: str, en: str) -> Problem:
     return Problem(503, "unavailable", zh, en, headers={"Retry-After": str(RETRY_SECONDS)})
 
@@ -47,7 +85,7 @@ def explain(app: FastAPI) -> None:
         return _answer(request, _refusal(refusal))
 
     @app.exception_handler(RequestValidationError)
-    async def malformed(request: Request, error: RequestValidationError) -> JSONResponse:
+    async def unreadable(request: Request, error: RequestValidationError) -> JSONResponse:
         return _answer(request, _malformed(error))
 
     @app.exception_handler(VersionConflict)
@@ -71,7 +109,15 @@ def explain(app: FastAPI) -> None:
 
     @app.exception_handler(HTTPException)
     async def plain(request: Request, error: HTTPException) -> JSONResponse:
-        return _answer(request, Problem(error.status_code, "http", str(error.detail), str(error.detail)))
+        zh = TITLES.get(error.status_code, str(error.detail))
+        en = f"{request.method} {request.url.path}: {error.detail}"
+        return _answer(request, Problem(error.status_code, "http", zh, en, headers=dict(error.headers or {})))
+
+    @app.exception_handler(Exception)
+    async def unforeseen(request: Request, error: Exception) -> JSONResponse:
+        """Logged with its traceback by the server; the sender learns that it was not their fault."""
+        en = "An error of the service, not of the request; it is in its log. Nothing was half done."
+        return _answer(request, Problem(500, "internal", "服务内部错误", en))
 
 
 def _refusal(refusal: Rejected) -> Problem:
@@ -90,13 +136,21 @@ def _refusal(refusal: Rejected) -> Problem:
 
 def _malformed(error: RequestValidationError) -> Problem:
     """Every bad field at once, each by its place in the request."""
-    errors = [
-        {"in": place, "field": "/" + "/".join(map(str, path)), "message": e["msg"], "kind": e["type"]}
-        for e in error.errors()
-        for place, *path in [e["loc"]]
-    ]
+    return malformed([_bad_field(e) for e in error.errors()])
+
+
+def malformed(errors: Sequence[dict[str, str]]) -> Problem:
+    """errors: {"in": body|query|path|header, "field", "message", "kind"} each."""
     en = f"{len(errors)} field(s) are malformed; nothing was changed."
     return Problem(400, "malformed", f"{len(errors)} 处填写有误,未作任何更改", en, errors=errors)
+
+
+def _bad_field(error: dict[str, Any]) -> dict[str, str]:
+    place, *path = error["loc"]
+    message, kind = error["msg"], error["type"]
+    if kind == "json_invalid":
+        path, message = [], f"{message} at character {error['loc'][-1]}: {error['ctx']['error']}"
+    return {"in": place, "field": "/" + "/".join(map(str, path)), "message": message, "kind": kind}
 
 
 def _answer(request: Request, problem: Problem) -> JSONResponse:

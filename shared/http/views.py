@@ -10,8 +10,9 @@ from fastapi import APIRouter, Depends, Query, Request
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from shared import checkpoints
+from shared.http.commands import Id
 from shared.http.identity import Identity
-from shared.http.problems import Problem, unavailable
+from shared.http.problems import Problem, answers, malformed, unavailable
 from shared.store import transaction
 from shared.views import View
 
@@ -20,16 +21,34 @@ LOOK_EVERY = 0.01
 
 At = Annotated[
     str | None,
-    Query(pattern=r"^[a-z]+/\d+/\d+$", description="position token of a command's answer: wait for it"),
+    Query(
+        pattern=r"^[a-z]+/\d+/\d+$",
+        description="命令答复中的位置,读到为止 · position token of a command's answer: wait for it",
+        examples=["projects/3/121"],
+    ),
+]
+After = Annotated[
+    str,
+    Query(
+        pattern=r"^[a-z0-9-]*$",
+        description="上一页最后的编号 · the last key of the page before",
+        examples=["xj-2024-001"],
+    ),
 ]
 
 
 def view_routes(service: str, view: View[Any], engine: AsyncEngine, identity: Identity) -> APIRouter:
-    router = APIRouter(prefix=f"/{view.name}", tags=[f"view: {view.name}"], dependencies=[Depends(identity)])
+    router = APIRouter(
+        prefix=f"/{view.name}",
+        tags=[f"view: {view.name}"],
+        dependencies=[Depends(identity)],
+        responses=answers(400, 401, 503),
+    )
     subscriber = f"{service}.{view.name}"
 
-    @router.get("/{key}", response_model=view.row, name=f"one of {view.name}")
-    async def one(key: str, at: At = None) -> Any:
+    @router.get("/{key}", response_model=view.row, name=f"one of {view.name}", responses=answers(404))
+    async def one(key: Id, at: At = None) -> Any:
+        """One row; with `at` not before it shows that position."""
         await _reach(engine, subscriber, at)
         async with transaction(engine) as tx:
             rows = await view.load(tx, [key])
@@ -41,7 +60,7 @@ def view_routes(service: str, view: View[Any], engine: AsyncEngine, identity: Id
     async def many(
         request: Request,
         at: At = None,
-        after: Annotated[str, Query(description="the last key of the page before")] = "",
+        after: After = "",
         limit: Annotated[int, Query(ge=1, le=1000)] = 100,
     ) -> Any:
         """One page in key order. Any text column is a filter: ?status=construction"""
@@ -61,11 +80,15 @@ def view_routes(service: str, view: View[Any], engine: AsyncEngine, identity: Id
 def _filters(view: View[Any], params: Mapping[str, str]) -> dict[str, str]:
     wanted = {name: value for name, value in params.items() if name not in ("at", "after", "limit")}
     texts = [c.name for c in view.table.columns if c.type.python_type is str]
-    unknown = sorted(set(wanted) - set(texts))
-    if unknown:
-        en = f"Unknown: {', '.join(unknown)}. Filters are: {', '.join(texts)}."
-        raise Problem(400, "malformed", f"无此筛选项:{'、'.join(unknown)}", en)
+    wrong = [_bad_filter(n, f"unknown; filters are: {', '.join(texts)}") for n in wanted if n not in texts]
+    wrong += [_bad_filter(n, "contains a control character") for n, v in wanted.items() if "\0" in v]
+    if wrong:
+        raise malformed(wrong)
     return wanted
+
+
+def _bad_filter(name: str, message: str) -> dict[str, str]:
+    return {"in": "query", "field": f"/{name}", "message": message, "kind": "filter"}
 
 
 async def _reach(engine: AsyncEngine, subscriber: str, at: str | None) -> None:

@@ -1,7 +1,6 @@
 """The real parts: what Kafka and PostgreSQL themselves refuse, and how they come back."""
 
 import asyncio
-from typing import Any
 from urllib.parse import urlsplit
 
 import asyncpg
@@ -13,20 +12,10 @@ from aiokafka.errors import GroupAuthorizationFailedError, TopicAuthorizationFai
 from deploy import secrets
 from deploy.stack import LocalStack
 from shared.topics import topic_of
+from tests.kafka import login
 
 pytestmark = pytest.mark.stack
 RECORD = b"{}"
-
-
-def login(stack: LocalStack, user: str) -> dict[str, Any]:
-    name, password = secrets.kafka_user(stack.state.secrets, user)
-    return {
-        "bootstrap_servers": stack.plan.kafka,
-        "security_protocol": "SASL_PLAINTEXT",
-        "sasl_mechanism": "SCRAM-SHA-512",
-        "sasl_plain_username": name,
-        "sasl_plain_password": password,
-    }
 
 
 async def create_topic(stack: LocalStack, service: str) -> None:
@@ -43,10 +32,14 @@ async def send(stack: LocalStack, user: str, topic: str) -> None:
 
 async def first(stack: LocalStack, user: str, topic: str, group: str) -> bytes:
     start = {"group_id": group, "auto_offset_reset": "earliest"}
-    async with AIOKafkaConsumer(topic, **start, **login(stack, user)) as consumer:
+    consumer = AIOKafkaConsumer(topic, **start, **login(stack, user))
+    try:  # `async with` would leave one open that may not even start
+        await consumer.start()
         record = await asyncio.wait_for(consumer.getone(), 20)
         assert record.value is not None
         return record.value
+    finally:
+        await consumer.stop()
 
 
 async def test_a_service_writes_its_own_topic_and_the_others_read_it(stack: LocalStack) -> None:

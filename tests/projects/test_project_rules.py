@@ -190,6 +190,10 @@ class TestStart:
             P13
         )
 
+    def test_P13_the_contract_says_who_builds_before_the_seat_does(self):
+        appoint = AppointSupervisionParty(seat="supervisor", organisation=s.BUILDER)
+        given(project, *s.UP_TO_CONTRACT).when(appoint, by=s.county).refused(P13, mentions=s.BUILDER)
+
     def test_P13_a_seat_may_be_replaced(self):
         appoint = AppointSupervisionParty(seat="community", organisation=s.STREET_OFFICE)
         given(project, *s.UP_TO_START).when(appoint, by=s.county).then(s.seat("community", s.STREET_OFFICE))

@@ -9,22 +9,12 @@ from confluent_kafka import Consumer, KafkaError
 from deploy import secrets
 from deploy.parts import SERVICES
 from deploy.stack import LocalStack
+from tests.kafka import login
 from tests.system.conftest import System
 
 pytestmark = pytest.mark.stack
 
 EMPTY_ARRAYS = ", ".join(["'{}'"] * 17)
-
-
-def login(stack: LocalStack, user: str) -> dict[str, str]:
-    name, password = secrets.kafka_user(stack.state.secrets, user)
-    return {
-        "bootstrap_servers": stack.plan.kafka,
-        "security_protocol": "SASL_PLAINTEXT",
-        "sasl_mechanism": "SCRAM-SHA-512",
-        "sasl_plain_username": name,
-        "sasl_plain_password": password,
-    }
 
 
 @pytest.mark.parametrize("user", [*[s for s in SERVICES if s != "projects"], "audit", "subscriber"])

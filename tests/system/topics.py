@@ -4,22 +4,13 @@ import asyncio
 
 from aiokafka import AIOKafkaConsumer, ConsumerRecord
 
-from deploy import secrets
 from deploy.stack import LocalStack
+from tests.kafka import login
 
 
 async def read_topic(stack: LocalStack, topic: str, at_least: int = 0) -> list[ConsumerRecord]:
     """All records of a topic from its beginning, in order of partition and offset; waits for `at_least`."""
-    user, password = secrets.kafka_user(stack.state.secrets, "subscriber")
-    consumer = AIOKafkaConsumer(
-        topic,
-        bootstrap_servers=stack.plan.kafka,
-        security_protocol="SASL_PLAINTEXT",
-        sasl_mechanism="SCRAM-SHA-512",
-        sasl_plain_username=user,
-        sasl_plain_password=password,
-        auto_offset_reset="earliest",
-    )
+    consumer = AIOKafkaConsumer(topic, **login(stack, "subscriber"), auto_offset_reset="earliest")
     async with asyncio.timeout(30), consumer:
         records: list[ConsumerRecord] = []
         while True:

@@ -37,10 +37,9 @@ from services.funding.ledger.events import (
 from services.funding.ledger.limits import (
     Defect,
     allocation_defects,
-    arrival_defects,
+    outstanding_defects,
     payment_defects,
     source_defects,
-    withdrawal_defects,
     yuan,
 )
 from services.funding.ledger.state import (
@@ -107,9 +106,9 @@ def decide(ledger: Ledger, command: LedgerCommand, by: Actor) -> list[LedgerEven
         case Budgeted(), AllocateFunds():
             return _book(ledger, FundsAllocated(**_facts(command)), allocation_defects(ledger, command))
         case Budgeted(), WithdrawAllocation():
-            return _book(ledger, AllocationWithdrawn(**_facts(command)), withdrawal_defects(ledger, command))
+            return _book(ledger, AllocationWithdrawn(**_facts(command)), outstanding_defects(ledger, command))
         case Budgeted(), RecordFundsArrival():
-            return _book(ledger, FundsArrived(**_facts(command)), arrival_defects(ledger, command))
+            return _book(ledger, FundsArrived(**_facts(command)), outstanding_defects(ledger, command))
         case Building(), PayProgress():
             return _book(ledger, PaymentMade(**_facts(command)), payment_defects(ledger, command))
         case Budgeted(), PayProgress():

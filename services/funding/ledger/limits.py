@@ -30,17 +30,8 @@ def allocation_defects(ledger: Budgeted, command: AllocateFunds) -> list[Defect]
     return of_source + of_budget
 
 
-def withdrawal_defects(ledger: Budgeted, command: WithdrawAllocation) -> list[Defect]:
-    line = ledger.line(command.source)
-    return _beyond(
-        f"{_zh(command.source)}已划拨未到账",
-        f"allocated from {command.source} and not arrived yet",
-        limit=line.allocated - line.arrived,
-        asked=command.amount,
-    )
-
-
-def arrival_defects(ledger: Budgeted, command: RecordFundsArrival) -> list[Defect]:
+def outstanding_defects(ledger: Budgeted, command: WithdrawAllocation | RecordFundsArrival) -> list[Defect]:
+    """Only what is allocated and has not arrived may arrive, or be taken back."""
     line = ledger.line(command.source)
     return _beyond(
         f"{_zh(command.source)}已划拨未到账",

@@ -2,15 +2,20 @@
 
 from services.projects.project.commands import (
     AppointSupervisionParty,
+    ApprovePlan,
+    ConfirmApplication,
+    HandOver,
     ProjectCommand,
     RecordComprehensiveAssessment,
     RecordInitialAcceptance,
+    ReturnApplication,
     SubmitRenovationApplication,
 )
 from services.projects.project.events import Document, RenovationApplicationSubmitted, Seat
-from services.projects.project.state import Contracted, Project
-from services.projects.rules import P11, P13, P30, P39, P40
+from services.projects.project.state import Contracted, Project, Unknown
+from services.projects.rules import M33, P11, P13, P30, P39, P40, R02
 from shared.actor import Actor
+from shared.messages import Command
 from shared.rules import NotEntitled, OutOfOrder, Rejected, Rule
 
 SEATS: dict[Seat, str] = {
@@ -23,11 +28,35 @@ SEATS: dict[Seat, str] = {
 }
 INDEPENDENT: frozenset[Seat] = frozenset({"supervisor", "tracking_auditor"})
 
+# The rule behind a command; behind all the others stands the order of the steps.
+RULES: dict[type[Command], Rule] = {
+    ApprovePlan: R02,
+    RecordInitialAcceptance: P39,
+    RecordComprehensiveAssessment: P40,
+    HandOver: M33,
+}
 
-def out_of_order(project: Project, command: ProjectCommand, rule: Rule = P11) -> OutOfOrder:
-    zh, en = project.now  # type: ignore[union-attr]
-    name = type(command).__name__
+
+def rule_of(command: ProjectCommand) -> Rule:
+    return RULES.get(type(command), P11)
+
+
+def out_of_order(project: Project, command: ProjectCommand) -> OutOfOrder:
+    zh, en = project.now
+    name, rule = type(command).__name__, rule_of(command)
     return OutOfOrder(rule, f"该项目{zh},不能办理 {name}", f"The project {en}; {name} is not possible now.")
+
+
+def in_scope(project: Project, command: ProjectCommand, by: Actor) -> None:
+    """An office acts for its own division only; who applies and who confirms has a rule of its own (P30)."""
+    if isinstance(project, Unknown) or isinstance(
+        command, SubmitRenovationApplication | ConfirmApplication | ReturnApplication
+    ):
+        return
+    place = project.dossier.application.division
+    if not by.covers(place):
+        en = f"The project lies in division {place}; the word of this office reaches {by.division}."
+        raise NotEntitled(rule_of(command), f"项目位于区划{place},您的职权范围是{by.division}", en)
 
 
 def written(command: SubmitRenovationApplication) -> Document:
@@ -48,12 +77,12 @@ def may_confirm(application: RenovationApplicationSubmitted, by: Actor) -> None:
 
 
 def seat_is_independent(project: Contracted, command: AppointSupervisionParty) -> None:
-    """P13: who supervises or audits is not who builds."""
+    """P13: who supervises or audits is not who builds, by contract or by seat."""
     seats = {**project.seats, command.seat: command.organisation}
-    builder = seats.get("general_contractor")
-    conflicting = sorted(seat for seat in INDEPENDENT if builder and seats.get(seat) == builder)
+    builders = {project.contract.contractor, seats.get("general_contractor")}
+    conflicting = {seat: seats[seat] for seat in sorted(INDEPENDENT) if seats.get(seat, "") in builders}
     if conflicting:
-        names = "、".join(SEATS[seat] for seat in conflicting)
+        names, builder = "、".join(SEATS[seat] for seat in conflicting), next(iter(conflicting.values()))
         en = f"The general contractor {builder} would also sit as {', '.join(conflicting)}."
         raise Rejected(P13, f"总承包单位 {builder} 不得同时担任{names}", en)
 

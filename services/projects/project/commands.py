@@ -196,7 +196,9 @@ class ReportProgress(Command):
 
     roles: ClassVar[frozenset[str]] = IMPLEMENTER
 
-    percent: int = Field(strict=True, ge=0, le=100, description="累计完成 · cumulative, measured")
+    percent: int = Field(
+        strict=True, ge=0, le=100, description="累计完成 · cumulative, measured", examples=[35]
+    )
 
 
 class CompleteConstruction(Command):

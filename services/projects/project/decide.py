@@ -72,12 +72,12 @@ from services.projects.project.state import (
     Unknown,
     evolve,
 )
-from services.projects.rules import M33, P39, P40, R02
 from shared.actor import Actor
 from shared.decider import Decider
 
 
 def decide(project: Project, command: ProjectCommand, by: Actor) -> list[ProjectEvent]:
+    checks.in_scope(project, command, by)
     match project, command:
         case Unknown() | Returned(), SubmitRenovationApplication():
             return [facts.application(command, by)]
@@ -134,8 +134,6 @@ def decide(project: Project, command: ProjectCommand, by: Actor) -> list[Project
             return [PlanApproved(plan_version=plan.plan_version, document_no=no, budget=plan.estimate)]
         case Approved(approval=approval), ApprovePlan(document_no=no) if no == approval.document_no:
             return []
-        case _, ApprovePlan():
-            raise out_of_order(project, command, R02)
 
         case Approved(), RecordInitiation(document_no=no):
             return [ProjectInitiated(document_no=no)]
@@ -166,15 +164,11 @@ def decide(project: Project, command: ProjectCommand, by: Actor) -> list[Project
             return [] if held == project.failure else [held]
         case InitiallyAccepted(acceptance=acceptance), RecordInitialAcceptance():
             return once(acceptance, facts.initial_acceptance(command), project, command)
-        case _, RecordInitialAcceptance():
-            raise out_of_order(project, command, P39)
         case InitiallyAccepted(), RecordComprehensiveAssessment():
             checks.all_groups_present(command)
             return [facts.assessment(command)]
         case Assessed(assessment=done), RecordComprehensiveAssessment():
             return once(done, facts.assessment(command), project, command)
-        case _, RecordComprehensiveAssessment():
-            raise out_of_order(project, command, P40)
         case Assessed(dossier), CompleteAcceptance():
             return [facts.acceptance(dossier.application, command)]
         case Accepted() | HandedToCare(), CompleteAcceptance():
@@ -183,8 +177,6 @@ def decide(project: Project, command: ProjectCommand, by: Actor) -> list[Project
             return [facts.handover(dossier, command)]
         case HandedToCare(dossier, handover=handover), HandOver():
             return once(handover, facts.handover(dossier, command), project, command)
-        case _, HandOver():
-            raise out_of_order(project, command, M33)
 
         case Known(dossier), RecordFundingMix(sources=sources) if sources != dossier.sources:
             return [FundingMixRecorded(sources=sources)]

@@ -58,7 +58,9 @@ class ScopeItem(Value):
 
 
 class Signature(Value):
-    party: Literal["street", "community", "owners_committee", "owners_group"]
+    party: Literal["street", "community", "owners_committee", "owners_group"] = Field(
+        description="签字方 · the party", examples=["street"]
+    )
     organisation: CreditCode
     person: Text = Field(description="签字人标识 · who signed", examples=["p-0417"])
 

@@ -61,6 +61,7 @@ class Unknown:
 
 @dataclass(frozen=True)
 class Known:
+    now: ClassVar[tuple[str, str]]
     dossier: Dossier
 
 

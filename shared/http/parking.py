@@ -1,0 +1,127 @@
+"""GET what is parked; POST a retry or a skip of it, by an operator and with a reason (K6)."""
+
+from datetime import date
+from typing import Annotated
+from uuid import UUID
+
+import structlog
+from fastapi import APIRouter, Depends, Query, Response
+from pydantic import Field
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from shared import clock
+from shared.actor import Actor
+from shared.fields import Text
+from shared.handle import Cause
+from shared.http.commands import Accepted, Key, accepted
+from shared.http.identity import Identity
+from shared.http.problems import Problem, answers
+from shared.ids import new_id
+from shared.messages import Asked
+from shared.parking import queue
+from shared.parking.decide import OPERATOR, ParkingCommand, RetryParkedEvent, SkipParkedEvent
+from shared.parking.desk import Desk
+from shared.parking.queue import Entry, Standing
+from shared.store import transaction
+
+# PostgreSQL takes any text but U+0000.
+Filter = Annotated[str | None, Query(pattern=r"^[^\x00]*$")]
+
+
+class Why(Asked):
+    reason: Text = Field(
+        description="理由 · why, for the record", examples=["发布方已更正 · its source was mended"]
+    )
+    occurred_on: date = Field(default_factory=clock.today, description="业务日期 · business date")
+
+
+class Settled(Accepted):
+    """What the command did, and how the event stands now."""
+
+    parked: Entry
+
+
+def parking_routes(service: str, desk: Desk, engine: AsyncEngine, identity: Identity) -> APIRouter:
+    router = APIRouter(prefix="/parked", tags=["parked"], responses=answers(400, 401, 503))
+
+    @router.get("", dependencies=[Depends(identity)], operation_id="parked")
+    async def many(
+        subscriber: Filter = None,
+        key: Filter = None,
+        standing: Annotated[Standing, Query(description="parked: the first of each key")] = "parked",
+        after: Annotated[int, Query(ge=0, lt=2**63, description="the last number of the page before")] = 0,
+        limit: Annotated[int, Query(ge=1, le=1000)] = 100,
+    ) -> list[Entry]:
+        """搁置的事件 · one for each parked key, in the order of arrival, with how many wait behind it."""
+        async with transaction(engine) as tx:
+            return await queue.entries(
+                tx, subscriber=subscriber, key=key, standing=standing, after=after, limit=limit
+            )
+
+    @router.get("/{id}", dependencies=[Depends(identity)], operation_id="oneParked", responses=answers(404))
+    async def one(id: UUID) -> Entry:
+        """搁置的一件事件 · one parked event, also when it is settled."""
+        return await _one(desk, id)
+
+    for wanted, name in ((RetryParkedEvent, "retry"), (SkipParkedEvent, "skip")):
+        _add_route(router, service, desk, wanted, name, identity)
+    return router
+
+
+def _add_route(
+    router: APIRouter, service: str, desk: Desk, wanted: type[ParkingCommand], name: str, identity: Identity
+) -> None:
+    async def settle(
+        id: UUID, why: Why, response: Response, by: Annotated[Actor, Depends(identity)], key: Key = None
+    ) -> Settled:
+        _authorise(by)
+        entry, cause = await _one(desk, id), Cause(key or new_id())
+        if entry.command != cause.command:  # else it is asked again, and gets its first answer
+            _check_first(entry)
+        structlog.contextvars.bind_contextvars(correlation=str(cause.command))
+        receipt = await desk.settle(entry, _command(wanted, entry, why), by, cause)
+        response.headers["ETag"] = f'"{receipt.version}"'
+        return Settled(**dict(accepted(service, receipt)), parked=await _one(desk, id))
+
+    router.add_api_route(
+        f"/{{id}}/{name}",
+        settle,
+        methods=["POST"],
+        summary=f"{wanted.__name__} ({', '.join(sorted(OPERATOR))})",
+        description=wanted.__doc__,
+        operation_id=wanted.__name__,
+        responses=answers(403, 404, 409, 422),
+    )
+
+
+async def _one(desk: Desk, id: UUID) -> Entry:
+    found = await desk.entry(id)
+    if found is None:
+        raise Problem(404, "not-found", f"查无搁置事件 {id}", f"No event is parked as {id}.")
+    return found
+
+
+def _command(wanted: type[ParkingCommand], entry: Entry, why: Why) -> ParkingCommand:
+    return wanted(
+        parked_id=entry.id,
+        event_id=entry.event_id,
+        subscriber=entry.subscriber,
+        **why.model_dump(exclude_unset=True),
+    )
+
+
+def _check_first(entry: Entry) -> None:
+    """Raises Problem 409: it is settled, or stands behind another that has to be dealt with first."""
+    if entry.standing == "waiting":
+        en = f"It waits behind another event of {entry.key}; deal with the first one."
+        raise Problem(409, "not-first", f"此事件排在 {entry.key} 的另一事件之后,请先处理首个事件", en)
+    if entry.standing != "parked":
+        zh = "已应用" if entry.standing == "applied" else "已跳过"
+        raise Problem(409, "settled", f"此事件{zh}", f"It is {entry.standing} already.")
+
+
+def _authorise(by: Actor) -> None:
+    if by.roles.isdisjoint(OPERATOR):
+        roles = sorted(OPERATOR)
+        en = f"Parked events are settled by: {', '.join(roles)}."
+        raise Problem(403, "role", f"此命令须由以下角色发出:{'、'.join(roles)}", en, roles=roles)

@@ -1,0 +1,68 @@
+"""Where a person settles what is parked: decided in the service's own log, then carried out."""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from shared.actor import Actor
+from shared.envelope import Recorded
+from shared.handle import Cause, Handle, Receipt
+from shared.log import EventLog
+from shared.messages import type_name
+from shared.parking import queue
+from shared.parking.decide import (
+    ParkedEventSkipped,
+    ParkingCommand,
+    SkipParkedEvent,
+    order,
+    parking,
+    stream_id,
+)
+from shared.parking.queue import Entry
+from shared.store import transaction
+from shared.subscription import Subscription
+
+
+class Desk:
+    """The parked events of one service."""
+
+    def __init__(
+        self, log: EventLog, handle: Handle, engine: AsyncEngine, subscriptions: Iterable[Subscription]
+    ) -> None:
+        self._log, self._handle, self._engine = log, handle, engine
+        self._subscriptions = {subscription.name: subscription for subscription in subscriptions}
+
+    async def entry(self, id: UUID) -> Entry | None:
+        async with transaction(self._engine) as tx:
+            return await queue.entry(tx, id)
+
+    async def settle(self, entry: Entry, command: ParkingCommand, by: Actor, cause: Cause) -> Receipt:
+        """Decide first, so that it is on record whatever happens next; then carry it out, once.
+
+        Raises CommandIdReused, StoreUnavailable; the same command sent again goes on where it was.
+        """
+        receipt = await self._handle(order(entry.subscriber, entry.key, command), by, cause)
+        await self._carry_out(entry, cause.command, skip=isinstance(command, SkipParkedEvent))
+        return receipt
+
+    async def finish(self) -> None:
+        """Carry out what was decided, but not done before the process ended."""
+        async with transaction(self._engine) as tx:
+            first_ones = await queue.entries(tx, limit=10_000)
+        for entry in first_ones:
+            decided = await self._last_decision(entry)
+            if decided is not None and decided.meta.command != entry.command:
+                skip = decided.type == type_name(ParkedEventSkipped)
+                await self._carry_out(entry, decided.meta.command, skip=skip)
+
+    async def _last_decision(self, entry: Entry) -> Recorded | None:
+        types = parking.event_types()
+        history = await self._log.read_stream(parking.stream(stream_id(entry.subscriber, entry.key)))
+        about = [e for e in history if types[e.type].model_validate_json(e.data).parked_id == entry.id]
+        return about[-1] if about else None
+
+    async def _carry_out(self, entry: Entry, command: UUID, *, skip: bool) -> None:
+        """A subscription that is no more has nothing to go on with."""
+        if subscription := self._subscriptions.get(entry.subscriber):
+            await subscription.carry_out(entry.id, command, skip=skip)

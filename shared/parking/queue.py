@@ -1,0 +1,180 @@
+"""The table of parked events: for each subscriber and key a queue, in the order of arrival."""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+from sqlalchemy import Row, text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from shared.parking.reasons import printable
+from shared.parking.records import Incoming, Unreadable, headers_of, id_of, key_of, read
+from shared.topics import topic_of
+
+Outcome = Literal["applied", "skipped"]
+Standing = Literal["parked", "waiting", "applied", "skipped"]
+"""parked: the first of its queue; waiting: behind one that is"""
+
+Stop = tuple[Incoming, str | None]
+"""A record to park; the reason is None for one that only waits behind another."""
+
+PAGE = 500
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One parked event.
+
+    number   rises in the order of arrival
+    reason   why it could not be applied; None: it was not tried yet, it waits behind another
+    behind   how many wait behind it
+    command  the last command that was carried out on it
+    """
+
+    id: UUID
+    number: int
+    subscriber: str
+    key: str
+    standing: Standing
+    reason: str | None
+    behind: int
+    source: str
+    partition: int
+    offset: int
+    position: int | None
+    event_id: UUID | None
+    type: str | None
+    attempts: int
+    command: UUID | None
+    parked_at: datetime
+    settled_at: datetime | None
+
+
+_WAITING = text("""
+    select distinct key from parked
+    where subscriber = :subscriber and outcome is null and key = any(:keys)""")
+
+_PARK = text("""
+    insert into parked (id, subscriber, key, source, partition, "offset", position, event_id, type, reason,
+                        header_names, header_values, record_key, value)
+    values (:id, :subscriber, :key, :source, :partition, :offset, :position, :event_id, :type, :reason,
+            :header_names, :header_values, :record_key, :value)
+    on conflict do nothing""")
+
+_QUEUE = text("""
+    select id, source, partition, "offset", record_key, value, header_names, header_values from parked
+    where subscriber = :subscriber and key = :key and outcome is null
+    order by number limit :limit""")
+
+_FAIL = text("update parked set reason = :reason where id = :id")
+_TRY = text("update parked set attempts = attempts + 1, command = :command where id = :id")
+_SETTLE = text("update parked set outcome = :outcome, settled_at = now() where id = any(:ids)")
+
+_COUNT = text("""
+    select subscriber, count(distinct key) as keys from parked where outcome is null group by subscriber""")
+
+_ENTRIES = """
+    select * from (
+        select id, number, subscriber, key, reason, source, partition, "offset", position, event_id, type,
+               attempts, command, parked_at, settled_at,
+               case when outcome is null then count(*) over following else 0 end as behind,
+               coalesce(outcome, case when count(*) over before = 0 then 'parked' else 'waiting' end)
+                   as standing
+        from parked
+        where (cast(:subscriber as text) is null or subscriber = :subscriber)
+          and (cast(:key as text) is null or key = :key)
+        window following as (partition by subscriber, key, outcome is null order by number
+                             rows between 1 following and unbounded following),
+               before as (partition by subscriber, key, outcome is null order by number
+                          rows between unbounded preceding and 1 preceding)
+    ) entries """
+_PAGE = text(_ENTRIES + "where standing = :standing and number > :after order by number limit :limit")
+_KEY = text("select subscriber, key from parked where id = :id")
+_ONE = text(_ENTRIES + "where id = :id")
+
+
+async def waiting(tx: AsyncConnection, subscriber: str, keys: Collection[str]) -> set[str]:
+    """Those of the keys that are parked."""
+    rows = await tx.execute(_WAITING, {"subscriber": subscriber, "keys": list(keys)})
+    return {row.key for row in rows}
+
+
+async def park(tx: AsyncConnection, subscriber: str, stops: Sequence[Stop]) -> None:
+    """At the end of their queues. A record that was parked before stays as it is."""
+    if stops:
+        await tx.execute(_PARK, [_row(subscriber, record, reason) for record, reason in stops])
+
+
+async def queue(tx: AsyncConnection, subscriber: str, key: str) -> list[tuple[UUID, Incoming]]:
+    """The first of what is parked under a key, read anew."""
+    rows = await tx.execute(_QUEUE, {"subscriber": subscriber, "key": key, "limit": PAGE})
+    return [(row.id, _record(row)) for row in rows]
+
+
+async def tried(tx: AsyncConnection, id: UUID, command: UUID) -> None:
+    await tx.execute(_TRY, {"id": id, "command": command})
+
+
+async def failed(tx: AsyncConnection, id: UUID, reason: str) -> None:
+    await tx.execute(_FAIL, {"id": id, "reason": reason})
+
+
+async def settle(tx: AsyncConnection, ids: Iterable[UUID], outcome: Outcome) -> None:
+    await tx.execute(_SETTLE, {"ids": list(ids), "outcome": outcome})
+
+
+async def counts(tx: AsyncConnection) -> dict[str, int]:
+    """subscriber → parked keys"""
+    return {row.subscriber: row.keys for row in await tx.execute(_COUNT)}
+
+
+async def entries(
+    tx: AsyncConnection,
+    *,
+    subscriber: str | None = None,
+    key: str | None = None,
+    standing: Standing = "parked",
+    after: int = 0,
+    limit: int = 100,
+) -> list[Entry]:
+    wanted = {"subscriber": subscriber, "key": key, "standing": standing, "after": after, "limit": limit}
+    return [Entry(**row._mapping) for row in await tx.execute(_PAGE, wanted)]
+
+
+async def entry(tx: AsyncConnection, id: UUID) -> Entry | None:
+    place = (await tx.execute(_KEY, {"id": id})).one_or_none()
+    if place is None:
+        return None
+    row = (await tx.execute(_ONE, {"id": id, **place._mapping})).one()
+    return Entry(**row._mapping)
+
+
+def _row(subscriber: str, record: Incoming, reason: str | None) -> dict[str, object]:
+    headers = headers_of(record)
+    return {
+        "id": id_of(subscriber, record),
+        "subscriber": subscriber,
+        "key": key_of(record),
+        "source": record.source,
+        "partition": record.partition,
+        "offset": record.offset,
+        "reason": reason,
+        "header_names": [printable(name) for name, _ in headers],
+        "header_values": [content for _, content in headers],
+        "record_key": key_of(record).encode(),
+        **_event(record),
+    }
+
+
+def _event(record: Incoming) -> dict[str, object]:
+    if isinstance(record, Unreadable):
+        return {"position": None, "event_id": None, "type": record.type, "value": record.value}
+    event = record.event
+    return {"position": event.position, "event_id": event.id, "type": event.type, "value": event.data}
+
+
+def _record(row: Row[tuple[object, ...]]) -> Incoming:
+    headers = list(zip(row.header_names, row.header_values, strict=True))
+    return read(topic_of(row.source), row.partition, row.offset, row.record_key, row.value, headers)

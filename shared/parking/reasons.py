@@ -1,0 +1,47 @@
+"""Why an event could not be applied, and whether trying again by itself may help."""
+
+from aiokafka.errors import KafkaError
+from asyncpg import PostgresError
+from pydantic import ValidationError
+from sqlalchemy.exc import DBAPIError
+
+from shared.rules import Rejected
+from shared.store import StoreUnavailable
+
+LONGEST = 2000
+
+# Of the SQLSTATE: data exception, integrity violation, program limit. All others, a missing table among
+# them, are not the event's fault.
+_BY_THE_EVENT = ("22", "23", "54")
+
+
+def transient(error: Exception) -> bool:
+    """Then the batch is tried again, and nothing is parked."""
+    if isinstance(error, DBAPIError | PostgresError):
+        return not _sqlstate(error).startswith(_BY_THE_EVENT)
+    return isinstance(error, StoreUnavailable | OSError | TimeoutError | KafkaError | MemoryError)
+
+
+def reason_of(error: Exception) -> str:
+    """In a few words, for the person who has to act."""
+    match error:
+        case Rejected():
+            said = f"refused by {error.rule.id}: {error.zh} · {error.en}"
+        case ValidationError():
+            faults = error.errors(include_url=False, include_input=False)
+            said = "; ".join(f"{'/'.join(map(str, f['loc'])) or error.title}: {f['msg']}" for f in faults)
+        case DBAPIError():
+            said = str(error.orig)
+        case _:
+            said = f"{type(error).__name__}: {error}"
+    return printable(said)
+
+
+def printable(text: str) -> str:
+    """As PostgreSQL can store it, of bearable length."""
+    return text.replace("\x00", "\\x00").encode(errors="backslashreplace").decode()[:LONGEST]
+
+
+def _sqlstate(error: DBAPIError | PostgresError) -> str:
+    cause = error.orig if isinstance(error, DBAPIError) else error
+    return getattr(cause, "sqlstate", None) or ""

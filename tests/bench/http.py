@@ -1,0 +1,58 @@
+"""A command over HTTP, through one service process with its relay, its view and its reactions running."""
+
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from functools import partial
+
+from deploy.parts import SERVICES
+from deploy.plan import free_ports
+from deploy.tokens import token
+from shared.handle import Handle
+from shared.ids import new_id
+from shared.log import EventLog
+from shared.topics import topic_of
+from tests.bench.figure import Bench, Effort, Figure
+from tests.bench.load import rate
+from tests.bench.path import opened
+from tests.bench.peers.kafka import make_topic
+from tests.bench.samples import PERSON, STREAM_LENGTH, inspection
+from tests.bench.server import Post, connections, request, serving
+from tests.bench.world import SERVING, World
+
+CONCURRENT = 64
+COMMANDS = 5_000
+MODULES = {
+    "HTTP command": f"services.{SERVING}",
+    "validation only": "tests.bench.peers.validating",
+}
+
+
+@asynccontextmanager
+async def http(world: World, effort: Effort) -> AsyncIterator[Bench]:
+    ports = dict(zip(MODULES, free_ports().values(), strict=False))
+    async with AsyncExitStack() as stack:
+        log = await stack.enter_async_context(EventLog(world.dsn(SERVING), SERVING))
+        for name in SERVICES:  # a service is well when every topic that it hears is there
+            await make_topic(world, topic_of(name))
+        posts = {}
+        for name, module in MODULES.items():
+            await stack.enter_async_context(serving(world, module, ports[name]))
+            posts[name] = await stack.enter_async_context(connections(ports[name], CONCURRENT))
+        commands = effort.times(COMMANDS)
+        figure = Figure("HTTP command", "requests/s", ("HTTP command",), "", ("validation only",), 0.5)
+        yield Bench({name: partial(_posting, world, log, posts[name], commands) for name in posts}, (figure,))
+
+
+async def _posting(world: World, log: EventLog, posts: list[Post], commands: int) -> float:
+    """Each caller sends to communities of its own."""
+    bearer = token(world.secrets, PERSON)
+    per_caller = max(commands // STREAM_LENGTH // len(posts), 1)
+    ids = await opened(Handle(log), per_caller * len(posts))
+    mine = [ids[n * per_caller : (n + 1) * per_caller] for n in range(len(posts))]
+    shares = [[_request(id, n, bearer) for id in own for n in range(STREAM_LENGTH)] for own in mine]
+    return await rate(list(zip(posts, shares, strict=True)))
+
+
+def _request(id: str, number: int, bearer: str) -> bytes:
+    path = f"/communities/{id}/record-inspection"
+    return request(path, bearer, new_id(), inspection(f"JC-{number}"))

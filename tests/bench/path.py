@@ -1,0 +1,84 @@
+"""Load or cache, decide, append: what a command costs behind HTTP."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from functools import partial
+from typing import Any
+
+from services.maintenance.care.commands import (
+    Asset,
+    DecideManagementMode,
+    Factors,
+    OpenCare,
+    RecordHandover,
+    RecordInspection,
+)
+from services.maintenance.care.decide import care
+from shared.clock import today
+from shared.handle import Cause, Handle
+from shared.ids import new_id
+from shared.log import EventLog
+from shared.messages import Command
+from shared.reactions import Order
+from tests.bench.append import CALLERS, EVENTS, appending
+from tests.bench.figure import Bench, Effort, Figure
+from tests.bench.load import rate
+from tests.bench.samples import BY, STREAM_LENGTH, fresh_stream, inspection
+from tests.bench.world import APPENDING, World
+
+CONCURRENT = 64
+
+Job = tuple[Order, Cause]
+OPENING: tuple[Command, ...] = (
+    OpenCare(
+        accepted_on=today(), project_name="示例小区", division=BY.division, households=326, area_m2="31200.5"
+    ),
+    DecideManagementMode(
+        mode="professional",
+        factors=Factors(**dict.fromkeys(Factors.model_fields, "已考虑")),
+        decided_by_owners=True,
+        meeting_document="业决〔2024〕3号",
+    ),
+    RecordHandover(
+        handed_over_on=today(), receiver="示例物业", assets=(Asset(name="门禁", warranty_until=today()),)
+    ),
+)
+
+
+@asynccontextmanager
+async def path(world: World, effort: Effort) -> AsyncIterator[Bench]:
+    events = effort.times(EVENTS)
+    async with EventLog(world.dsn(APPENDING), APPENDING) as log:
+        bare = {f"{n} callers": partial(appending, log, n, events) for n in CALLERS}
+        ours = {"command path": partial(commanding, log, events)}
+        figure = Figure("command path", "commands/s", tuple(ours), "append", tuple(bare), 0.6)
+        yield Bench({**ours, **bare}, (figure,))
+
+
+async def commanding(log: EventLog, commands: int) -> float:
+    handle = Handle(log)
+    communities = await opened(handle, commands // STREAM_LENGTH + CONCURRENT)
+    work = sender(handle)
+    per_caller = len(communities) // CONCURRENT
+    mine = [communities[n * per_caller : (n + 1) * per_caller] for n in range(CONCURRENT)]
+    return await rate([(work, [job for id in ids for job in inspections(id)]) for ids in mine])
+
+
+async def opened(handle: Handle, how_many: int) -> list[str]:
+    """Communities in care, where inspections may be recorded."""
+    ids = [fresh_stream() for _ in range(how_many)]
+    for command in OPENING:
+        await rate([(sender(handle), [(Order(care, id, command), Cause(new_id()))]) for id in ids])
+    return ids
+
+
+def inspections(id: str) -> list[Job]:
+    commands = [RecordInspection(**inspection(f"JC-{n}")) for n in range(STREAM_LENGTH)]
+    return [(Order(care, id, command), Cause(new_id())) for command in commands]
+
+
+def sender(handle: Handle) -> Callable[[Job], Awaitable[Any]]:
+    async def send(job: Job) -> Any:
+        return await handle(job[0], BY, job[1])
+
+    return send

@@ -1,0 +1,46 @@
+"""The same HTTP server with the same routes and the same checks of the request, and nothing behind them."""
+
+import asyncio
+from typing import Any
+
+from fastapi import FastAPI
+
+from services.maintenance.care.decide import care
+from shared.envelope import Recorded
+from shared.handle import Cause, Receipt
+from shared.http.app import new_app
+from shared.http.commands import command_routes
+from shared.http.identity import Identity
+from shared.ids import new_id
+from shared.log import NewEvent
+from shared.reactions import Order
+from shared.serve import Server, start
+from shared.settings import Settings, read_settings
+
+SERVICE = "maintenance"
+HAPPENED: tuple[Recorded | NewEvent, ...] = (NewEvent(new_id(), "", "InspectionRecorded", 1, b""),)
+
+
+async def accept(order: Order, by: Any, cause: Cause, expected: int | None = None) -> Receipt:
+    return Receipt(order.stream, 1, 1, 0, HAPPENED)
+
+
+async def healthy() -> dict[str, Any]:
+    return {"healthy": True, "log": {"position": 0, "relayed": 0}}
+
+
+def app(settings: Settings) -> FastAPI:
+    made = new_app(SERVICE, healthy)
+    identity = Identity(settings.jwks_url, settings.issuer)
+    made.include_router(command_routes(SERVICE, care, accept, identity))  # type: ignore[arg-type]
+    return made
+
+
+async def run(settings: Settings) -> None:
+    server = Server(app(settings), settings)
+    await asyncio.create_task(server.until_stopped())
+
+
+if __name__ == "__main__":
+    told = read_settings(SERVICE)
+    start(told, run(told))

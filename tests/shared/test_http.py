@@ -1,0 +1,132 @@
+"""What a person meets at the door of a service: the projects service on a real database, without Kafka."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from jsonschema import Draft202012Validator
+
+from deploy.people import PEOPLE
+from deploy.tokens import PUBLIC, keep_key, token
+from services.projects.app import service
+from shared.handle import Handle
+from shared.http.app import new_app
+from shared.http.commands import command_routes
+from shared.http.identity import Identity
+from shared.http.views import view_routes
+from shared.log import EventLog
+from shared.store import open_engine
+from tests.system.steps import APPLICATION
+
+APPLY = "/projects/door-1/submit-renovation-application"
+
+
+@pytest.fixture(scope="session")
+def keys(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("keys")
+    keep_key(folder)
+    return folder
+
+
+@pytest.fixture
+async def door(dsn: str, log: EventLog, keys: Path) -> AsyncIterator[httpx.AsyncClient]:
+    async def health() -> dict[str, Any]:
+        return {"healthy": True}
+
+    engine = open_engine(dsn)
+    identity = Identity((keys / PUBLIC).as_uri(), "jiugai-local")
+    app = new_app(service.name, health)
+    app.include_router(command_routes(service.name, service.deciders[0], Handle(log), identity))
+    app.include_router(view_routes(service.name, service.views[0], engine, identity))
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://door") as client:
+        yield client
+    await engine.dispose()
+
+
+def bearer(keys: Path, role: str, **more: str) -> dict[str, str]:
+    return {"Authorization": f"Bearer {token(keys, PEOPLE[role])}", **more}
+
+
+def problem(answer: httpx.Response, status: int, kind: str) -> dict[str, Any]:
+    assert answer.headers["content-type"] == "application/problem+json"
+    body: dict[str, Any] = answer.json()
+    assert (answer.status_code, body["status"]) == (status, status)
+    assert body["type"] == f"urn:jiugai:problem:{kind}"
+    return body
+
+
+@pytest.mark.stack
+class TestProblems:
+    async def test_malformed_input_lists_every_bad_field_at_once(self, door: httpx.AsyncClient, keys: Path):
+        wrong = APPLICATION | {"area_m2": "much", "households": 0, "surprise": 1}
+        headers = bearer(keys, "resident_committee", **{"Idempotency-Key": "7"})
+        told = problem(await door.post(APPLY, json=wrong, headers=headers), 400, "malformed")
+        fields = {(error["in"], error["field"]) for error in told["errors"]}
+        body = {("body", f"/{name}") for name in ("area_m2", "households", "surprise")}
+        assert fields == {("header", "/Idempotency-Key"), *body}
+
+    async def test_what_is_no_json_is_said_to_be_none(self, door: httpx.AsyncClient, keys: Path):
+        headers = bearer(keys, "resident_committee", **{"Content-Type": "application/json"})
+        told = problem(await door.post(APPLY, content=b"{bad", headers=headers), 400, "malformed")
+        assert [(e["field"], e["kind"]) for e in told["errors"]] == [("/", "json_invalid")]
+
+    async def test_without_a_token_or_with_a_wrong_one_nobody_is_let_in(self, door: httpx.AsyncClient):
+        for headers in ({}, {"Authorization": "Bearer nonsense"}):
+            answer = await door.post(APPLY, json=APPLICATION, headers=headers)
+            problem(answer, 401, "unauthenticated")
+            assert answer.headers["WWW-Authenticate"] == "Bearer"
+
+    async def test_the_wrong_role_learns_the_right_ones(self, door: httpx.AsyncClient, keys: Path):
+        answer = await door.post(APPLY, json=APPLICATION, headers=bearer(keys, "finance"))
+        assert problem(answer, 403, "role")["roles"] == ["resident_committee"]
+
+    async def test_a_refusal_names_the_rule_its_sentence_and_the_way(
+        self, door: httpx.AsyncClient, keys: Path
+    ):
+        spoken = APPLICATION | {"document": None}
+        answer = await door.post(APPLY, json=spoken, headers=bearer(keys, "resident_committee"))
+        told = problem(answer, 422, "rule")
+        assert (told["rule"], told["plan"]) == ("P30", 3)
+        assert "以书面形式" in told["quote"]
+        assert all(told["fix"][language] for language in ("zh", "en"))
+
+    async def test_the_version_named_must_be_the_one_that_is(self, door: httpx.AsyncClient, keys: Path):
+        headers = bearer(keys, "resident_committee", **{"If-Match": '"3"'})
+        assert (
+            problem(await door.post(APPLY, json=APPLICATION, headers=headers), 409, "version")["version"] == 0
+        )
+
+    @pytest.mark.parametrize("path", ["/projects/nobody", "/nowhere"])
+    async def test_what_is_not_there(self, door: httpx.AsyncClient, keys: Path, path: str):
+        kind = "not-found" if path.startswith("/projects") else "http"
+        problem(await door.get(path, headers=bearer(keys, "street")), 404, kind)
+
+    @pytest.mark.parametrize(
+        ("path", "field"),
+        [
+            ("/projects/a%00b", "/key"),
+            ("/projects?after=%00", "/after"),
+            ("/projects?status=%00", "/status"),
+            ("/projects?colour=red", "/colour"),
+            ("/projects/door-1?at=yesterday", "/at"),
+        ],
+    )
+    async def test_a_question_may_be_malformed_too(
+        self, door: httpx.AsyncClient, keys: Path, path: str, field: str
+    ):
+        told = problem(await door.get(path, headers=bearer(keys, "street")), 400, "malformed")
+        assert [error["field"] for error in told["errors"]] == [field]
+
+
+@pytest.mark.stack
+async def test_openapi_says_how_a_command_may_be_answered(door: httpx.AsyncClient, keys: Path):
+    document = (await door.get("/openapi.json")).json()
+    command = document["paths"]["/projects/{id}/submit-renovation-application"]["post"]
+    assert set(command["responses"]) == {"200", "400", "401", "403", "409", "422", "503", "default"}
+    schema = command["responses"]["422"]["content"]["application/problem+json"]["schema"]
+    spoken = APPLICATION | {"document": None}
+    refused = await door.post(APPLY, json=spoken, headers=bearer(keys, "resident_committee"))
+    Draft202012Validator(schema).validate(refused.json())
+    assert "HTTPValidationError" not in document["components"]["schemas"]

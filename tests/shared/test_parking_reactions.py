@@ -1,0 +1,192 @@
+"""K6 for reactions: a refused one is parked and shown; what a person decides about it is on record."""
+
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import replace
+
+import orjson
+import pytest
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from deploy.people import PEOPLE
+from shared import checkpoints
+from shared.actor import Actor
+from shared.decider import Decider
+from shared.envelope import Arrived
+from shared.handle import Cause, Handle
+from shared.ids import new_id
+from shared.log import EventLog
+from shared.messages import Command, Event, Heard
+from shared.parking import queue
+from shared.parking.decide import RetryParkedEvent, SkipParkedEvent, order, parking
+from shared.parking.desk import Desk
+from shared.parking.queue import Entry
+from shared.react import React
+from shared.reactions import Order, Origin, reaction
+from shared.rules import Rejected, Rule
+from shared.store import open_engine, transaction
+from shared.subscription import Subscription
+from tests.projects import samples as s
+from tests.scenario import given
+from tests.shared.test_parking import interleaved
+
+FORBIDDEN = Rule("X00", 1, "「不得」", "改正", "mend it")
+OPERATOR = Actor(person="sample-operator", organisation=PEOPLE["operator"].organisation)
+
+
+class Note(Command):
+    n: int
+
+
+class Noted(Event):
+    n: int
+
+
+class Happened(Heard, source="projects"):
+    n: int
+
+
+def decide(forbidden: set[int]):
+    def decided(state: None, command: Note, by: Actor) -> list[Noted]:
+        if command.n in forbidden:
+            raise Rejected(FORBIDDEN, "不行", "not so")
+        return [Noted(n=command.n)]
+
+    return decided
+
+
+class Notes:
+    """A service that notes down each number it hears, except forbidden ones, and its desk."""
+
+    def __init__(self, log: EventLog, engine: AsyncEngine, name: str) -> None:
+        self.log, self.engine, self.forbidden = log, engine, {2}
+        self.notes = Decider(
+            f"notes-{name}", "notes", None, decide(self.forbidden), lambda s, e: None, Note, Noted
+        )
+        self.handle = Handle(log)
+        react = React("projects", [reaction(Happened, self.note)], self.handle)
+        self.subscription = Subscription(f"test.notes.{name}", ["projects"], react, engine)
+        self.desk = Desk(log, self.handle, engine, [self.subscription])
+
+    def note(self, event: Happened, origin: Origin) -> list[Order]:
+        return [Order(self.notes, origin.key, Note(n=event.n))]
+
+    async def noted(self, key: str) -> list[int]:
+        return [orjson.loads(e.data)["n"] for e in await self.log.read_stream(self.notes.stream(key))]
+
+    async def first(self, key: str) -> Entry | None:
+        async with transaction(self.engine) as tx:
+            found = await queue.entries(tx, subscriber=self.subscription.name, key=key)
+        return found[0] if found else None
+
+
+@pytest.fixture
+async def notes(dsn: str, log: EventLog, stream: str) -> AsyncIterator[Notes]:
+    engine = open_engine(dsn)
+    notes = Notes(log, engine, stream)
+    async with transaction(engine) as tx:
+        await checkpoints.prepare(tx, notes.subscription.name, ["projects"], range(6))
+    yield notes
+    await engine.dispose()
+
+
+def numbers(*keys: str, count: int = 4) -> list[Arrived]:
+    """The numbers 1, 2, 3, 4 to each key, turn by turn."""
+    log = interleaved(*keys, events=s.UP_TO_ACCEPTED[:count])
+    seen = dict.fromkeys(keys, 0)
+    return [_numbered(record, seen) for record in log]
+
+
+def _numbered(record: Arrived, seen: dict[str, int]) -> Arrived:
+    key = record.event.key
+    seen[key] += 1
+    data = b'{"n": %d}' % seen[key]
+    return replace(record, event=replace(record.event, type="Happened", data=data))
+
+
+def about(entry: Entry) -> dict[str, object]:
+    return {
+        "parked_id": entry.id,
+        "event_id": entry.event_id,
+        "subscriber": entry.subscriber,
+        "reason": "测试",
+    }
+
+
+async def received(notes: Notes, records: Sequence[Arrived]) -> None:
+    await notes.subscription._apply(records)
+
+
+@pytest.mark.stack
+async def test_a_reaction_that_the_rules_refuse_waits_for_a_person(notes: Notes, stream: str):
+    log = numbers(stream)
+    await received(notes, log)
+    await received(notes, log)
+    first = await notes.first(stream)
+    assert first is not None
+    assert (first.reason, first.behind) == ("refused by X00: 不行 · not so", 2)
+    assert await notes.noted(stream) == [1]
+    notes.forbidden.clear()
+    retry = RetryParkedEvent(**about(first))
+    receipt = await notes.desk.settle(first, retry, OPERATOR, Cause(new_id()))
+    assert await notes.noted(stream) == [1, 2, 3, 4]
+    assert await notes.first(stream) is None
+    [decided] = await notes.log.read_stream(receipt.stream)
+    assert (decided.type, decided.key, decided.meta.person) == (
+        "ParkedEventRetried",
+        stream,
+        "sample-operator",
+    )
+    assert orjson.loads(decided.data) == {
+        "parked_id": str(first.id),
+        "event_id": str(log[1].event.id),
+        "subscriber": notes.subscription.name,
+        "reason": "测试",
+    }
+
+
+@pytest.mark.stack
+async def test_the_other_keys_of_the_batch_are_carried_out_once(notes: Notes, stream: str):
+    notes.forbidden.clear()
+    log = numbers(stream, f"{stream}-b", f"{stream}-c")
+    log = [replace(r, partition=0) for r in log]
+    bad = next(r for r in log if r.event.key == stream and orjson.loads(r.event.data)["n"] == 2)
+    log[log.index(bad)] = replace(bad, event=replace(bad.event, data=b'{"n": "two"}'))
+    await received(notes, log)
+    assert [await notes.noted(key) for key in (stream, f"{stream}-b", f"{stream}-c")] == [
+        [1],
+        [1, 2, 3, 4],
+        [1, 2, 3, 4],
+    ]
+
+
+@pytest.mark.stack
+@pytest.mark.parametrize(
+    ("command", "left"), [(RetryParkedEvent, [1, 2, 3, 4]), (SkipParkedEvent, [1, 3, 4])]
+)
+async def test_what_was_decided_before_a_crash_is_carried_out_after_it(notes: Notes, stream, command, left):
+    await received(notes, numbers(stream))
+    first = await notes.first(stream)
+    assert first is not None
+    if command is RetryParkedEvent:
+        notes.forbidden.clear()
+    await notes.handle(order(first.subscriber, stream, command(**about(first))), OPERATOR, Cause(new_id()))
+    assert await notes.first(stream) == first
+    await notes.desk.finish()
+    assert await notes.noted(stream) == left
+    await notes.desk.finish()
+    assert await notes.first(stream) is None
+
+
+def test_a_skipped_event_is_neither_skipped_nor_retried_again():
+    facts = {"parked_id": new_id(), "event_id": None, "subscriber": "projects.projects", "reason": "测试"}
+    [skipped] = given(parking).when(SkipParkedEvent(**facts), by=OPERATOR).decide()
+    given(parking, skipped).when(SkipParkedEvent(**facts), by=OPERATOR).then_nothing()
+    given(parking, skipped).when(RetryParkedEvent(**facts), by=OPERATOR).then_nothing()
+    other = facts | {"parked_id": new_id()}
+    assert len(given(parking, skipped).when(SkipParkedEvent(**other), by=OPERATOR).decide()) == 1
+
+
+def test_a_retry_may_follow_on_a_retry():
+    facts = {"parked_id": new_id(), "event_id": new_id(), "subscriber": "projects.projects", "reason": "测试"}
+    [retried] = given(parking).when(RetryParkedEvent(**facts), by=OPERATOR).decide()
+    assert given(parking, retried).when(RetryParkedEvent(**facts), by=OPERATOR).decide() == [retried]
