@@ -46,7 +46,6 @@ def main(
     with _progress() as progress:
         results = _measure({name: FIGURES[name] for name in wanted}, effort, progress)
     show(results, console)
-    save(results)
     console.print(f"→ {FILE.relative_to(FILE.parents[1])}")
 
 
@@ -66,6 +65,7 @@ async def _all(
     results: list[Result] = []
     for name, prepare in figures.items():
         results += await measured(prepare, servers, effort, _teller(progress, name))
+        save(results)  # what was measured stays, whatever becomes of the next
     return results
 
 

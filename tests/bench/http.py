@@ -16,7 +16,7 @@ from tests.bench.load import rate
 from tests.bench.path import opened
 from tests.bench.peers.kafka import make_topic
 from tests.bench.samples import PERSON, STREAM_LENGTH, inspection
-from tests.bench.server import Post, connections, request, serving
+from tests.bench.server import connections, request, serving
 from tests.bench.world import SERVING, World
 
 CONCURRENT = 64
@@ -34,23 +34,22 @@ async def http(world: World, effort: Effort) -> AsyncIterator[Bench]:
         log = await stack.enter_async_context(EventLog(world.dsn(SERVING), SERVING))
         for name in SERVICES:  # a service is well when every topic that it hears is there
             await make_topic(world, topic_of(name))
-        posts = {}
         for name, module in MODULES.items():
             await stack.enter_async_context(serving(world, module, ports[name]))
-            posts[name] = await stack.enter_async_context(connections(ports[name], CONCURRENT))
         commands = effort.times(COMMANDS)
         figure = Figure("HTTP command", "requests/s", ("HTTP command",), "", ("validation only",), 0.5)
-        yield Bench({name: partial(_posting, world, log, posts[name], commands) for name in posts}, (figure,))
+        yield Bench({name: partial(_posting, world, log, ports[name], commands) for name in ports}, (figure,))
 
 
-async def _posting(world: World, log: EventLog, posts: list[Post], commands: int) -> float:
-    """Each caller sends to communities of its own."""
+async def _posting(world: World, log: EventLog, port: int, commands: int) -> float:
+    """Each caller sends to communities of its own, on a new connection: uvicorn closes idle ones."""
     bearer = token(world.secrets, PERSON)
-    per_caller = max(commands // STREAM_LENGTH // len(posts), 1)
-    ids = await opened(Handle(log), per_caller * len(posts))
-    mine = [ids[n * per_caller : (n + 1) * per_caller] for n in range(len(posts))]
+    per_caller = max(commands // STREAM_LENGTH // CONCURRENT, 1)
+    ids = await opened(Handle(log), per_caller * CONCURRENT)
+    mine = [ids[n * per_caller : (n + 1) * per_caller] for n in range(CONCURRENT)]
     shares = [[_request(id, n, bearer) for id in own for n in range(STREAM_LENGTH)] for own in mine]
-    return await rate(list(zip(posts, shares, strict=True)))
+    async with connections(port, CONCURRENT) as posts:
+        return await rate(list(zip(posts, shares, strict=True)))
 
 
 def _request(id: str, number: int, bearer: str) -> bytes:
