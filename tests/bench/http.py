@@ -37,7 +37,9 @@ async def http(world: World, effort: Effort) -> AsyncIterator[Bench]:
         for name, module in MODULES.items():
             await stack.enter_async_context(serving(world, module, ports[name]))
         commands = effort.times(COMMANDS)
-        figure = Figure("HTTP command", "requests/s", ("HTTP command",), "", ("validation only",), 0.5)
+        figure = Figure(
+            "HTTP command", "requests/s", ("HTTP command",), "the same server", ("validation only",), 0.5
+        )
         yield Bench({name: partial(_posting, world, log, ports[name], commands) for name in ports}, (figure,))
 
 
