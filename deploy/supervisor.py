@@ -11,7 +11,7 @@ from configparser import RawConfigParser
 from dataclasses import dataclass
 from typing import Any
 
-from supervisor.xmlrpc import SupervisorTransport  # type: ignore[import-untyped]
+from supervisor.xmlrpc import SupervisorTransport  # type: ignore[import-untyped]  # supervisor has no types
 
 from deploy.parts import APPLICATIONS
 from deploy.problem import Problem

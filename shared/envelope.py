@@ -142,7 +142,7 @@ def source_of(topic: str) -> str:
 
 
 def from_record(
-    topic: str, partition: int, offset: int, value: bytes | None, headers: Sequence[tuple[str, bytes]]
+    topic: str, partition: int, offset: int, value: bytes | None, headers: Sequence[tuple[str, bytes | None]]
 ) -> Arrived:
     """Read a Kafka record back. Unknown headers are ignored (K12).
 

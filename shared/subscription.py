@@ -196,7 +196,7 @@ def fence(
     return fresh, changed, rewinds, holes
 
 
-class _BeginAtCheckpoint(ConsumerRebalanceListener):  # type: ignore[misc]
+class _BeginAtCheckpoint(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka has no types
     def __init__(self, subscription: Subscription) -> None:
         self._subscription = subscription
 

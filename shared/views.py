@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, fields
 from datetime import date
 from functools import cached_property
-from typing import Any, Generic, TypeVar, Union, get_args, get_origin, get_type_hints
+from typing import TYPE_CHECKING, Any, Generic, TypeVar, Union, get_args, get_origin, get_type_hints
 
 import orjson
 from pydantic import BaseModel
@@ -17,7 +17,10 @@ from sqlalchemy.types import TypeEngine
 from shared.envelope import Arrived
 from shared.reactions import Origin
 
-R = TypeVar("R")
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
+R = TypeVar("R", bound="DataclassInstance")
 
 _COLUMN_TYPES: dict[type, type[TypeEngine[Any]]] = {
     str: Text,
@@ -47,12 +50,16 @@ class View(Generic[R]):
     @cached_property
     def table(self) -> Table:
         hints = get_type_hints(self.row)
-        columns = [_column(f.name, hints[f.name], first=n == 0) for n, f in enumerate(fields(self.row))]  # type: ignore[arg-type]
+        columns = [_column(f.name, hints[f.name], first=n == 0) for n, f in enumerate(fields(self.row))]
         return Table(self.name, MetaData(schema="views"), *columns)
 
     @property
     def key(self) -> str:
-        return fields(self.row)[0].name  # type: ignore[arg-type]
+        return fields(self.row)[0].name
+
+    def blank(self, key: str) -> R:
+        """The row before its first event."""
+        return self.row(**{self.key: key})
 
     def models(self, service: str) -> dict[tuple[str, str], type[BaseModel]]:
         """(source, event type) → the class that reads it."""
@@ -67,7 +74,7 @@ class View(Generic[R]):
 
     async def save(self, tx: AsyncConnection, rows: Sequence[R]) -> None:
         """One statement for all rows, whatever their number."""
-        payload = orjson.dumps([asdict(row) for row in rows]).decode()  # type: ignore[call-overload]
+        payload = orjson.dumps([asdict(row) for row in rows]).decode()
         await tx.execute(self._upsert, {"rows": payload})
 
     @cached_property
@@ -97,7 +104,7 @@ class Projection(Generic[R]):
         rows = await self._view.load(tx, list({r.event.key for r, _ in read}))
         for record, model in read:
             event = record.event
-            row = rows.get(event.key) or self._view.row(event.key)  # type: ignore[call-arg]
+            row = rows.get(event.key) or self._view.blank(event.key)
             origin = Origin(event.key, event.meta.occurred_on)
             rows[event.key] = self._view.fold(row, model.model_validate_json(event.data), origin)
         await self._view.save(tx, list(rows.values()))

@@ -6,8 +6,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Literal
 
-import docker  # type: ignore[import-untyped]
-from docker.errors import DockerException  # type: ignore[import-untyped]
+import docker
+from docker.errors import DockerException
 from testcontainers.core.config import testcontainers_config as settings
 from testcontainers.core.container import DockerContainer
 

@@ -64,7 +64,7 @@ def _add_route(
 ) -> None:
     async def send(
         id: Id,
-        command: command_type,  # type: ignore[valid-type]
+        command: command_type,  # type: ignore[valid-type]  # FastAPI reads it at run time
         response: Response,
         by: Annotated[Actor, Depends(identity)],
         key: Key = None,

@@ -56,7 +56,7 @@ def view_routes(service: str, view: View[Any], engine: AsyncEngine, identity: Id
             raise Problem(404, "not-found", f"查无 {key}", f"{view.name} has no {key}.")
         return asdict(rows[key])
 
-    @router.get("", response_model=list[view.row], name=view.name)  # type: ignore[name-defined]
+    @router.get("", response_model=list[view.row], name=view.name)  # type: ignore[name-defined]  # FastAPI reads it
     async def many(
         request: Request,
         at: At = None,

@@ -46,7 +46,7 @@ def read(
     """Only our own headers are looked at: what a broker or a tracer adds need not be text (K12)."""
     ours = [(name, content) for name, content in headers if name.startswith("ce_")]
     try:
-        return _checked(from_record(topic, partition, offset, value, ours))  # type: ignore[arg-type]
+        return _checked(from_record(topic, partition, offset, value, ours))
     except (KeyError, ValueError) as error:
         return Unreadable(
             source=source_of(topic),

@@ -159,7 +159,7 @@ def test_an_altered_event_is_named_also_where_the_date_leaves_it_out(as_of: date
 
 def test_an_altered_person_business_date_or_cause_breaks_the_digest_too():
     for change in ({"person": "x"}, {"occurred_on": date(2020, 1, 1)}, {"causation": None}):
-        meta = replace(OPENED.event.meta, **change)  # type: ignore[arg-type]
+        meta = replace(OPENED.event.meta, **change)
         forged = replace(OPENED, event=replace(OPENED.event, meta=meta))
         assert tell(forged).findings[0].kind == "altered"
 

@@ -102,7 +102,7 @@ six_seats = (
 
 
 def signed(*parties: str) -> tuple[Signature, ...]:
-    return tuple(Signature(party=p, organisation=OTHER, person="p9") for p in parties)  # type: ignore[arg-type]
+    return tuple(Signature(party=p, organisation=OTHER, person="p9") for p in parties)
 
 
 initially_accepted = InitialAcceptancePassed(

@@ -70,7 +70,7 @@ def accepting(*parties: str, passed: bool = True, defects: tuple[str, ...] = ())
 
 def assessing(**groups: tuple[str, ...]) -> RecordComprehensiveAssessment:
     present = {"departments": ("市住建局",), "experts": ("e-1",), "residents": ("r-1",)}
-    return RecordComprehensiveAssessment(**(present | groups), conclusion="合格")  # type: ignore[arg-type]
+    return RecordComprehensiveAssessment(**(present | groups), conclusion="合格")
 
 
 class TestApplication:
@@ -200,7 +200,7 @@ class TestStart:
 
     def test_P13_an_unknown_seat_is_malformed(self):
         with pytest.raises(ValidationError, match="seat"):
-            AppointSupervisionParty(seat="mayor", organisation=s.OTHER)  # type: ignore[arg-type]
+            AppointSupervisionParty(seat="mayor", organisation=s.OTHER)
 
     def test_P13_no_start_with_an_empty_seat(self):
         given(project, *s.UP_TO_CONTRACT, *s.six_seats[:5], s.funded).when(

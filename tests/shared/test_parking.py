@@ -285,8 +285,8 @@ async def test_what_the_database_refuses_is_parked(desk: Desk, fact: str, worse:
 async def test_unreadable_records_queue_up_with_their_key(desk: Desk):
     bad, good = desk.keys
     log: list[Incoming] = [*interleaved(bad, good)]
-    log[4] = unreadable(log[4], ce_person=b"\xff")  # type: ignore[arg-type]
-    log[8] = unreadable(log[8], ce_id=None)  # type: ignore[arg-type]
+    log[4] = unreadable(log[4], ce_person=b"\xff")
+    log[8] = unreadable(log[8], ce_id=None)
     await desk.apply(log)
     await desk.apply(log)
     [first] = await desk.parked(bad)
@@ -371,8 +371,8 @@ async def test_a_topic_that_is_read_from_its_beginning_parks_nothing_twice(desk:
     """As after a new generation: offsets begin again, positions tell what was dealt with."""
     bad, good = desk.keys
     log: list[Incoming] = [*interleaved(bad, good)]
-    log[4] = unreadable(log[4], ce_id=None)  # type: ignore[arg-type]
-    log[5] = unreadable(log[5], ce_position=None)  # type: ignore[arg-type]
+    log[4] = unreadable(log[4], ce_id=None)
+    log[5] = unreadable(log[5], ce_position=None)
     await desk.apply(log)
     before = [await desk.parked(key) for key in desk.keys]
     place: Place = ("projects", log[0].partition)

@@ -192,17 +192,17 @@ def evolve(project: Project, event: ProjectEvent) -> Project:
 def _known(project: Known, event: ProjectEvent) -> Project:
     match project, event:
         case _, ProjectIncludedInCentralPlan():
-            return _learnt(project, central_plan="included")
+            return replace(project, dossier=replace(project.dossier, central_plan="included"))
         case _, ProjectNominatedForCentralPlan():
-            return _learnt(project, central_plan="nominated")
+            return replace(project, dossier=replace(project.dossier, central_plan="nominated"))
         case _, FundingMixRecorded(sources=sources):
-            return _learnt(project, sources=sources)
+            return replace(project, dossier=replace(project.dossier, sources=sources))
         case _, FundingSecuredRecorded():
-            return _learnt(project, funded=True)
+            return replace(project, dossier=replace(project.dossier, funded=True))
         case _, FundingWithdrawnRecorded():
-            return _learnt(project, funded=False)
+            return replace(project, dossier=replace(project.dossier, funded=False))
         case _, ManagementModeRecorded(mode=mode):
-            return _learnt(project, mode=mode)
+            return replace(project, dossier=replace(project.dossier, mode=mode))
         case Applied(dossier), ApplicationConfirmed():
             return Confirmed(dossier)
         case Applied(dossier), ApplicationReturned():
@@ -263,7 +263,3 @@ def _contracted(project: Contracted, event: ProjectEvent) -> Project:
             return Building(dossier, plan, contract, seats)
         case _:
             return project
-
-
-def _learnt(project: Known, **news: object) -> Known:
-    return replace(project, dossier=replace(project.dossier, **news))  # type: ignore[arg-type]

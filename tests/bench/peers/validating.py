@@ -32,7 +32,7 @@ async def healthy() -> dict[str, Any]:
 def app(settings: Settings) -> FastAPI:
     made = new_app(SERVICE, healthy)
     identity = Identity(settings.jwks_url, settings.issuer)
-    made.include_router(command_routes(SERVICE, care, accept, identity))  # type: ignore[arg-type]
+    made.include_router(command_routes(SERVICE, care, accept, identity))
     return made
 
 
