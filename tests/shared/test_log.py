@@ -114,3 +114,27 @@ async def test_K8_the_bytes_that_were_hashed_are_the_bytes_that_are_read(log: Ev
 async def test_K8_the_runtime_role_cannot_touch_history(sql: asyncpg.Connection, statement: str):
     with pytest.raises(asyncpg.InsufficientPrivilegeError):
         await sql.execute(statement)
+
+
+async def test_K1_lone_commands_and_batches_of_two_processes_never_both_win(dsn: str, stream: str):
+    """A lone command goes a shorter way than a batch; both judge by the same rows."""
+    async with EventLog(dsn, "projects") as alone, EventLog(dsn, "projects") as crowd:
+        for version in range(20):
+            strangers = [appending(f"{stream}-{version}-{n}", 0) for n in range(3)]
+            outcomes = await asyncio.gather(
+                alone.append(appending(stream, version)),
+                *[crowd.append(command) for command in (appending(stream, version), *strangers)],
+            )
+            assert sorted(o.verdict for o in outcomes[:2]) == ["accepted", "conflict"]
+            assert [o.verdict for o in outcomes[2:]] == ["accepted"] * 3
+        assert [e.version for e in await alone.read_stream(stream)] == list(range(1, 21))
+
+
+async def test_K3_two_batches_on_their_way_never_hold_the_same_stream_or_id(log: EventLog, stream: str):
+    ids = [new_id() for _ in range(100)]
+    twice = [appending(f"{stream}-{n}", 0, id=id) for n, id in enumerate(ids)] * 2
+    outcomes = await asyncio.gather(*[log.append(command) for command in twice])
+    first, again = outcomes[:100], outcomes[100:]
+    assert {o.verdict for o in first} == {"accepted"}
+    assert {o.verdict for o in again} == {"repeated"}
+    assert [o.first_position for o in again] == [o.first_position for o in first]
