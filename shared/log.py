@@ -12,6 +12,7 @@ from uuid import UUID
 import asyncpg
 import orjson
 
+from shared import failpoints
 from shared.envelope import Meta, Recorded, digest
 from shared.store import StoreUnavailable, unavailable_if_gone
 
@@ -200,6 +201,12 @@ class EventLog:
         )
 
     async def _commit(self, connection: asyncpg.Connection, batch: list[Append]) -> list[Outcome]:
+        failpoints.reach("append.before-commit")
+        outcomes = await self._appended(connection, batch)
+        failpoints.reach("append.after-commit")
+        return outcomes
+
+    async def _appended(self, connection: asyncpg.Connection, batch: list[Append]) -> list[Outcome]:
         if len(batch) == 1 and batch[0].events:
             outcome = await self._commit_alone(connection, batch[0])
             if outcome is not None:

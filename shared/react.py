@@ -7,6 +7,7 @@ from itertools import groupby
 import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from shared import failpoints
 from shared.actor import service_actor
 from shared.envelope import Arrived
 from shared.handle import Cause, Handle
@@ -57,3 +58,4 @@ class React:
                 correlation=event.meta.correlation,
             )
             await self._handle(order, self._actor, cause)
+            failpoints.reach("reaction.after-command", reaction.name)

@@ -7,6 +7,7 @@ import asyncpg
 import structlog
 from tenacity import AsyncRetrying, RetryCallState, wait_exponential_jitter
 
+from shared import failpoints
 from shared.log import EventLog
 from shared.publisher import BrokerLostRecords, Publisher, Tail
 from shared.settings import Settings
@@ -59,7 +60,9 @@ class Relay:
                 await self._wait_for_more(publisher, tails)
                 continue
             taken, moved = await publisher.publish(self._source, page, tails, generation)
+            failpoints.reach("relay.after-publish")
             await _move_cursor(store, taken[-1].position, moved)
+            failpoints.reach("relay.after-cursor")
             self.position, tails = taken[-1].position, tails | moved
 
     async def _wait_for_more(self, publisher: Publisher, tails: dict[int, Tail]) -> None:

@@ -20,7 +20,7 @@ from tenacity import (
 )
 from tenacity.stop import stop_base
 
-from shared import checkpoints
+from shared import checkpoints, failpoints
 from shared.checkpoints import Checkpoint, Place
 from shared.envelope import source_of
 from shared.parking import queue
@@ -122,6 +122,8 @@ class Subscription:
             fresh, changed, rewinds, holes = fence(known, records)
             await self._lanes.apply(tx, fresh, singly=singly)
             await checkpoints.save(tx, self.name, changed)
+            failpoints.reach("checkpoint.before-commit", self.name)
+        failpoints.reach("checkpoint.after-commit", self.name)
         if holes:
             log.error("records behind a hole passed over", subscription=self.name, places=sorted(holes))
         self._next |= {place: checkpoint.offset + 1 for place, checkpoint in changed.items()}

@@ -14,6 +14,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.types import TypeEngine
 
+from shared import failpoints
 from shared.envelope import Arrived
 from shared.reactions import Origin
 
@@ -108,6 +109,7 @@ class Projection(Generic[R]):
             origin = Origin(event.key, event.meta.occurred_on)
             rows[event.key] = self._view.fold(row, model.model_validate_json(event.data), origin)
         await self._view.save(tx, list(rows.values()))
+        failpoints.reach("view.in-batch", self._view.name)
 
 
 def _column(name: str, hint: Any, *, first: bool) -> Column[Any]:
