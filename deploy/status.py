@@ -14,7 +14,8 @@ ENGLISH = ("part", "process", "pid", "health", "position", "relayed", "lag")
 
 
 class Row(TypedDict):
-    """One part; position, relayed: None where the part has no log; lag: subscription → events behind."""
+    """One part; position, relayed: None where the part has no log; lag, lag_seconds: subscription → how far
+    behind, None where nobody knows."""
 
     process: str
     pid: int
@@ -22,7 +23,8 @@ class Row(TypedDict):
     ailment: str | None
     position: int | None
     relayed: int | None
-    lag: dict[str, int]
+    lag: dict[str, int | None]
+    lag_seconds: dict[str, float | None]
     parked: int
 
 
@@ -54,6 +56,7 @@ def _row(stack: LocalStack, name: str, process: Process) -> Row:
         "position": log.get("position"),
         "relayed": log.get("relayed"),
         "lag": {s["name"]: s["lag"] for s in subscriptions},
+        "lag_seconds": {s["name"]: s.get("lag_seconds") for s in subscriptions},
         "parked": sum(s.get("parked", 0) for s in subscriptions),
     }
 
@@ -69,8 +72,14 @@ def _ask(stack: LocalStack, name: str) -> tuple[dict[str, Any], str | None]:
 
 
 def _lag(name: str, row: Row) -> str:
-    lines = [f"{group.removeprefix(f'{name}.')} {behind}" for group, behind in row["lag"].items()]
+    lines = [_behind(group.removeprefix(f"{name}."), row, group) for group in row["lag"]]
     return "\n".join([*lines, *([f"[red]parked {row['parked']}[/]"] if row["parked"] else [])])
+
+
+def _behind(shown: str, row: Row, group: str) -> str:
+    """projects 0 · reviews 12 (3.4 s) · funding ?"""
+    events, seconds = row["lag"][group], row["lag_seconds"][group]
+    return f"{shown} {_number(events) or '?'}" + (f" ({seconds} s)" if seconds else "")
 
 
 def _number(value: int | None) -> str:

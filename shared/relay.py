@@ -42,6 +42,7 @@ class Relay:
         store = await asyncpg.connect(self._settings.dsn, timeout=5)
         try:
             while not await store.fetchval("select pg_try_advisory_lock(hashtext('relay'))"):
+                self.failure = None
                 await asyncio.sleep(1)
             await store.add_listener("appended", lambda *_: self._log.appended.set())
             async with Publisher(self._settings, self._topic) as publisher:

@@ -17,6 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from tenacity import AsyncRetrying, RetryCallState, wait_exponential_jitter
 
 from shared import logs
+from shared.ends import Ends
 from shared.handle import Handle
 from shared.http.app import build_app
 from shared.http.health import Health
@@ -30,6 +31,7 @@ from shared.settings import Settings, read_settings
 from shared.store import open_engine
 from shared.subscription import Subscription
 from shared.views import Projection
+from shared.watch import Watch
 
 log = structlog.get_logger()
 
@@ -53,15 +55,16 @@ async def run(service: Service, settings: Settings) -> None:
         handle = Handle(events)
         relay = Relay(settings, events)
         subscriptions = subscriptions_of(service, handle, engine)
-        health = Health(service.name, events, relay, subscriptions, engine)
+        watch = Watch(Ends(settings, service.hears), relay, subscriptions, engine, settings.stall_seconds)
         identity = Identity(settings.jwks_url, settings.issuer)
         desk = Desk(events, handle, engine, subscriptions)
-        app = build_app(service, handle, engine, identity, health, desk)
+        app = build_app(service, handle, engine, identity, Health(service.name, watch), desk)
         server = Server(app, settings)
         async with asyncio.TaskGroup() as tasks:
             background = [
                 tasks.create_task(relay.run(), name="relay"),
                 tasks.create_task(listen(settings, subscriptions, desk), name="subscriptions"),
+                tasks.create_task(watch.run(), name="watch"),
             ]
             await server.until_stopped()
             for task in background:

@@ -14,6 +14,7 @@ class Settings(BaseSettings):
     dsn         postgresql:// address of this service's runtime role
     owner_dsn   the same database as its owner; only migrations need it
     jwks_url    where the issuer's public keys are (file: or https:)
+    stall_seconds  after which whatever is behind and does not move makes the service unwell
     """
 
     model_config = SettingsConfigDict(env_prefix="JIUGAI_", extra="ignore")
@@ -29,6 +30,7 @@ class Settings(BaseSettings):
     jwks_url: str = ""
     issuer: str = "jiugai-local"
     log_level: str = "info"
+    stall_seconds: float = 30.0
 
     @property
     def kafka_servers(self) -> list[str]:

@@ -76,20 +76,11 @@ class Subscription:
     def consumer(self) -> AIOKafkaConsumer | None:
         return self._subscriber and self._subscriber.consumer
 
-    @property
-    def running(self) -> bool:
-        """Connected, and given partitions by the group."""
-        return bool(self.consumer and self.consumer.assignment())
-
-    def lag(self) -> int | None:
-        """Records in the assigned partitions that were not applied yet; None while it cannot be known."""
+    def reached(self) -> dict[Place, int]:
+        """The next offset to apply, of each partition that the group gave this process."""
         consumer = self.consumer
-        if consumer is None or not consumer.assignment():
-            return None
-        ends = {_place(tp): consumer.highwater(tp) for tp in consumer.assignment()}
-        if None in ends.values():
-            return None
-        return sum(int(end) - self._next.get(place, 0) for place, end in ends.items())
+        mine = map(_place, consumer.assignment()) if consumer else ()
+        return {place: self._next[place] for place in mine if place in self._next}
 
     async def _parse(self, records: tuple[ConsumerRecord, ...]) -> KafkaMessage:
         """FastStream's own parser loses a whole batch over one unreadable header; this one reads nothing."""

@@ -1,60 +1,51 @@
 """How a service is doing: its log, its relay, its subscriptions."""
 
-from collections.abc import Sequence
+import time
 from typing import Any
 
-from sqlalchemy.ext.asyncio import AsyncEngine
-
-from shared.log import EventLog
-from shared.parking import queue
-from shared.relay import Relay
-from shared.store import StoreUnavailable, transaction
-from shared.subscription import Subscription
+from shared.watch import Watch, since
 
 
 class Health:
-    """{"service", "healthy", "problems": [...], "log": {"position", "relayed"}, "subscriptions": [...]}
+    """{"service", "healthy", "problems": [...], "log": {...}, "subscriptions": [{...}]}
 
-    `parked` counts the keys of a subscription that wait for a person; the service itself is well.
+    log            positions of the newest event and of the newest in Kafka, the age of the one after that
+    subscriptions  lag in events and seconds over all partitions of this process; null: not known
+                   parked: keys that wait for a person; the service itself is well
+    standing_since the instant since when it is behind and does not move; null: it moves
     """
 
-    def __init__(
-        self,
-        service: str,
-        log: EventLog,
-        relay: Relay,
-        subscriptions: Sequence[Subscription],
-        engine: AsyncEngine,
-    ) -> None:
-        self._service, self._log, self._relay, self._subscriptions = service, log, relay, subscriptions
-        self._engine = engine
-        self._parked: dict[str, int] = {}
+    def __init__(self, service: str, watch: Watch) -> None:
+        self._service, self._watch = service, watch
 
     async def __call__(self) -> dict[str, Any]:
-        problems = [p for p in (self._relay.failure, *(s.failure for s in self._subscriptions)) if p]
-        problems += [f"{s.name} is not connected" for s in self._subscriptions if not s.running]
-        position = None
-        try:
-            position = await self._log.position()
-            self._parked = await self._count_parked()
-        except StoreUnavailable as gone:
-            problems.append(f"database: {gone}")
+        await self._watch.refresh()
+        problems = self._watch.problems()
         return {
             "service": self._service,
             "healthy": not problems,
             "problems": problems,
-            "log": {"position": position, "relayed": self._relay.position},
-            "subscriptions": [
-                {
-                    "name": s.name,
-                    "lag": s.lag(),
-                    "parked": self._parked.get(s.name, 0),
-                    "running": s.running,
-                }
-                for s in self._subscriptions
-            ],
+            "log": self._log(),
+            "subscriptions": [self._subscription(name) for name in self._watch.followings],
         }
 
-    async def _count_parked(self) -> dict[str, int]:
-        async with transaction(self._engine) as tx:
-            return await queue.counts(tx)
+    def _log(self) -> dict[str, Any]:
+        backlog, standing = self._watch.backlog, self._watch.relay_standing()
+        return {
+            "position": backlog and backlog.position,
+            "relayed": backlog and backlog.relayed,
+            "lag_seconds": backlog and round(backlog.seconds, 1),
+            "standing_since": since(standing) if standing else None,
+        }
+
+    def _subscription(self, name: str) -> dict[str, Any]:
+        now, following = time.monotonic(), self._watch.followings[name]
+        lag, stands = following.lag().values(), self._watch.standstill(name)
+        return {
+            "name": name,
+            "lag": sum(pursuit.behind for pursuit in lag) if lag else None,
+            "lag_seconds": round(max(pursuit.seconds(now) for pursuit in lag), 1) if lag else None,
+            "standing_since": since(stands.seconds) if stands else None,
+            "parked": self._watch.parked[name],
+            "running": following.connected(now),
+        }
