@@ -2,7 +2,7 @@
 
 import asyncio
 import hashlib
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -16,6 +16,7 @@ from shared.log import Append, EventLog, NewEvent, Outcome
 from shared.messages import Command, Event, type_name
 from shared.reactions import Order
 from shared.rules import Rejected
+from shared.store import StoreUnavailable
 from shared.topics import partition_of
 
 CACHED_STREAMS = 10_000
@@ -66,9 +67,17 @@ class Receipt:
 
 
 class Handle:
-    """Runs commands against one service's log. Safe to call concurrently and from several processes."""
+    """Runs commands against one service's log. Safe to call concurrently and from several processes.
+
+    outcomes  how many commands came to each of OUTCOMES since the process began
+    refusals  the refused ones by the id of the rule
+    retries   how often one was decided again, for its stream had moved on
+    """
 
     def __init__(self, log: EventLog) -> None:
+        self.outcomes: Counter[str] = Counter(dict.fromkeys(OUTCOMES, 0))
+        self.refusals: Counter[str] = Counter()
+        self.retries = 0
         self._log = log
         self._states: OrderedDict[str, tuple[Any, int]] = OrderedDict()
         self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
@@ -77,11 +86,19 @@ class Handle:
         """Raises Rejected, VersionConflict, CommandIdReused, EventTooLarge, StoreUnavailable."""
         turn = self._turns.setdefault(order.stream, asyncio.Lock())
         async with turn:
-            while True:
-                receipt = await self._attempt(order, by, cause, expected)
-                if receipt is not None:
-                    return receipt
-                self._states.pop(order.stream, None)
+            try:
+                return await self._decide_until_current(order, by, cause, expected)
+            except Exception as error:
+                self._count(error)
+                raise
+
+    async def _decide_until_current(
+        self, order: Order, by: Actor, cause: Cause, expected: int | None
+    ) -> Receipt:
+        while (receipt := await self._attempt(order, by, cause, expected)) is None:
+            self._states.pop(order.stream, None)
+            self.retries += 1
+        return receipt
 
     async def _attempt(self, order: Order, by: Actor, cause: Cause, expected: int | None) -> Receipt | None:
         """One decision on one state; None where the stream had moved on meanwhile."""
@@ -100,6 +117,7 @@ class Handle:
             raise CommandIdReused(str(cause.command))
         if outcome.verdict == "repeated":
             return await self._first_answer(order, outcome)
+        self.outcomes["accepted"] += 1
         self._remember(order, state, version, events)
         return _receipt(order, outcome, new)
 
@@ -150,7 +168,14 @@ class Handle:
         events: list[Recorded] = []
         if outcome.first_position is not None and outcome.last_position is not None:
             events = await self._log.read_between(outcome.first_position, outcome.last_position)
+        self.outcomes["repeated"] += 1
         return _receipt(order, outcome, events)
+
+    def _count(self, error: Exception) -> None:
+        names = (name for kind, name in _ERRORS.items() if isinstance(error, kind))
+        self.outcomes[next(names, "failed")] += 1
+        if isinstance(error, Rejected):
+            self.refusals[error.rule.id] += 1
 
     def _remember(self, order: Order, state: Any, version: int, events: list[Event]) -> None:
         for event in events:
@@ -162,6 +187,16 @@ class Handle:
         self._states.move_to_end(stream)
         if len(self._states) > CACHED_STREAMS:
             self._states.popitem(last=False)
+
+
+_ERRORS: dict[type[Exception], str] = {
+    Rejected: "refused",
+    VersionConflict: "other_version",
+    CommandIdReused: "id_reused",
+    EventTooLarge: "too_large",
+    StoreUnavailable: "unavailable",
+}
+OUTCOMES = ("accepted", "repeated", *_ERRORS.values(), "failed")
 
 
 def fingerprint(command: Command) -> bytes:

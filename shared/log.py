@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+import time
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
@@ -75,12 +76,17 @@ class Journalled:
     outcome: Outcome
 
 
+Committed = Callable[[Sequence[Append], float], None]
+"""Told of each batch and of the seconds that its database call took."""
+
+
 class EventLog:
     """One service's log. What is appended together is committed together."""
 
-    def __init__(self, dsn: str, source: str) -> None:
+    def __init__(self, dsn: str, source: str, committed: Committed = lambda batch, seconds: None) -> None:
         self._dsn = dsn
         self._source = source
+        self._committed = committed
         self._waiting: list[_Entry] = []
         self._busy: set[str | UUID] = set()
         self._work = asyncio.Event()
@@ -161,7 +167,7 @@ class EventLog:
                     async with unavailable_if_gone():
                         if connection is None or connection.is_closed():
                             connection = await self._connect()
-                        outcomes = await self._commit(connection, [command for command, _ in batch])
+                        outcomes = await self._timed_commit(connection, [command for command, _ in batch])
                 except Exception as error:
                     if connection is not None:
                         connection.terminate()
@@ -199,6 +205,12 @@ class EventLog:
         return await asyncpg.connect(
             self._dsn, timeout=5, server_settings={"plan_cache_mode": "force_generic_plan"}
         )
+
+    async def _timed_commit(self, connection: asyncpg.Connection, batch: list[Append]) -> list[Outcome]:
+        started = time.perf_counter()
+        outcomes = await self._commit(connection, batch)
+        self._committed(batch, time.perf_counter() - started)
+        return outcomes
 
     async def _commit(self, connection: asyncpg.Connection, batch: list[Append]) -> list[Outcome]:
         failpoints.reach("append.before-commit")

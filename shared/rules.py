@@ -1,6 +1,7 @@
 """Rules are data to an auditor: an id, the plan's own sentence, and what would satisfy it."""
 
 from dataclasses import dataclass
+from types import ModuleType
 from typing import ClassVar
 
 
@@ -19,6 +20,11 @@ class Rule:
     quote: str
     fix_zh: str
     fix_en: str
+
+
+def rules_of(module: ModuleType) -> tuple[Rule, ...]:
+    """Those a module defines, in its order."""
+    return tuple(rule for rule in vars(module).values() if isinstance(rule, Rule))
 
 
 class Rejected(Exception):

@@ -17,12 +17,14 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from tenacity import AsyncRetrying, RetryCallState, wait_exponential_jitter
 
 from shared import logs
+from shared.collector import ServiceCollector
 from shared.ends import Ends
 from shared.handle import Handle
 from shared.http.app import build_app
 from shared.http.health import Health
 from shared.http.identity import Identity
 from shared.log import EventLog
+from shared.metrics import Metrics
 from shared.parking.desk import Desk
 from shared.react import React
 from shared.relay import Relay
@@ -51,14 +53,16 @@ def start(settings: Settings, work: Coroutine[Any, Any, None]) -> None:
 
 async def run(service: Service, settings: Settings) -> None:
     engine = open_engine(settings.dsn)
-    async with EventLog(settings.dsn, service.name) as events:
+    metrics = Metrics()
+    async with EventLog(settings.dsn, service.name, metrics.committed) as events:
         handle = Handle(events)
         relay = Relay(settings, events)
         subscriptions = subscriptions_of(service, handle, engine)
         watch = Watch(Ends(settings, service.hears), relay, subscriptions, engine, settings.stall_seconds)
+        metrics.registry.register(ServiceCollector(service, handle, subscriptions, watch))
         identity = Identity(settings.jwks_url, settings.issuer)
         desk = Desk(events, handle, engine, subscriptions)
-        app = build_app(service, handle, engine, identity, Health(service.name, watch), desk)
+        app = build_app(service, handle, engine, identity, Health(service.name, watch), desk, metrics)
         server = Server(app, settings)
         async with asyncio.TaskGroup() as tasks:
             background = [

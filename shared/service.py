@@ -4,8 +4,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from shared.decider import Decider
-from shared.messages import Event
+from shared.messages import Event, type_name
+from shared.parking.decide import parking
 from shared.reactions import Reaction
+from shared.rules import Rule
 from shared.views import View
 
 
@@ -15,6 +17,7 @@ class Service:
     deciders: tuple[Decider[Any, Any, Any], ...]
     reactions: tuple[Reaction, ...] | list[Reaction]
     views: tuple[View[Any], ...]
+    rules: tuple[Rule, ...]
 
     @property
     def hears(self) -> frozenset[str]:
@@ -28,3 +31,10 @@ class Service:
     def event_types(self) -> dict[str, type[Event]]:
         """All the service publishes, by name."""
         return {name: event for decider in self.deciders for name, event in decider.event_types().items()}
+
+    def known(self) -> frozenset[tuple[str, str]]:
+        """(source, event type) of all that it publishes or hears, and of what is said about parking."""
+        own = {(self.name, name) for name in self.event_types()}
+        heard = {(reaction.hears.source, type_name(reaction.hears)) for reaction in self.reactions}
+        settled = {(source, name) for source in (self.name, *self.hears) for name in parking.event_types()}
+        return frozenset(own | heard | settled).union(*(view.models(self.name) for view in self.views))

@@ -1,5 +1,6 @@
 """Listening to topics: one batch, one transaction of fence, effect and checkpoint (K5, K6, K12)."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
@@ -24,7 +25,7 @@ from shared import checkpoints, failpoints
 from shared.checkpoints import Checkpoint, Place
 from shared.envelope import source_of
 from shared.parking import queue
-from shared.parking.lanes import Effect, Lanes
+from shared.parking.lanes import Effect, Lanes, Passage
 from shared.parking.reasons import transient
 from shared.parking.records import Incoming, read
 from shared.store import transaction
@@ -36,17 +37,26 @@ POLL_MS = 5
 RETRY_SECONDS = 60
 # How long the group waits for a member that was killed: the least that a broker allows by default.
 SESSION_MS = 6000
+# Event types that are told apart where they are counted: what a topic brings is not ours to bound.
+MOST_TYPES = 500
+OTHERS = ("", "")
 
 log = structlog.get_logger()
 
 
 class Subscription:
-    """One consumer group: its sources, its effect, and how far it has come."""
+    """One consumer group: its sources, its effect, and how far it has come.
+
+    applied  events applied since the process began
+    unheard  (source, event type) → how many were passed over (K12)
+    """
 
     def __init__(self, name: str, sources: Iterable[str], effect: Effect, engine: AsyncEngine) -> None:
         self.name = name
         self.sources = sorted(sources)
         self.failure: str | None = None
+        self.applied = 0
+        self.unheard: Counter[tuple[str, str]] = Counter()
         self._lanes = Lanes(name, effect)
         self._engine = engine
         self._subscriber: Any = None
@@ -111,14 +121,21 @@ class Subscription:
         async with transaction(self._engine) as tx:
             known = await checkpoints.lock(tx, self.name, {r.partition for r in records})
             fresh, changed, rewinds, holes = fence(known, records)
-            await self._lanes.apply(tx, fresh, singly=singly)
+            passage = await self._lanes.apply(tx, fresh, singly=singly)
             await checkpoints.save(tx, self.name, changed)
             failpoints.reach("checkpoint.before-commit", self.name)
         failpoints.reach("checkpoint.after-commit", self.name)
         if holes:
             log.error("records behind a hole passed over", subscription=self.name, places=sorted(holes))
         self._next |= {place: checkpoint.offset + 1 for place, checkpoint in changed.items()}
+        self._count(passage)
         return rewinds
+
+    def _count(self, passage: Passage) -> None:
+        self.applied += passage.applied
+        for record in passage.unheard:
+            type = (record.source, record.event.type)
+            self.unheard[type if type in self.unheard or len(self.unheard) < MOST_TYPES else OTHERS] += 1
 
     async def carry_out(self, head: UUID, command: UUID, *, skip: bool) -> None:
         """What was decided about the first of a parked queue, once. Moves no checkpoint: holding its lock

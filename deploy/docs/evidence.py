@@ -45,8 +45,7 @@ def laws(root: Path) -> list[Law]:
 
 
 def rules_of(service: str) -> list[Rule]:
-    rules = vars(import_module(f"services.{service}.rules")).values()
-    return [rule for rule in rules if isinstance(rule, Rule)]
+    return list(import_module(f"services.{service}.app").service.rules)
 
 
 def _law(root: Path, service: str, rule: Rule) -> Law:

@@ -15,6 +15,7 @@ from shared.http.app import new_app
 from shared.http.commands import Id
 from shared.http.identity import Identity
 from shared.http.problems import Problem, answers, unavailable
+from shared.metrics import Metrics
 from shared.settings import Settings
 from shared.topics import topic_of
 
@@ -31,7 +32,7 @@ AsOf = Annotated[
 
 def build(settings: Settings, read: Reader = read) -> FastAPI:
     identity = Identity(settings.jwks_url, settings.issuer)
-    app = new_app(NAME, lambda: health(settings))
+    app = new_app(NAME, lambda: health(settings), Metrics())
 
     @app.get(
         "/projects/{id}/history",

@@ -1,6 +1,10 @@
+from services.funding import rules
 from services.funding.ledger.decide import ledger
 from services.funding.reactions import reactions
 from services.funding.views.ledgers import ledgers
+from shared.rules import rules_of
 from shared.service import Service
 
-service = Service(name="funding", deciders=(ledger,), reactions=reactions, views=(ledgers,))
+service = Service(
+    name="funding", deciders=(ledger,), reactions=reactions, views=(ledgers,), rules=rules_of(rules)
+)

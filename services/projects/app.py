@@ -1,8 +1,12 @@
 """The projects service, put together."""
 
+from services.projects import rules
 from services.projects.project.decide import project
 from services.projects.reactions import reactions
 from services.projects.views.projects import projects
+from shared.rules import rules_of
 from shared.service import Service
 
-service = Service(name="projects", deciders=(project,), reactions=reactions, views=(projects,))
+service = Service(
+    name="projects", deciders=(project,), reactions=reactions, views=(projects,), rules=rules_of(rules)
+)

@@ -11,10 +11,12 @@ from shared.handle import Handle
 from shared.http.commands import command_routes
 from shared.http.health import Health
 from shared.http.identity import Identity
+from shared.http.measured import Measured, metrics_route
 from shared.http.parking import parking_routes
 from shared.http.problems import explain
 from shared.http.request_log import RequestLog
 from shared.http.views import view_routes
+from shared.metrics import Metrics
 from shared.parking.desk import Desk
 from shared.service import Service
 
@@ -26,8 +28,9 @@ def build_app(
     identity: Identity,
     health: Health,
     desk: Desk,
+    metrics: Metrics,
 ) -> FastAPI:
-    app = new_app(service.name, health)
+    app = new_app(service.name, health, metrics)
     for decider in service.deciders:
         app.include_router(command_routes(service.name, decider, handle, identity))
     for view in service.views:
@@ -36,10 +39,13 @@ def build_app(
     return app
 
 
-def new_app(name: str, health: Callable[[], Awaitable[dict[str, Any]]]) -> FastAPI:
-    """What every process of ours offers: errors as problems, requests in the log, GET /health."""
+def new_app(name: str, health: Callable[[], Awaitable[dict[str, Any]]], metrics: Metrics) -> FastAPI:
+    """What every process of ours offers: errors as problems, requests in the log and measured, GET /health,
+    GET /metrics."""
     app = FastAPI(title=f"jiugai {name}", version="1", redoc_url=None)
     app.add_middleware(RequestLog)
+    app.add_middleware(Measured, metrics=metrics)
+    app.include_router(metrics_route(metrics))
     explain(app)
 
     @app.get("/health", tags=["operation"])

@@ -5,7 +5,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 log = structlog.get_logger()
 
-QUIET = frozenset({"/health"})
+QUIET = frozenset({"/health", "/metrics"})
 
 
 class RequestLog:

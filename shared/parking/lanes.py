@@ -1,6 +1,7 @@
 """What a subscriber does with new records: apply them; park what cannot be, and what follows it."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Protocol
 from uuid import UUID
 
@@ -25,6 +26,14 @@ class Effect(Protocol):
     async def __call__(self, tx: AsyncConnection, records: Sequence[Arrived]) -> None: ...
 
 
+@dataclass(frozen=True)
+class Passage:
+    """How many records of a batch were applied, and those of types that the subscriber does not hear."""
+
+    applied: int
+    unheard: Sequence[Arrived]
+
+
 class Lanes:
     """The effect of one subscriber, a lane for each key: what cannot pass holds up its own lane only.
 
@@ -35,11 +44,11 @@ class Lanes:
         self._subscriber = subscriber
         self._effect = effect
 
-    async def apply(self, tx: AsyncConnection, records: Sequence[Incoming], *, singly: bool) -> None:
+    async def apply(self, tx: AsyncConnection, records: Sequence[Incoming], *, singly: bool) -> Passage:
         """All at once; what raises then is found by doing the same `singly`, in a new transaction."""
-        wanted = [r for r in records if isinstance(r, Unreadable) or self._effect.reads(r)]
+        wanted, unheard = self._part_unheard(records)
         if not wanted:
-            return
+            return Passage(0, unheard)
         keys = {key_of(record) for record in wanted}
         free, stops = part(wanted, await queue.waiting(tx, self._subscriber, keys))
         if singly:
@@ -48,6 +57,7 @@ class Lanes:
             await self._effect(tx, free)
         await queue.park(tx, self._subscriber, stops)
         self._tell(stops)
+        return Passage(len(wanted) - len(stops), unheard)
 
     async def resume(self, tx: AsyncConnection, key: str) -> None:
         """Go on with what is parked under a key, in order, as far as it goes."""
@@ -65,6 +75,16 @@ class Lanes:
         if skip:
             await queue.settle(tx, [head], "skipped")
         await self.resume(tx, key)
+
+    def _part_unheard(self, records: Sequence[Incoming]) -> tuple[list[Incoming], list[Arrived]]:
+        wanted: list[Incoming] = []
+        unheard: list[Arrived] = []
+        for record in records:
+            if isinstance(record, Unreadable) or self._effect.reads(record):
+                wanted.append(record)
+            else:
+                unheard.append(record)
+        return wanted, unheard
 
     async def _stopped(self, tx: AsyncConnection, free: Sequence[Arrived]) -> list[Stop]:
         """What of each lane could not be applied."""

@@ -17,6 +17,7 @@ from shared.http.commands import command_routes
 from shared.http.identity import Identity
 from shared.http.views import view_routes
 from shared.log import EventLog
+from shared.metrics import Metrics
 from shared.store import open_engine
 from tests.system.steps import APPLICATION
 
@@ -37,7 +38,7 @@ async def door(dsn: str, log: EventLog, keys: Path) -> AsyncIterator[httpx.Async
 
     engine = open_engine(dsn)
     identity = Identity((keys / PUBLIC).as_uri(), "jiugai-local")
-    app = new_app(service.name, health)
+    app = new_app(service.name, health, Metrics())
     app.include_router(command_routes(service.name, service.deciders[0], Handle(log), identity))
     app.include_router(view_routes(service.name, service.views[0], engine, identity))
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://door") as client:

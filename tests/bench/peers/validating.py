@@ -13,6 +13,7 @@ from shared.http.commands import command_routes
 from shared.http.identity import Identity
 from shared.ids import new_id
 from shared.log import NewEvent
+from shared.metrics import Metrics
 from shared.reactions import Order
 from shared.serve import Server, start
 from shared.settings import Settings, read_settings
@@ -30,7 +31,7 @@ async def healthy() -> dict[str, Any]:
 
 
 def app(settings: Settings) -> FastAPI:
-    made = new_app(SERVICE, healthy)
+    made = new_app(SERVICE, healthy, Metrics())
     identity = Identity(settings.jwks_url, settings.issuer)
     made.include_router(command_routes(SERVICE, care, accept, identity))
     return made

@@ -1,0 +1,156 @@
+"""What is counted on a real database: outcomes, refusals by rule, batches, events heard and not heard."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, replace
+
+import pytest
+from prometheus_client.parser import text_string_to_metric_families
+
+from services.projects.app import service
+from services.projects.project.commands import ConfirmApplication, ReportProgress
+from services.projects.project.decide import project
+from services.projects.views.projects import projects
+from shared import checkpoints
+from shared.collector import ServiceCollector
+from shared.ends import Ends
+from shared.envelope import Arrived
+from shared.handle import OUTCOMES, Cause, CommandIdReused, Handle, VersionConflict
+from shared.ids import new_id
+from shared.log import EventLog
+from shared.messages import Command
+from shared.metrics import Metrics
+from shared.reactions import Order
+from shared.relay import Relay
+from shared.rules import Rejected
+from shared.settings import Settings
+from shared.store import open_engine, transaction
+from shared.subscription import MOST_TYPES, Subscription
+from shared.topics import PARTITIONS
+from shared.views import Projection
+from shared.watch import Watch
+from tests.projects import samples as s
+from tests.projects.test_project_rules import APPLY
+from tests.shared.test_parking import unreadable
+from tests.shared.test_views import arrived
+
+pytestmark = pytest.mark.stack
+
+
+@dataclass
+class Counted:
+    """A log, a handle, one subscription, and what /metrics says of them."""
+
+    log: EventLog
+    handle: Handle
+    subscription: Subscription
+    watch: Watch
+    metrics: Metrics
+
+    def __call__(self, name: str, **labels: str) -> float:
+        """The one sample of this name and these labels."""
+        families = text_string_to_metric_families(self.metrics.text().decode())
+        samples = [sample for family in families for sample in family.samples]
+        [value] = [x.value for x in samples if x.name == name and x.labels == labels]
+        return value
+
+
+@pytest.fixture
+async def counted(dsn: str, stream: str) -> AsyncIterator[Counted]:
+    engine, metrics, settings = open_engine(dsn), Metrics(), Settings(service="projects", dsn=dsn)
+    async with EventLog(dsn, "projects", metrics.committed) as log:
+        subscription = Subscription(f"test.{stream}", ["projects"], Projection(projects, "projects"), engine)
+        async with transaction(engine) as tx:
+            await checkpoints.prepare(tx, subscription.name, ["projects"], range(PARTITIONS))
+        handle, relay = Handle(log), Relay(settings, log)
+        watch = Watch(Ends(settings, ["projects"]), relay, [subscription], engine, 30.0)
+        metrics.registry.register(ServiceCollector(service, handle, [subscription], watch))
+        yield Counted(log, handle, subscription, watch, metrics)
+    await engine.dispose()
+
+
+def order(id: str, command: Command) -> Order:
+    return Order(project, id, command)
+
+
+async def test_every_outcome_and_rule_is_there_from_the_beginning(counted: Counted):
+    assert [counted("jiugai_commands_total", outcome=outcome) for outcome in OUTCOMES] == [0] * len(OUTCOMES)
+    for rule in service.rules:
+        assert counted("jiugai_rule_refusals_total", rule=rule.id) == 0
+
+
+async def test_commands_are_counted_by_outcome_and_refusals_by_rule(counted: Counted, stream: str):
+    submit, once = order(stream, APPLY), Cause(new_id())
+    await counted.handle(submit, s.applicant, once)
+    await counted.handle(submit, s.applicant, once)
+    with pytest.raises(VersionConflict):
+        await counted.handle(order(stream, ConfirmApplication()), s.street, Cause(new_id()), expected=7)
+    with pytest.raises(CommandIdReused):
+        await counted.handle(order(stream, ConfirmApplication()), s.street, once)
+    with pytest.raises(Rejected):
+        await counted.handle(order(stream, ReportProgress(percent=1)), s.implementer, Cause(new_id()))
+    found = {outcome: counted("jiugai_commands_total", outcome=outcome) for outcome in OUTCOMES}
+    assert {outcome: n for outcome, n in found.items() if n} == {
+        "accepted": 1,
+        "repeated": 1,
+        "other_version": 1,
+        "id_reused": 1,
+        "refused": 1,
+    }
+    assert counted("jiugai_rule_refusals_total", rule="P11") == 1
+
+
+async def test_a_decision_made_again_is_a_retry(counted: Counted, stream: str):
+    elsewhere = Handle(counted.log)
+    await counted.handle(order(stream, APPLY), s.applicant, Cause(new_id()))
+    await elsewhere(order(stream, ConfirmApplication()), s.street, Cause(new_id()))
+    await counted.handle(order(stream, ConfirmApplication()), s.street, Cause(new_id()))
+    assert counted("jiugai_command_retries_total") == 1
+
+
+async def test_batches_are_measured_by_size_and_time(counted: Counted, stream: str):
+    orders = [order(f"{stream}-{n}", APPLY) for n in range(20)]
+    await asyncio.gather(*[counted.handle(o, s.applicant, Cause(new_id())) for o in orders])
+    assert counted("jiugai_append_batch_commands_sum") == 20
+    batches = counted("jiugai_append_batch_commands_count")
+    assert batches == counted("jiugai_append_commit_seconds_count") < 20
+    assert counted("jiugai_append_commit_seconds_sum") > 0
+
+
+async def test_K12_events_are_told_apart_that_we_apply_know_or_have_never_heard_of(
+    counted: Counted, stream: str
+):
+    life = arrived(stream, [s.submitted, s.confirmed, s.eligible])
+    known = renamed(life[1], "ParkedEventSkipped")
+    records = [life[0], known, renamed(life[2], "BeyondUs")]
+    await counted.subscription._apply(records)
+    await counted.subscription._apply(records)
+    of = {"subscription": counted.subscription.name}
+    assert counted("jiugai_events_applied_total", **of) == 1
+    assert counted("jiugai_events_passed_over_total", **of) == 1
+    assert counted("jiugai_events_unknown_total", **of, source="projects", type="BeyondUs") == 1
+
+
+async def test_made_up_types_cannot_fill_the_memory(counted: Counted, stream: str):
+    [first] = arrived(stream, [s.submitted])
+    many = [
+        replace(renamed(first, f"Type{n}", position=n + 1), offset=n, previous=n)
+        for n in range(MOST_TYPES + 7)
+    ]
+    await counted.subscription._apply(many)
+    of = {"subscription": counted.subscription.name}
+    assert counted("jiugai_events_unknown_total", **of, source="projects", type="Type0") == 1
+    assert counted("jiugai_events_unknown_total", **of, source="", type="") == 7
+
+
+async def test_a_parked_key_is_shown_and_its_events_are_not_applied(counted: Counted, stream: str):
+    life = arrived(stream, [s.submitted, s.confirmed])
+    await counted.subscription._apply([unreadable(life[0], ce_version=b"x"), life[1]])
+    await counted.watch.look_at_store()
+    of = {"subscription": counted.subscription.name}
+    assert counted("jiugai_subscription_parked_keys", **of) == 1
+    assert counted("jiugai_events_applied_total", **of) == 0
+
+
+def renamed(record: Arrived, type: str, **more: int) -> Arrived:
+    return replace(record, event=replace(record.event, type=type, **more))

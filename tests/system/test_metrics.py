@@ -1,0 +1,80 @@
+"""GET /metrics on the real system: every promised number, and the right ones after a plan's way."""
+
+import asyncio
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from prometheus_client.parser import text_string_to_metric_families
+from prometheus_client.samples import Sample
+
+from deploy.parts import APPLICATIONS, SERVICES
+from services.projects.rules import P11
+from tests.system.conftest import PATIENCE_S, System
+from tests.system.steps import apply, submit_plan
+
+pytestmark = pytest.mark.stack
+
+MANUAL = Path(__file__).parents[2] / "docs" / "operating.md"
+SUFFIX = re.compile(r"_(bucket|sum|count)$")
+
+
+async def metrics(system: System, part: str) -> list[Sample]:
+    answer = await system.http.get(f"{system.stack.plan.url(part)}/metrics")
+    assert answer.status_code == 200
+    return [sample for family in text_string_to_metric_families(answer.text) for sample in family.samples]
+
+
+def values(samples: list[Sample], name: str, **labels: str) -> list[float]:
+    return [s.value for s in samples if s.name == name and labels.items() <= s.labels.items()]
+
+
+def ours(samples: list[Sample]) -> Iterator[str]:
+    return (SUFFIX.sub("", sample.name) for sample in samples if sample.name.startswith("jiugai_"))
+
+
+async def test_the_manual_explains_every_metric_and_no_other(system: System):
+    await submit_plan(system, id := system.new_project())
+    await system.until("reviews", id, status="opened")
+    explained = set(re.findall(r"^\| `(jiugai_\w+)", MANUAL.read_text("utf-8"), re.MULTILINE))
+    shown = {name for service in SERVICES for name in ours(await metrics(system, service))}
+    assert shown == explained
+
+
+async def test_after_a_plans_way_there_is_no_lag_and_no_backlog(system: System):
+    await submit_plan(system, id := system.new_project())
+    await system.until("reviews", id, status="opened")
+    for service in SERVICES:
+        async with asyncio.timeout(PATIENCE_S):
+            while not at_rest(await metrics(system, service)):
+                await asyncio.sleep(0.1)
+
+
+def at_rest(samples: list[Sample]) -> bool:
+    lags = [
+        *values(samples, "jiugai_subscription_lag_events"),
+        *values(samples, "jiugai_subscription_lag_seconds"),
+        *values(samples, "jiugai_relay_backlog_events"),
+        *values(samples, "jiugai_relay_backlog_seconds"),
+    ]
+    return len(lags) > 2 and not any(lags) and values(samples, "jiugai_healthy") == [1]
+
+
+async def test_a_refusal_is_counted_under_its_rule(system: System):
+    await apply(system, id := system.new_project())
+    [before] = values(await metrics(system, "projects"), "jiugai_rule_refusals_total", rule=P11.id)
+    refused = await system.post("projects", id, "StartConstruction", system.headers("implementer"))
+    assert refused.json()["rule"] == P11.id
+    samples = await metrics(system, "projects")
+    assert values(samples, "jiugai_rule_refusals_total", rule=P11.id) == [before + 1]
+    of = {"route": "/projects/{id}/start-construction", "status": "409"}
+    assert values(samples, "jiugai_http_request_seconds_count", **of)[0] >= 1
+
+
+async def test_what_a_project_or_person_is_called_is_in_none(system: System):
+    await apply(system, id := system.new_project())
+    for part in APPLICATIONS:
+        text = repr(await metrics(system, part))
+        assert id not in text
+        assert "sample-" not in text
