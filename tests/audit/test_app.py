@@ -92,4 +92,4 @@ async def test_health_has_the_shape_of_every_services_and_says_what_is_wrong(des
 
 async def test_openapi_describes_the_history(desk: httpx.AsyncClient):
     paths = (await desk.get("/openapi.json")).json()["paths"]
-    assert set(paths) == {"/health", "/projects/{id}/history"}
+    assert set(paths) == {"/health", "/metrics", "/projects/{id}/history"}
