@@ -2,11 +2,13 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from types import UnionType
 from typing import Any, Generic, TypeVar, get_args
 
 from shared.actor import Actor
 from shared.messages import Command, Event, type_name
+from shared.upcast import FromNewerRelease, Stored, read
 
 C = TypeVar("C", bound=Command)
 E = TypeVar("E", bound=Event)
@@ -39,6 +41,17 @@ class Decider(Generic[C, E, S]):
 
     def event_types(self) -> dict[str, type[E]]:
         return {type_name(e): e for e in _members(self.events)}
+
+    @cached_property
+    def _known(self) -> dict[str, type[E]]:
+        return self.event_types()
+
+    def read(self, event: Stored) -> E:
+        """An event of such a stream, whatever its version. Raises FromNewerRelease, ValidationError."""
+        known = self._known.get(event.type)
+        if known is None:
+            raise FromNewerRelease(event)
+        return read(known, event)
 
     def fold(self, events: Iterable[E]) -> S:
         state = self.initial

@@ -83,7 +83,8 @@ class Handle:
         self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     async def __call__(self, order: Order, by: Actor, cause: Cause, expected: int | None = None) -> Receipt:
-        """Raises Rejected, VersionConflict, CommandIdReused, EventTooLarge, StoreUnavailable."""
+        """Raises Rejected, VersionConflict, CommandIdReused, EventTooLarge, FromNewerRelease,
+        StoreUnavailable."""
         turn = self._turns.setdefault(order.stream, asyncio.Lock())
         async with turn:
             try:
@@ -139,8 +140,7 @@ class Handle:
             self._states.move_to_end(stream)
             return self._states[stream]
         history = await self._log.read_stream(stream)
-        types = order.decider.event_types()
-        state = order.decider.fold(types[e.type].model_validate_json(e.data) for e in history)
+        state = order.decider.fold(map(order.decider.read, history))
         loaded = (state, history[-1].version if history else 0)
         self._keep(stream, loaded)
         return loaded

@@ -7,6 +7,7 @@ from typing import Any, ClassVar, Literal
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from shared import clock
+from shared.upcast import Versioned
 
 Disclosure = Literal["public", "partner", "restricted"]
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
@@ -46,20 +47,21 @@ class Command(Asked):
     )
 
 
-class Event(BaseModel):
+class Event(Versioned):
     """What happened. The class name is the storage format; the dumped bytes never change afterwards."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    schema_version: ClassVar[int] = 1
     disclosure: ClassVar[Disclosure] = "partner"
 
 
-class Heard(BaseModel):
+class Heard(Versioned):
     """Another service's event as its listener sees it: only the fields read here, the rest ignored.
 
     class PlanSubmitted(Heard, source="projects"):
         plan_version: int
+
+    `schema_version` is the newest that changed a field read here, `upcasts` brings older ones to it.
     """
 
     model_config = ConfigDict(frozen=True, extra="ignore")

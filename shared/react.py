@@ -13,6 +13,7 @@ from shared.envelope import Arrived
 from shared.handle import Cause, Handle
 from shared.ids import derived_id
 from shared.reactions import Origin, Reaction
+from shared.upcast import read
 
 
 class React:
@@ -49,8 +50,7 @@ class React:
 
     async def _react(self, reaction: Reaction, record: Arrived) -> None:
         event = record.event
-        heard = reaction.hears.model_validate_json(event.data)
-        orders = reaction.orders(heard, Origin(event.key, event.meta.occurred_on))
+        orders = reaction.orders(read(reaction.hears, event), Origin(event.key, event.meta.occurred_on))
         for n, order in enumerate(orders):
             cause = Cause(
                 command=derived_id(event.id, f"{reaction.name}/{n}"),

@@ -8,7 +8,6 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, Union, get_args, get_origin, get_type_hints
 
 import orjson
-from pydantic import BaseModel
 from sqlalchemy import BigInteger, Boolean, Column, Date, MetaData, Select, Table, Text, select, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -17,6 +16,7 @@ from sqlalchemy.types import TypeEngine
 from shared import failpoints
 from shared.envelope import Arrived
 from shared.reactions import Origin
+from shared.upcast import Versioned, read
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
@@ -46,7 +46,7 @@ class View(Generic[R]):
     name: str
     row: type[R]
     fold: Callable[[R, Any, Origin], R]
-    hears: tuple[type[BaseModel], ...]
+    hears: tuple[type[Versioned], ...]
 
     @cached_property
     def table(self) -> Table:
@@ -62,7 +62,7 @@ class View(Generic[R]):
         """The row before its first event."""
         return self.row(**{self.key: key})
 
-    def models(self, service: str) -> dict[tuple[str, str], type[BaseModel]]:
+    def models(self, service: str) -> dict[tuple[str, str], type[Versioned]]:
         """(source, event type) → the class that reads it."""
         return {(getattr(model, "source", service), model.__name__): model for model in self.hears}
 
@@ -99,15 +99,15 @@ class Projection(Generic[R]):
         return (record.source, record.event.type) in self._models
 
     async def __call__(self, tx: AsyncConnection, records: Sequence[Arrived]) -> None:
-        read = [(r, model) for r in records if (model := self._models.get((r.source, r.event.type)))]
-        if not read:
+        known = [(r, model) for r in records if (model := self._models.get((r.source, r.event.type)))]
+        if not known:
             return
-        rows = await self._view.load(tx, list({r.event.key for r, _ in read}))
-        for record, model in read:
+        rows = await self._view.load(tx, list({r.event.key for r, _ in known}))
+        for record, model in known:
             event = record.event
             row = rows.get(event.key) or self._view.blank(event.key)
             origin = Origin(event.key, event.meta.occurred_on)
-            rows[event.key] = self._view.fold(row, model.model_validate_json(event.data), origin)
+            rows[event.key] = self._view.fold(row, read(model, event), origin)
         await self._view.save(tx, list(rows.values()))
         failpoints.reach("view.in-batch", self._view.name)
 

@@ -11,6 +11,7 @@ from pydantic import BaseModel, ValidationError
 from services.audit.catalogue import SERVICES, decider_of, event_class
 from shared.envelope import Arrived
 from shared.messages import Event
+from shared.upcast import NotUpcast, read
 
 
 class State(BaseModel):
@@ -49,9 +50,9 @@ def states_of(project: str, events: Sequence[Arrived]) -> list[State]:
 
 def _folded(service: str, stream: str, events: list[Arrived]) -> State:
     events = sorted(events, key=lambda arrived: arrived.event.version)
-    read, passed_over = _read(service, events)
+    told, passed_over = _read(service, events)
     decider = decider_of(service, stream)
-    state = decider.fold(read) if decider else None
+    state = decider.fold(told) if decider else None
     zh, en = getattr(state, "now", ("", ""))
     versions = [arrived.event.version for arrived in events]
     return State(
@@ -69,7 +70,7 @@ def _folded(service: str, stream: str, events: list[Arrived]) -> State:
 
 def _read(service: str, events: list[Arrived]) -> tuple[list[Event], list[str]]:
     """Fields that are new to this desk are ignored, types that are new to it passed over (K12)."""
-    read, passed_over = [], []
+    told, passed_over = [], []
     for arrived in events:
         name = arrived.event.type
         known = event_class(service, name)
@@ -77,10 +78,12 @@ def _read(service: str, events: list[Arrived]) -> tuple[list[Event], list[str]]:
             passed_over.append(f"{name}: unknown type")
             continue
         try:
-            read.append(known.model_validate_json(arrived.event.data, extra="ignore"))
+            told.append(read(known, arrived.event, tolerant=True))
         except ValidationError as error:
             passed_over.append(f"{name}: {error.error_count()} fields are not as expected")
-    return read, passed_over
+        except NotUpcast as error:
+            passed_over.append(str(error))
+    return told, passed_over
 
 
 def plain(value: Any) -> Any:

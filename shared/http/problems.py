@@ -12,6 +12,7 @@ from starlette.exceptions import HTTPException
 from shared.handle import CommandIdReused, EventTooLarge, VersionConflict
 from shared.rules import Rejected
 from shared.store import StoreUnavailable
+from shared.upcast import FromNewerRelease
 
 RETRY_SECONDS = 2
 
@@ -106,6 +107,11 @@ def explain(app: FastAPI) -> None:
     async def gone(request: Request, error: StoreUnavailable) -> JSONResponse:
         en = "The database does not answer; nothing was half done. Send the same request again, same key."
         return _answer(request, unavailable("数据库暂不可用", en))
+
+    @app.exception_handler(FromNewerRelease)
+    async def outdated(request: Request, error: FromNewerRelease) -> JSONResponse:
+        """While a release is rolled out: an instance that has it already will answer."""
+        return _answer(request, unavailable("本实例版本较旧,请稍后重试", f"{error}; nothing was changed."))
 
     @app.exception_handler(HTTPException)
     async def plain(request: Request, error: HTTPException) -> JSONResponse:

@@ -57,9 +57,8 @@ class Desk:
                 await self._carry_out(entry, decided.meta.command, skip=skip)
 
     async def _last_decision(self, entry: Entry) -> Recorded | None:
-        types = parking.event_types()
         history = await self._log.read_stream(parking.stream(stream_id(entry.subscriber, entry.key)))
-        about = [e for e in history if types[e.type].model_validate_json(e.data).parked_id == entry.id]
+        about = [e for e in history if parking.read(e).parked_id == entry.id]
         return about[-1] if about else None
 
     async def _carry_out(self, entry: Entry, command: UUID, *, skip: bool) -> None:
