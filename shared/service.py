@@ -13,11 +13,18 @@ from shared.views import View
 
 @dataclass(frozen=True)
 class Service:
+    """`deciders` are its own matters; a person reaches their commands over HTTP."""
+
     name: str
     deciders: tuple[Decider[Any, Any, Any], ...]
     reactions: tuple[Reaction, ...] | list[Reaction]
     views: tuple[View[Any], ...]
     rules: tuple[Rule, ...]
+
+    @property
+    def all_deciders(self) -> tuple[Decider[Any, Any, Any], ...]:
+        """Of every stream in its log: its own, and what was decided about parked events."""
+        return (*self.deciders, parking)
 
     @property
     def hears(self) -> frozenset[str]:
@@ -30,11 +37,11 @@ class Service:
 
     def event_types(self) -> dict[str, type[Event]]:
         """All the service publishes, by name."""
-        return {name: event for decider in self.deciders for name, event in decider.event_types().items()}
+        return {name: event for decider in self.all_deciders for name, event in decider.event_types().items()}
 
     def known(self) -> frozenset[tuple[str, str]]:
         """(source, event type) of all that it publishes or hears, and of what is said about parking."""
         own = {(self.name, name) for name in self.event_types()}
         heard = {(reaction.hears.source, type_name(reaction.hears)) for reaction in self.reactions}
-        settled = {(source, name) for source in (self.name, *self.hears) for name in parking.event_types()}
+        settled = {(source, name) for source in self.hears for name in parking.event_types()}
         return frozenset(own | heard | settled).union(*(view.models(self.name) for view in self.views))

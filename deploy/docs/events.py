@@ -68,7 +68,7 @@ def _record() -> str:
 
 def _service(service: Service, heard: Sequence[Reader]) -> str:
     head = f"\n## {service.name} {NAMES[service.name]}\n\nTopic `{topic_of(service.name)}`.\n"
-    return head + "".join(_stream(service, decider, heard) for decider in service.deciders)
+    return head + "".join(_stream(service, decider, heard) for decider in service.all_deciders)
 
 
 def _stream(service: Service, decider: Decider[Any, Any, Any], heard: Sequence[Reader]) -> str:

@@ -32,5 +32,5 @@ def chinese_name(source: str, type: str) -> str:
 
 def decider_of(source: str, stream: str) -> Decider[Any, Any, Any] | None:
     """The decider whose category heads the stream's name."""
-    deciders = SERVICES[source].deciders if source in SERVICES else ()
+    deciders = SERVICES[source].all_deciders if source in SERVICES else ()
     return next((d for d in deciders if stream.startswith(f"{d.category}-")), None)

@@ -4,8 +4,10 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from functools import cache
 from typing import get_args
+from uuid import UUID
 
 from deploy.people import PEOPLE, organisation
+from services.audit.catalogue import SERVICES
 from services.funding.ledger import commands as f
 from services.maintenance.care import commands as m
 from services.projects.project import commands as p
@@ -14,6 +16,7 @@ from services.reviews.review import commands as r
 from services.reviews.review.events import Document as Paper
 from services.reviews.review.events import FilingDocument
 from shared.messages import Command
+from shared.parking.decide import RetryParkedEvent, SkipParkedEvent
 from tests.contracts.world import World
 
 FIRST_DAY = date(2024, 3, 1)
@@ -178,6 +181,13 @@ FILED: tuple[Command, ...] = (
 )
 
 
+def park(world: World, id: str, source: str, day: date) -> None:
+    """A view of the source choked on an event; a retry was in vain, so it was given up."""
+    facts = {"parked_id": UUID(int=1), "event_id": UUID(int=2), "subscriber": f"{source}.{source}"}
+    world.settle(source, id, RetryParkedEvent(**facts, reason="已修正,重试"), day)
+    world.settle(source, id, SkipParkedEvent(**facts, reason="测试数据,跳过"), day)
+
+
 def live(world: World, id: str, life: Sequence[Command]) -> None:
     """One command a day."""
     for n, command in enumerate(life):
@@ -186,8 +196,10 @@ def live(world: World, id: str, life: Sequence[Command]) -> None:
 
 @cache
 def told() -> World:
-    """Both lives, lived."""
+    """Both lives, lived, with a parked event in every service."""
     world = World()
     live(world, "xj-2024-001", RENOVATED)
     live(world, "xj-2024-002", FILED)
+    for source in SERVICES:
+        park(world, "xj-2024-001", source, FIRST_DAY)
     return world

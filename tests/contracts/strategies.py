@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable
 from datetime import date
 from functools import cache
 from typing import Annotated, Any, Literal, TypeVar, Union, get_args, get_origin
+from uuid import UUID
 
 import annotated_types as at
 from hypothesis import strategies as st
@@ -86,5 +87,6 @@ PLAIN: dict[Any, Callable[[list[Any]], st.SearchStrategy[Any]]] = {
     int: _number,
     bool: lambda _: st.booleans(),
     date: lambda _: st.dates(date(2024, 1, 1), date(2024, 1, 9)) | st.dates(),
+    UUID: lambda _: st.uuids(),
     type(None): lambda _: st.none(),
 }

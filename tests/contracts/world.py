@@ -13,7 +13,10 @@ from services.audit.catalogue import SERVICES
 from shared.actor import Actor, service_actor
 from shared.decider import Decider
 from shared.messages import Command, Event
+from shared.parking.decide import ParkingCommand
+from shared.parking.decide import order as about_parked
 from shared.reactions import Order, Origin, Reaction
+from shared.upcast import read
 
 AnyDecider = Decider[Any, Any, Any]
 DECIDERS: list[tuple[str, AnyDecider]] = [
@@ -47,6 +50,10 @@ class Told:
         return type(self.event).__name__
 
     @property
+    def schema_version(self) -> int:
+        return self.event.schema_version
+
+    @property
     def data(self) -> bytes:
         return self.event.model_dump_json().encode()
 
@@ -69,6 +76,11 @@ class World:
         dated = command.model_copy(update={"occurred_on": day})
         self._decide(source, Order(decider, id, dated), somebody_for(command))
 
+    def settle(self, source: str, key: str, command: ParkingCommand, day: date) -> None:
+        """What an operator decides about an event that a view of the source has parked."""
+        dated = command.model_copy(update={"occurred_on": day})
+        self._decide(source, about_parked(command.subscriber, key, dated), somebody_for(command))
+
     def history(self, stream: str) -> tuple[Event, ...]:
         return tuple(told.event for told in self.log if told.asked.order.stream == stream)
 
@@ -83,7 +95,7 @@ class World:
 
     def _tell(self, told: Told) -> None:
         for listener, reaction in listeners(told.source, told.type):
-            heard = reaction.hears.model_validate_json(told.data)
+            heard = read(reaction.hears, told)
             for order in reaction.orders(heard, told.origin):
                 self._decide(listener, order, service_actor(listener), told)
 
