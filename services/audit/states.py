@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from pydantic import BaseModel, ValidationError
 
@@ -95,8 +96,12 @@ def plain(value: Any) -> Any:
             return {_name(key): plain(item) for key, item in value.items()}
         case tuple() | list():
             return [plain(item) for item in value]
+        case frozenset():
+            return sorted(plain(item) for item in value)
         case date():
             return value.isoformat()
+        case UUID():
+            return str(value)
         case _ if is_dataclass(value):
             return {field.name: plain(getattr(value, field.name)) for field in fields(value)}
         case _:

@@ -78,6 +78,7 @@ def _add_route(
         entry, cause = await _one(desk, id), Cause(key or new_id())
         if entry.command != cause.command:  # else it is asked again, and gets its first answer
             _check_first(entry)
+            _check_served(desk, entry)
         structlog.contextvars.bind_contextvars(correlation=str(cause.command))
         receipt = await desk.settle(entry, _command(wanted, entry, why), by, cause)
         response.headers["ETag"] = f'"{receipt.version}"'
@@ -118,6 +119,14 @@ def _check_first(entry: Entry) -> None:
     if entry.standing != "parked":
         zh = "已应用" if entry.standing == "applied" else "已跳过"
         raise Problem(409, "settled", f"此事件{zh}", f"It is {entry.standing} already.")
+
+
+def _check_served(desk: Desk, entry: Entry) -> None:
+    """Raises Problem 409: nobody would carry out what is decided."""
+    if not desk.serves(entry.subscriber):
+        zh = f"订阅 {entry.subscriber} 已不存在,此事件无从重试或跳过"
+        en = f"There is no subscription {entry.subscriber} any more, so nobody can retry or skip this for it."
+        raise Problem(409, "no-subscription", zh, en)
 
 
 def _authorise(by: Actor) -> None:

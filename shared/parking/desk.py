@@ -37,6 +37,10 @@ class Desk:
         async with transaction(self._engine) as tx:
             return await queue.entry(tx, id)
 
+    def serves(self, subscriber: str) -> bool:
+        """Whether there is such a subscription still, to carry out what is decided."""
+        return subscriber in self._subscriptions
+
     async def settle(self, entry: Entry, command: ParkingCommand, by: Actor, cause: Cause) -> Receipt:
         """Decide first, so that it is on record whatever happens next; then carry it out, once.
 

@@ -75,24 +75,30 @@ _SETTLE = text("update parked set outcome = :outcome, settled_at = now() where i
 _COUNT = text("""
     select subscriber, count(distinct key) as keys from parked where outcome is null group by subscriber""")
 
-_ENTRIES = """
-    select * from (
-        select id, number, subscriber, key, reason, source, partition, "offset", position, event_id, type,
-               attempts, command, parked_at, settled_at,
-               case when outcome is null then count(*) over following else 0 end as behind,
-               coalesce(outcome, case when count(*) over before = 0 then 'parked' else 'waiting' end)
-                   as standing
-        from parked
-        where (cast(:subscriber as text) is null or subscriber = :subscriber)
-          and (cast(:key as text) is null or key = :key)
-        window following as (partition by subscriber, key, outcome is null order by number
-                             rows between 1 following and unbounded following),
-               before as (partition by subscriber, key, outcome is null order by number
-                          rows between unbounded preceding and 1 preceding)
-    ) entries """
-_PAGE = text(_ENTRIES + "where standing = :standing and number > :after order by number limit :limit")
-_KEY = text("select subscriber, key from parked where id = :id")
-_ONE = text(_ENTRIES + "where id = :id")
+# What is settled stays in the table for ever: the index `parked_queues` holds the rest, and is used for it.
+_SAME_QUEUE = "from parked q where q.outcome is null and (q.subscriber, q.key) = (p.subscriber, p.key)"
+_IS_BEHIND = f"exists (select {_SAME_QUEUE} and q.number < p.number)"
+_STANDINGS: dict[Standing, str] = {
+    "parked": f"p.outcome is null and not {_IS_BEHIND}",
+    "waiting": f"p.outcome is null and {_IS_BEHIND}",
+    "applied": "p.outcome = 'applied'",
+    "skipped": "p.outcome = 'skipped'",
+}
+_ENTRIES = f"""
+    select id, number, subscriber, key, reason, source, partition, "offset", position, event_id, type,
+           attempts, command, parked_at, settled_at,
+           case when outcome is null then (select count(*) {_SAME_QUEUE} and q.number > p.number)
+                else 0 end as behind,
+           coalesce(outcome, case when {_IS_BEHIND} then 'waiting' else 'parked' end) as standing
+    from parked p where """
+_PAGES = {
+    standing: text(f"""{_ENTRIES} {condition}
+        and (cast(:subscriber as text) is null or subscriber = :subscriber)
+        and (cast(:key as text) is null or key = :key)
+        and number > :after order by number limit :limit""")
+    for standing, condition in _STANDINGS.items()
+}
+_ONE = text(f"{_ENTRIES} id = :id")
 
 
 async def waiting(tx: AsyncConnection, subscriber: str, keys: Collection[str]) -> set[str]:
@@ -139,16 +145,13 @@ async def entries(
     after: int = 0,
     limit: int = 100,
 ) -> list[Entry]:
-    wanted = {"subscriber": subscriber, "key": key, "standing": standing, "after": after, "limit": limit}
-    return [Entry(**row._mapping) for row in await tx.execute(_PAGE, wanted)]
+    wanted = {"subscriber": subscriber, "key": key, "after": after, "limit": limit}
+    return [Entry(**row._mapping) for row in await tx.execute(_PAGES[standing], wanted)]
 
 
 async def entry(tx: AsyncConnection, id: UUID) -> Entry | None:
-    place = (await tx.execute(_KEY, {"id": id})).one_or_none()
-    if place is None:
-        return None
-    row = (await tx.execute(_ONE, {"id": id, **place._mapping})).one()
-    return Entry(**row._mapping)
+    row = (await tx.execute(_ONE, {"id": id})).one_or_none()
+    return Entry(**row._mapping) if row else None
 
 
 def _row(subscriber: str, record: Incoming, reason: str | None) -> dict[str, object]:

@@ -11,7 +11,9 @@ import pytest
 from services.audit.findings import Kind
 from services.audit.history import History, UnknownProject, history_of
 from services.audit.states import State
+from services.audit.table import gist
 from shared.envelope import Arrived
+from shared.parking.decide import ParkedEventRetried, ParkedEventSkipped
 from tests.audit.samples import (
     APPLIED,
     CARE,
@@ -25,9 +27,12 @@ from tests.audit.samples import (
     again,
     altered,
     arrived,
+    named,
     partition,
     partitions,
 )
+
+PARKED = named("parked")
 
 
 def tell(*records: Arrived, as_of: date | None = None) -> History:
@@ -83,6 +88,31 @@ def test_an_event_whose_fields_changed_is_named_where_the_state_is_told():
     history = tell(APPLIED, arrived({"who": 1}, type="ApplicationConfirmed", version=2))
     assert state(history, "projects").state == "Applied"
     assert state(history, "projects").passed_over == ["ApplicationConfirmed: 1 fields are not as expected"]
+
+
+def test_K8_an_event_that_todays_code_cannot_bring_up_to_date_is_named_where_the_state_is_told():
+    forged = replace(CONFIRMED, event=replace(CONFIRMED.event, schema_version=0))
+    assert state(tell(APPLIED, forged), "projects").passed_over == [
+        "ApplicationConfirmed of version 0: ValueError: there is no such version"
+    ]
+
+
+def test_K6_who_settled_a_parked_event_for_which_subscriber_and_why():
+    facts = {"parked_id": PARKED, "event_id": SUBMITTED.event.id, "subscriber": "reviews.reactions"}
+    retried = ParkedEventRetried(**facts, reason="已修正")
+    skipped = ParkedEventSkipped(**facts, reason="测试数据")
+    stream = f"parking-reviews.reactions-{PROJECT}"
+    about = {"source": "reviews", "stream": stream, "person": "sample-operator"}
+    history = tell(SUBMITTED, arrived(retried, **about), arrived(skipped, version=2, **about))
+    told = [entry for entry in history.entries if entry.stream == stream]
+    assert [(e.known, e.name, e.person) for e in told] == [
+        (True, "搁置事件已重试", "sample-operator"),
+        (True, "搁置事件已跳过", "sample-operator"),
+    ]
+    assert "subscriber: reviews.reactions; reason: 测试数据" in gist(told[1].data)
+    [desk] = [s for s in history.states if s.stream == stream]
+    assert (desk.facts, desk.passed_over) == ({"skipped": [str(PARKED)]}, [])
+    assert History.model_validate_json(history.model_dump_json()) == history
 
 
 def test_data_that_is_not_json_is_told_as_text():

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
@@ -335,6 +336,39 @@ async def test_an_unknown_event_type_does_not_wait_behind(desk: Desk):
     desk.effect.on = choke_on(log[1])
     await desk.apply(log)
     assert [e.position for e in await desk.parked(bad, "waiting")] == [4]
+
+
+@pytest.mark.parametrize("standing", ["parked", "waiting"])
+async def test_what_was_settled_in_all_the_years_is_not_read_to_find_what_is_parked(
+    engine: AsyncEngine, standing: Standing
+):
+    """With sequential scans forbidden the index of what is not settled has to do."""
+    anything = {"subscriber": None, "key": None, "after": 0, "limit": 100}
+    async with transaction(engine) as tx:
+        await tx.execute(text("set local enable_seqscan = off"))
+        plan = await tx.execute(text(f"explain {queue._PAGES[standing].text}"), anything)
+        said = "\n".join(row[0] for row in plan)
+    assert "Scan using parked_queues on parked p" in said
+    assert "Seq Scan" not in said
+
+
+async def test_each_page_goes_on_where_the_one_before_ended(desk: Desk):
+    log = interleaved(*desk.keys)
+    desk.effect.on = lambda r: ValueError("chokes") if r.offset in (2, 5) else None
+    await desk.apply(log)
+    name, limit = desk.subscription.name, 4
+    async with transaction(desk.engine) as tx:
+        heads = await queue.entries(tx, subscriber=name)
+        waiting: list[Entry] = []
+        after = 0
+        while page := await queue.entries(tx, subscriber=name, standing="waiting", after=after, limit=limit):
+            assert len(page) == min(limit, len(log) - 5 - len(waiting))
+            waiting, after = [*waiting, *page], page[-1].number
+    assert [(e.offset, e.behind) for e in heads] == [(2, len(LIFE) - 2), (5, len(LIFE) - 3)]
+    for first in heads:
+        behind = [e for e in waiting if e.key == first.key]
+        assert [e.offset for e in behind] == list(range(first.offset + 2, len(log), 2))
+        assert [e.behind for e in behind] == list(reversed(range(len(behind))))
 
 
 def test_an_unreadable_event_of_ours_leaves_no_hole_and_a_strangers_does_not_move_the_position():
