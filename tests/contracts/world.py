@@ -26,11 +26,12 @@ DECIDERS: list[tuple[str, AnyDecider]] = [
 
 @dataclass(frozen=True)
 class Asked:
-    """A command as it was decided: by whom, on which history of its stream, because of which event.
+    """A command as a service decided it: by whom, on which history of its stream, because of which event.
 
     because  None where a person asked
     """
 
+    source: str
     order: Order
     by: Actor
     history: tuple[Event, ...]
@@ -41,9 +42,12 @@ class Asked:
 class Told:
     """An event in a service's log, and the command it followed from."""
 
-    source: str
     event: Event
     asked: Asked
+
+    @property
+    def source(self) -> str:
+        return self.asked.source
 
     @property
     def type(self) -> str:
@@ -85,9 +89,9 @@ class World:
         return tuple(told.event for told in self.log if told.asked.order.stream == stream)
 
     def _decide(self, source: str, order: Order, by: Actor, because: "Told | None" = None) -> None:
-        asked = Asked(order, by, self.history(order.stream), because)
+        asked = Asked(source, order, by, self.history(order.stream), because)
         decided = order.decider.decide(order.decider.fold(asked.history), order.command, by)
-        new = [Told(source, event, asked) for event in decided]
+        new = [Told(event, asked) for event in decided]
         self.asked.append(asked)
         self.log += new
         for told in new:
