@@ -62,6 +62,7 @@ def _info(service: Service, version: str) -> Json:
             "由代码生成 (make docs) · generated from the code. "
             "CloudEvents 1.0, binary mode. The log is kept for ever: read it from the beginning. "
             "Fields and event types may be added: pass over those you do not know. "
+            "Records of an earlier schema version stay as they were written, without the fields added since. "
             "A record may come again: pass over a ce_position that the partition has already brought."
         ),
         "tags": [{"name": name, "description": said} for name, said in DISCLOSURES.items()],
@@ -178,8 +179,9 @@ def _foreign(source: str, name: str, payload: Json) -> Json:
 def _message(source: str, name: str, payload: Json, version: int | None = None) -> Json:
     fixed: Json = {"ce_source": {"const": f"/jiugai/{source}"}, "ce_type": {"const": name}}
     if version is not None:
-        fixed["ce_schemaversion"] = {"const": str(version)}
-        fixed["ce_dataschema"] = {"const": f"urn:jiugai:{source}:{name}:{version}"}
+        versions = [str(n) for n in range(1, version + 1)]
+        fixed["ce_schemaversion"] = _one_of(versions)
+        fixed["ce_dataschema"] = _one_of([f"urn:jiugai:{source}:{name}:{n}" for n in versions])
     return {
         "name": name,
         "contentType": "application/json",
@@ -187,6 +189,10 @@ def _message(source: str, name: str, payload: Json, version: int | None = None) 
         "payload": payload,
         "traits": [{"$ref": "#/components/messageTraits/record"}],
     }
+
+
+def _one_of(values: list[str]) -> Json:
+    return {"const": values[0]} if len(values) == 1 else {"enum": values}
 
 
 def _record() -> Json:

@@ -24,6 +24,8 @@ What each service publishes, for whoever subscribes. The same for machines: [asy
   the project: all that happens to one project, in one service, arrives in its order.
 - Money is integer fen (分), area is m² as decimal text, dates are ISO 8601. There is no float.
 - Fields and event types may be added: pass over those you do not know. None is ever renamed or taken away.
+- `v` is the schema version that is written today. Records of earlier versions stay in the topic as they were
+  written (`ce_schemaversion`), without the fields that were added since.
 - *heard by* names the reactions and views of other departments, and the service's own reactions. The audit
   desk reads everything, and so may every subscriber.
 

@@ -13,11 +13,13 @@ from services.audit.findings import Finding, digest_matches, findings_of, withou
 from services.audit.order import causal
 from services.audit.partition import Partition
 from services.audit.states import State, states_of
-from shared.envelope import Arrived
+from shared.envelope import Arrived, Recorded
+from shared.parking.decide import parking
+from shared.upcast import FromNewerRelease
 
 
-class Cause(BaseModel):
-    """The event that was reacted to; service and type are null where it is not among the project's."""
+class Named(BaseModel):
+    """Another event by its id; service and type are null where it is not among the project's."""
 
     id: UUID
     service: str | None
@@ -27,7 +29,8 @@ class Cause(BaseModel):
 class Entry(BaseModel):
     """One event. `known` is false for a type that this desk has no class for; its data is shown all the same.
 
-    because  null for a person's own command
+    because  the event that was reacted to; null for a person's own command
+    about    the parked event that an operator retried or skipped; null for everything else
     data     what it says, as recorded; text where it is not JSON
     """
 
@@ -40,7 +43,8 @@ class Entry(BaseModel):
     schema_version: int
     person: str
     organisation: str
-    because: Cause | None
+    because: Named | None
+    about: Named | None
     command: UUID
     correlation: UUID
     id: UUID
@@ -121,7 +125,8 @@ def _entry(arrived: Arrived, events: dict[UUID, Arrived]) -> Entry:
         schema_version=event.schema_version,
         person=meta.person,
         organisation=meta.organisation,
-        because=_cause(meta.causation, events),
+        because=_named(meta.causation, events),
+        about=_named(_settled(event), events),
         command=meta.command,
         correlation=meta.correlation,
         id=event.id,
@@ -133,11 +138,20 @@ def _entry(arrived: Arrived, events: dict[UUID, Arrived]) -> Entry:
     )
 
 
-def _cause(id: UUID | None, events: dict[UUID, Arrived]) -> Cause | None:
+def _named(id: UUID | None, events: dict[UUID, Arrived]) -> Named | None:
     if id is None:
         return None
-    cause = events.get(id)
-    return Cause(id=id, service=cause and cause.source, type=cause and cause.event.type)
+    found = events.get(id)
+    return Named(id=id, service=found and found.source, type=found and found.event.type)
+
+
+def _settled(event: Recorded) -> UUID | None:
+    if event.type not in parking.event_types():
+        return None
+    try:
+        return parking.read(event).event_id
+    except (ValueError, FromNewerRelease):
+        return None
 
 
 def _data(data: bytes) -> Any:

@@ -10,7 +10,7 @@ from rich.table import Table
 from rich.text import Text
 from rich.tree import Tree
 
-from services.audit.history import Cause, Entry, History
+from services.audit.history import Entry, History, Named
 from services.audit.states import State
 from shared.clock import SHANGHAI
 
@@ -47,7 +47,7 @@ def _row(entry: Entry) -> Iterator[RenderableType]:
     yield entry.service
     yield _clean(f"{entry.type}\n{entry.name if entry.known else '未知类型 unknown type'}")
     yield _clean(f"{entry.person}\n{entry.organisation}".strip())
-    yield _clean(_because(entry.because))
+    yield _clean(_because(entry))
     yield _clean(gist(entry.data))
 
 
@@ -56,12 +56,16 @@ def _moment(at: datetime) -> str:
     return at.astimezone(SHANGHAI).isoformat("\n", "milliseconds")[:23]
 
 
-def _because(cause: Cause | None) -> str:
-    if cause is None:
-        return "命令 command"
-    if cause.type is None:
-        return f"{cause.id}\n(不在其中 not among these)"
-    return f"{cause.type}\n{cause.service}"
+def _because(entry: Entry) -> str:
+    if entry.about:
+        return f"命令,关于 command about\n{_name(entry.about)}"
+    return _name(entry.because) if entry.because else "命令 command"
+
+
+def _name(other: Named) -> str:
+    if other.type is None:
+        return f"{other.id}\n(不在其中 not among these)"
+    return f"{other.type}\n{other.service}"
 
 
 def gist(data: Any) -> str:

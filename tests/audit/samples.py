@@ -65,7 +65,7 @@ def arrived(
         "stream": stream,
         "version": version,
         "type": kind,
-        "schema_version": 1,
+        "schema_version": getattr(event, "schema_version", 1),
         "meta": meta,
         "data": _bytes(event),
     }

@@ -109,10 +109,17 @@ def test_K6_who_settled_a_parked_event_for_which_subscriber_and_why():
         (True, "搁置事件已重试", "sample-operator"),
         (True, "搁置事件已跳过", "sample-operator"),
     ]
+    assert [(e.about.service, e.about.type) for e in told] == [("projects", "PlanSubmitted")] * 2
     assert "subscriber: reviews.reactions; reason: 测试数据" in gist(told[1].data)
     [desk] = [s for s in history.states if s.stream == stream]
     assert (desk.facts, desk.passed_over) == ({"skipped": [str(PARKED)]}, [])
     assert History.model_validate_json(history.model_dump_json()) == history
+
+
+@pytest.mark.parametrize("data", [b"not json", b'{"event_id": 7}'])
+def test_a_settlement_that_cannot_be_read_is_told_all_the_same(data: bytes):
+    [entry] = tell(arrived(data, type="ParkedEventSkipped", stream="parking-x")).entries
+    assert (entry.known, entry.about) == (True, None)
 
 
 def test_data_that_is_not_json_is_told_as_text():

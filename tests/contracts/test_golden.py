@@ -1,7 +1,9 @@
 """What a log holds can be read for ever, and today's classes write the very same bytes (K8)."""
 
+import json
 from collections.abc import Iterator
 from copy import deepcopy
+from itertools import pairwise
 from typing import Any
 
 import orjson
@@ -60,6 +62,14 @@ def test_a_chain_leaves_the_older_fields_as_they_were(shape):
         newer = link(fields)
         assert fields == before
         fields = newer
+
+
+@every_event
+def test_no_field_of_a_published_event_is_ever_renamed_or_taken_away(name):
+    """Upcasts are ours alone: a subscriber outside reads version 2 with the fields of version 1 (K12)."""
+    source, type, newest = name
+    fields = [set(json.loads(schemas()[source, type, v])["properties"]) for v in range(1, newest + 1)]
+    assert all(older <= newer for older, newer in pairwise(fields))
 
 
 def test_no_shape_is_released_twice_and_each_has_its_schema():

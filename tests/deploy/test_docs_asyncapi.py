@@ -50,10 +50,8 @@ def test_it_receives_just_what_reactions_and_views_read(service, document):
 def test_golden_events_fit_the_payload_of_their_message(service, document):
     for name, message in document["components"]["messages"].items():
         source, _, type = name.rpartition(".")
-        shapes = golden(source or service, type)
-        assert shapes
-        for shape in shapes:
-            validate(document, message["payload"], json.loads(shape.data))
+        written_today = max(golden(source or service, type), key=lambda shape: shape.schema_version)
+        validate(document, message["payload"], json.loads(written_today.data))
 
 
 @every_document

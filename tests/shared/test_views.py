@@ -43,7 +43,8 @@ def _recorded(key: str, position: int, event: Event) -> Recorded:
     meta = appending(key, 0).meta
     data = event.model_dump_json().encode()
     name, at = type(event).__name__, datetime(2024, 3, 1, tzinfo=UTC)
-    return Recorded(position, f"project-{key}", position, new_id(), key, name, 1, data, meta, b"", at)
+    version = event.schema_version
+    return Recorded(position, f"project-{key}", position, new_id(), key, name, version, data, meta, b"", at)
 
 
 async def test_a_history_becomes_its_row_and_twice_is_once(engine: AsyncEngine, stream: str):
