@@ -12,6 +12,7 @@ from shared.http.app import new_app
 from shared.http.identity import Identity
 from shared.http.parking import parking_routes
 from shared.ids import new_id
+from shared.metrics import Metrics
 from shared.parking.desk import Desk
 from tests.shared.test_http import bearer, keys, problem
 from tests.shared.test_parking_reactions import Notes, notes, numbers, received
@@ -26,7 +27,7 @@ async def health() -> dict[str, Any]:
 
 
 def door_of(notes: Notes, desk: Desk, keys: Path) -> httpx.AsyncClient:
-    app = new_app("projects", health)
+    app = new_app("projects", health, Metrics())
     identity = Identity((keys / PUBLIC).as_uri(), "jiugai-local")
     app.include_router(parking_routes("projects", desk, notes.engine, identity))
     return httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://door")
