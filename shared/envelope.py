@@ -4,7 +4,10 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from uuid import UUID
+
+from shared.ids import read_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,30 +98,37 @@ def to_headers(source: str, event: Recorded, generation: int, previous: int) -> 
 
     `previous` is the position of the record before it in the same partition, 0 for the first.
     """
-    headers = {
-        "ce_specversion": "1.0",
-        "ce_id": str(event.id),
-        "ce_source": f"/jiugai/{source}",
-        "ce_type": event.type,
-        "ce_time": event.recorded_at.isoformat().replace("+00:00", "Z"),
-        "ce_subject": event.key,
-        "ce_dataschema": f"urn:jiugai:{source}:{event.type}:{event.schema_version}",
-        "content-type": "application/json",
-        "ce_position": str(event.position),
-        "ce_stream": event.stream,
-        "ce_version": str(event.version),
-        "ce_schemaversion": str(event.schema_version),
-        "ce_person": event.meta.person,
-        "ce_organisation": event.meta.organisation,
-        "ce_command": str(event.meta.command),
-        "ce_causation": str(event.meta.causation or ""),
-        "ce_correlation": str(event.meta.correlation),
-        "ce_occurredon": event.meta.occurred_on.isoformat(),
-        "ce_digest": event.digest.hex(),
-        "ce_previous": str(previous),
-        "ce_generation": str(generation),
-    }
-    return [(name, value.encode()) for name, value in headers.items()]
+    meta = event.meta
+    return [
+        *_headers_of_type(source, event.type, event.schema_version),
+        ("ce_id", str(event.id).encode()),
+        ("ce_time", event.recorded_at.isoformat().replace("+00:00", "Z").encode()),
+        ("ce_subject", event.key.encode()),
+        ("ce_position", str(event.position).encode()),
+        ("ce_stream", event.stream.encode()),
+        ("ce_version", str(event.version).encode()),
+        ("ce_person", meta.person.encode()),
+        ("ce_organisation", meta.organisation.encode()),
+        ("ce_command", str(meta.command).encode()),
+        ("ce_causation", str(meta.causation or "").encode()),
+        ("ce_correlation", str(meta.correlation).encode()),
+        ("ce_occurredon", meta.occurred_on.isoformat().encode()),
+        ("ce_digest", event.digest.hex().encode()),
+        ("ce_previous", str(previous).encode()),
+        ("ce_generation", str(generation).encode()),
+    ]
+
+
+@lru_cache(maxsize=1000)
+def _headers_of_type(source: str, type: str, schema_version: int) -> tuple[tuple[str, bytes], ...]:
+    return (
+        ("ce_specversion", b"1.0"),
+        ("ce_source", f"/jiugai/{source}".encode()),
+        ("ce_type", type.encode()),
+        ("ce_schemaversion", str(schema_version).encode()),
+        ("ce_dataschema", f"urn:jiugai:{source}:{type}:{schema_version}".encode()),
+        ("content-type", b"application/json"),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +165,7 @@ def from_record(
         position=int(h["ce_position"]),
         stream=h["ce_stream"],
         version=int(h["ce_version"]),
-        id=UUID(h["ce_id"]),
+        id=read_id(h["ce_id"]),
         key=h["ce_subject"],
         type=h["ce_type"],
         schema_version=int(h["ce_schemaversion"]),
@@ -171,8 +181,8 @@ def _meta(h: dict[str, str]) -> Meta:
     return Meta(
         person=h["ce_person"],
         organisation=h["ce_organisation"],
-        command=UUID(h["ce_command"]),
-        causation=UUID(h["ce_causation"]) if h["ce_causation"] else None,
-        correlation=UUID(h["ce_correlation"]),
+        command=read_id(h["ce_command"]),
+        causation=read_id(h["ce_causation"]) if h["ce_causation"] else None,
+        correlation=read_id(h["ce_correlation"]),
         occurred_on=date.fromisoformat(h["ce_occurredon"]),
     )

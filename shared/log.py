@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
@@ -15,6 +15,7 @@ import orjson
 
 from shared import failpoints
 from shared.envelope import Meta, Recorded, digest
+from shared.ids import read_id
 from shared.store import StoreUnavailable, unavailable_if_gone
 
 MAX_BATCH = 512
@@ -114,14 +115,14 @@ class EventLog:
 
     async def read_stream(self, stream: str, after: int = 0) -> list[Recorded]:
         """The events of a stream with a version above `after`, in order."""
-        return [e async for e in self._select("stream = $1 and version > $2 order by version", stream, after)]
+        return await self._select("stream = $1 and version > $2 order by version", stream, after)
 
     async def read(self, after: int, limit: int) -> list[Recorded]:
         """Up to `limit` events of the whole log with a position above `after`, in order."""
-        return [e async for e in self._select("position > $1 order by position limit $2", after, limit)]
+        return await self._select("position > $1 order by position limit $2", after, limit)
 
     async def read_between(self, first: int, last: int) -> list[Recorded]:
-        return [e async for e in self._select("position between $1 and $2 order by position", first, last)]
+        return await self._select("position between $1 and $2 order by position", first, last)
 
     async def position(self) -> int:
         """The position of the newest event, 0 for an empty log."""
@@ -145,15 +146,22 @@ class EventLog:
         outcome = Outcome("repeated", row["version"], row["first_position"], row["last_position"])
         return Journalled(row["fingerprint"], outcome)
 
-    async def _select(self, where: str, *args: object) -> AsyncIterator[Recorded]:
+    async def _select(self, where: str, *args: object) -> list[Recorded]:
         async with unavailable_if_gone():
             pool = await self._readers()
-            for row in await pool.fetch(f"{_COLUMNS} where {where}", *args):
-                yield _recorded(row)
+            rows = await pool.fetch(f"{_COLUMNS} where {where}", *args)
+        return [_recorded(row) for row in rows]
 
     async def _readers(self) -> asyncpg.Pool:
         if self._pool is None:
-            self._pool = await asyncpg.create_pool(self._dsn, min_size=0, max_size=8, timeout=5)
+            self._pool = await asyncpg.create_pool(
+                self._dsn,
+                min_size=0,
+                max_size=8,
+                timeout=5,
+                init=_take_json_as_bytes,
+                reset=_nothing_to_reset,
+            )
         return self._pool
 
     async def _write(self) -> None:
@@ -251,6 +259,16 @@ _COLUMNS = """select position, stream, version, id, key, type, schema_version, d
                      recorded_at from events"""
 
 
+async def _take_json_as_bytes(connection: asyncpg.Connection) -> None:
+    await connection.set_type_codec(
+        "json", schema="pg_catalog", encoder=bytes, decoder=bytes, format="binary"
+    )
+
+
+async def _nothing_to_reset(connection: asyncpg.Connection) -> None:
+    """Whoever reads leaves no traces; asyncpg would ask the server to remove them, after each query."""
+
+
 def _answer(batch: list[_Entry], result: list[Outcome] | Exception) -> None:
     for n, (_, future) in enumerate(batch):
         if future.done():
@@ -301,15 +319,25 @@ def _event_row(source: str, a: Append, nth: int, e: NewEvent) -> tuple[Any, ...]
         meta=a.meta,
         data=e.data,
     )
-    meta = orjson.dumps(a.meta).decode()
+    meta = orjson.dumps(a.meta, default=str).decode()
     return (e.id, e.key, e.type, e.schema_version, e.data.decode(), meta, sealed)
 
 
 def _recorded(row: asyncpg.Record) -> Recorded:
-    values = dict(row)
-    values["data"] = values["data"].encode()
-    values["meta"] = _meta(orjson.loads(values["meta"]))
-    return Recorded(**values)
+    position, stream, version, id, key, type, schema_version, data, meta, sealed, recorded_at = row
+    return Recorded(
+        position,
+        stream,
+        version,
+        id,
+        key,
+        type,
+        schema_version,
+        data,
+        _meta(orjson.loads(meta)),
+        sealed,
+        recorded_at,
+    )
 
 
 def _meta(stored: dict[str, Any]) -> Meta:
@@ -317,8 +345,8 @@ def _meta(stored: dict[str, Any]) -> Meta:
     return Meta(
         person=stored["person"],
         organisation=stored["organisation"],
-        command=UUID(stored["command"]),
-        causation=UUID(causation) if causation else None,
-        correlation=UUID(stored["correlation"]),
+        command=read_id(stored["command"]),
+        causation=read_id(causation) if causation else None,
+        correlation=read_id(stored["correlation"]),
         occurred_on=date.fromisoformat(stored["occurred_on"]),
     )

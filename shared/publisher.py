@@ -2,6 +2,7 @@
 
 import asyncio
 from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
@@ -13,7 +14,7 @@ from aiokafka.producer.message_accumulator import BatchBuilder
 
 from shared.envelope import Recorded, to_headers
 from shared.settings import Settings
-from shared.topics import PARTITIONS, partition_of
+from shared.topics import PARTITIONS, partition_of, topic_of
 
 BATCH_BYTES = 1024 * 1024
 # After which a batch is given up and the relay starts anew from its cursor: how long a broker that was
@@ -34,10 +35,31 @@ class Tail:
     position: int
 
 
-class Publisher:
-    """A producer for one topic, and a consumer that only asks where it ends."""
+@dataclass(frozen=True)
+class Parcel:
+    """A part of a log made ready to send: at most one batch a partition.
 
-    def __init__(self, settings: Settings, topic: str) -> None:
+    position  of the last event in it; where it is empty, of the last before it
+    last      partition → position of its last record, this parcel's included
+    """
+
+    position: int
+    last: Mapping[int, int]
+    batches: Mapping[int, BatchBuilder]
+
+
+@dataclass(frozen=True)
+class Confirmed:
+    """What the broker took: up to which position of the log, and where the partitions touched end now."""
+
+    position: int
+    tails: dict[int, Tail]
+
+
+class Publisher:
+    """A producer for a service's topic, and a consumer that only asks where it ends."""
+
+    def __init__(self, settings: Settings) -> None:
         self._connection: dict[str, Any] = {
             "bootstrap_servers": settings.kafka_servers,
             "metadata_max_age_ms": 5000,
@@ -48,7 +70,8 @@ class Publisher:
             **self._connection, enable_idempotence=True, acks="all", max_batch_size=BATCH_BYTES
         )
         self._consumer = AIOKafkaConsumer(**self._connection)
-        self._topic = topic
+        self._source = settings.service
+        self._topic = topic_of(settings.service)
 
     async def __aenter__(self) -> "Publisher":
         try:
@@ -89,34 +112,39 @@ class Publisher:
             if tp.partition in tails and end <= tails[tp.partition].offset:
                 raise BrokerLostRecords(f"{self._topic}/{tp.partition} ends at {end}")
 
-    async def publish(
-        self, source: str, page: list[Recorded], tails: dict[int, Tail], generation: int
-    ) -> tuple[list[Recorded], dict[int, Tail]]:
-        """Send what fits into one batch a partition; returns that part of the page and the new tails.
-
-        One batch a partition, then wait: a second one could arrive although the first was given up,
-        and a later position must never stand before an earlier one.
-        """
+    def pack(self, page: Sequence[Recorded], after: Parcel, generation: int) -> Parcel:
+        """What of a page fits into one batch a partition, to follow `after`."""
         batches: dict[int, BatchBuilder] = defaultdict(self._producer.create_batch)
-        last = {p: tail.position for p, tail in tails.items()}
-        taken: list[Recorded] = []
+        last = dict(after.last)
+        position = after.position
         for event in page:
             p = partition_of(event.key)
-            if not _append(batches[p], event, to_headers(source, event, generation, last.get(p, 0))):
+            headers = to_headers(self._source, event, generation, last.get(p, 0))
+            if not _append(batches[p], event, headers):
                 break
-            last[p] = event.position
-            taken.append(event)
-        if not taken:
+            last[p] = position = event.position
+        if page and position == after.position:
             raise ValueError(f"event {page[0].id} is larger than a batch of {BATCH_BYTES} bytes")
-        offsets = await self._send(batches)
-        return taken, {p: Tail(offset, last[p]) for p, offset in offsets.items()}
+        return Parcel(position, last, {p: b for p, b in batches.items() if b.record_count()})
 
-    async def _send(self, batches: dict[int, BatchBuilder]) -> dict[int, int]:
-        """Returns the last offset of each partition, confirmed by all replicas."""
-        sizes = {p: batch.record_count() for p, batch in batches.items() if batch.record_count()}
-        sent = [await self._producer.send_batch(batches[p], self._topic, partition=p) for p in sizes]
-        confirmed = await asyncio.gather(*sent)
-        return {c.partition: c.offset + sizes[c.partition] - 1 for c in confirmed}
+    async def send(self, parcel: Parcel, tails: Mapping[int, Tail]) -> Confirmed:
+        """Returns when all replicas confirmed it. Only then may the next be sent: a second batch of a
+        partition could arrive although the first was given up, and a later position must never stand
+        before an earlier one.
+
+        Raises BrokerLostRecords where a partition goes on at or before the `tails` it had.
+        """
+        sizes = {p: batch.record_count() for p, batch in parcel.batches.items()}
+        sent = [
+            await self._producer.send_batch(b, self._topic, partition=p) for p, b in parcel.batches.items()
+        ]
+        moved: dict[int, Tail] = {}
+        for first in await asyncio.gather(*sent):
+            p = first.partition
+            if p in tails and first.offset <= tails[p].offset:
+                raise BrokerLostRecords(f"{self._topic}/{p} went back to {first.offset}")
+            moved[p] = Tail(first.offset + sizes[p] - 1, parcel.last[p])
+        return Confirmed(parcel.position, moved)
 
 
 def _append(batch: BatchBuilder, event: Recorded, headers: list[tuple[str, bytes]]) -> bool:

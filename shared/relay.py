@@ -9,11 +9,10 @@ from tenacity import AsyncRetrying, RetryCallState, wait_exponential_jitter
 
 from shared import failpoints
 from shared.log import EventLog
-from shared.publisher import BrokerLostRecords, Publisher, Tail
+from shared.publisher import BrokerLostRecords, Confirmed, Parcel, Publisher, Tail
 from shared.settings import Settings
-from shared.topics import topic_of
 
-PAGE = 1000
+PAGE = 2000
 WATCH_SECONDS = 3.0
 
 log = structlog.get_logger()
@@ -24,8 +23,6 @@ class Relay:
 
     def __init__(self, settings: Settings, events: EventLog) -> None:
         self._settings = settings
-        self._source = settings.service
-        self._topic = topic_of(settings.service)
         self._log = events
         self.failure: str | None = None
         self.position = 0
@@ -45,26 +42,47 @@ class Relay:
                 self.failure = None
                 await asyncio.sleep(1)
             await store.add_listener("appended", lambda *_: self._log.appended.set())
-            async with Publisher(self._settings, self._topic) as publisher:
+            async with Publisher(self._settings) as publisher:
                 await self._publish_for_ever(store, publisher)
+        except* BrokerLostRecords as loss:
+            await _begin_again(store, loss)
+            raise
         finally:
             store.terminate()
 
     async def _publish_for_ever(self, store: asyncpg.Connection, publisher: Publisher) -> None:
-        self.position, generation = await _verified_cursor(store, publisher)
+        """While one parcel is packed, the one before it is on its way, and the cursor follows the one
+        before that."""
+        self.position, generation = await store.fetchrow("select position, generation from relay")
         tails = await _tails(store)
+        await publisher.verify(tails)
+        packed = Parcel(self.position, {p: tail.position for p, tail in tails.items()}, {})
+        confirmed = Confirmed(self.position, {})
         while True:
             self._log.appended.clear()
-            page = await self._log.read(self.position, PAGE)
-            if not page:
+            async with asyncio.TaskGroup() as steps:
+                packing = steps.create_task(self._pack(publisher, packed, generation))
+                sending = steps.create_task(publisher.send(packed, tails))
+                steps.create_task(self._move_cursor(store, confirmed))
+            packed, confirmed = packing.result(), sending.result()
+            tails |= confirmed.tails
+            if packed.position == self.position:
                 self.failure = None
                 await self._wait_for_more(publisher, tails)
-                continue
-            taken, moved = await publisher.publish(self._source, page, tails, generation)
-            failpoints.reach("relay.after-publish")
-            await _move_cursor(store, taken[-1].position, moved)
-            failpoints.reach("relay.after-cursor")
-            self.position, tails = taken[-1].position, tails | moved
+
+    async def _pack(self, publisher: Publisher, after: Parcel, generation: int) -> Parcel:
+        return publisher.pack(await self._log.read(after.position, PAGE), after, generation)
+
+    async def _move_cursor(self, store: asyncpg.Connection, confirmed: Confirmed) -> None:
+        """Cursor and tails in one statement, hence one commit."""
+        if confirmed.position == self.position:
+            return
+        failpoints.reach("relay.after-publish")
+        tails = confirmed.tails
+        offsets, positions = [t.offset for t in tails.values()], [t.position for t in tails.values()]
+        await store.execute(_MOVE, confirmed.position, list(tails), offsets, positions)
+        failpoints.reach("relay.after-cursor")
+        self.position = confirmed.position
 
     async def _wait_for_more(self, publisher: Publisher, tails: dict[int, Tail]) -> None:
         """Woken by an append here or elsewhere; a quiet time is used to look after what was published."""
@@ -74,25 +92,22 @@ class Relay:
         await publisher.verify(tails)
 
     def _failed(self, state: RetryCallState) -> None:
-        error = state.outcome.exception() if state.outcome else None
+        error = _innermost(state.outcome.exception() if state.outcome else None)
         self.failure = f"{type(error).__name__}: {error}"
         log.warning("relay starts anew", error=self.failure)
 
 
-async def _verified_cursor(store: asyncpg.Connection, publisher: Publisher) -> tuple[int, int]:
-    """Position and generation to go on with.
+async def _begin_again(store: asyncpg.Connection, loss: Exception) -> None:
+    """From the start of the log, as a new generation."""
+    log.warning("the whole log is published again", reason=str(_innermost(loss)))
+    async with store.transaction():
+        await store.execute("update relay set position = 0, generation = generation + 1")
+        await store.execute("delete from relay_tails")
 
-    If the broker lost what it had confirmed: from the start, as a new generation.
-    """
-    try:
-        await publisher.verify(await _tails(store))
-    except BrokerLostRecords as loss:
-        log.warning("the whole log is published again", reason=str(loss))
-        async with store.transaction():
-            await store.execute("update relay set position = 0, generation = generation + 1")
-            await store.execute("delete from relay_tails")
-    row = await store.fetchrow("select position, generation from relay")
-    return row["position"], row["generation"]
+
+def _innermost(error: BaseException | None) -> BaseException | None:
+    """What really happened, where tasks that ran side by side wrapped it."""
+    return _innermost(error.exceptions[0]) if isinstance(error, BaseExceptionGroup) else error
 
 
 async def _tails(store: asyncpg.Connection) -> dict[int, Tail]:
@@ -100,26 +115,10 @@ async def _tails(store: asyncpg.Connection) -> dict[int, Tail]:
     return {r["partition"]: Tail(r["offset"], r["position"]) for r in rows}
 
 
-async def _move_cursor(store: asyncpg.Connection, position: int, tails: dict[int, Tail]) -> None:
-    """Cursor and tails in one statement, hence one commit.
-
-    A confirmed offset at or below the one on record means that the partition was emptied meanwhile.
-    """
-    lower = await store.fetchval(
-        _MOVE, position, list(tails), [t.offset for t in tails.values()], [t.position for t in tails.values()]
-    )
-    if lower:
-        raise BrokerLostRecords(f"partitions {lower} went backwards")
-
-
 _MOVE = """
-with new as (
-    select * from unnest($2::int[], $3::bigint[], $4::bigint[]) as n(partition, "offset", position)
-), backwards as (
-    select t.partition from relay_tails t join new n using (partition) where n."offset" <= t."offset"
-), tails as (
-    insert into relay_tails select * from new where not exists (select from backwards)
+with tails as (
+    insert into relay_tails select * from unnest($2::int[], $3::bigint[], $4::bigint[])
     on conflict (partition) do update set "offset" = excluded."offset", position = excluded.position
-), cursor as (update relay set position = $1 where not exists (select from backwards))
-select array_agg(partition) from backwards
+)
+update relay set position = $1
 """

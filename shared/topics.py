@@ -1,5 +1,6 @@
 """Where events travel: one topic a service, and which partition a key belongs to."""
 
+from functools import lru_cache
 from typing import Final
 
 from aiokafka.partitioner import murmur2
@@ -13,6 +14,7 @@ def topic_of(service: str) -> str:
     return f"{service}.events"
 
 
+@lru_cache(maxsize=10_000)
 def partition_of(key: str) -> int:
     """Kafka's own default partitioner (murmur2), spelled out: position tokens name the partition."""
     return int(murmur2(key.encode()) & 0x7FFFFFFF) % PARTITIONS

@@ -1,0 +1,159 @@
+"""The relay on a real log and a real broker: order, repeats and a broker that forgets (K4)."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from uuid import UUID
+
+import asyncpg
+import pytest
+from aiokafka import ConsumerRecord
+from aiokafka.admin import AIOKafkaAdminClient, NewTopic
+from aiokafka.errors import TopicAlreadyExistsError, for_code
+
+from deploy import secrets
+from deploy.stack import LocalStack
+from shared import relay
+from shared.envelope import from_record
+from shared.ids import new_id, read_id
+from shared.log import EventLog
+from shared.publisher import BrokerLostRecords, Parcel, Publisher, Tail
+from shared.relay import Relay
+from shared.settings import Settings
+from shared.topics import PARTITIONS, partition_of
+from tests.kafka import login
+from tests.shared.conftest import appending
+from tests.system.topics import header, positions, read_topic
+
+pytestmark = pytest.mark.stack
+
+TOPIC = "funding.events"
+
+
+@pytest.fixture
+def settings(stack: LocalStack) -> Settings:
+    """Of a service that no other test of the kernel publishes for."""
+    stack.migrate("funding")
+    user, password = secrets.kafka_user(stack.state.secrets, "funding")
+    dsn = secrets.runtime_dsn(stack.state.secrets, "funding")
+    return Settings(
+        service="funding", kafka=stack.plan.kafka, kafka_user=user, kafka_password=password, dsn=dsn
+    )
+
+
+@pytest.fixture
+async def log(settings: Settings) -> AsyncIterator[EventLog]:
+    async with EventLog(settings.dsn, "funding") as opened:
+        yield opened
+
+
+@asynccontextmanager
+async def relaying(settings: Settings, log: EventLog) -> AsyncIterator[Relay]:
+    started = Relay(settings, log)
+    task = asyncio.create_task(started.run())
+    yield started
+    task.cancel()
+    with suppress(asyncio.CancelledError):
+        await task
+
+
+async def happened(log: EventLog, streams: list[str]) -> int:
+    """An event on each stream, in this order; returns the position of the last."""
+    outcomes = [await log.append(appending(s, await log.stream_version(s))) for s in streams]
+    return outcomes[-1].last_position
+
+
+async def published(relay: Relay, position: int) -> None:
+    async with asyncio.timeout(30):
+        while relay.position < position:
+            await asyncio.sleep(0.01)
+
+
+async def emptied(stack: LocalStack) -> None:
+    """As a broker that lost the topic's records would show it."""
+    user, password = secrets.kafka_admin(stack.state.secrets)
+    as_admin = login(stack, "funding") | {"sasl_plain_username": user, "sasl_plain_password": password}
+    admin = AIOKafkaAdminClient(**as_admin)
+    await admin.start()
+    await admin.delete_topics([TOPIC])
+    code = TopicAlreadyExistsError.errno
+    while code == TopicAlreadyExistsError.errno:
+        [(_, code, _)] = (await admin.create_topics([NewTopic(TOPIC, PARTITIONS, 1)])).topic_errors
+    assert code == 0, for_code(code)
+    await admin.close()
+
+
+def by_partition(records: list[ConsumerRecord]) -> list[list[tuple[int, int]]]:
+    """(position, previous) in the order of each partition."""
+    said = [(r.partition, int(header(r, "ce_position")), int(header(r, "ce_previous"))) for r in records]
+    return [[(position, previous) for p, position, previous in said if p == n] for n in range(PARTITIONS)]
+
+
+async def test_K4_parcels_follow_each_other_in_position_order(
+    settings: Settings, log: EventLog, stack: LocalStack, stream: str, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(relay, "PAGE", 7)
+    last = await happened(log, [f"{stream}-{n % 12}" for n in range(100)])
+    async with relaying(settings, log) as started:
+        await published(started, last)
+        last = await happened(log, [f"{stream}-{n % 5}" for n in range(20)])
+        await published(started, last)
+    records = await read_topic(stack, TOPIC, at_least=last)
+    assert positions(records) == list(range(1, last + 1))
+    for partition in by_partition(records):
+        assert [previous for _, previous in partition] == [0, *[position for position, _ in partition]][:-1]
+
+
+async def test_K4_what_was_published_is_what_the_log_holds(
+    settings: Settings, log: EventLog, stack: LocalStack, stream: str
+):
+    last = await happened(log, [stream])
+    async with relaying(settings, log) as started:
+        await published(started, last)
+    record = next(r for r in await read_topic(stack, TOPIC, last) if int(header(r, "ce_position")) == last)
+    arrived = from_record(record.topic, record.partition, record.offset, record.value, record.headers)
+    assert [arrived.event] == await log.read_between(last, last)
+
+
+async def test_K4_a_broker_that_forgot_is_noticed_by_the_next_confirmation(
+    settings: Settings, log: EventLog, stream: str
+):
+    [event] = await log.read((await happened(log, [stream])) - 1, 1)
+    place = partition_of(event.key)
+    async with Publisher(settings) as publisher:
+        parcel = publisher.pack([event], Parcel(event.position - 1, {}, {}), generation=1)
+        with pytest.raises(BrokerLostRecords):
+            await publisher.send(parcel, {place: Tail(10**6, event.position - 1)})
+
+
+async def test_K4_a_topic_that_was_emptied_gets_the_log_again_though_it_is_soon_longer(
+    settings: Settings, log: EventLog, stack: LocalStack, stream: str, monkeypatch: pytest.MonkeyPatch
+):
+    """Nobody looks in between: what is sent next ends behind the last record on the books."""
+    monkeypatch.setattr(relay, "WATCH_SECONDS", 1000)
+    last = await happened(log, [stream] * 3)
+    async with relaying(settings, log) as started:
+        await published(started, last)
+        await emptied(stack)
+        commands = [appending(stream, 3, events=2 * last)]
+        last = (await log.append(*commands)).last_position
+        await again(settings, last)
+    records = await read_topic(stack, TOPIC, at_least=last)
+    assert set(positions(records)) == set(range(1, last + 1))
+
+
+async def again(settings: Settings, position: int) -> None:
+    """Until the whole log went out as a new generation."""
+    database = await asyncpg.connect(settings.dsn)
+    async with asyncio.timeout(60):
+        while await database.fetchval("select position from relay where generation > 1") != position:
+            await asyncio.sleep(0.05)
+    await database.close()
+
+
+async def test_an_id_that_was_read_is_the_id_that_was_written():
+    id = new_id()
+    assert (read_id(str(id)), hash(read_id(str(id))), str(read_id(str(id)))) == (id, hash(id), str(id))
+    assert isinstance(read_id(str(id)), UUID)
+    with pytest.raises(ValueError, match="invalid UUID"):
+        read_id("01900000-0000-7000-8000-00000000000")
