@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
+from typing import Any
 from uuid import UUID
 
 from shared.ids import read_id
@@ -154,35 +155,45 @@ def source_of(topic: str) -> str:
 def from_record(
     topic: str, partition: int, offset: int, value: bytes | None, headers: Sequence[tuple[str, bytes | None]]
 ) -> Arrived:
-    """Read a Kafka record back. Unknown headers are ignored (K12).
+    """Read a Kafka record back. Only our own headers are looked at: what a broker or a tracer adds need not
+    be text (K12).
 
     Raises ValueError, KeyError or UnicodeDecodeError for a record that no service of ours can have sent.
     """
-    h = {name: value.decode() for name, value in headers if value is not None}
     if value is None:
         raise ValueError("a record without a value")
+    try:
+        return _arrived(topic, partition, offset, value, dict(headers))
+    except (AttributeError, TypeError):
+        present = {name: content for name, content in headers if content is not None}
+        return _arrived(topic, partition, offset, value, present)
+
+
+def _arrived(topic: str, partition: int, offset: int, value: bytes, h: dict[str, Any]) -> Arrived:
+    """Raises AttributeError or TypeError for a header that is null."""
     event = Recorded(
-        position=int(h["ce_position"]),
-        stream=h["ce_stream"],
-        version=int(h["ce_version"]),
-        id=read_id(h["ce_id"]),
-        key=h["ce_subject"],
-        type=h["ce_type"],
-        schema_version=int(h["ce_schemaversion"]),
-        data=value,
-        meta=_meta(h),
-        digest=bytes.fromhex(h["ce_digest"]),
-        recorded_at=datetime.fromisoformat(h["ce_time"]),
+        int(h["ce_position"]),
+        h["ce_stream"].decode(),
+        int(h["ce_version"]),
+        read_id(h["ce_id"].decode()),
+        h["ce_subject"].decode(),
+        h["ce_type"].decode(),
+        int(h["ce_schemaversion"]),
+        value,
+        _meta(h),
+        bytes.fromhex(h["ce_digest"].decode()),
+        datetime.fromisoformat(h["ce_time"].decode()),
     )
     return Arrived(source_of(topic), partition, offset, int(h["ce_previous"]), int(h["ce_generation"]), event)
 
 
-def _meta(h: dict[str, str]) -> Meta:
+def _meta(h: dict[str, Any]) -> Meta:
+    causation = h["ce_causation"]
     return Meta(
-        person=h["ce_person"],
-        organisation=h["ce_organisation"],
-        command=read_id(h["ce_command"]),
-        causation=read_id(h["ce_causation"]) if h["ce_causation"] else None,
-        correlation=read_id(h["ce_correlation"]),
-        occurred_on=date.fromisoformat(h["ce_occurredon"]),
+        h["ce_person"].decode(),
+        h["ce_organisation"].decode(),
+        read_id(h["ce_command"].decode()),
+        read_id(causation.decode()) if causation else None,
+        read_id(h["ce_correlation"].decode()),
+        date.fromisoformat(h["ce_occurredon"].decode()),
     )

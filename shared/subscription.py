@@ -31,7 +31,8 @@ from shared.parking.records import Incoming, read
 from shared.store import transaction
 from shared.topics import PARTITIONS, topic_of
 
-BATCH = 500
+# Of a backlog; the fewer commits the faster, and a transaction should still be short.
+BATCH = 2000
 # FastStream sleeps this long after an empty poll, so it is most of the latency of a quiet topic.
 POLL_MS = 5
 RETRY_SECONDS = 60

@@ -2,7 +2,7 @@
 
 import types
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields
 from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, Union, get_args, get_origin, get_type_hints
@@ -75,7 +75,7 @@ class View(Generic[R]):
 
     async def save(self, tx: AsyncConnection, rows: Sequence[R]) -> None:
         """One statement for all rows, whatever their number."""
-        payload = orjson.dumps([asdict(row) for row in rows]).decode()
+        payload = orjson.dumps(list(rows)).decode()
         await tx.execute(self._upsert, {"rows": payload})
 
     @cached_property

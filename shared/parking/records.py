@@ -43,10 +43,9 @@ Incoming = Arrived | Unreadable
 def read(
     topic: str, partition: int, offset: int, key: bytes | None, value: bytes | None, headers: Headers
 ) -> Incoming:
-    """Only our own headers are looked at: what a broker or a tracer adds need not be text (K12)."""
-    ours = [(name, content) for name, content in headers if name.startswith("ce_")]
+    """What is no event to us comes back as Unreadable, with the reason."""
     try:
-        return _checked(from_record(topic, partition, offset, value, ours))
+        return _checked(from_record(topic, partition, offset, value, headers))
     except (KeyError, ValueError) as error:
         return Unreadable(
             source=source_of(topic),
@@ -90,9 +89,11 @@ def _content(record: Unreadable) -> str:
 def _checked(arrived: Arrived) -> Arrived:
     """Raises ValueError for what PostgreSQL would refuse for ever, and with it the batch."""
     event = arrived.event
-    if not all(0 <= n < _BIGINT for n in (event.position, event.version, arrived.previous)):
+    if not (
+        0 <= event.position < _BIGINT and 0 <= event.version < _BIGINT and 0 <= arrived.previous < _BIGINT
+    ):
         raise ValueError("a position or version out of range")
-    if not all(0 <= n < _INT for n in (event.schema_version, arrived.generation)):
+    if not (0 <= event.schema_version < _INT and 0 <= arrived.generation < _INT):
         raise ValueError("a schema version or generation out of range")
     if "\x00" in event.key + event.type:
         raise ValueError("its key or type contains U+0000")
