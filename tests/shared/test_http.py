@@ -1,6 +1,7 @@
 """What a person meets at the door of a service: the projects service on a real database, without Kafka."""
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,9 +17,11 @@ from shared.http.app import new_app
 from shared.http.commands import command_routes
 from shared.http.identity import Identity
 from shared.http.views import view_routes
-from shared.log import EventLog
+from shared.ids import new_id
+from shared.log import EventLog, NewEvent
 from shared.metrics import Metrics
 from shared.store import open_engine
+from tests.shared.conftest import appending
 from tests.system.steps import APPLICATION
 
 APPLY = "/projects/door-1/submit-renovation-application"
@@ -98,6 +101,19 @@ class TestProblems:
         assert (
             problem(await door.post(APPLY, json=APPLICATION, headers=headers), 409, "version")["version"] == 0
         )
+
+    async def test_K8_an_instance_older_than_the_log_asks_for_patience(
+        self, door: httpx.AsyncClient, log: EventLog, keys: Path
+    ):
+        newer = NewEvent(new_id(), "door-2", "RenovationApplicationSubmitted", 2, b"{}")
+        await log.append(replace(appending("project-door-2", 0), events=[newer]))
+        answer = await door.post(
+            "/projects/door-2/confirm-application", json={}, headers=bearer(keys, "street")
+        )
+        told = problem(answer, 503, "unavailable")
+        assert "RenovationApplicationSubmitted of version 2" in told["detail"]
+        assert answer.headers["Retry-After"]
+        assert len(await log.read_stream("project-door-2")) == 1
 
     @pytest.mark.parametrize("path", ["/projects/nobody", "/nowhere"])
     async def test_what_is_not_there(self, door: httpx.AsyncClient, keys: Path, path: str):

@@ -283,6 +283,17 @@ async def test_what_the_database_refuses_is_parked(desk: Desk, fact: str, worse:
     assert await desk.row(good) == after(LIFE, good)
 
 
+async def test_K8_what_a_newer_release_of_the_service_wrote_waits_for_that_release(desk: Desk):
+    bad, good = desk.keys
+    log = interleaved(bad, good)
+    newer = log[2] = replace(log[2], event=replace(log[2].event, schema_version=2))
+    await desk.apply(log)
+    [first] = await desk.parked(bad)
+    assert newer.event.type in (first.reason or "")
+    assert "of version 2 was written by a newer release" in (first.reason or "")
+    assert await desk.row(good) == after(LIFE, good)
+
+
 async def test_unreadable_records_queue_up_with_their_key(desk: Desk):
     bad, good = desk.keys
     log: list[Incoming] = [*interleaved(bad, good)]
