@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from shared.ids import read_id
+from shared.trace_context import traceparent
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +118,7 @@ def to_headers(source: str, event: Recorded, generation: int, previous: int) -> 
         ("ce_digest", event.digest.hex().encode()),
         ("ce_previous", str(previous).encode()),
         ("ce_generation", str(generation).encode()),
+        ("traceparent", traceparent(meta.correlation, meta.command).encode()),
     ]
 
 

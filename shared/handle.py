@@ -2,9 +2,10 @@
 
 import asyncio
 import hashlib
+import time
 from collections import Counter, OrderedDict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 from weakref import WeakValueDictionary
@@ -18,6 +19,7 @@ from shared.reactions import Order
 from shared.rules import Rejected
 from shared.store import StoreUnavailable
 from shared.topics import partition_of
+from shared.tracing import OFF, Tracing
 
 CACHED_STREAMS = 10_000
 MOST_BYTES = 512 * 1024
@@ -57,6 +59,7 @@ class Receipt:
 
     position   of its last event in the log; where nothing changed, of the stream's last event
     partition  of the topic in which that position will be seen
+    repeated   it was sent before; of no interest to its sender
     """
 
     stream: str
@@ -64,6 +67,7 @@ class Receipt:
     position: int
     partition: int
     events: Sequence[Recorded | NewEvent]
+    repeated: bool = False
 
 
 class Handle:
@@ -74,11 +78,11 @@ class Handle:
     retries   how often one was decided again, for its stream had moved on
     """
 
-    def __init__(self, log: EventLog) -> None:
+    def __init__(self, log: EventLog, tracing: Tracing = OFF) -> None:
         self.outcomes: Counter[str] = Counter(dict.fromkeys(OUTCOMES, 0))
         self.refusals: Counter[str] = Counter()
         self.retries = 0
-        self._log = log
+        self._log, self._tracing = log, tracing
         self._states: OrderedDict[str, tuple[Any, int]] = OrderedDict()
         self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
@@ -86,12 +90,20 @@ class Handle:
         """Raises Rejected, VersionConflict, CommandIdReused, EventTooLarge, FromNewerRelease,
         StoreUnavailable."""
         turn = self._turns.setdefault(order.stream, asyncio.Lock())
-        async with turn:
-            try:
-                return await self._decide_until_current(order, by, cause, expected)
-            except Exception as error:
-                self._count(error)
-                raise
+        started, outcome = time.time_ns(), "failed"
+        try:
+            async with turn:
+                receipt = await self._decide_until_current(order, by, cause, expected)
+            outcome = "repeated" if receipt.repeated else "accepted"
+            return receipt
+        except tuple(_ERRORS) as error:
+            outcome = self._turned_down(error)
+            raise
+        finally:
+            self.outcomes[outcome] += 1
+            if self._tracing.on:
+                name, meta = type_name(type(order.command)), _meta(by, cause, order.command)
+                self._tracing.command(name, meta, outcome, started, order.stream)
 
     async def _decide_until_current(
         self, order: Order, by: Actor, cause: Cause, expected: int | None
@@ -118,7 +130,6 @@ class Handle:
             raise CommandIdReused(str(cause.command))
         if outcome.verdict == "repeated":
             return await self._first_answer(order, outcome)
-        self.outcomes["accepted"] += 1
         self._remember(order, state, version, events)
         return _receipt(order, outcome, new)
 
@@ -168,14 +179,13 @@ class Handle:
         events: list[Recorded] = []
         if outcome.first_position is not None and outcome.last_position is not None:
             events = await self._log.read_between(outcome.first_position, outcome.last_position)
-        self.outcomes["repeated"] += 1
-        return _receipt(order, outcome, events)
+        return replace(_receipt(order, outcome, events), repeated=True)
 
-    def _count(self, error: Exception) -> None:
-        names = (name for kind, name in _ERRORS.items() if isinstance(error, kind))
-        self.outcomes[next(names, "failed")] += 1
+    def _turned_down(self, error: Exception) -> str:
+        """The outcome."""
         if isinstance(error, Rejected):
             self.refusals[error.rule.id] += 1
+        return next(name for kind, name in _ERRORS.items() if isinstance(error, kind))
 
     def _remember(self, order: Order, state: Any, version: int, events: list[Event]) -> None:
         for event in events:

@@ -84,10 +84,10 @@ Committed = Callable[[Sequence[Append], float], None]
 class EventLog:
     """One service's log. What is appended together is committed together."""
 
-    def __init__(self, dsn: str, source: str, committed: Committed = lambda batch, seconds: None) -> None:
+    def __init__(self, dsn: str, source: str, *observers: Committed) -> None:
         self._dsn = dsn
         self._source = source
-        self._committed = committed
+        self._observers = observers
         self._waiting: list[_Entry] = []
         self._busy: set[str | UUID] = set()
         self._work = asyncio.Event()
@@ -217,7 +217,9 @@ class EventLog:
     async def _timed_commit(self, connection: asyncpg.Connection, batch: list[Append]) -> list[Outcome]:
         started = time.perf_counter()
         outcomes = await self._commit(connection, batch)
-        self._committed(batch, time.perf_counter() - started)
+        seconds = time.perf_counter() - started
+        for committed in self._observers:
+            committed(batch, seconds)
         return outcomes
 
     async def _commit(self, connection: asyncpg.Connection, batch: list[Append]) -> list[Outcome]:

@@ -13,15 +13,18 @@ from shared.envelope import Arrived
 from shared.handle import Cause, Handle
 from shared.ids import derived_id
 from shared.reactions import Origin, Reaction
+from shared.tracing import OFF, Tracing
 from shared.upcast import read
 
 
 class React:
     """The effect of a service's reactions. Running one again sends the same command ids again."""
 
-    def __init__(self, service: str, reactions: Iterable[Reaction], handle: Handle) -> None:
+    def __init__(
+        self, service: str, reactions: Iterable[Reaction], handle: Handle, tracing: Tracing = OFF
+    ) -> None:
         self._actor = service_actor(service)
-        self._handle = handle
+        self._handle, self._tracing = handle, tracing
         self._reactions: dict[tuple[str, str], list[Reaction]] = {}
         for reaction in reactions:
             self._reactions.setdefault((reaction.hears.source, reaction.hears.__name__), []).append(reaction)
@@ -45,8 +48,9 @@ class React:
     async def _in_order(self, records: list[Arrived]) -> None:
         for record in records:
             structlog.contextvars.bind_contextvars(correlation=str(record.event.meta.correlation))
-            for reaction in self._reactions.get((record.source, record.event.type), ()):
-                await self._react(reaction, record)
+            with self._tracing.caused_by(record.event.meta):
+                for reaction in self._reactions.get((record.source, record.event.type), ()):
+                    await self._react(reaction, record)
 
     async def _react(self, reaction: Reaction, record: Arrived) -> None:
         event = record.event

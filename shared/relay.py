@@ -1,6 +1,8 @@
 """From the log to Kafka: in position order, one active relay a service, nothing ever left out (K4, K11)."""
 
 import asyncio
+import time
+from collections.abc import Mapping
 from contextlib import suppress
 
 import asyncpg
@@ -11,6 +13,7 @@ from shared import failpoints
 from shared.log import EventLog
 from shared.publisher import BrokerLostRecords, Confirmed, Parcel, Publisher, Tail
 from shared.settings import Settings
+from shared.tracing import OFF, Tracing
 
 PAGE = 2000
 WATCH_SECONDS = 3.0
@@ -21,9 +24,9 @@ log = structlog.get_logger()
 class Relay:
     """Publishes a service's log. Every process runs one; an advisory lock lets one of them work."""
 
-    def __init__(self, settings: Settings, events: EventLog) -> None:
+    def __init__(self, settings: Settings, events: EventLog, tracing: Tracing = OFF) -> None:
         self._settings = settings
-        self._log = events
+        self._log, self._tracing = events, tracing
         self.failure: str | None = None
         self.position = 0
 
@@ -62,7 +65,7 @@ class Relay:
             self._log.appended.clear()
             async with asyncio.TaskGroup() as steps:
                 packing = steps.create_task(self._pack(publisher, packed, generation))
-                sending = steps.create_task(publisher.send(packed, tails))
+                sending = steps.create_task(self._send(publisher, packed, tails))
                 steps.create_task(self._move_cursor(store, confirmed))
             packed, confirmed = packing.result(), sending.result()
             tails |= confirmed.tails
@@ -73,6 +76,13 @@ class Relay:
     async def _pack(self, publisher: Publisher, after: Parcel, generation: int) -> Parcel:
         return publisher.pack(await self._log.read(after.position, PAGE), after, generation)
 
+    async def _send(self, publisher: Publisher, parcel: Parcel, tails: Mapping[int, Tail]) -> Confirmed:
+        started = time.time_ns()
+        confirmed = await publisher.send(parcel, tails)
+        if parcel.batches:
+            self._tracing.linked("relay", started, (), position=parcel.position)
+        return confirmed
+
     async def _move_cursor(self, store: asyncpg.Connection, confirmed: Confirmed) -> None:
         """Cursor and tails in one statement, hence one commit."""
         if confirmed.position == self.position:
@@ -82,7 +92,7 @@ class Relay:
         offsets, positions = [t.offset for t in tails.values()], [t.position for t in tails.values()]
         await store.execute(_MOVE, confirmed.position, list(tails), offsets, positions)
         failpoints.reach("relay.after-cursor")
-        self.position = confirmed.position
+        self.position, self.failure = confirmed.position, None
 
     async def _wait_for_more(self, publisher: Publisher, tails: dict[int, Tail]) -> None:
         """Woken by an append here or elsewhere; a quiet time is used to look after what was published."""

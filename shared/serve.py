@@ -21,6 +21,7 @@ from shared.collector import ServiceCollector
 from shared.ends import Ends
 from shared.handle import Handle
 from shared.http.app import build_app
+from shared.http.called import Called
 from shared.http.health import Health
 from shared.http.identity import Identity
 from shared.log import EventLog
@@ -32,6 +33,7 @@ from shared.service import Service
 from shared.settings import Settings, read_settings
 from shared.store import open_engine
 from shared.subscription import Subscription
+from shared.tracing import OFF, Tracing, from_environment
 from shared.views import Projection
 from shared.watch import Watch
 
@@ -53,16 +55,18 @@ def start(settings: Settings, work: Coroutine[Any, Any, None]) -> None:
 
 async def run(service: Service, settings: Settings) -> None:
     engine = open_engine(settings.dsn)
-    metrics = Metrics()
-    async with EventLog(settings.dsn, service.name, metrics.committed) as events:
-        handle = Handle(events)
-        relay = Relay(settings, events)
-        subscriptions = subscriptions_of(service, handle, engine)
+    metrics, tracing = Metrics(), from_environment(service.name)
+    async with EventLog(settings.dsn, service.name, metrics.committed, tracing.committed) as events:
+        handle = Handle(events, tracing)
+        relay = Relay(settings, events, tracing)
+        subscriptions = subscriptions_of(service, handle, engine, tracing)
         watch = Watch(Ends(settings, service.hears), relay, subscriptions, engine, settings.stall_seconds)
         metrics.registry.register(ServiceCollector(service, handle, subscriptions, watch))
         identity = Identity(settings.jwks_url, settings.issuer)
         desk = Desk(events, handle, engine, subscriptions)
         app = build_app(service, handle, engine, identity, Health(service.name, watch), desk, metrics)
+        if tracing.on:
+            app.add_middleware(Called, tracing=tracing)
         server = Server(app, settings)
         async with asyncio.TaskGroup() as tasks:
             background = [
@@ -74,9 +78,12 @@ async def run(service: Service, settings: Settings) -> None:
             for task in background:
                 task.cancel()
     await engine.dispose()
+    tracing.close()
 
 
-def subscriptions_of(service: Service, handle: Handle, engine: AsyncEngine) -> list[Subscription]:
+def subscriptions_of(
+    service: Service, handle: Handle, engine: AsyncEngine, tracing: Tracing = OFF
+) -> list[Subscription]:
     """One for each view, and one for all reactions together."""
     subscriptions = [
         Subscription(
@@ -84,13 +91,14 @@ def subscriptions_of(service: Service, handle: Handle, engine: AsyncEngine) -> l
             service.sources_of(view),
             Projection(view, service.name),
             engine,
+            tracing,
         )
         for view in service.views
     ]
     if service.reactions:
         sources = {reaction.hears.source for reaction in service.reactions}
-        react = React(service.name, service.reactions, handle)
-        subscriptions.append(Subscription(f"{service.name}.reactions", sources, react, engine))
+        react = React(service.name, service.reactions, handle, tracing)
+        subscriptions.append(Subscription(f"{service.name}.reactions", sources, react, engine, tracing))
     return subscriptions
 
 

@@ -1,5 +1,6 @@
 """Listening to topics: one batch, one transaction of fence, effect and checkpoint (K5, K6, K12)."""
 
+import time
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -23,13 +24,14 @@ from tenacity.stop import stop_base
 
 from shared import checkpoints, failpoints
 from shared.checkpoints import Checkpoint, Place
-from shared.envelope import source_of
+from shared.envelope import Arrived, source_of
 from shared.parking import queue
 from shared.parking.lanes import Effect, Lanes, Passage
 from shared.parking.reasons import transient
 from shared.parking.records import Incoming, read
 from shared.store import transaction
 from shared.topics import PARTITIONS, topic_of
+from shared.tracing import OFF, Tracing
 
 # Of a backlog; the fewer commits the faster, and a transaction should still be short.
 BATCH = 2000
@@ -52,14 +54,21 @@ class Subscription:
     unheard  (source, event type) → how many were passed over (K12)
     """
 
-    def __init__(self, name: str, sources: Iterable[str], effect: Effect, engine: AsyncEngine) -> None:
+    def __init__(
+        self,
+        name: str,
+        sources: Iterable[str],
+        effect: Effect,
+        engine: AsyncEngine,
+        tracing: Tracing = OFF,
+    ) -> None:
         self.name = name
         self.sources = sorted(sources)
         self.failure: str | None = None
         self.applied = 0
         self.unheard: Counter[tuple[str, str]] = Counter()
         self._lanes = Lanes(name, effect)
-        self._engine = engine
+        self._engine, self._tracing = engine, tracing
         self._subscriber: Any = None
         self._next: dict[Place, int] = {}
 
@@ -119,6 +128,7 @@ class Subscription:
 
     async def _transact(self, records: Sequence[Incoming], *, singly: bool) -> dict[Place, int]:
         """One transaction. Returns the places where reading has to go back, and to which offset."""
+        started = time.time_ns()
         async with transaction(self._engine) as tx:
             known = await checkpoints.lock(tx, self.name, {r.partition for r in records})
             fresh, changed, rewinds, holes = fence(known, records)
@@ -130,6 +140,9 @@ class Subscription:
             log.error("records behind a hole passed over", subscription=self.name, places=sorted(holes))
         self._next |= {place: checkpoint.offset + 1 for place, checkpoint in changed.items()}
         self._count(passage)
+        if passage.applied:
+            causes = (record.event.meta for record in fresh if isinstance(record, Arrived))
+            self._tracing.linked(f"apply {self.name}", started, causes, applied=passage.applied)
         return rewinds
 
     def _count(self, passage: Passage) -> None:

@@ -40,6 +40,10 @@ MEANINGS: dict[str, tuple[str, dict[str, Any]]] = {
         NUMBER,
     ),
     "ce_generation": ("发布代次 · rises when a service publishes its whole log anew", NUMBER),
+    "traceparent": (
+        "链路 (W3C Trace Context) · the correlation as the trace, the last half of the command as the span",
+        {"pattern": "^00-[0-9a-f]{32}-[0-9a-f]{16}-01$"},
+    ),
 }
 
 # What the digest is taken over: the text of these, each followed by a line feed; then the value.

@@ -1,0 +1,126 @@
+"""Two services as processes, real Kafka between them, and a collector that listens: one trace."""
+
+import asyncio
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+from uuid import UUID
+
+import httpx
+import pytest
+from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
+
+from deploy.stack import LocalStack
+from shared.ids import new_id
+from shared.trace_context import span_id, trace_id
+from tests.system.conftest import PATIENCE_S, System
+from tests.system.steps import LETTER, PLAN, apply
+
+pytestmark = pytest.mark.stack
+
+CALLER = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
+
+
+class Collector(ThreadingHTTPServer):
+    """Of OTLP over HTTP. spans: (service, span) as they come."""
+
+    def __init__(self) -> None:
+        self.spans: list[tuple[str, Any]] = []
+        super().__init__(("127.0.0.1", 0), _Receive)
+
+    def of(self, service: str, name: str, trace: int) -> list[Any]:
+        wanted = trace.to_bytes(16, "big")
+        found = [span for by, span in list(self.spans) if by == service and span.name == name]
+        return [span for span in found if wanted in (span.trace_id, *(link.trace_id for link in span.links))]
+
+
+class _Receive(BaseHTTPRequestHandler):
+    server: Collector
+
+    def do_POST(self) -> None:
+        request = ExportTraceServiceRequest.FromString(self.rfile.read(int(self.headers["Content-Length"])))
+        for resource in request.resource_spans:
+            of = {a.key: a.value.string_value for a in resource.resource.attributes}
+            spans = [span for scope in resource.scope_spans for span in scope.spans]
+            self.server.spans += [(of["service.name"], span) for span in spans]
+        self.send_response(200)
+        self.end_headers()
+
+    def log_message(self, *args: object) -> None:
+        """Nothing."""
+
+
+@pytest.fixture
+def collector() -> Iterator[Collector]:
+    with Collector() as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield server
+        server.shutdown()
+
+
+@asynccontextmanager
+async def serving(stack: LocalStack, service: str, collector: Collector) -> AsyncIterator[None]:
+    environment = {
+        **os.environ,
+        **stack.env(service),
+        "OTEL_EXPORTER_OTLP_ENDPOINT": f"http://127.0.0.1:{collector.server_port}",
+        "OTEL_BSP_SCHEDULE_DELAY": "100",
+    }
+    stack.migrate(service)
+    command = (sys.executable, "-m", f"services.{service}")
+    process = await asyncio.create_subprocess_exec(*command, env=environment, stdout=subprocess.DEVNULL)
+    try:
+        yield
+    finally:
+        process.terminate()
+        await process.wait()
+
+
+@pytest.fixture
+async def system(stack: LocalStack, collector: Collector) -> AsyncIterator[System]:
+    async with (
+        serving(stack, "projects", collector),
+        serving(stack, "reviews", collector),
+        httpx.AsyncClient(timeout=20, trust_env=False, transport=httpx.AsyncHTTPTransport(retries=8)) as http,
+    ):
+        yield System(stack, http)
+
+
+async def test_a_plan_and_the_review_that_it_opens_are_one_trace(system: System, collector: Collector):
+    submit = await submitted(system, system.new_project())
+    trace = trace_id(submit)
+    async with asyncio.timeout(PATIENCE_S):
+        while not (opened := collector.of("reviews", "OpenReview", trace)):
+            await asyncio.sleep(0.05)
+        while not (sent := collector.of("projects", "SubmitPlan", trace)):
+            await asyncio.sleep(0.05)
+        while ("projects", "relay") not in {(by, span.name) for by, span in list(collector.spans)}:
+            await asyncio.sleep(0.05)
+        while not collector.of("reviews", "apply reviews.reactions", trace):
+            await asyncio.sleep(0.05)
+    assert [(span.span_id, span.parent_span_id) for span in sent] == [(as_bytes(submit), b"")]
+    assert [span.parent_span_id for span in opened] == [as_bytes(submit)]
+    assert opened[0].span_id != as_bytes(submit)
+    assert [link.trace_id.hex() for link in sent[0].links] == [CALLER.split("-")[1]]
+
+
+def as_bytes(command: UUID) -> bytes:
+    return span_id(command).to_bytes(8, "big")
+
+
+async def submitted(system: System, id: str) -> UUID:
+    """A plan, sent by somebody who traces too; the command's id."""
+    await apply(system, id)
+    await system.send("projects", id, "ConfirmApplication", "street")
+    await system.send("projects", id, "AssessEligibility", "county_bureau", eligible=True, basis="摸底调查")
+    await system.send("projects", id, "DraftPlan", "implementer", **PLAN)
+    submit = new_id()
+    by = system.headers("implementer", **{"Idempotency-Key": str(submit), "traceparent": CALLER})
+    answer = await system.post("projects", id, "SubmitPlan", by, documents=[LETTER])
+    assert answer.status_code == 200
+    return submit
