@@ -5,7 +5,6 @@ from collections.abc import Iterable
 from contextlib import suppress
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
-from aiokafka.errors import KafkaError
 
 from shared.checkpoints import Place
 from shared.envelope import source_of
@@ -35,7 +34,7 @@ class Ends:
         try:
             async with asyncio.timeout(ANSWER_SECONDS):
                 return await self._ask()
-        except (KafkaError, OSError, TimeoutError) as error:
+        except Exception as error:  # whatever it is, a new consumer is the remedy
             await self.close()
             raise KafkaUnavailable(str(error) or type(error).__name__) from error
 

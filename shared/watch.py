@@ -15,7 +15,7 @@ from shared.following import Following, Standstill
 from shared.parking import queue
 from shared.pursuit import Pursuit
 from shared.relay import Relay
-from shared.store import StoreUnavailable, transaction, unavailable_if_gone
+from shared.store import transaction
 from shared.subscription import Subscription
 from shared.topics import topic_of
 
@@ -68,11 +68,11 @@ class Watch:
 
     async def look_at_store(self) -> None:
         try:
-            async with unavailable_if_gone(), asyncio.timeout(STORE_SECONDS), transaction(self._engine) as tx:
+            async with asyncio.timeout(STORE_SECONDS), transaction(self._engine) as tx:
                 self.backlog = await backlog(tx)
                 self.parked = dict.fromkeys(self.followings, 0) | await queue.counts(tx)
-        except StoreUnavailable as gone:
-            self._store = str(gone)
+        except Exception as error:  # a schema that is not there yet, too: a watch that dies tells nobody
+            self._store = str(getattr(error, "orig", error)) or type(error).__name__
         else:
             self._store = None
             self._relaying.observe(self.backlog.position, self.backlog.relayed, time.monotonic())

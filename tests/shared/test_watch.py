@@ -162,6 +162,14 @@ async def test_the_ends_are_known_though_nobody_reads(process: Process, settings
         await ends.close()
 
 
+async def test_a_schema_that_is_not_there_is_a_problem_and_not_the_end(settings: Settings, log: EventLog):
+    engine = open_engine(settings.dsn.replace("/projects", "/nowhere"))
+    watch = Watch(Ends(settings, []), Relay(settings, log), [], engine, patience=0.5)
+    await watch.look_at_store()
+    assert [problem for problem in watch.problems() if problem.startswith("database: ")]
+    await engine.dispose()
+
+
 async def test_a_topic_that_is_not_there_is_left_out(settings: Settings):
     ends = Ends(settings, ["nowhere"])
     assert await ends.ask() == {}
