@@ -144,7 +144,7 @@ OFF = Tracing()
 def from_environment(service: str) -> Tracing:
     """Over OTLP/HTTP, as the standard variables of OpenTelemetry say; off where they name no endpoint."""
     if not any(os.environ.get(name) for name in ENDPOINTS):
-        return Tracing()
+        return OFF
     from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
 
     return Tracing(service, BatchSpanProcessor(OTLPSpanExporter()))

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from shared.checkpoints import Place
 from shared.following import OVERTAKEN, REJOIN_SECONDS, Following, Standstill
+from shared.subscription import SESSION_MS
 
 ONE, TWO = ("projects", 1), ("reviews", 2)
 PATIENCE = 30.0
@@ -75,6 +76,10 @@ def test_where_the_end_is_not_known_nothing_is_said_of_the_lag():
 
 def test_it_is_not_connected_before_the_group_gave_it_something():
     assert not following(({}, {}, NOW)).connected(NOW)
+
+
+def test_a_killed_member_is_missed_before_the_others_are_said_not_to_be_connected():
+    assert REJOIN_SECONDS > SESSION_MS / 1000
 
 
 def test_while_the_group_shares_out_anew_it_stays_connected():

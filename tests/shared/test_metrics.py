@@ -129,6 +129,7 @@ async def test_K12_events_are_told_apart_that_we_apply_know_or_have_never_heard_
     assert counted("jiugai_events_applied_total", **of) == 1
     assert counted("jiugai_events_passed_over_total", **of) == 1
     assert counted("jiugai_events_unknown_total", **of, source="projects", type="BeyondUs") == 1
+    assert "ParkedEventSkipped" not in counted.metrics.text().decode()
 
 
 async def test_made_up_types_cannot_fill_the_memory(counted: Counted, stream: str):

@@ -160,9 +160,10 @@ async def test_commands_of_one_batch_keep_their_traces_apart(dsn: str, stream: s
 
 def test_what_is_done_for_many_is_linked_to_each_of_them_once():
     traced, meta = Traced("projects"), sample_record().meta
-    traced.tracing.linked("relay", 1, [meta, meta], events=2)
-    relay = traced.only("relay")
-    [link] = relay.links
+    traced.tracing.command("ReportProgress", meta, "accepted", 1, "project-1")
+    traced.tracing.linked("apply", 1, [meta, meta], applied=2)
+    applied = traced.only("apply")
+    [link] = applied.links
     ours = (trace_id(meta.correlation), span_id(meta.command))
     assert (link.context.trace_id, link.context.span_id) == ours
-    assert (relay.parent, ids(relay)[0] == ours[0]) == (None, False)
+    assert (applied.parent, ids(applied)[0] == ours[0]) == (None, False)
