@@ -5,7 +5,7 @@ from uuid import UUID
 
 import pytest
 from opentelemetry.sdk.trace import ReadableSpan
-from opentelemetry.sdk.trace.export import SimpleSpanProcessor
+from opentelemetry.sdk.trace.export import BatchSpanProcessor, SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 from opentelemetry.trace import SpanKind
 
@@ -167,3 +167,11 @@ def test_what_is_done_for_many_is_linked_to_each_of_them_once():
     ours = (trace_id(meta.correlation), span_id(meta.command))
     assert (link.context.trace_id, link.context.span_id) == ours
     assert (applied.parent, ids(applied)[0] == ours[0]) == (None, False)
+
+
+def test_what_is_left_is_sent_at_the_end():
+    memory = InMemorySpanExporter()
+    tracing = Tracing("projects", BatchSpanProcessor(memory, schedule_delay_millis=600_000))
+    tracing.command("ReportProgress", sample_record().meta, "accepted", 1, "project-1")
+    tracing.close()
+    assert [span.name for span in memory.get_finished_spans()] == ["ReportProgress"]

@@ -17,6 +17,7 @@ from shared.handle import Handle
 from shared.http.health import Health
 from shared.log import EventLog
 from shared.parking.desk import Desk
+from shared.publisher import Confirmed
 from shared.relay import Relay
 from shared.serve import listen
 from shared.settings import Settings
@@ -145,6 +146,18 @@ async def end_the_relays_session(sql: asyncpg.Connection) -> None:
         select pg_terminate_backend(l.pid) from pg_locks l
         where l.locktype = 'advisory' and l.database = (
             select oid from pg_database where datname = current_database())""")
+
+
+async def test_a_relay_that_moves_again_has_no_failure_though_more_is_to_come(
+    settings: Settings, log: EventLog, sql: asyncpg.Connection
+):
+    relay = Relay(settings, log)
+    relay.failure = "the broker was away"
+    undone = sql.transaction()
+    await undone.start()
+    await relay._move_cursor(sql, Confirmed(relay.position + 1, {}))
+    await undone.rollback()
+    assert relay.failure is None
 
 
 async def test_the_ends_are_known_though_nobody_reads(process: Process, settings: Settings, stream: str):
