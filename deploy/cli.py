@@ -9,7 +9,7 @@ import typer
 from rich.console import Console
 from typer.core import TyperGroup
 
-from deploy.parts import DESK, PARTS, PROGRAMS
+from deploy.parts import DESK, PARTS, PROGRAMS, SERVICES
 from deploy.people import PEOPLE
 from deploy.plan import Plan
 from deploy.problem import Problem
@@ -169,6 +169,39 @@ def history(*arguments: Any, **options: Any) -> None:
     state = State.here()
     os.environ.update(application_environment(state, Plan.load(state), DESK))
     desk.history(*arguments, **options)
+
+
+@app.command()
+def rebuild(
+    service: Annotated[str, _one_of(SERVICES)],
+    view: Annotated[str, typer.Argument(help="视图 · view; none named: all of the service.")] = "",
+    accept: Annotated[
+        bool, typer.Option("--accept", help="有差异也切换 · switch although rows differ.")
+    ] = False,
+    prepare: Annotated[
+        bool, typer.Option("--prepare", help="只建新版本 · only make the new version, as the owner.")
+    ] = False,
+    drop_old: Annotated[
+        bool, typer.Option("--drop-old", help="只删除旧版本 · only drop the versions no longer shown.")
+    ] = False,
+) -> None:
+    """重建视图 · Fill a view anew from Kafka beside the live one, compare, and switch; reads never stop.
+
+    Stopped at any point it goes on there when called again. Exit code 1 where the rows differ: then nothing
+    was switched. The old version is kept until it is dropped.
+
+    Example: `jiugai rebuild projects`; `jiugai rebuild funding ledgers --accept`;
+    `jiugai rebuild projects --drop-old`
+    """
+    from deploy.rebuild import Rebuilding
+
+    rebuilding = Rebuilding(State.here(), service, view, screen)
+    if drop_old:
+        rebuilding.drop_old()
+    elif prepare:
+        rebuilding.prepare()
+    else:
+        raise typer.Exit(0 if rebuilding.run(accept=accept) else 1)
 
 
 @app.command()

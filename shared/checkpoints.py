@@ -72,6 +72,12 @@ class Step:
 Place = tuple[str, int]
 """(source, partition)"""
 
+
+def subscription_of(subscriber: str) -> str:
+    """projects.projects@3, a version of a view, is fed by the subscription projects.projects."""
+    return subscriber.partition("@")[0]
+
+
 _PREPARE = text("""
     insert into checkpoints (subscriber, partition, source)
     select :subscriber, p, s from unnest(cast(:partitions as int[])) p, unnest(cast(:sources as text[])) s

@@ -10,13 +10,14 @@ from alembic.config import Config
 from sqlalchemy import Connection
 from sqlalchemy.ext.asyncio import create_async_engine
 
+from shared import versions
 from shared.service import Service
 from shared.settings import read_settings
 from shared.store import engine_url
 
 
 async def migrate(owner_dsn: str, service: Service) -> None:
-    """Run what Alembic has not run yet, then make the tables of views that do not exist yet.
+    """Run what Alembic has not run yet, then make a new version of each view whose fold changed.
 
     Views are disposable, so their tables are made from their row types and have no migrations.
     """
@@ -24,7 +25,7 @@ async def migrate(owner_dsn: str, service: Service) -> None:
     async with engine.begin() as connection:
         await connection.run_sync(_upgrade)
         for view in service.views:
-            await connection.run_sync(view.table.create, checkfirst=True)
+            await versions.provide(connection, service.name, view)
     await engine.dispose()
 
 

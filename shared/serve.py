@@ -24,17 +24,18 @@ from shared.http.app import build_app
 from shared.http.called import Called
 from shared.http.health import Health
 from shared.http.identity import Identity
+from shared.live import LiveView
 from shared.log import EventLog
 from shared.metrics import Metrics
 from shared.parking.desk import Desk
 from shared.react import React
+from shared.rebuild.keep import keep_current
 from shared.relay import Relay
 from shared.service import Service
 from shared.settings import Settings, read_settings
 from shared.store import open_engine
 from shared.subscription import Subscription
 from shared.tracing import OFF, Tracing, from_environment
-from shared.views import Projection
 from shared.watch import Watch
 
 log = structlog.get_logger()
@@ -73,6 +74,7 @@ async def run(service: Service, settings: Settings) -> None:
                 tasks.create_task(relay.run(), name="relay"),
                 tasks.create_task(listen(settings, subscriptions, desk), name="subscriptions"),
                 tasks.create_task(watch.run(), name="watch"),
+                tasks.create_task(keep_current(service, engine), name="rebuilds"),
             ]
             await server.until_stopped()
             for task in background:
@@ -89,7 +91,7 @@ def subscriptions_of(
         Subscription(
             f"{service.name}.{view.name}",
             service.sources_of(view),
-            Projection(view, service.name),
+            LiveView(view, service.name),
             engine,
             tracing,
         )

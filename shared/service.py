@@ -26,11 +26,22 @@ class Service:
         """Of every stream in its log: its own, and what was decided about parked events."""
         return (*self.deciders, parking)
 
+    def __post_init__(self) -> None:
+        """A view hears its own service only: between topics there is no order, and a rebuild would end with
+        other rows. What it needs of others comes in by a reaction's event. Raises ValueError."""
+        for view in self.views:
+            if foreign := self.sources_of(view) - {self.name}:
+                raise ValueError(f"the view {view.name} of {self.name} hears {', '.join(sorted(foreign))}")
+
     @property
     def hears(self) -> frozenset[str]:
         """The services whose topics it reads, its own among them where a view or reaction needs it."""
         heard = {reaction.hears.source for reaction in self.reactions}
         return frozenset(heard.union(*(self.sources_of(view) for view in self.views)))
+
+    def view(self, name: str) -> View[Any]:
+        """Raises KeyError."""
+        return {view.name: view for view in self.views}[name]
 
     def sources_of(self, view: View[Any]) -> set[str]:
         return {source for source, _ in view.models(self.name)}

@@ -22,12 +22,11 @@ from tenacity import (
 )
 from tenacity.stop import stop_base
 
-from shared import checkpoints, failpoints
+from shared.apply import Listener, Named, NotShown, apply
 from shared.checkpoints import Checkpoint, Place
 from shared.envelope import Arrived, source_of
 from shared.parking import queue
-from shared.parking.lanes import Effect, Lanes, Passage
-from shared.parking.reasons import transient
+from shared.parking.lanes import Effect, Passage
 from shared.parking.records import Incoming, read
 from shared.store import transaction
 from shared.topics import PARTITIONS, topic_of
@@ -43,6 +42,8 @@ SESSION_MS = 6000
 # Event types that are told apart where they are counted: what a topic brings is not ours to bound.
 MOST_TYPES = 500
 OTHERS = ("", "")
+# How soon a view that another release shows is looked at again.
+LOOK_SECONDS = 0.2
 
 log = structlog.get_logger()
 
@@ -50,24 +51,27 @@ log = structlog.get_logger()
 class Subscription:
     """One consumer group: its sources, its effect, and how far it has come.
 
+    effect   under the group's own name; or a listener that says at each moment who applies
     applied  events applied since the process began
     unheard  (source, event type) → how many were passed over (K12)
+    waits    another release's rows are shown, and this one's are being filled
     """
 
     def __init__(
         self,
         name: str,
         sources: Iterable[str],
-        effect: Effect,
+        effect: Effect | Listener,
         engine: AsyncEngine,
         tracing: Tracing = OFF,
     ) -> None:
         self.name = name
         self.sources = sorted(sources)
         self.failure: str | None = None
+        self.waits = False
         self.applied = 0
         self.unheard: Counter[tuple[str, str]] = Counter()
-        self._lanes = Lanes(name, effect)
+        self._listener = effect if isinstance(effect, Listener) else Named(name, effect)
         self._engine, self._tracing = engine, tracing
         self._subscriber: Any = None
         self._next: dict[Place, int] = {}
@@ -75,10 +79,10 @@ class Subscription:
     async def attach(self, broker: KafkaBroker) -> None:
         """Subscribe on a broker that is not started yet."""
         async with transaction(self._engine) as tx:
-            await checkpoints.prepare(tx, self.name, self.sources, range(PARTITIONS))
+            await self._listener.prepare(tx, self.sources, range(PARTITIONS))
         self._subscriber = broker.subscriber(
             *map(topic_of, self.sources),
-            group_id=self.name,
+            group_id=self._listener.group,
             batch=True,
             max_records=BATCH,
             batch_timeout_ms=POLL_MS,
@@ -110,7 +114,7 @@ class Subscription:
         async for attempt in self._retrying(stop_after_delay(RETRY_SECONDS)):
             with attempt:
                 rewinds = await self._apply([_incoming(record) for record in records])
-        self.failure = None
+        self.failure, self.waits = None, False
         consumer = self._subscriber.consumer
         for (source, partition), offset in rewinds.items():
             place = TopicPartition(topic_of(source), partition)
@@ -118,32 +122,18 @@ class Subscription:
                 consumer.seek(place, offset)
 
     async def _apply(self, records: Sequence[Incoming]) -> dict[Place, int]:
-        """All records at once; where that cannot be, in lanes, to find out which of them has to be parked."""
-        try:
-            return await self._transact(records, singly=False)
-        except Exception as error:
-            if transient(error):
-                raise
-            return await self._transact(records, singly=True)
-
-    async def _transact(self, records: Sequence[Incoming], *, singly: bool) -> dict[Place, int]:
-        """One transaction. Returns the places where reading has to go back, and to which offset."""
+        """Returns the places where reading has to go back, and to which offset."""
         started = time.time_ns()
-        async with transaction(self._engine) as tx:
-            known = await checkpoints.lock(tx, self.name, {r.partition for r in records})
-            fresh, changed, rewinds, holes = fence(known, records)
-            passage = await self._lanes.apply(tx, fresh, singly=singly)
-            await checkpoints.save(tx, self.name, changed)
-            failpoints.reach("checkpoint.before-commit", self.name)
-        failpoints.reach("checkpoint.after-commit", self.name)
-        if holes:
-            log.error("records behind a hole passed over", subscription=self.name, places=sorted(holes))
-        self._next |= {place: checkpoint.offset + 1 for place, checkpoint in changed.items()}
-        self._count(passage)
-        if passage.applied:
-            causes = (record.event.meta for record in fresh if isinstance(record, Arrived))
-            self._tracing.linked(f"apply {self.name}", started, causes, applied=passage.applied)
-        return rewinds
+        applied = await apply(self._engine, self._listener, records)
+        if applied.holes:
+            places = sorted(applied.holes)
+            log.error("records behind a hole passed over", subscription=self.name, places=places)
+        self._next |= {place: checkpoint.offset + 1 for place, checkpoint in applied.changed.items()}
+        self._count(applied.passage)
+        if applied.passage.applied:
+            causes = (record.event.meta for record in applied.fresh if isinstance(record, Arrived))
+            self._tracing.linked(f"apply {self.name}", started, causes, applied=applied.passage.applied)
+        return applied.rewinds
 
     def _count(self, passage: Passage) -> None:
         self.applied += passage.applied
@@ -158,10 +148,13 @@ class Subscription:
             entry = await queue.entry(tx, head)
             if entry is None:
                 return
-            await checkpoints.lock(tx, self.name, {entry.partition})
+            settling = await self._listener.settling(tx, entry.subscriber, entry.partition)
             entry = await queue.entry(tx, head)
-            if entry and entry.standing == "parked" and entry.command != command:
-                await self._lanes.carry_out(tx, head, entry.key, command, skip=skip)
+            if settling and entry and entry.standing == "parked" and entry.command != command:
+                mine = settling.mine
+                if mine or skip:
+                    lanes, key = settling.lanes, entry.key
+                    await lanes.carry_out(tx, head, key, command, skip=skip, resume=mine)
 
     async def begin(self, assigned: set[TopicPartition]) -> None:
         """Seek to where PostgreSQL says we are; Kafka's committed offset is only a hint.
@@ -176,7 +169,7 @@ class Subscription:
         async for attempt in self._retrying(stop_never):
             with attempt:
                 async with transaction(self._engine) as tx:
-                    known = await checkpoints.read(tx, self.name)
+                    known = await self._listener.begin(tx)
         for tp in assigned:
             offset = known[_place(tp)].offset
             self._next[_place(tp)] = offset + 1
@@ -186,7 +179,7 @@ class Subscription:
 
     def _retrying(self, stop: stop_base) -> AsyncRetrying:
         return AsyncRetrying(
-            wait=wait_exponential_jitter(multiplier=0.1, max=10),
+            wait=_pause,
             stop=stop,
             before_sleep=self._failed,
             reraise=True,
@@ -194,30 +187,21 @@ class Subscription:
 
     def _failed(self, state: RetryCallState) -> None:
         error = state.outcome.exception() if state.outcome else None
+        if isinstance(error, NotShown):
+            self.waits = True
+            return
         self.failure = f"{type(error).__name__}: {error}"
         log.warning("batch not applied, trying again", subscription=self.name, error=self.failure)
 
 
-def fence(
-    known: dict[Place, Checkpoint], records: Sequence[Incoming]
-) -> tuple[list[Incoming], dict[Place, Checkpoint], dict[Place, int], set[Place]]:
-    """Split a batch: what is to be applied or parked, the checkpoints after it, where to read again, where
-    records are missing."""
-    fresh: list[Incoming] = []
-    changed: dict[Place, Checkpoint] = {}
-    rewinds: dict[Place, int] = {}
-    holes: set[Place] = set()
-    for record in records:
-        place = (record.source, record.partition)
-        step = changed.get(place, known[place]).judge(record)
-        changed[place] = step.after
-        if step.fresh:
-            fresh.append(record)
-        if step.rewind is not None:
-            rewinds[place] = step.rewind
-        if step.hole:
-            holes.add(place)
-    return fresh, changed, rewinds, holes
+def _pause(state: RetryCallState) -> float:
+    """Seconds until the next attempt."""
+    if state.outcome and isinstance(state.outcome.exception(), NotShown):
+        return LOOK_SECONDS
+    return _GROWING(state)
+
+
+_GROWING = wait_exponential_jitter(multiplier=0.1, max=10)
 
 
 class _BeginAtCheckpoint(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka has no types

@@ -2,14 +2,27 @@
 
 import types
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, Union, get_args, get_origin, get_type_hints
 
 import orjson
-from sqlalchemy import BigInteger, Boolean, Column, Date, MetaData, Select, Table, Text, select, text
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Date,
+    MetaData,
+    Select,
+    Table,
+    Text,
+    any_,
+    bindparam,
+    select,
+    text,
+)
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.types import TypeEngine
 
@@ -38,21 +51,26 @@ _COLUMN_TYPES: dict[type, type[TypeEngine[Any]]] = {
 class View(Generic[R]):
     """A read model with one row per Kafka key.
 
-    row    frozen dataclass; its first field is the key, every other field has a default
-    fold   (row, event, origin) → row; pure, so that it serves live updates, rebuilds and as-of alike
-    hears  the event classes it reads: the service's own, and Heard ones of other services
+    row     frozen dataclass; its first field is the key, every other field has a default
+    fold    (row, event, origin) → row; pure, so that it serves live updates, rebuilds and as-of alike
+    hears   the event classes it reads: the service's own, and Heard ones of other services
+    number  of its version: each has a table of its own (shared/versions.py)
     """
 
     name: str
     row: type[R]
     fold: Callable[[R, Any, Origin], R]
     hears: tuple[type[Versioned], ...]
+    number: int = 1
+
+    def version(self, number: int) -> "View[R]":
+        return replace(self, number=number)
 
     @cached_property
     def table(self) -> Table:
         hints = get_type_hints(self.row)
         columns = [_column(f.name, hints[f.name], first=n == 0) for n, f in enumerate(fields(self.row))]
-        return Table(self.name, MetaData(schema="views"), *columns)
+        return Table(f"{self.name}_{self.number}", MetaData(schema="views"), *columns)
 
     @property
     def key(self) -> str:
@@ -70,13 +88,18 @@ class View(Generic[R]):
         return select(self.table)
 
     async def load(self, tx: AsyncConnection, keys: Sequence[str]) -> dict[str, R]:
-        rows = await tx.execute(self.select().where(self.table.c[self.key].in_(keys)))
-        return {getattr(row, self.key): self.row(**row._mapping) for row in rows}
+        rows = await tx.execute(self._by_key, {"keys": list(keys)})
+        return {row[0]: self.row(*row) for row in rows}
 
     async def save(self, tx: AsyncConnection, rows: Sequence[R]) -> None:
         """One statement for all rows, whatever their number."""
         payload = orjson.dumps(list(rows)).decode()
         await tx.execute(self._upsert, {"rows": payload})
+
+    @cached_property
+    def _by_key(self) -> Select[Any]:
+        """One array, however many keys: the statement stays the same and is prepared once."""
+        return self.select().where(self.table.c[self.key] == any_(bindparam("keys", type_=ARRAY(Text))))
 
     @cached_property
     def _upsert(self) -> Any:

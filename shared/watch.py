@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from shared import clock
+from shared import clock, versions
 from shared.backlog import Backlog, backlog
 from shared.checkpoints import Place
 from shared.ends import Ends, KafkaUnavailable
@@ -43,6 +43,7 @@ class Watch:
         self.followings = {s.name: Following() for s in subscriptions}
         self.backlog: Backlog | None = None
         self.parked = dict.fromkeys(self.followings, 0)
+        self.rebuilding: dict[str, int] = {}
         self._subscriptions = subscriptions
         self._ends, self._relay, self._engine, self._patience = ends, relay, engine, patience
         self._relaying = Pursuit()
@@ -71,6 +72,7 @@ class Watch:
             async with asyncio.timeout(STORE_SECONDS), transaction(self._engine) as tx:
                 self.backlog = await backlog(tx)
                 self.parked = dict.fromkeys(self.followings, 0) | await queue.counts(tx)
+                self.rebuilding = await versions.percent_filled(tx)
         except Exception as error:  # a schema that is not there yet, too: a watch that dies tells nobody
             self._store = str(getattr(error, "orig", error)) or type(error).__name__
         else:
@@ -132,7 +134,7 @@ class Watch:
         problems = [f"{name}: {subscription.failure}"] if subscription.failure else []
         if not self.followings[name].connected(time.monotonic()):
             problems.append(f"{name} is not connected")
-        if stands := self.standstill(name):
+        if not subscription.waits and (stands := self.standstill(name)):
             place = "/".join(map(str, stands.place))
             behind = f"{stands.events} events behind, since {since(stands.seconds)}"
             problems.append(f"{name} stands still at {place}: {behind}")

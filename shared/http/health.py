@@ -13,6 +13,7 @@ class Health:
     subscriptions  lag in events and seconds over all partitions of this process; null: not known
                    parked: keys that wait for a person; the service itself is well
     standing_since the instant since when it is behind and does not move; null: it moves
+    rebuilding     view → how far its new version is filled, in per cent; the service itself is well
     """
 
     def __init__(self, service: str, watch: Watch) -> None:
@@ -25,6 +26,7 @@ class Health:
             "service": self._service,
             "healthy": not problems,
             "problems": problems,
+            "rebuilding": self._watch.rebuilding,
             "log": self._log(),
             "subscriptions": [self._subscription(name) for name in self._watch.followings],
         }

@@ -2,14 +2,19 @@
 
 import asyncio
 import time
-from collections.abc import Mapping
-from dataclasses import asdict
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query, Request
-from sqlalchemy.ext.asyncio import AsyncEngine
+from fastapi.encoders import jsonable_encoder
+from fastapi.responses import JSONResponse
+from sqlalchemy import ColumnElement, Connection, MetaData, Table, Text, select
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from shared import checkpoints
+from shared import checkpoints, versions
+from shared.fingerprint import fingerprint
 from shared.http.commands import Id
 from shared.http.identity import Identity
 from shared.http.problems import Problem, answers, malformed, unavailable
@@ -44,17 +49,16 @@ def view_routes(service: str, view: View[Any], engine: AsyncEngine, identity: Id
         dependencies=[Depends(identity)],
         responses=answers(400, 401, 503),
     )
-    subscriber = f"{service}.{view.name}"
+    shown = _Shown(engine, view, service)
 
     @router.get("/{key}", response_model=view.row, name=f"one of {view.name}", responses=answers(404))
     async def one(key: Id, at: At = None) -> Any:
         """One row; with `at` not before it shows that position."""
-        await _reach(engine, subscriber, at)
-        async with transaction(engine) as tx:
-            rows = await view.load(tx, [key])
-        if key not in rows:
+        async with shown.reading(at) as reading:
+            rows = await reading.rows(reading.key == key)
+        if not rows:
             raise Problem(404, "not-found", f"查无 {key}", f"{view.name} has no {key}.")
-        return asdict(rows[key])
+        return reading.answer(rows[0])
 
     @router.get("", response_model=list[view.row], name=view.name)  # type: ignore[name-defined]  # FastAPI reads it
     async def many(
@@ -64,22 +68,77 @@ def view_routes(service: str, view: View[Any], engine: AsyncEngine, identity: Id
         limit: Annotated[int, Query(ge=1, le=1000)] = 100,
     ) -> Any:
         """One page in key order. Any text column is a filter: ?status=construction"""
-        await _reach(engine, subscriber, at)
-        wanted = _filters(view, request.query_params)
-        query = (
-            view.select().where(view.table.c[view.key] > after).order_by(view.table.c[view.key]).limit(limit)
-        )
-        for name, value in wanted.items():
-            query = query.where(view.table.c[name] == value)
-        async with transaction(engine) as tx:
-            return [dict(row._mapping) for row in await tx.execute(query)]
+        async with shown.reading(at) as reading:
+            wanted = _filters(reading.table, request.query_params)
+            equal = [reading.table.c[name] == value for name, value in wanted.items()]
+            rows = await reading.rows(reading.key > after, *equal, limit=limit)
+        return reading.answer(rows)
 
     return router
 
 
-def _filters(view: View[Any], params: Mapping[str, str]) -> dict[str, str]:
+@dataclass(frozen=True)
+class _Reading:
+    """A table of the view within a transaction. `mine`: its columns are those of this code's row type."""
+
+    tx: AsyncConnection
+    table: Table
+    mine: bool
+
+    @property
+    def key(self) -> ColumnElement[str]:
+        return next(iter(self.table.columns))
+
+    async def rows(self, *wanted: ColumnElement[bool], limit: int = 1) -> list[dict[str, Any]]:
+        query = select(self.table).where(*wanted).order_by(self.key).limit(limit)
+        return [dict(row._mapping) for row in await self.tx.execute(query)]
+
+    def answer(self, found: Any) -> Any:
+        """What another release made is shown with the columns that it has."""
+        return found if self.mine else JSONResponse(jsonable_encoder(found))
+
+
+class _Shown:
+    """The version of a view that is live. Which one that is, how far it is and its rows are read in one
+    transaction, so that a switch in between goes unnoticed."""
+
+    def __init__(self, engine: AsyncEngine, view: View[Any], service: str) -> None:
+        self._engine, self._view = engine, view
+        self._fingerprint = fingerprint(view, service)
+        self._foreign: dict[int, Table] = {}
+
+    @asynccontextmanager
+    async def reading(self, at: str | None) -> AsyncIterator[_Reading]:
+        """As soon as it shows the position. Raises Problem 400, or 503 when that takes too long."""
+        deadline = time.monotonic() + WAIT_SECONDS
+        while True:
+            async with transaction(self._engine) as tx:
+                version = await versions.live(tx, self._view.name)
+                missing = await _missing(tx, version.subscriber, at) if at else None
+                if missing is None:
+                    mine = version.fingerprint == self._fingerprint
+                    yield _Reading(tx, await self._table(tx, version.number, mine), mine)
+                    return
+            if time.monotonic() > deadline:
+                raise unavailable("视图尚未更新到所求位置", missing)
+            await asyncio.sleep(LOOK_EVERY)
+
+    async def _table(self, tx: AsyncConnection, number: int, mine: bool) -> Table:
+        here = self._view.version(number).table
+        if mine:
+            return here
+        if number not in self._foreign:
+            self._foreign[number] = await tx.run_sync(_as_it_is, here.name)
+        return self._foreign[number]
+
+
+def _as_it_is(connection: Connection, name: str) -> Table:
+    return Table(name, MetaData(schema="views"), autoload_with=connection)
+
+
+def _filters(table: Table, params: Mapping[str, str]) -> dict[str, str]:
     wanted = {name: value for name, value in params.items() if name not in ("at", "after", "limit")}
-    texts = [c.name for c in view.table.columns if c.type.python_type is str]
+    texts = [c.name for c in table.columns if isinstance(c.type, Text)]
     wrong = [_bad_filter(n, f"unknown; filters are: {', '.join(texts)}") for n in wanted if n not in texts]
     wrong += [_bad_filter(n, "contains a control character") for n, v in wanted.items() if "\0" in v]
     if wrong:
@@ -91,22 +150,14 @@ def _bad_filter(name: str, message: str) -> dict[str, str]:
     return {"in": "query", "field": f"/{name}", "message": message, "kind": "filter"}
 
 
-async def _reach(engine: AsyncEngine, subscriber: str, at: str | None) -> None:
-    """Wait until the view has applied the position. Raises Problem 400, or 503 when it takes too long."""
-    if at is None:
-        return
+async def _missing(tx: AsyncConnection, subscriber: str, at: str) -> str | None:
+    """What it does not show yet of a position, or None. Raises Problem 400."""
     source, partition, position = at.split("/")
+    known = await checkpoints.read(tx, subscriber)
     place = (source, int(partition))
-    deadline = time.monotonic() + WAIT_SECONDS
-    while True:
-        async with transaction(engine) as tx:
-            known = await checkpoints.read(tx, subscriber)
-        if place not in known:
-            en = f"This view hears {', '.join(sorted({s for s, _ in known}))}; {at} is not a place there."
-            raise Problem(400, "malformed", f"此视图不含 {at}", en)
-        if known[place].position >= int(position):
-            return
-        if time.monotonic() > deadline:
-            en = f"The view is at {known[place].position} in {source}/{partition}, not yet at {position}."
-            raise unavailable("视图尚未更新到所求位置", en)
-        await asyncio.sleep(LOOK_EVERY)
+    if place not in known:
+        en = f"This view hears {', '.join(sorted({s for s, _ in known}))}; {at} is not a place there."
+        raise Problem(400, "malformed", f"此视图不含 {at}", en)
+    if known[place].position >= int(position):
+        return None
+    return f"The view is at {known[place].position} in {source}/{partition}, not yet at {position}."

@@ -6,6 +6,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from shared.actor import Actor
+from shared.checkpoints import subscription_of
 from shared.envelope import Recorded
 from shared.handle import Cause, Handle, Receipt
 from shared.log import EventLog
@@ -39,7 +40,7 @@ class Desk:
 
     def serves(self, subscriber: str) -> bool:
         """Whether there is such a subscription still, to carry out what is decided."""
-        return subscriber in self._subscriptions
+        return subscription_of(subscriber) in self._subscriptions
 
     async def settle(self, entry: Entry, command: ParkingCommand, by: Actor, cause: Cause) -> Receipt:
         """Decide first, so that it is on record whatever happens next; then carry it out, once.
@@ -67,5 +68,5 @@ class Desk:
 
     async def _carry_out(self, entry: Entry, command: UUID, *, skip: bool) -> None:
         """A subscription that is no more has nothing to go on with."""
-        if subscription := self._subscriptions.get(entry.subscriber):
+        if subscription := self._subscriptions.get(subscription_of(entry.subscriber)):
             await subscription.carry_out(entry.id, command, skip=skip)

@@ -41,7 +41,7 @@ class Lanes:
     """
 
     def __init__(self, subscriber: str, effect: Effect) -> None:
-        self._subscriber = subscriber
+        self.subscriber = subscriber
         self._effect = effect
 
     async def apply(self, tx: AsyncConnection, records: Sequence[Incoming], *, singly: bool) -> Passage:
@@ -50,31 +50,32 @@ class Lanes:
         if not wanted:
             return Passage(0, unheard)
         keys = {key_of(record) for record in wanted}
-        free, stops = part(wanted, await queue.waiting(tx, self._subscriber, keys))
+        free, stops = part(wanted, await queue.waiting(tx, self.subscriber, keys))
         if singly:
             stops = [*await self._stopped(tx, free), *stops]
         elif free:
             await self._effect(tx, free)
-        await queue.park(tx, self._subscriber, stops)
+        await queue.park(tx, self.subscriber, stops)
         self._tell(stops)
         return Passage(len(wanted) - len(stops), unheard)
 
     async def resume(self, tx: AsyncConnection, key: str) -> None:
         """Go on with what is parked under a key, in order, as far as it goes."""
-        while entries := await queue.queue(tx, self._subscriber, key):
+        while entries := await queue.queue(tx, self.subscriber, key):
             done, reason = await self._pass(tx, [record for _, record in entries])
             await queue.settle(tx, [id for id, _ in entries[:done]], "applied")
             if reason is not None:
                 return await queue.failed(tx, entries[done][0], reason)
 
     async def carry_out(
-        self, tx: AsyncConnection, head: UUID, key: str, command: UUID, *, skip: bool
+        self, tx: AsyncConnection, head: UUID, key: str, command: UUID, *, skip: bool, resume: bool = True
     ) -> None:
         """Drop or try the first of a queue, and go on with the others."""
         await queue.tried(tx, head, command)
         if skip:
             await queue.settle(tx, [head], "skipped")
-        await self.resume(tx, key)
+        if resume:
+            await self.resume(tx, key)
 
     def _part_unheard(self, records: Sequence[Incoming]) -> tuple[list[Incoming], list[Arrived]]:
         wanted: list[Incoming] = []
@@ -125,7 +126,7 @@ class Lanes:
             if reason is not None:
                 place = f"{record.source}/{record.partition} at offset {record.offset}"
                 key = key_of(record)
-                log.warning("parked", subscription=self._subscriber, key=key, place=place, reason=reason)
+                log.warning("parked", subscription=self.subscriber, key=key, place=place, reason=reason)
 
 
 def part(records: Sequence[Incoming], waiting: set[str]) -> tuple[list[Arrived], list[Stop]]:

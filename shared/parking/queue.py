@@ -72,15 +72,19 @@ _FAIL = text("update parked set reason = :reason where id = :id")
 _TRY = text("update parked set attempts = attempts + 1, command = :command where id = :id")
 _SETTLE = text("update parked set outcome = :outcome, settled_at = now() where id = any(:ids)")
 
-_COUNT = text("""
-    select subscriber, count(distinct key) as keys from parked where outcome is null group by subscriber""")
+# Of versions of views that are no longer shown nothing needs a person.
+_SHOWN = """not exists (
+    select from view_versions v where v.subscriber = p.subscriber and v.state in ('old', 'dropped'))"""
+_COUNT = text(f"""
+    select split_part(subscriber, '@', 1) as subscription, count(distinct key) as keys
+    from parked p where outcome is null and {_SHOWN} group by 1""")
 
 # What is settled stays in the table for ever: the index `parked_queues` holds the rest, and is used for it.
 _SAME_QUEUE = "from parked q where q.outcome is null and (q.subscriber, q.key) = (p.subscriber, p.key)"
 _IS_BEHIND = f"exists (select {_SAME_QUEUE} and q.number < p.number)"
 _STANDINGS: dict[Standing, str] = {
-    "parked": f"p.outcome is null and not {_IS_BEHIND}",
-    "waiting": f"p.outcome is null and {_IS_BEHIND}",
+    "parked": f"p.outcome is null and {_SHOWN} and not {_IS_BEHIND}",
+    "waiting": f"p.outcome is null and {_SHOWN} and {_IS_BEHIND}",
     "applied": "p.outcome = 'applied'",
     "skipped": "p.outcome = 'skipped'",
 }
@@ -93,12 +97,13 @@ _ENTRIES = f"""
     from parked p where """
 _PAGES = {
     standing: text(f"""{_ENTRIES} {condition}
-        and (cast(:subscriber as text) is null or subscriber = :subscriber)
+        and (cast(:subscriber as text) is null
+             or :subscriber in (subscriber, split_part(subscriber, '@', 1)))
         and (cast(:key as text) is null or key = :key)
         and number > :after order by number limit :limit""")
     for standing, condition in _STANDINGS.items()
 }
-_ONE = text(f"{_ENTRIES} id = :id")
+_ONE = text(f"{_ENTRIES} id = :id and (outcome is not null or {_SHOWN})")
 
 
 async def waiting(tx: AsyncConnection, subscriber: str, keys: Collection[str]) -> set[str]:
@@ -132,8 +137,8 @@ async def settle(tx: AsyncConnection, ids: Iterable[UUID], outcome: Outcome) -> 
 
 
 async def counts(tx: AsyncConnection) -> dict[str, int]:
-    """subscriber → parked keys"""
-    return {row.subscriber: row.keys for row in await tx.execute(_COUNT)}
+    """subscription → parked keys"""
+    return {row.subscription: row.keys for row in await tx.execute(_COUNT)}
 
 
 async def entries(

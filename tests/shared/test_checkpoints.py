@@ -6,9 +6,9 @@ from uuid import UUID
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from shared.apply import fence
 from shared.checkpoints import Checkpoint
 from shared.envelope import Arrived, Meta, Recorded
-from shared.subscription import fence
 
 NOBODY = Meta("p", "o", UUID(int=0), None, UUID(int=0), date(2024, 1, 1))
 PLACE = ("projects", 0)

@@ -175,12 +175,12 @@ async def test_K6_a_reaction_that_cannot_read_an_event_goes_on_after_a_restart_w
 async def test_K6_retried_after_repair_and_audited(system: System):
     poisoned = system.new_project()
     owner = await asyncpg.connect(secrets.owner_dsn(system.stack.state.secrets, "projects"))
-    await owner.execute(f"alter table views.projects add constraint no check (project_id <> '{poisoned}')")
+    await owner.execute(f"alter table views.projects_1 add constraint no check (project_id <> '{poisoned}')")
     await submit_plan(system, poisoned)
     first = await until_parked(system, "projects", 4, subscriber=VIEW, key=poisoned)
     again = await settle(system, "projects", first["id"], "retry")
     assert (again.json()["parked"]["standing"], again.json()["parked"]["behind"]) == ("parked", 4)
-    await owner.execute("alter table views.projects drop constraint no")
+    await owner.execute("alter table views.projects_1 drop constraint no")
     key = {"Idempotency-Key": str(new_id())}
     done = await settle(system, "projects", first["id"], "retry", **key)
     assert (await settle(system, "projects", first["id"], "retry", **key)).json() == done.json()

@@ -1,0 +1,198 @@
+"""A view on a real log, a real topic and a real database: filled live, rebuilt beside it, read meanwhile."""
+
+import asyncio
+import itertools
+import os
+import sys
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from typing import Any
+
+import orjson
+from sqlalchemy import select, text
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+
+from deploy import secrets
+from deploy.stack import LocalStack
+from deploy.state import CHECKOUT
+from shared import checkpoints, failpoints, serve, versions
+from shared.checkpoints import Checkpoint
+from shared.ids import new_id
+from shared.live import LiveView
+from shared.log import EventLog, NewEvent
+from shared.parking import queue
+from shared.parking.queue import Entry, Standing
+from shared.rebuild import topic
+from shared.rebuild.run import Rebuilt, rebuild
+from shared.relay import Relay
+from shared.settings import Settings, read_settings
+from shared.store import engine_url, open_engine, transaction
+from shared.subscription import Subscription
+from shared.versions import Version
+from shared.views import View
+from tests.maintenance.samples import opened as care_was_opened
+from tests.shared import tallies
+from tests.shared.conftest import appending
+from tests.shared.tallies import SERVICE
+
+PATIENCE_S = 30
+KEYS = 7
+_numbers = itertools.count(1)
+
+
+def settings_of(stack: LocalStack) -> Settings:
+    user, password = secrets.kafka_user(stack.state.secrets, SERVICE)
+    return Settings(
+        service=SERVICE,
+        kafka=stack.plan.kafka,
+        kafka_user=user,
+        kafka_password=password,
+        dsn=secrets.runtime_dsn(stack.state.secrets, SERVICE),
+        owner_dsn=secrets.owner_dsn(stack.state.secrets, SERVICE),
+    )
+
+
+@dataclass
+class Shop:
+    """A service that has no more than a log and one view."""
+
+    settings: Settings
+    log: EventLog
+    engine: AsyncEngine
+    owner: AsyncEngine
+
+    def __post_init__(self) -> None:
+        self.name = f"tallies{next(_numbers)}"
+        self.position = 0
+
+    def key(self, n: int) -> str:
+        """The topic is everybody's, the keys are not."""
+        return f"{self.name}-{n % KEYS}"
+
+    async def count(self, *numbers: int) -> None:
+        """An event for each number, of each key in turn."""
+        for n, number in enumerate(numbers):
+            event = NewEvent(new_id(), self.key(n), "Counted", 1, orjson.dumps({"n": number}))
+            append = replace(appending(f"count-{new_id()}", 0), events=[event])
+            self.position = (await self.log.append(append)).last_position or self.position
+
+    async def care_opened(self) -> None:
+        """A few communities of the real view."""
+        data = care_was_opened().model_dump_json().encode()
+        for n in range(KEYS):
+            event = NewEvent(new_id(), f"{self.name}-{n}", "CareOpened", 1, data)
+            append = replace(appending(f"care-{new_id()}", 0), events=[event])
+            self.position = (await self.log.append(append)).last_position or self.position
+
+    async def provide(self, view: View[Any], *, anew: bool = False) -> Version:
+        async with self.owner.begin() as tx:
+            return await versions.provide(tx, SERVICE, view, anew=anew)
+
+    async def drop_old(self, view: View[Any]) -> list[Version]:
+        async with self.owner.begin() as tx:
+            return await versions.drop_old(tx, view)
+
+    async def rebuild(self, view: View[Any], **more: Any) -> Rebuilt:
+        done = await rebuild(self.settings, view, **more)
+        assert done is not None
+        return done
+
+    @asynccontextmanager
+    async def subscribed(self, view: View[Any]) -> AsyncIterator[Subscription]:
+        """As a process of the release that has this view."""
+        subscription = Subscription(f"{SERVICE}.{view.name}", [SERVICE], LiveView(view, SERVICE), self.engine)
+        broker = serve._broker(self.settings)
+        await subscription.attach(broker)
+        await broker.start()
+        try:
+            yield subscription
+        finally:
+            await broker.stop()
+
+    async def live(self) -> Version:
+        async with transaction(self.engine) as tx:
+            return await versions.live(tx, self.name)
+
+    async def states(self) -> list[str]:
+        async with transaction(self.engine) as tx:
+            return [version.state for version in await versions.of_view(tx, self.name)]
+
+    async def shown(self) -> int:
+        """The highest position that the live version has seen."""
+        async with transaction(self.engine) as tx:
+            known = await checkpoints.read(tx, (await versions.live(tx, self.name)).subscriber)
+        return max((checkpoint.position for checkpoint in known.values()), default=0)
+
+    async def seen(self, subscriber: str) -> dict[int, Checkpoint]:
+        async with transaction(self.engine) as tx:
+            known = await checkpoints.read(tx, subscriber)
+        return {partition: checkpoint for (_, partition), checkpoint in known.items()}
+
+    async def until_shown(self) -> None:
+        """Until the live version has seen all that was counted."""
+        async with asyncio.timeout(PATIENCE_S):
+            while await self.shown() < self.position:
+                await asyncio.sleep(0.02)
+
+    async def rows(self, view: View[Any], number: int | None = None) -> dict[str, dict[str, Any]]:
+        """key → row of a version, the live one if none is named."""
+        async with transaction(self.engine) as tx:
+            at = number or (await versions.live(tx, view.name)).number
+            table = view.version(at).table
+            mine = next(iter(table.columns)).startswith(f"{self.name}-")
+            found = await tx.execute(select(table).where(mine))
+            return {row[0]: dict(row._mapping) for row in found}
+
+    async def totals(self, view: View[Any], number: int | None = None) -> dict[str, int]:
+        return {key: row["total"] for key, row in (await self.rows(view, number)).items()}
+
+    def sums(self, numbers: Iterable[int], times: int = 1) -> dict[str, int]:
+        """What `count` of the numbers leads to."""
+        totals: dict[str, int] = {}
+        for n, number in enumerate(numbers):
+            totals[self.key(n)] = totals.get(self.key(n), 0) + times * number
+        return totals
+
+    async def parked(self, standing: Standing = "parked") -> list[Entry]:
+        """What waits for a person in the versions of the view, as far as this test counted it."""
+        async with transaction(self.engine) as tx:
+            found = await queue.entries(tx, subscriber=f"{SERVICE}.{self.name}", standing=standing)
+        return [entry for entry in found if entry.key.startswith(f"{self.name}-")]
+
+    def environment(self) -> dict[str, str]:
+        """What another process of this service is told."""
+        s, own = self.settings, f"JIUGAI_{SERVICE.upper()}"
+        login = {f"{own}_KAFKA_USER": s.kafka_user, f"{own}_KAFKA_PASSWORD": s.kafka_password}
+        return {"JIUGAI_KAFKA": s.kafka, f"{own}_DSN": s.dsn, **login}
+
+    async def rebuild_in_a_process(self, release: str, failpoint: str) -> int:
+        """With batches of ten; its exit code, or the signal that it died by, negative."""
+        command = (sys.executable, "-m", __name__, release, self.name)
+        environment = {**os.environ, **self.environment(), failpoints.VARIABLE: failpoint}
+        process = await asyncio.create_subprocess_exec(*command, env=environment, cwd=CHECKOUT)
+        return await process.wait()
+
+    async def execute(self, statement: str) -> None:
+        async with self.owner.begin() as tx:
+            await tx.execute(text(statement))
+
+
+@asynccontextmanager
+async def open_shop(stack: LocalStack) -> AsyncIterator[Shop]:
+    settings = settings_of(stack)
+    engine, owner = open_engine(settings.dsn), create_async_engine(engine_url(settings.owner_dsn))
+    async with EventLog(settings.dsn, SERVICE) as log:
+        relay = asyncio.create_task(Relay(settings, log).run())
+        try:
+            yield Shop(settings, log, engine, owner)
+        finally:
+            relay.cancel()
+            await asyncio.gather(relay, return_exceptions=True)
+            await engine.dispose()
+            await owner.dispose()
+
+
+if __name__ == "__main__":
+    topic.BATCH = 10
+    asyncio.run(rebuild(read_settings(SERVICE), getattr(tallies, sys.argv[1])(sys.argv[2])))
