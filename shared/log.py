@@ -90,7 +90,7 @@ class EventLog:
         self._observers = observers
         self._waiting: list[_Entry] = []
         self._busy: set[str | UUID] = set()
-        self._work = asyncio.Event()
+        self._idle: list[asyncio.Future[None]] = []
         self._pool: asyncpg.Pool | None = None
         self._writers: list[asyncio.Task[None]] = []
         self.appended = asyncio.Event()
@@ -110,7 +110,7 @@ class EventLog:
         """Record a command and its events, or say why not. Raises StoreUnavailable."""
         outcome: asyncio.Future[Outcome] = asyncio.get_running_loop().create_future()
         self._waiting.append((command, outcome))
-        self._work.set()
+        self._wake()
         return await outcome
 
     async def read_stream(self, stream: str, after: int = 0) -> list[Recorded]:
@@ -168,9 +168,7 @@ class EventLog:
         connection: asyncpg.Connection | None = None
         try:
             while True:
-                await self._work.wait()
-                if not (batch := self._take_batch()):
-                    continue
+                batch = await self._next_batch()
                 try:
                     async with unavailable_if_gone():
                         if connection is None or connection.is_closed():
@@ -186,6 +184,18 @@ class EventLog:
         finally:
             if connection is not None:
                 connection.terminate()
+
+    async def _next_batch(self) -> list[_Entry]:
+        while not (batch := self._take_batch()):
+            self._idle.append(woken := asyncio.get_running_loop().create_future())
+            await woken
+        return batch
+
+    def _wake(self) -> None:
+        """The writer that was busy last: its connection is warm, and a lone caller has always the same."""
+        while self._idle:
+            if not (writer := self._idle.pop()).done():
+                return writer.set_result(None)
 
     def _take_batch(self) -> list[_Entry]:
         """At most one command a stream and one an id, also among those on their way; the others wait.
@@ -204,8 +214,6 @@ class EventLog:
             else:
                 left.append(entry)
         self._waiting = left
-        if not left or not taken:
-            self._work.clear()
         return taken
 
     async def _connect(self) -> asyncpg.Connection:
@@ -248,7 +256,7 @@ class EventLog:
         for command, _ in batch:
             self._busy.difference_update((command.id, command.stream))
         if self._waiting:
-            self._work.set()
+            self._wake()
         _answer(batch, result)
 
 

@@ -138,3 +138,12 @@ async def test_K3_two_batches_on_their_way_never_hold_the_same_stream_or_id(log:
     assert {o.verdict for o in first} == {"accepted"}
     assert {o.verdict for o in again} == {"repeated"}
     assert [o.first_position for o in again] == [o.first_position for o in first]
+
+
+async def test_a_lone_caller_has_always_the_same_writer(dsn: str, sql: asyncpg.Connection, stream: str):
+    """Two that took turns would each find the other's work cold."""
+    async with EventLog(dsn, "projects") as log:
+        for version in range(6):
+            await log.append(appending(stream, version))
+        writers = "select count(*) from pg_stat_activity where query like 'select append_one(%'"
+        assert await sql.fetchval(writers) == 1
