@@ -33,7 +33,7 @@ from shared.topics import PARTITIONS, topic_of
 from shared.tracing import OFF, Tracing
 
 # Of a backlog; the fewer commits the faster, and a transaction should still be short.
-BATCH = 2000
+BATCH = 1000
 # FastStream sleeps this long after an empty poll, so it is most of the latency of a quiet topic.
 POLL_MS = 5
 RETRY_SECONDS = 60
