@@ -14,14 +14,23 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from tests.bench.append import append
 from tests.bench.figure import Effort, Prepare, Result
+from tests.bench.growth import growth
 from tests.bench.http import http
+from tests.bench.latency import latency
 from tests.bench.path import path
 from tests.bench.report import FILE, save, show
 from tests.bench.runs import measured
 from tests.bench.stream import stream
 from tests.bench.world import World, make_peers_database, world
 
-FIGURES: dict[str, Prepare] = {"append": append, "path": path, "http": http, "stream": stream}
+FIGURES: dict[str, Prepare] = {
+    "append": append,
+    "path": path,
+    "http": http,
+    "latency": latency,
+    "stream": stream,
+    "growth": growth,
+}
 
 console = Console()
 

@@ -21,13 +21,14 @@ from shared.topics import partition_of
 from shared.views import Projection
 from tests.bench.figure import Bench, Effort, Figure
 from tests.bench.load import quiet_collector, rate
-from tests.bench.peers import kafka
+from tests.bench.peers import kafka, projecting
 from tests.bench.samples import appends
 from tests.bench.view import make_table, view
 from tests.bench.world import LISTENING, RELAYING, World
 
 BACKLOG = 200_000
 IN_MEMORY = 20_000
+PROJECTED = 2_000
 CALLERS = 256
 _numbers = count(1)
 
@@ -37,6 +38,7 @@ async def stream(world: World, effort: Effort) -> AsyncIterator[Bench]:
     backlog = effort.times(BACKLOG)
     engine = open_engine(world.dsn(LISTENING))
     await make_table(world)
+    projected = await asyncio.to_thread(projecting.history, world.peers_dsn, effort.times(PROJECTED))
     async with EventLog(world.dsn(RELAYING), RELAYING) as log:
         await rate([(log.append, appends(backlog // CALLERS)) for _ in range(CALLERS)])
         backlog = await log.position()
@@ -47,10 +49,14 @@ async def stream(world: World, effort: Effort) -> AsyncIterator[Bench]:
                 "bare producer": partial(kafka.produce, world, records, backlog),
                 "view": partial(_view, world, engine, backlog),
                 "bare getmany": partial(kafka.consume, world, backlog),
+                "ProjectionRunner": partial(projecting.project, *projected),
             },
             (
                 Figure("relay", "events/s", ("relay",), "bare idempotent producer", ("bare producer",), 0.9),
                 Figure("live view", "events/s", ("view",), "bare getmany + orjson", ("bare getmany",), 0.4),
+                Figure(
+                    "live view", "events/s", ("view",), "pyeventsourcing's runner", ("ProjectionRunner",), 40
+                ),
             ),
         )
     await engine.dispose()

@@ -1,0 +1,102 @@
+"""A log as it is after many years: its rows are made by the server, not appended."""
+
+from contextlib import suppress
+from dataclasses import dataclass
+
+import asyncpg
+import orjson
+from sqlalchemy.ext.asyncio import create_async_engine
+
+from deploy import secrets
+from services.funding.app import service
+from shared.clock import today
+from shared.ids import new_id
+from shared.migrate import migrate
+from shared.store import engine_url
+from tests.bench.samples import BY, STREAM_LENGTH, body
+from tests.bench.view import view
+from tests.bench.world import World
+
+SLICE = 200_000
+
+
+@dataclass(frozen=True)
+class Grown:
+    """A database of its own with that many events in its log, a command each, and a view over them."""
+
+    dsn: str
+    events: int
+
+    def stream(self, number: int) -> str:
+        return f"care-grown-{number % (self.events // STREAM_LENGTH) + 1:08d}"
+
+
+async def grown(world: World, name: str, events: int) -> Grown:
+    server = await asyncpg.connect(secrets.superuser_dsn(world.secrets))
+    with suppress(asyncpg.DuplicateObjectError):
+        await server.execute(f"create role {name}_runtime")
+    await server.execute(f"create database {name}")
+    await server.close()
+    made = Grown(secrets.superuser_dsn(world.secrets, name), events)
+    await migrate(made.dsn, service)
+    engine = create_async_engine(engine_url(made.dsn))
+    async with engine.begin() as connection:
+        await connection.run_sync(view.table.create)
+    await engine.dispose()
+    await _fill(made)
+    return made
+
+
+async def _fill(made: Grown) -> None:
+    """Slice by slice, each its own transaction, so that nothing has to be held."""
+    database = await asyncpg.connect(made.dsn)
+    await database.execute("set synchronous_commit = off")
+    meta = orjson.dumps(
+        {
+            "person": BY.person,
+            "organisation": BY.organisation,
+            "command": str(new_id()),
+            "causation": None,
+            "correlation": str(new_id()),
+            "occurred_on": today().isoformat(),
+        }
+    ).decode()
+    for first in range(1, made.events + 1, SLICE):
+        last = min(first + SLICE - 1, made.events)
+        await database.execute(_EVENTS, first, last, STREAM_LENGTH, body("JC-1").decode(), meta)
+        await database.execute(_COMMANDS, first, last, STREAM_LENGTH, BY.model_dump_json())
+    await database.execute(_STREAMS, made.events // STREAM_LENGTH, STREAM_LENGTH)
+    await database.execute(_ROWS, made.events // STREAM_LENGTH, STREAM_LENGTH, today())
+    await database.execute("update head set position = $1, recorded_at = now()", made.events)
+    await database.execute("vacuum analyze")
+    await database.execute("checkpoint")
+    await database.close()
+
+
+_STREAM = "'care-grown-' || lpad(((n - 1) / $3 + 1)::text, 8, '0')"
+_EVENTS = f"""
+insert into events
+select n, {_STREAM}, (n - 1) % $3 + 1, uuidv7(), {_STREAM}, 'InspectionRecorded', 1, $4::text::json,
+       $5::text::json, sha256(n::text::bytea), now()
+from generate_series($1::bigint, $2::bigint) n"""
+_COMMANDS = f"""
+insert into commands
+select uuidv7(), {_STREAM}, 'RecordInspection', '{{}}', $4::text::json, sha256(n::text::bytea),
+       (n - 1) % $3 + 1, n, n, now()
+from generate_series($1::bigint, $2::bigint) n"""
+_STREAMS = """
+insert into streams
+select 'care-grown-' || lpad(n::text, 8, '0'), $2, n * $2 from generate_series(1, $1::bigint) n"""
+_ROWS = """
+insert into views.bench_inspected
+select 'care-grown-' || lpad(n::text, 8, '0'), $2, 'JC-1', $3 from generate_series(1, $1::bigint) n"""
+
+
+async def size(made: Grown) -> str:
+    """As PostgreSQL writes it: 14 GB."""
+    database = await asyncpg.connect(made.dsn)
+    try:
+        said: str = await database.fetchval("select pg_size_pretty(pg_database_size(current_database()))")
+        return said
+    finally:
+        await database.close()
