@@ -14,7 +14,7 @@ import asyncpg
 import orjson
 
 from shared import failpoints
-from shared.envelope import Meta, Recorded, digest
+from shared.envelope import Meta, Recorded, Row, digest, to_json
 from shared.ids import read_id
 from shared.store import StoreUnavailable, unavailable_if_gone
 
@@ -119,7 +119,11 @@ class EventLog:
 
     async def read(self, after: int, limit: int) -> list[Recorded]:
         """Up to `limit` events of the whole log with a position above `after`, in order."""
-        return await self._select("position > $1 order by position limit $2", after, limit)
+        return [_recorded(row) for row in await self.read_rows(after, limit)]
+
+    async def read_rows(self, after: int, limit: int) -> list[Row]:
+        """The same as they are stored, for whoever only passes them on."""
+        return await self._rows("position > $1 order by position limit $2", after, limit)
 
     async def read_between(self, first: int, last: int) -> list[Recorded]:
         return await self._select("position between $1 and $2 order by position", first, last)
@@ -147,10 +151,13 @@ class EventLog:
         return Journalled(row["fingerprint"], outcome)
 
     async def _select(self, where: str, *args: object) -> list[Recorded]:
+        return [_recorded(row) for row in await self._rows(where, *args)]
+
+    async def _rows(self, where: str, *args: object) -> list[Row]:
         async with unavailable_if_gone():
             pool = await self._readers()
-            rows = await pool.fetch(f"{_COLUMNS} where {where}", *args)
-        return [_recorded(row) for row in rows]
+            rows: list[Row] = await pool.fetch(f"{_COLUMNS} where {where}", *args)
+        return rows
 
     async def _readers(self) -> asyncpg.Pool:
         if self._pool is None:
@@ -329,11 +336,11 @@ def _event_row(source: str, a: Append, nth: int, e: NewEvent) -> tuple[Any, ...]
         meta=a.meta,
         data=e.data,
     )
-    meta = orjson.dumps(a.meta, default=str).decode()
+    meta = to_json(a.meta).decode()
     return (e.id, e.key, e.type, e.schema_version, e.data.decode(), meta, sealed)
 
 
-def _recorded(row: asyncpg.Record) -> Recorded:
+def _recorded(row: Row) -> Recorded:
     position, stream, version, id, key, type, schema_version, data, meta, sealed, recorded_at = row
     return Recorded(
         position,

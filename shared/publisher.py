@@ -5,14 +5,14 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.errors import TopicAlreadyExistsError, for_code
 from aiokafka.producer.message_accumulator import BatchBuilder
 
-from shared.envelope import Recorded, to_headers
+from shared.envelope import Row, row_headers
 from shared.settings import Settings
 from shared.topics import PARTITIONS, partition_of, topic_of
 
@@ -20,6 +20,12 @@ BATCH_BYTES = 1024 * 1024
 # After which a batch is given up and the relay starts anew from its cursor: how long a broker that was
 # replaced, where our topic does not exist, goes unnoticed while something is in flight.
 REQUEST_MS = 5000
+# Of a Row.
+_POSITION: Final = 0
+_ID: Final = 3
+_KEY: Final = 4
+_DATA: Final = 7
+_RECORDED_AT: Final = 10
 FOR_EVER = {"retention.ms": "-1", "retention.bytes": "-1", "cleanup.policy": "delete"}
 
 
@@ -112,19 +118,18 @@ class Publisher:
             if tp.partition in tails and end <= tails[tp.partition].offset:
                 raise BrokerLostRecords(f"{self._topic}/{tp.partition} ends at {end}")
 
-    def pack(self, page: Sequence[Recorded], after: Parcel, generation: int) -> Parcel:
+    def pack(self, page: Sequence[Row], after: Parcel, generation: int) -> Parcel:
         """What of a page fits into one batch a partition, to follow `after`."""
         batches: dict[int, BatchBuilder] = defaultdict(self._producer.create_batch)
         last = dict(after.last)
         position = after.position
-        for event in page:
-            p = partition_of(event.key)
-            headers = to_headers(self._source, event, generation, last.get(p, 0))
-            if not _append(batches[p], event, headers):
+        for row in page:
+            p = partition_of(row[_KEY])
+            if not _append(batches[p], row, row_headers(self._source, row, generation, last.get(p, 0))):
                 break
-            last[p] = position = event.position
+            last[p] = position = row[_POSITION]
         if page and position == after.position:
-            raise ValueError(f"event {page[0].id} is larger than a batch of {BATCH_BYTES} bytes")
+            raise ValueError(f"event {page[0][_ID]} is larger than a batch of {BATCH_BYTES} bytes")
         return Parcel(position, last, {p: b for p, b in batches.items() if b.record_count()})
 
     async def send(self, parcel: Parcel, tails: Mapping[int, Tail]) -> Confirmed:
@@ -147,8 +152,8 @@ class Publisher:
         return Confirmed(parcel.position, moved)
 
 
-def _append(batch: BatchBuilder, event: Recorded, headers: list[tuple[str, bytes]]) -> bool:
+def _append(batch: BatchBuilder, row: Row, headers: list[tuple[str, bytes]]) -> bool:
     """False where the batch is full."""
-    timestamp = int(event.recorded_at.timestamp() * 1000)
-    added = batch.append(key=event.key.encode(), value=event.data, timestamp=timestamp, headers=headers)
-    return added is not None
+    timestamp = int(row[_RECORDED_AT].timestamp() * 1000)
+    key, data = row[_KEY].encode(), row[_DATA]
+    return batch.append(key=key, value=data, timestamp=timestamp, headers=headers) is not None

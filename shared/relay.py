@@ -74,7 +74,7 @@ class Relay:
                 await self._wait_for_more(publisher, tails)
 
     async def _pack(self, publisher: Publisher, after: Parcel, generation: int) -> Parcel:
-        return publisher.pack(await self._log.read(after.position, PAGE), after, generation)
+        return publisher.pack(await self._log.read_rows(after.position, PAGE), after, generation)
 
     async def _send(self, publisher: Publisher, parcel: Parcel, tails: Mapping[int, Tail]) -> Confirmed:
         started = time.time_ns()

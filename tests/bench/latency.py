@@ -29,7 +29,7 @@ from tests.bench.samples import appends, body
 from tests.bench.view import make_table, view
 from tests.bench.world import LISTENING, RELAYING, World
 
-COMMANDS = 1_000
+COMMANDS = 500
 INTERVAL_S = 0.01
 TOPIC = "bench.round"
 MS = 1000
