@@ -20,4 +20,6 @@ def span_id(command: UUID) -> int:
 
 def traceparent(correlation: UUID, command: UUID) -> str:
     """The header of a record: the command that decided it, as the parent of whatever it leads to."""
+    if correlation.int and command.int & _LOW_64:  # as good as always, and four times as fast
+        return f"00-{correlation.hex}-{command.hex[16:]}-01"
     return f"00-{trace_id(correlation):032x}-{span_id(command):016x}-01"
