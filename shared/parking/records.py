@@ -75,7 +75,8 @@ def headers_of(record: Incoming) -> Headers:
 def id_of(subscriber: str, record: Incoming) -> UUID:
     """The same for the same record, however often it is delivered or published again."""
     if isinstance(record, Arrived):
-        return derived_id(_PARKED, f"{subscriber}/{record.source}/{record.event.position}")
+        event = record.event  # by its id too: a stranger's record may claim the position of another
+        return derived_id(_PARKED, f"{subscriber}/{record.source}/{event.position}/{event.id}")
     place = f"{record.position} of {record.key}" if record.position else f"{record.partition}/{record.offset}"
     return derived_id(_PARKED, f"{subscriber}/{record.source}/unreadable {place}/{_content(record)}")
 
