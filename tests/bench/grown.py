@@ -87,8 +87,8 @@ from generate_series($1::bigint, $2::bigint) n"""
 _STREAMS = """
 insert into streams
 select 'care-grown-' || lpad(n::text, 8, '0'), $2, n * $2 from generate_series(1, $1::bigint) n"""
-_ROWS = """
-insert into views.bench_inspected
+_ROWS = f"""
+insert into {view.table.fullname}
 select 'care-grown-' || lpad(n::text, 8, '0'), $2, 'JC-1', $3 from generate_series(1, $1::bigint) n"""
 
 
