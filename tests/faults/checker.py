@@ -1,0 +1,292 @@
+"""What must hold of a system at rest, whatever befell it: the promises, checked one by one on the evidence.
+
+Each rule takes the evidence and tells every violation in words. Nothing here asks a running service: the
+logs, the topics and the answers that clients remember are compared with one another.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
+from services.audit.catalogue import SERVICES
+from shared.envelope import Arrived, Recorded, digest_of
+from shared.ids import derived_id
+from shared.messages import type_name
+from shared.parking.records import Unreadable
+from shared.reactions import Origin
+from shared.topics import PARTITIONS, partition_of
+from tests.faults.answers import Answer
+from tests.faults.evidence import Command, Department, Evidence
+
+Violations = Iterator[str]
+
+
+@dataclass(frozen=True)
+class Expected:
+    """What a test did on purpose.
+
+    parked    (subscriber, key) of what it made wait for a person
+    strangers (service, offset) of records it put into a topic by itself, as (service, partition, offset)
+    unasked   whether commands were sent whose answers nobody kept
+    """
+
+    parked: frozenset[tuple[str, str]] = frozenset()
+    strangers: frozenset[tuple[str, int, int]] = frozenset()
+    unasked: bool = False
+
+
+NOTHING_SPECIAL = Expected()
+
+
+def violations(evidence: Evidence, expected: Expected = NOTHING_SPECIAL) -> list[str]:
+    """All of them, each with the promise it breaks."""
+    return [
+        f"{promise} {rule.__name__}: {said}" for promise, rule in RULES for said in rule(evidence, expected)
+    ]
+
+
+def positions_have_no_gap(evidence: Evidence, _: Expected) -> Violations:
+    for name, d in evidence.departments.items():
+        positions = [event.position for event in d.events]
+        if positions != list(range(1, d.head + 1)):
+            yield f"{name} has {len(positions)} positions up to {d.head}: {_odd(positions)}"
+
+
+def recorded_at_never_goes_back(evidence: Evidence, _: Expected) -> Violations:
+    for name, d in evidence.departments.items():
+        for before, after in pairwise(d.events):
+            if after.recorded_at < before.recorded_at:
+                yield f"{name}/{after.position} is older than the event before it"
+
+
+def versions_have_no_gap(evidence: Evidence, _: Expected) -> Violations:
+    for name, d in evidence.departments.items():
+        last: dict[str, int] = {}
+        for event in d.events:
+            if event.version != last.get(event.stream, 0) + 1:
+                yield f"{name} {event.stream}: {event.version} after {last.get(event.stream, 0)}"
+            last[event.stream] = event.version
+
+
+def each_event_is_some_commands(evidence: Evidence, _: Expected) -> Violations:
+    for name, d in evidence.departments.items():
+        owner = {p: c for c in d.commands for p in _positions(c)}
+        if sum(len(_positions(c)) for c in d.commands) != len(d.events):
+            yield f"{name}: {len(d.events)} events, but the journal speaks of another number"
+        for event in d.events:
+            command = owner.get(event.position)
+            if command is None or (command.id, command.stream) != (event.meta.command, event.stream):
+                yield f"{name}/{event.position} {event.type} is of no command of the journal"
+
+
+def an_accepted_command_is_journalled_as_answered(evidence: Evidence, _: Expected) -> Violations:
+    for name, d in evidence.departments.items():
+        journal = {c.id: c for c in d.commands}
+        at = {event.position: event for event in d.events}
+        for answer in _answers(evidence, name, accepted=True):
+            command = journal.get(answer.id)
+            if command is None:
+                yield f"{answer} was accepted and is not in the journal"
+            elif (
+                answer.body | _receipt(command, at) != answer.body or answer.position != command.last_position
+            ):
+                yield f"{answer} was answered {answer.body}, the journal says {command}"
+
+
+def a_refused_command_left_nothing(evidence: Evidence, _: Expected) -> Violations:
+    accepted = {answer.id for answer in evidence.answers if answer.accepted}
+    for name, d in evidence.departments.items():
+        journal = {c.id for c in d.commands}
+        for answer in _answers(evidence, name, accepted=False):
+            if answer.id in journal - accepted:
+                yield f"{answer} was refused ({answer.status}) and is in the journal"
+
+
+def the_same_command_has_one_answer(evidence: Evidence, _: Expected) -> Violations:
+    first: dict[Any, Answer] = {}
+    for answer in evidence.answers:
+        if answer.accepted and first.setdefault(answer.id, answer).body != answer.body:
+            yield f"{answer} was answered {first[answer.id].body}, then {answer.body}"
+
+
+def answers_are_as_hoped(evidence: Evidence, _: Expected) -> Violations:
+    for answer in evidence.answers:
+        hoped = answer.hope == "either" or (answer.hope == "accepted") is answer.accepted
+        if not hoped or answer.status >= 500:
+            yield f"{answer} should be {answer.hope}, was answered {answer.status} {answer.body}"
+
+
+def nothing_is_journalled_that_nobody_sent(evidence: Evidence, expected: Expected) -> Violations:
+    sent = {answer.id for answer in evidence.answers}
+    caused = {id for name in evidence.departments for id in _derived(evidence, name)}
+    for name, d in evidence.departments.items():
+        for command in d.commands:
+            if command.id not in sent | caused and not expected.unasked:
+                yield f"{name} {command.type} {command.id} on {command.stream}: nobody sent it"
+
+
+def every_reaction_took_effect(evidence: Evidence, expected: Expected) -> Violations:
+    for name, d in evidence.departments.items():
+        journal = {c.id: (c.stream, c.type) for c in d.commands}
+        for id, (key, stream, type) in _derived(evidence, name).items():
+            if (f"{name}.reactions", key) not in expected.parked and journal.get(id) != (stream, type):
+                yield f"{name} did not take {type} on {stream} ({id}), which an event it hears causes"
+
+
+def the_topic_holds_the_log(evidence: Evidence, expected: Expected) -> Violations:
+    for name, d in evidence.departments.items():
+        log = {event.id: event for event in d.events}
+        ours = list(_ours(name, d, expected))
+        missing = log.keys() - {record.event.id for record in ours}
+        yield from (f"{name}/{log[id].position} {log[id].type} never reached the topic" for id in missing)
+        for record in ours:
+            if log.get(record.event.id) != record.event:
+                yield f"{name}.events/{record.partition}@{record.offset} is not what the log holds"
+        for record in d.records:
+            place = (name, record.partition, record.offset)
+            if isinstance(record, Unreadable) and place not in expected.strangers:
+                yield f"{name}.events/{record.partition}@{record.offset}: {record.reason}"
+
+
+def each_partition_is_in_order(evidence: Evidence, expected: Expected) -> Violations:
+    """First occurrences: what is published again comes later, under the position it had."""
+    for name, d in evidence.departments.items():
+        highest, seen = dict.fromkeys(range(PARTITIONS), 0), set()
+        for record in _ours(name, d, expected):
+            if record.partition != partition_of(record.event.key):
+                yield f"{name}/{record.event.position} lies in partition {record.partition}"
+            if record.event.id in seen:
+                continue
+            if record.event.position < highest[record.partition]:
+                yield f"{name}/{record.event.position} came after {highest[record.partition]}"
+            highest[record.partition] = max(highest[record.partition], record.event.position)
+            seen.add(record.event.id)
+
+
+def previous_names_the_record_before(evidence: Evidence, expected: Expected) -> Violations:
+    for name, d in evidence.departments.items():
+        before, last = {}, dict.fromkeys(range(PARTITIONS), 0)
+        for event in d.events:
+            before[event.position] = last[partition_of(event.key)]
+            last[partition_of(event.key)] = event.position
+        for record in _ours(name, d, expected):
+            if record.previous != before.get(record.event.position):
+                yield f"{name}/{record.event.position} names {record.previous} as the one before it"
+
+
+def digests_match(evidence: Evidence, expected: Expected) -> Violations:
+    for name, d in evidence.departments.items():
+        for event in [*d.events, *(record.event for record in _ours(name, d, expected))]:
+            if digest_of(name, event) != event.digest:
+                yield f"{name}/{event.position}"
+
+
+def everybody_has_heard_everything(evidence: Evidence, _: Expected) -> Violations:
+    newest = {
+        (name, partition_of(event.key)): event.position
+        for name, d in evidence.departments.items()
+        for event in d.events
+    }
+    for name, d in evidence.departments.items():
+        if d.relayed != d.head:
+            yield f"{name} relayed {d.relayed} of {d.head}"
+        for subscriber, reached in d.reached.items():
+            for place, position in reached.items():
+                if position != newest.get(place, 0):
+                    yield f"{subscriber} is at {position} of {newest.get(place, 0)} in {place}"
+
+
+def views_equal_a_clean_rebuild(evidence: Evidence, expected: Expected) -> Violations:
+    for name, d in evidence.departments.items():
+        for view in SERVICES[name].views:
+            rebuilt, shown = _rebuilt(view, name, d.events), d.views[view.name]
+            for key in sorted(rebuilt.keys() | shown.keys()):
+                parked = (f"{name}.{view.name}", key) in expected.parked
+                if rebuilt.get(key) != shown.get(key) and not parked:
+                    yield f"{name}.{view.name} {key} shows {shown.get(key)}, rebuilt {rebuilt.get(key)}"
+
+
+def only_what_should_be_is_parked(evidence: Evidence, expected: Expected) -> Violations:
+    parked = {place for d in evidence.departments.values() for place in d.parked}
+    for subscriber, key in sorted(parked ^ expected.parked):
+        yield f"{key} of {subscriber} is {'' if (subscriber, key) in parked else 'not '}parked"
+
+
+RULES: list[tuple[str, Callable[[Evidence, Expected], Violations]]] = [
+    ("K1", versions_have_no_gap),
+    ("K2", positions_have_no_gap),
+    ("K2", recorded_at_never_goes_back),
+    ("K3", each_event_is_some_commands),
+    ("K3", an_accepted_command_is_journalled_as_answered),
+    ("K3", a_refused_command_left_nothing),
+    ("K3", the_same_command_has_one_answer),
+    ("K3", answers_are_as_hoped),
+    ("K3", nothing_is_journalled_that_nobody_sent),
+    ("K4", the_topic_holds_the_log),
+    ("K4", each_partition_is_in_order),
+    ("K4", previous_names_the_record_before),
+    ("K4", everybody_has_heard_everything),
+    ("K5", every_reaction_took_effect),
+    ("K5", views_equal_a_clean_rebuild),
+    ("K6", only_what_should_be_is_parked),
+    ("K8", digests_match),
+]
+
+
+def _answers(evidence: Evidence, service: str, *, accepted: bool) -> Iterator[Answer]:
+    return (a for a in evidence.answers if a.service == service and a.accepted is accepted)
+
+
+def _positions(command: Command) -> range:
+    if command.first_position is None:
+        return range(0)
+    return range(command.first_position, command.last_position + 1)
+
+
+def _receipt(command: Command, at: dict[int, Recorded]) -> dict[str, Any]:
+    """What an answer says of a command, out of the journal and the log."""
+    events = [at[p] for p in _positions(command) if p in at]
+    return {
+        "stream": command.stream,
+        "version": command.version,
+        "events": [{"type": event.type, "id": str(event.id)} for event in events],
+    }
+
+
+def _derived(evidence: Evidence, name: str) -> dict[Any, tuple[str, str, str]]:
+    """The commands that a service's reactions owe to what the others recorded: id → (key, stream, type)."""
+    owed: dict[Any, tuple[str, str, str]] = {}
+    for reaction in SERVICES[name].reactions:
+        for event in evidence.departments[reaction.hears.source].events:
+            if event.type != type_name(reaction.hears):
+                continue
+            heard = reaction.hears.model_validate_json(event.data)
+            for n, order in enumerate(reaction.orders(heard, Origin(event.key, event.meta.occurred_on))):
+                id = derived_id(event.id, f"{reaction.name}/{n}")
+                owed[id] = (event.key, order.stream, type_name(type(order.command)))
+    return owed
+
+
+def _ours(name: str, d: Department, expected: Expected) -> Iterator[Arrived]:
+    for record in d.records:
+        place = (name, record.partition, record.offset)
+        if isinstance(record, Arrived) and place not in expected.strangers:
+            yield record
+
+
+def _rebuilt(view: Any, name: str, log: list[Recorded]) -> dict[str, Any]:
+    """The view folded from the beginning; each of ours hears its own service's log alone."""
+    models = view.models(name)
+    rows: dict[str, Any] = {}
+    for event in log:
+        if model := models.get((name, event.type)):
+            row = rows.get(event.key) or view.blank(event.key)
+            origin = Origin(event.key, event.meta.occurred_on)
+            rows[event.key] = view.fold(row, model.model_validate_json(event.data), origin)
+    return rows
+
+
+def _odd(positions: list[int]) -> str:
+    odd = [(a, b) for a, b in pairwise([0, *positions]) if b != a + 1]
+    return f"{odd[:5]} {'…' if len(odd) > 5 else ''}"

@@ -1,0 +1,62 @@
+"""A whole system to break: Kafka, PostgreSQL, four services, as processes; and clients that keep asking."""
+
+import os
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass
+from random import Random
+
+import httpx
+import pytest
+
+from deploy.parts import SERVICES
+from deploy.stack import LocalStack
+from tests.faults.checker import NOTHING_SPECIAL, Expected, violations
+from tests.faults.evidence import Evidence, gather_evidence
+from tests.faults.load import Load
+from tests.faults.rest import rest
+from tests.stack import forget_addresses
+
+FULL = "JIUGAI_FAULTS"
+SEED = int(os.environ.get("JIUGAI_SEED", "20241"))
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    if os.environ.get(FULL) != "full":
+        for item in items:
+            if item.get_closest_marker("full"):
+                item.add_marker(pytest.mark.skip(reason="make faults"))
+
+
+@dataclass
+class Ordeal:
+    """A system, what is asked of it, and the check when all is over."""
+
+    stack: LocalStack
+    load: Load
+
+    async def evidence(self) -> Evidence:
+        await rest(self.stack)
+        return await gather_evidence(self.stack, self.load.answers)
+
+    async def check(self, expected: Expected = NOTHING_SPECIAL) -> None:
+        """Nothing lost, doubled or reordered, since the system was made."""
+        found = violations(await self.evidence(), expected)
+        assert not found, f"{len(found)} violations\n" + "\n".join(found[:40])
+
+
+@pytest.fixture(scope="session")
+def broken(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalStack]:
+    forget_addresses()
+    parts = ("postgres", "kafka", *SERVICES)
+    with LocalStack(tmp_path_factory.mktemp("faults"), parts, ports="free") as stack:
+        yield stack
+
+
+@pytest.fixture(scope="session")
+async def ordeal(broken: LocalStack) -> AsyncIterator[Ordeal]:
+    async with clients() as http:
+        yield Ordeal(broken, Load(broken, http, Random(SEED)))
+
+
+def clients() -> httpx.AsyncClient:
+    return httpx.AsyncClient(timeout=30, trust_env=False, limits=httpx.Limits(max_connections=200))

@@ -1,0 +1,119 @@
+"""Everything that can be known of a system at rest: logs, journals, topics, checkpoints, views, parking."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+
+from deploy import secrets
+from deploy.stack import LocalStack
+from services.audit.catalogue import SERVICES
+from shared import checkpoints
+from shared.checkpoints import Place
+from shared.envelope import Recorded
+from shared.log import EventLog
+from shared.parking.records import Incoming, read
+from shared.store import open_engine, transaction
+from shared.topics import topic_of
+from tests.faults.answers import Answer
+from tests.system.topics import read_topic
+
+EVERYTHING = 10_000_000
+
+
+@dataclass(frozen=True)
+class Command:
+    """A row of the journal; see the table `commands`."""
+
+    id: UUID
+    stream: str
+    type: str
+    data: str
+    actor: str
+    version: int
+    first_position: int | None
+    last_position: int
+    decided_at: datetime
+
+
+@dataclass
+class Department:
+    """One service.
+
+    head, relayed  position of the newest event, and how far the relay has come
+    reached        subscriber → (source, partition) → position
+    parked         (subscriber, key) of what waits for a person
+    views          name → key → row
+    """
+
+    events: list[Recorded]
+    commands: list[Command]
+    records: list[Incoming]
+    head: int
+    relayed: int
+    reached: dict[str, dict[Place, int]]
+    parked: set[tuple[str, str]]
+    views: dict[str, dict[str, Any]]
+
+
+@dataclass
+class Evidence:
+    departments: Mapping[str, Department]
+    answers: list[Answer] = field(default_factory=list)
+
+
+async def gather_evidence(stack: LocalStack, answers: list[Answer]) -> Evidence:
+    """Of a system that has come to rest, see `rest`."""
+    departments = {name: await _department(stack, name) for name in SERVICES}
+    return Evidence(departments, answers)
+
+
+async def _department(stack: LocalStack, name: str) -> Department:
+    dsn = secrets.runtime_dsn(stack.state.secrets, name)
+    async with EventLog(dsn, name) as log:
+        events = await log.read(0, EVERYTHING)
+    sql = await asyncpg.connect(dsn)
+    try:
+        return Department(
+            events=events,
+            commands=[Command(**row) for row in await sql.fetch(_COMMANDS)],
+            records=await _records(stack, name, len(events)),
+            head=await sql.fetchval("select position from head"),
+            relayed=await sql.fetchval("select position from relay"),
+            parked={(r["subscriber"], r["key"]) for r in await sql.fetch(_PARKED)},
+            **await _subscribers(dsn, name),
+        )
+    finally:
+        await sql.close()
+
+
+async def _records(stack: LocalStack, name: str, at_least: int) -> list[Incoming]:
+    topic = topic_of(name)
+    records = await read_topic(stack, topic, at_least)
+    return [read(topic, r.partition, r.offset, r.key, r.value, r.headers) for r in records]
+
+
+async def _subscribers(dsn: str, name: str) -> dict[str, Any]:
+    service, engine = SERVICES[name], open_engine(dsn)
+    names = [*(f"{name}.{view.name}" for view in service.views), f"{name}.reactions"]
+    try:
+        async with transaction(engine) as tx:
+            reached = {s: await checkpoints.read(tx, s) for s in names}
+            views = {
+                v.name: [v.row(**r._mapping) for r in await tx.execute(v.select())] for v in service.views
+            }
+    finally:
+        await engine.dispose()
+    keys = {view.name: view.key for view in service.views}
+    return {
+        "reached": {s: {place: c.position for place, c in seen.items()} for s, seen in reached.items()},
+        "views": {view: {getattr(row, keys[view]): row for row in rows} for view, rows in views.items()},
+    }
+
+
+_COMMANDS = """select id, stream, type, data, actor, version, first_position, last_position, decided_at
+               from commands order by last_position, decided_at, id"""
+_PARKED = "select distinct subscriber, key from parked where outcome is null"

@@ -1,0 +1,45 @@
+"""Projects to lead through their lives: sample data with numbers of their own, ids out of a seed."""
+
+import itertools
+from collections.abc import Iterator
+from dataclasses import replace
+from random import Random
+from uuid import UUID
+
+from deploy.demo.facts import handover
+from deploy.demo.life import script
+from deploy.demo.samples import SAMPLES, Sample
+from deploy.demo.steps import Request, Until
+from deploy.people import PEOPLE
+
+# Above the numbers of the demo, so that no id of a project is used twice.
+_numbers = itertools.count(1001)
+
+
+def new_lives(chance: Random) -> Iterator[list[Request | Until]]:
+    """Without end: whole lives of all fates, in the proportions of the plan."""
+    while True:
+        yield life(replace(chance.choice(SAMPLES), number=next(_numbers)), chance)
+
+
+def life(sample: Sample, chance: Random) -> list[Request | Until]:
+    return [
+        replace(step, id=new_id(chance)) if isinstance(step, Request) else step for step in script(sample)
+    ]
+
+
+def out_of_order(request: Request, chance: Random) -> Request:
+    """A handover while nothing is built; it is refused by rule."""
+    sample = replace(SAMPLES[0], number=0)
+    return replace(
+        request,
+        service="projects",
+        command="hand-over",
+        by=PEOPLE["implementer"],
+        body=handover(sample),
+        id=new_id(chance),
+    )
+
+
+def new_id(chance: Random) -> UUID:
+    return UUID(int=chance.getrandbits(128), version=4)

@@ -1,0 +1,140 @@
+"""Concurrent clients that lead projects through their lives, and do all that clients do wrong meanwhile."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field, replace
+from functools import cache
+from random import Random
+from typing import Any
+
+import httpx
+
+from deploy.demo.steps import NOUNS, Request, Until
+from deploy.parts import SERVICES
+from deploy.people import PEOPLE, Person
+from deploy.stack import LocalStack
+from deploy.tokens import token
+from tests.faults.answers import Answer, Hope
+from tests.faults.lives import new_id, new_lives, out_of_order
+
+# Longer than any part is away here; a life that has not gone on by then will never do so.
+PATIENCE_S = 120
+LOOK_EVERY_S = 0.1
+AGAIN_AFTER_S = 0.2
+
+Json = dict[str, Any]
+
+
+@dataclass
+class Load:
+    """What clients ask of a system, and all that they were answered.
+
+    addresses  service → where its instances answer
+    resent     how often a connection was lost or a service was away, and the same was sent again
+    """
+
+    stack: LocalStack
+    http: httpx.AsyncClient
+    chance: Random
+    addresses: dict[str, list[str]] = field(default_factory=dict)
+    answers: list[Answer] = field(default_factory=list)
+    resent: int = 0
+
+    def __post_init__(self) -> None:
+        self.addresses |= {name: [self.stack.plan.url(name)] for name in SERVICES}
+        self._lives = new_lives(self.chance)
+        self._token: Callable[[Person], str] = cache(lambda who: token(self.stack.state.secrets, who))
+
+    async def until(self, commands: int, clients: int) -> None:
+        """Until that many answers are there, and every life that was begun has come to its end."""
+        enough = len(self.answers) + commands
+        await asyncio.gather(*[self._client(lambda: len(self.answers) < enough) for _ in range(clients)])
+
+    @asynccontextmanager
+    async def meanwhile(self, clients: int) -> AsyncIterator[None]:
+        """As long as the body runs; then every life that was begun comes to its end."""
+        going = True
+        async with asyncio.TaskGroup() as tasks:
+            for _ in range(clients):
+                tasks.create_task(self._client(lambda: going))
+            try:
+                yield
+            finally:
+                going = False
+
+    async def _client(self, wanted: Callable[[], bool]) -> None:
+        while wanted():
+            for step in next(self._lives):
+                if isinstance(step, Request):
+                    project = step.project
+                    await self._step(step)
+                else:
+                    await self._wait(project, step)
+
+    async def _step(self, request: Request) -> None:
+        """The step itself, once in effect; and in every second case what a client should not do."""
+        done = asyncio.create_task(self._ask(request, _hope(request)))
+        match self.chance.randrange(14):
+            case 0 | 1:
+                await self._ask(request, _hope(request))
+            case 2:
+                await self._ask(replace(request, id=new_id(self.chance)), "either")
+            case 3:
+                await self._ask(out_of_order(request, self.chance), "refused")
+            case 4:
+                nobody = replace(request, id=new_id(self.chance), by=PEOPLE["auditor"])
+                await self._ask(nobody, "refused")
+            case 5:
+                typing_error = {**request.body, "occured_on": "2024-03-01"}
+                await self._ask(replace(request, id=new_id(self.chance), body=typing_error), "refused")
+            case 6 if (first := await done).accepted:
+                await self._ask(
+                    replace(request, body={**request.body, "occurred_on": "2030-01-01"}), "refused"
+                )
+                await self._ask(request, _hope(request))
+                assert first.accepted
+            case 7 if (first := await done).accepted:
+                late = replace(request, id=new_id(self.chance))
+                await self._ask(late, "refused", {"If-Match": f'"{first.body["version"] - 1}"'})
+        await done
+
+    async def _ask(self, request: Request, hope: Hope, headers: Mapping[str, str] | None = None) -> Answer:
+        said = {"Idempotency-Key": str(request.id), **(headers or {})}
+        got = await self._send("POST", request.service, request.path, request.by, said, request.body)
+        answer = Answer(request.service, request.id, request.command, hope, got.status_code, got.json())
+        self.answers.append(answer)
+        return answer
+
+    async def _wait(self, project: str, until: Until) -> None:
+        path = f"/{NOUNS[until.service]}/{project}"
+        row: Json | None = None
+        try:
+            async with asyncio.timeout(PATIENCE_S):
+                while row is None or not until.holds(row):
+                    await asyncio.sleep(LOOK_EVERY_S)
+                    got = await self._send("GET", until.service, path, PEOPLE["city_office"], {})
+                    row = got.json() if got.status_code == 200 else None
+        except TimeoutError:
+            told = f"{until.service} was not told of {project}: {until.what}; it shows {row}"
+            raise AssertionError(told) from None
+
+    async def _send(
+        self, method: str, service: str, path: str, by: Person, headers: Mapping[str, str], body: Any = None
+    ) -> httpx.Response:
+        """The same again, until there is an answer; to another instance, where there are several."""
+        signed = {"Authorization": f"Bearer {self._token(by)}", **headers}
+        while True:
+            try:
+                url = self.chance.choice(self.addresses[service]) + path
+                answer = await self.http.request(method, url, headers=signed, json=body)
+                if answer.status_code != 503:
+                    return answer
+            except httpx.TransportError:
+                pass
+            self.resent += 1
+            await asyncio.sleep(AGAIN_AFTER_S)
+
+
+def _hope(request: Request) -> Hope:
+    return "refused" if request.refused_by else "accepted"
