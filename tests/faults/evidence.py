@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 import asyncpg
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from deploy import secrets
 from deploy.stack import LocalStack
@@ -18,6 +19,7 @@ from shared.log import EventLog
 from shared.parking.records import Incoming, read
 from shared.store import open_engine, transaction
 from shared.topics import topic_of
+from shared.views import View
 from tests.faults.answers import Answer
 from tests.system.topics import read_topic
 
@@ -102,16 +104,18 @@ async def _subscribers(dsn: str, name: str) -> dict[str, Any]:
     try:
         async with transaction(engine) as tx:
             reached = {s: await checkpoints.read(tx, s) for s in names}
-            views = {
-                v.name: [v.row(**r._mapping) for r in await tx.execute(v.select())] for v in service.views
-            }
+            views = {view.name: await _rows(view, tx) for view in service.views}
     finally:
         await engine.dispose()
-    keys = {view.name: view.key for view in service.views}
     return {
         "reached": {s: {place: c.position for place, c in seen.items()} for s, seen in reached.items()},
-        "views": {view: {getattr(row, keys[view]): row for row in rows} for view, rows in views.items()},
+        "views": views,
     }
+
+
+async def _rows(view: View[Any], tx: AsyncConnection) -> dict[str, Any]:
+    rows = [view.row(**row._mapping) for row in await tx.execute(view.select())]
+    return {getattr(row, view.key): row for row in rows}
 
 
 _COMMANDS = """select id, stream, type, data, actor, version, first_position, last_position, decided_at

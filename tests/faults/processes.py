@@ -1,4 +1,4 @@
-"""Processes of a service beside those that the supervisor keeps: armed to die, of another code, or one more."""
+"""Processes of a service that no supervisor keeps: armed to die, of another code, or one more."""
 
 import asyncio
 import os
@@ -26,16 +26,17 @@ async def process(
     """A service of its own, killed at the end; `more` of its environment."""
     environment = {**os.environ, "PYTHONUNBUFFERED": "1", **stack.env(service), **more}
     command = [*TIED, sys.executable, "-m", f"services.{service}"]
-    with open(_log(stack, service), "ab") as log:
-        started = await asyncio.create_subprocess_exec(
-            *command, cwd=code, env=environment, stdout=log, stderr=log
-        )
-        try:
-            yield started
-        finally:
-            with suppress(ProcessLookupError):
-                started.kill()
-            await started.wait()
+    log = os.open(_log(stack, service), os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+    started = await asyncio.create_subprocess_exec(
+        *command, cwd=code, env=environment, stdout=log, stderr=log
+    )
+    os.close(log)
+    try:
+        yield started
+    finally:
+        with suppress(ProcessLookupError):
+            started.kill()
+        await started.wait()
 
 
 @asynccontextmanager
