@@ -101,8 +101,10 @@ class Publisher:
         admin = AIOKafkaAdminClient(**self._connection)
         await admin.start()
         try:
-            brokers = len((await admin.describe_cluster())["brokers"])
-            topic = NewTopic(self._topic, PARTITIONS, min(3, brokers), topic_configs=FOR_EVER)
+            replicas = min(3, len((await admin.describe_cluster())["brokers"]))
+            # One of three may be away; what is confirmed is nevertheless on two disks.
+            kept = {**FOR_EVER, "min.insync.replicas": str(max(1, replicas - 1))}
+            topic = NewTopic(self._topic, PARTITIONS, replicas, topic_configs=kept)
             answer = await admin.create_topics([topic])
             for _, code, message in answer.topic_errors:
                 if code and for_code(code) is not TopicAlreadyExistsError:

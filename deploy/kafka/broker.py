@@ -36,10 +36,7 @@ def run(folder: Path, broker: Broker) -> None:
 
 
 def _format(folder: Path, broker: Broker, class_path: str) -> None:
-    """Format beside the data folder and move it there, so that a half formatted one is never started.
-
-    A new cluster id each time: whoever remembers what an earlier broker had must be able to tell them apart.
-    """
+    """Format beside the data folder and move it there, so that a half formatted one is never started."""
     new = replace(broker, data=folder / "data.new")
     shutil.rmtree(new.data, ignore_errors=True)
     properties, arguments = folder / "format.properties", folder / "format.arguments"
@@ -58,11 +55,15 @@ def _format(folder: Path, broker: Broker, class_path: str) -> None:
 
 
 def _format_arguments(broker: Broker, properties: Path) -> str:
-    cluster = base64.urlsafe_b64encode(uuid.UUID(bytes=os.urandom(16)).bytes).decode().rstrip("=")
+    cluster = broker.quorum.cluster if broker.quorum else new_cluster()
     admin = f"SCRAM-SHA-512=[name={broker.user},password={broker.password}]"
-    return "\n".join(
-        ["--standalone", f"--cluster-id={cluster}", f"--config={properties}", f"--add-scram={admin}"]
-    )
+    alone = [] if broker.quorum else ["--standalone"]
+    return "\n".join([*alone, f"--cluster-id={cluster}", f"--config={properties}", f"--add-scram={admin}"])
+
+
+def new_cluster() -> str:
+    """An id of its own for each: who remembers what an earlier broker had must be able to tell them apart."""
+    return base64.urlsafe_b64encode(uuid.UUID(bytes=os.urandom(16)).bytes).decode().rstrip("=")
 
 
 def _java(class_path: str) -> list[str]:

@@ -1,4 +1,4 @@
-"""server.properties of the one broker: KRaft, SCRAM for everybody, nothing allowed that is not granted.
+"""server.properties of a broker: KRaft, SCRAM for everybody, nothing allowed that is not granted.
 
 The outside subscriber may also log in with PLAIN: librdkafka before 2.6.1, and so Debian 12's kcat, answers
 a SCRAM challenge in a way that Kafka 4 refuses (CVE-2024-56128 was mended on both sides).
@@ -13,8 +13,8 @@ PLAIN = f"{SECURITY}.plain.PlainLoginModule required"
 
 TEMPLATE = """\
 process.roles=broker,controller
-node.id=1
-controller.quorum.bootstrap.servers=127.0.0.1:{controller_port}
+node.id={node}
+{controllers}
 listeners={listeners}
 advertised.listeners={advertised_listeners}
 controller.listener.names=CONTROLLER
@@ -37,13 +37,14 @@ super.users=User:{user}
 allow.everyone.if.no.acl.found=false
 
 auto.create.topics.enable=false
-offsets.topic.replication.factor=1
+min.insync.replicas={in_sync}
+offsets.topic.replication.factor={replicas}
 offsets.topic.num.partitions=1
-transaction.state.log.replication.factor=1
-transaction.state.log.min.isr=1
+transaction.state.log.replication.factor={replicas}
+transaction.state.log.min.isr={in_sync}
 transaction.state.log.num.partitions=1
-share.coordinator.state.topic.replication.factor=1
-share.coordinator.state.topic.min.isr=1
+share.coordinator.state.topic.replication.factor={replicas}
+share.coordinator.state.topic.min.isr={in_sync}
 group.initial.rebalance.delay.ms=0
 broker.heartbeat.interval.ms=500
 broker.session.timeout.ms=3000
@@ -54,6 +55,24 @@ log.cleaner.dedupe.buffer.size=4194304
 
 
 @dataclass(frozen=True)
+class Quorum:
+    """Several brokers that are one cluster.
+
+    cluster      the id that all of them are formatted with
+    controllers  host:port of each; the first is node 1
+    node         which of them this one is
+    """
+
+    cluster: str
+    controllers: tuple[str, ...]
+    node: int
+
+    @property
+    def voters(self) -> str:
+        return ",".join(f"{n}@{address}" for n, address in enumerate(self.controllers, 1))
+
+
+@dataclass(frozen=True)
 class Broker:
     """Where the broker listens, and as whom it speaks to itself.
 
@@ -61,6 +80,7 @@ class Broker:
     subscriber   who reads from outside
     advertised   host:port that clients are told to come to
     outside      the same for clients beyond a container network, who cannot resolve `advertised`
+    quorum       the cluster it is one of; None: it is alone
     """
 
     port: int
@@ -73,6 +93,7 @@ class Broker:
     advertised: str
     bind: str = "127.0.0.1"
     outside: str | None = None
+    quorum: Quorum | None = None
 
     def properties(self) -> str:
         controller = f"CONTROLLER://127.0.0.1:{self.controller_port}"
@@ -83,8 +104,19 @@ class Broker:
             advertised.append(f"OUTSIDE://{self.outside}")
         return TEMPLATE.format(
             **vars(self),
+            **self._membership(),
             scram=SCRAM,
             plain=PLAIN,
             listeners=",".join(listeners),
             advertised_listeners=",".join(advertised),
         )
+
+    def _membership(self) -> dict[str, object]:
+        """As many copies as there are brokers, three at most, and one of those may be away."""
+        if self.quorum is None:
+            alone = f"controller.quorum.bootstrap.servers=127.0.0.1:{self.controller_port}"
+            return {"node": 1, "controllers": alone, "replicas": 1, "in_sync": 1}
+        replicas = min(3, len(self.quorum.controllers))
+        voters = f"controller.quorum.voters={self.quorum.voters}"
+        in_sync = max(1, replicas - 1)
+        return {"node": self.quorum.node, "controllers": voters, "replicas": replicas, "in_sync": in_sync}

@@ -1,12 +1,13 @@
 """The broker's jars and properties."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from deploy.kafka import jars
 from deploy.kafka.jars import Jar
-from deploy.kafka.properties import Broker
+from deploy.kafka.properties import Broker, Quorum
 from deploy.problem import Problem
 
 USERS = ("admin", "secret", "subscriber", "reading")
@@ -53,3 +54,12 @@ def test_in_containers_outsiders_get_an_address_they_can_reach() -> None:
     assert said["listeners"].endswith("OUTSIDE://0.0.0.0:19094")
     assert said["advertised.listeners"].startswith("SASL://kafka:9092,")
     assert said["advertised.listeners"].endswith("OUTSIDE://127.0.0.1:19094")
+
+
+def test_alone_it_keeps_one_copy_of_three_two_are_always_there() -> None:
+    three = Quorum("cluster", ("127.0.0.1:1", "127.0.0.1:2", "127.0.0.1:3"), node=2)
+    said, alone = properties(replace(BROKER, quorum=three)), properties(BROKER)
+    assert (alone["offsets.topic.replication.factor"], alone["min.insync.replicas"]) == ("1", "1")
+    assert (said["offsets.topic.replication.factor"], said["min.insync.replicas"]) == ("3", "2")
+    assert said["controller.quorum.voters"] == "1@127.0.0.1:1,2@127.0.0.1:2,3@127.0.0.1:3"
+    assert (said["node.id"], "controller.quorum.bootstrap.servers" in said) == ("2", False)

@@ -59,4 +59,4 @@ async def ordeal(broken: LocalStack) -> AsyncIterator[Ordeal]:
 
 
 def clients() -> httpx.AsyncClient:
-    return httpx.AsyncClient(timeout=30, trust_env=False, limits=httpx.Limits(max_connections=200))
+    return httpx.AsyncClient(timeout=10, trust_env=False, limits=httpx.Limits(max_connections=200))

@@ -1,0 +1,89 @@
+"""Brokers that die, come back, or come back empty, while clients go on (K4, K11)."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from random import Random
+
+import pytest
+
+from deploy import secrets
+from deploy.parts import SERVICES
+from deploy.stack import LocalStack
+from shared.topics import topic_of
+from tests.faults.brokers import NODES, Cluster, three_brokers
+from tests.faults.conftest import SEED, Ordeal, clients
+from tests.faults.load import Load
+from tests.system.topics import header, read_topic
+
+pytestmark = pytest.mark.stack
+
+CLIENTS = 6
+
+
+async def test_K4_a_broker_killed_twice_under_load(ordeal: Ordeal):
+    async with ordeal.load.meanwhile(CLIENTS):
+        for _ in range(2):
+            await asyncio.sleep(2)
+            await asyncio.to_thread(ordeal.stack.kill, "kafka")
+            await asyncio.to_thread(ordeal.stack.wait, "kafka")
+    await ordeal.check()
+
+
+async def test_K4_a_broker_that_lost_its_disk_gets_every_log_again(ordeal: Ordeal):
+    async with ordeal.load.meanwhile(CLIENTS):
+        await asyncio.sleep(2)
+        await asyncio.to_thread(ordeal.stack.wipe, "kafka")
+        await asyncio.sleep(2)
+        await asyncio.to_thread(ordeal.stack.start, "kafka")
+    await ordeal.check()
+    for service in SERVICES:
+        again = await read_topic(ordeal.stack, topic_of(service), at_least=1)
+        assert min(int(header(record, "ce_generation")) for record in again) > 1
+
+
+@dataclass
+class ClusterOrdeal(Ordeal):
+    cluster: Cluster
+
+
+@pytest.fixture(scope="module")
+async def three(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[ClusterOrdeal]:
+    """The whole system on three brokers."""
+    async with AsyncExitStack() as ending:
+        cluster = ending.enter_context(three_brokers(tmp_path_factory.mktemp("brokers")))
+        stack = LocalStack(tmp_path_factory.mktemp("three"), ("postgres", "kafka", *SERVICES), ports="free")
+        with pytest.MonkeyPatch.context() as environment:
+            environment.setenv("JIUGAI_KAFKA", cluster.addresses)
+            environment.setenv("JIUGAI_KAFKA_ADMIN_USER", secrets.ADMIN)
+            environment.setenv("JIUGAI_KAFKA_ADMIN_PASSWORD", cluster.password)
+            await asyncio.to_thread(ending.enter_context, stack)
+        http = await ending.enter_async_context(clients())
+        yield ClusterOrdeal(stack, Load(stack, http, Random(SEED)), cluster)
+
+
+@pytest.mark.full
+async def test_K4_any_one_of_three_brokers_may_be_killed_under_load(three: ClusterOrdeal):
+    async with three.load.meanwhile(CLIENTS):
+        for node in NODES:
+            await asyncio.sleep(2)
+            await asyncio.to_thread(three.cluster.kill, node)
+            await asyncio.sleep(4)
+            three.cluster.start(node)
+            await asyncio.to_thread(three.cluster.wait)
+    await three.check()
+
+
+@pytest.mark.full
+async def test_K4_one_of_three_brokers_that_lost_its_disk_is_filled_by_the_others(three: ClusterOrdeal):
+    async with three.load.meanwhile(CLIENTS):
+        await asyncio.sleep(2)
+        await asyncio.to_thread(three.cluster.kill, 1)
+        three.cluster.lose_disk(1)
+        three.cluster.start(1)
+        await asyncio.to_thread(three.cluster.wait)
+    await three.check()
+    for service in SERVICES:
+        records = await read_topic(three.stack, topic_of(service), at_least=1)
+        assert {header(record, "ce_generation") for record in records} == {"1"}

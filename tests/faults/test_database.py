@@ -1,0 +1,67 @@
+"""A database that is restarted or killed, and commits whose sender is gone (K3, K11)."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import timedelta
+
+import asyncpg
+import pytest
+
+from deploy import secrets
+from tests.faults.conftest import Ordeal
+
+pytestmark = pytest.mark.stack
+
+CLIENTS = 6
+
+
+@asynccontextmanager
+async def superuser(ordeal: Ordeal, database: str) -> AsyncIterator[asyncpg.Connection]:
+    connection = await asyncpg.connect(secrets.superuser_dsn(ordeal.stack.state.secrets, database))
+    try:
+        yield connection
+    finally:
+        await connection.close()
+
+
+async def test_K11_a_database_restarted_and_killed_under_load(ordeal: Ordeal):
+    async with ordeal.load.meanwhile(CLIENTS):
+        await asyncio.sleep(2)
+        await asyncio.to_thread(ordeal.stack.restart, "postgres")
+        await asyncio.sleep(2)
+        await asyncio.to_thread(ordeal.stack.kill, "postgres")
+        await asyncio.to_thread(ordeal.stack.wait, "postgres")
+    await ordeal.check()
+
+
+async def test_K3_a_commit_whose_sender_was_killed_meanwhile(ordeal: Ordeal):
+    """The appends wait for the head; their process dies; then the database goes on and commits them."""
+    async with superuser(ordeal, "projects") as held, ordeal.load.meanwhile(CLIENTS):
+        async with held.transaction():
+            await held.execute("select * from head for update")
+            while not await held.fetchval(_APPENDS_WAITING):
+                await asyncio.sleep(0.05)
+            journalled = await held.fetchval("select count(*) from commands")
+            await asyncio.to_thread(ordeal.stack.kill, "projects")
+        while await held.fetchval(_APPENDS_WAITING):
+            await asyncio.sleep(0.05)
+        assert await held.fetchval("select count(*) from commands") > journalled
+    await ordeal.check()
+
+
+async def test_K2_the_database_clock_set_back(ordeal: Ordeal):
+    """What a clock set back looks like from the log: its newest event is from the future."""
+    async with superuser(ordeal, "projects") as sql, ordeal.load.meanwhile(clients=3):
+        ahead = await sql.fetchval(_AHEAD, timedelta(hours=1))
+    await ordeal.check()
+    async with superuser(ordeal, "projects") as sql:
+        newest = await sql.fetchval("select max(recorded_at) from events")
+        assert newest == ahead
+
+
+_AHEAD = "update head set recorded_at = recorded_at + $1 returning recorded_at"
+_APPENDS_WAITING = """
+    select count(*) from pg_stat_activity
+    where datname = current_database() and wait_event_type = 'Lock' and query like '%append%'
+      and pid <> pg_backend_pid()"""

@@ -1,0 +1,92 @@
+"""Two instances of one service: they come and go, stand still, and take each other's work over (K1, K4, K5)."""
+
+import asyncio
+import signal
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+
+import httpx
+import pytest
+
+from deploy.plan import LOOPBACK, free_ports
+from tests.faults.conftest import Ordeal
+from tests.faults.processes import one_more
+from tests.faults.test_database import superuser
+
+pytestmark = pytest.mark.stack
+
+CLIENTS = 6
+# Longer than the group waits for a member, and than a new one needs to become the relay.
+STILL_S = 9
+
+
+@asynccontextmanager
+async def second(ordeal: Ordeal, service: str) -> AsyncIterator[Callable[[int], None]]:
+    """Another instance that clients speak to as well; yields what sends it a signal."""
+    port = free_ports()[service]
+    address = f"http://{LOOPBACK}:{port}"
+    async with one_more(ordeal.stack, service, port) as instance:
+        await well(ordeal, address)
+        ordeal.load.addresses[service].append(address)
+        try:
+            yield instance.send_signal
+            await instance.wait()
+        finally:
+            ordeal.load.addresses[service].remove(address)
+
+
+async def well(ordeal: Ordeal, address: str) -> None:
+    async with asyncio.timeout(60):
+        while True:
+            try:
+                if (await ordeal.load.http.get(f"{address}/health")).json()["healthy"]:
+                    return
+            except httpx.TransportError:
+                pass
+            await asyncio.sleep(0.2)
+
+
+@pytest.mark.parametrize("times", [2, pytest.param(12, marks=pytest.mark.full)])
+async def test_K5_an_instance_that_comes_and_goes_every_few_seconds(ordeal: Ordeal, times: int):
+    async with ordeal.load.meanwhile(CLIENTS):
+        for n in range(times):
+            for service in ("projects", "reviews"):
+                async with second(ordeal, service) as send:
+                    await asyncio.sleep(2)
+                    send(signal.SIGKILL if n % 2 else signal.SIGTERM)
+    await ordeal.check()
+
+
+async def test_K4_K5_an_instance_that_stood_still_while_the_other_took_over(ordeal: Ordeal):
+    """Its lock is gone and its partitions are another's when it goes on in the middle of what it was doing."""
+    async with superuser(ordeal, "projects") as sql, ordeal.load.meanwhile(CLIENTS):
+        async with second(ordeal, "projects") as send:
+            first = ordeal.load.addresses["projects"].pop(0)
+            ordeal.stack.kill("projects", signal.SIGSTOP)
+            await sql.fetch(_END_RELAY)
+            relayed = await sql.fetchval("select position from relay")
+            await asyncio.sleep(STILL_S)
+            assert await sql.fetchval("select position from relay") > relayed
+            ordeal.stack.kill("projects", signal.SIGCONT)
+            ordeal.load.addresses["projects"].append(first)
+            await well(ordeal, first)
+            send(signal.SIGTERM)
+    await ordeal.check()
+
+
+@pytest.mark.parametrize("times", [5, pytest.param(40, marks=pytest.mark.full)])
+async def test_K4_relays_that_lose_their_lock_while_they_publish(ordeal: Ordeal, times: int):
+    """Each time the other instance is the relay at once, and the first does not know yet."""
+    async with superuser(ordeal, "projects") as sql, ordeal.load.meanwhile(CLIENTS):
+        async with second(ordeal, "projects") as send:
+            for _ in range(times):
+                await asyncio.sleep(1)
+                await sql.fetch(_END_RELAY)
+            send(signal.SIGTERM)
+    await ordeal.check()
+
+
+_END_RELAY = """
+    select pg_terminate_backend(pid) from pg_locks
+    where locktype = 'advisory' and granted
+      and database = (select oid from pg_database where datname = current_database())"""

@@ -1,0 +1,34 @@
+"""Many clients at once, with all that clients do wrong: each command takes effect once, or not at all."""
+
+import asyncio
+import signal
+
+import pytest
+
+from deploy.parts import SERVICES
+from tests.faults.conftest import Ordeal
+
+pytestmark = pytest.mark.stack
+
+
+@pytest.mark.parametrize(
+    ("commands", "clients"), [(1_000, 12), pytest.param(20_000, 48, marks=pytest.mark.full)]
+)
+async def test_K1_K3_conflicts_and_repeated_ids_among_many_commands(
+    ordeal: Ordeal, commands: int, clients: int
+):
+    before = len(ordeal.load.answers)
+    await ordeal.load.until(commands, clients)
+    assert len(ordeal.load.answers) - before >= commands
+    await ordeal.check()
+
+
+@pytest.mark.full
+async def test_K5_services_killed_at_any_moment(ordeal: Ordeal):
+    async with ordeal.load.meanwhile(clients=8):
+        for n in range(24):
+            await asyncio.sleep(ordeal.load.chance.uniform(0.5, 4))
+            service = SERVICES[n % len(SERVICES)]
+            await asyncio.to_thread(ordeal.stack.wait, service)
+            await asyncio.to_thread(ordeal.stack.kill, service, signal.SIGKILL)
+    await ordeal.check()
