@@ -1,4 +1,4 @@
-"""Two instances of one service: they come and go, stand still, and take each other's work over (K1, K4, K5)."""
+"""Two instances of one service: they come and go, stand still, take each other's work over (K1, K4, K5)."""
 
 import asyncio
 import signal
@@ -58,31 +58,37 @@ async def test_K5_an_instance_that_comes_and_goes_every_few_seconds(ordeal: Orde
 
 
 async def test_K4_K5_an_instance_that_stood_still_while_the_other_took_over(ordeal: Ordeal):
-    """Its lock is gone and its partitions are another's when it goes on in the middle of what it was doing."""
-    async with superuser(ordeal, "projects") as sql, ordeal.load.meanwhile(CLIENTS):
-        async with second(ordeal, "projects") as send:
-            first = ordeal.load.addresses["projects"].pop(0)
-            ordeal.stack.kill("projects", signal.SIGSTOP)
-            await sql.fetch(_END_RELAY)
-            relayed = await sql.fetchval("select position from relay")
-            await asyncio.sleep(STILL_S)
-            assert await sql.fetchval("select position from relay") > relayed
-            ordeal.stack.kill("projects", signal.SIGCONT)
-            ordeal.load.addresses["projects"].append(first)
-            await well(ordeal, first)
-            send(signal.SIGTERM)
+    """Its lock is gone and its partitions are another's when it goes on with what it was doing."""
+    async with (
+        superuser(ordeal, "projects") as sql,
+        ordeal.load.meanwhile(CLIENTS),
+        second(ordeal, "projects") as send,
+    ):
+        first = ordeal.load.addresses["projects"].pop(0)
+        ordeal.stack.kill("projects", signal.SIGSTOP)
+        await sql.fetch(_END_RELAY)
+        relayed = await sql.fetchval("select position from relay")
+        await asyncio.sleep(STILL_S)
+        assert await sql.fetchval("select position from relay") > relayed
+        ordeal.stack.kill("projects", signal.SIGCONT)
+        ordeal.load.addresses["projects"].append(first)
+        await well(ordeal, first)
+        send(signal.SIGTERM)
     await ordeal.check()
 
 
 @pytest.mark.parametrize("times", [5, pytest.param(40, marks=pytest.mark.full)])
 async def test_K4_relays_that_lose_their_lock_while_they_publish(ordeal: Ordeal, times: int):
     """Each time the other instance is the relay at once, and the first does not know yet."""
-    async with superuser(ordeal, "projects") as sql, ordeal.load.meanwhile(CLIENTS):
-        async with second(ordeal, "projects") as send:
-            for _ in range(times):
-                await asyncio.sleep(1)
-                await sql.fetch(_END_RELAY)
-            send(signal.SIGTERM)
+    async with (
+        superuser(ordeal, "projects") as sql,
+        ordeal.load.meanwhile(CLIENTS),
+        second(ordeal, "projects") as send,
+    ):
+        for _ in range(times):
+            await asyncio.sleep(1)
+            await sql.fetch(_END_RELAY)
+        send(signal.SIGTERM)
     await ordeal.check()
 
 
