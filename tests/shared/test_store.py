@@ -13,8 +13,8 @@ from shared.store import StoreUnavailable, unavailable_if_gone
         TimeoutError(),
         asyncpg.InterfaceError("connection is closed"),
         asyncpg.InternalClientError("cannot switch to state 12; another operation (2) is in progress"),
-        asyncpg.ConnectionDoesNotExistError(),
-        asyncpg.CrashShutdownError(),
+        asyncpg.ConnectionDoesNotExistError("connection was closed in the middle of operation"),
+        asyncpg.CrashShutdownError("terminating connection because of crash"),
     ],
     ids=lambda lost: type(lost).__name__,
 )
@@ -27,4 +27,4 @@ async def test_K11_a_lost_connection_is_never_an_error_of_ours(lost: Exception):
 async def test_other_errors_pass():
     with pytest.raises(asyncpg.UniqueViolationError):
         async with unavailable_if_gone():
-            raise asyncpg.UniqueViolationError
+            raise asyncpg.UniqueViolationError("duplicate key")
