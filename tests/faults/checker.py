@@ -27,13 +27,13 @@ class Expected:
     """What a test did on purpose.
 
     parked    (subscriber, key) of what it made wait for a person
-    strangers (service, offset) of records it put into a topic by itself, as (service, partition, offset)
-    unasked   whether commands were sent whose answers nobody kept
+    strangers (service, partition, offset) of records it put into a topic by itself
+    newer     services whose events this code cannot read, hence not fold either
     """
 
     parked: frozenset[tuple[str, str]] = frozenset()
     strangers: frozenset[tuple[str, int, int]] = frozenset()
-    unasked: bool = False
+    newer: frozenset[str] = frozenset()
 
 
 NOTHING_SPECIAL = Expected()
@@ -118,12 +118,12 @@ def answers_are_as_hoped(evidence: Evidence, _: Expected) -> Violations:
             yield f"{answer} should be {answer.hope}, was answered {answer.status} {answer.body}"
 
 
-def nothing_is_journalled_that_nobody_sent(evidence: Evidence, expected: Expected) -> Violations:
+def nothing_is_journalled_that_nobody_sent(evidence: Evidence, _: Expected) -> Violations:
     sent = {answer.id for answer in evidence.answers}
     caused = {id for name in evidence.departments for id in _derived(evidence, name)}
     for name, d in evidence.departments.items():
         for command in d.commands:
-            if command.id not in sent | caused and not expected.unasked:
+            if command.id not in sent | caused:
                 yield f"{name} {command.type} {command.id} on {command.stream}: nobody sent it"
 
 
@@ -200,7 +200,7 @@ def everybody_has_heard_everything(evidence: Evidence, _: Expected) -> Violation
 
 def views_equal_a_clean_rebuild(evidence: Evidence, expected: Expected) -> Violations:
     for name, d in evidence.departments.items():
-        for view in SERVICES[name].views:
+        for view in SERVICES[name].views if name not in expected.newer else ():
             rebuilt, shown = _rebuilt(view, name, d.events), d.views[view.name]
             for key in sorted(rebuilt.keys() | shown.keys()):
                 parked = (f"{name}.{view.name}", key) in expected.parked

@@ -46,7 +46,7 @@ class Load:
     def __post_init__(self) -> None:
         self.addresses |= {name: [self.stack.plan.url(name)] for name in SERVICES}
         self._lives = new_lives(self.chance)
-        self._token: Callable[[Person], str] = cache(lambda who: token(self.stack.state.secrets, who))
+        self.signed = cache(self._signed)
 
     async def until(self, commands: int, clients: int) -> None:
         """Until that many answers are there, and every life that was begun has come to its end."""
@@ -65,6 +65,9 @@ class Load:
             finally:
                 going = False
 
+    def _signed(self, person: Person) -> dict[str, str]:
+        return {"Authorization": f"Bearer {token(self.stack.state.secrets, person)}"}
+
     async def _client(self, wanted: Callable[[], bool]) -> None:
         while wanted():
             for step in next(self._lives):
@@ -76,30 +79,33 @@ class Load:
 
     async def _step(self, request: Request) -> None:
         """The step itself, once in effect; and in every second case what a client should not do."""
-        done = asyncio.create_task(self._ask(request, _hope(request)))
+        done = asyncio.create_task(self.ask(request, _hope(request)))
         match self.chance.randrange(14):
             case 0 | 1:
-                await self._ask(request, _hope(request))
+                await self.ask(request, _hope(request))
             case 2:
-                await self._ask(replace(request, id=new_id(self.chance)), "either")
+                await self.ask(replace(request, id=new_id(self.chance)), "either")
             case 3 if request.command in EARLY:
-                await self._ask(out_of_order(request, self.chance), "refused")
+                await self.ask(out_of_order(request, self.chance), "refused")
             case 4:
                 nobody = replace(request, id=new_id(self.chance), by=PEOPLE["auditor"])
-                await self._ask(nobody, "refused")
+                await self.ask(nobody, "refused")
             case 5:
                 typing_error = {**request.body, "occured_on": "2024-03-01"}
-                await self._ask(replace(request, id=new_id(self.chance), body=typing_error), "refused")
+                await self.ask(replace(request, id=new_id(self.chance), body=typing_error), "refused")
             case 6 if (await done).accepted:
                 another = {**request.body, "occurred_on": "2030-01-01"}
-                await self._ask(replace(request, body=another), "refused")
-                await self._ask(request, _hope(request))
+                await self.ask(replace(request, body=another), "refused")
+                await self.ask(request, _hope(request))
             case 7 if (first := await done).accepted:
                 late = replace(request, id=new_id(self.chance))
-                await self._ask(late, "refused", {"If-Match": f'"{first.body["version"] - 1}"'})
+                await self.ask(late, "refused", {"If-Match": f'"{first.body["version"] - 1}"'})
         await done
 
-    async def _ask(self, request: Request, hope: Hope, headers: Mapping[str, str] | None = None) -> Answer:
+    async def ask(
+        self, request: Request, hope: Hope = "accepted", headers: Mapping[str, str] | None = None
+    ) -> Answer:
+        """Ask until there is an answer, and remember it."""
         said = {"Idempotency-Key": str(request.id), **(headers or {})}
         got = await self._send("POST", request.service, request.path, request.by, said, request.body)
         answer = Answer(request.service, request.id, request.command, hope, got.status_code, got.json())
@@ -123,11 +129,10 @@ class Load:
         self, method: str, service: str, path: str, by: Person, headers: Mapping[str, str], body: Any = None
     ) -> httpx.Response:
         """The same again, until there is an answer; to another instance, where there are several."""
-        signed = {"Authorization": f"Bearer {self._token(by)}", **headers}
         while True:
             try:
                 url = self.chance.choice(self.addresses[service]) + path
-                answer = await self.http.request(method, url, headers=signed, json=body)
+                answer = await self.http.request(method, url, headers=self.signed(by) | headers, json=body)
                 if answer.status_code != 503:
                     return answer
             except httpx.TransportError:

@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import timedelta
 
 import asyncpg
 import pytest
@@ -50,17 +49,6 @@ async def test_K3_a_commit_whose_sender_was_killed_meanwhile(ordeal: Ordeal):
     await ordeal.check()
 
 
-async def test_K2_the_database_clock_set_back(ordeal: Ordeal):
-    """What a clock set back looks like from the log: its newest event is from the future."""
-    async with superuser(ordeal, "projects") as sql, ordeal.load.meanwhile(clients=3):
-        ahead = await sql.fetchval(_AHEAD, timedelta(hours=1))
-    await ordeal.check()
-    async with superuser(ordeal, "projects") as sql:
-        newest = await sql.fetchval("select max(recorded_at) from events")
-        assert newest == ahead
-
-
-_AHEAD = "update head set recorded_at = recorded_at + $1 returning recorded_at"
 _APPENDS_WAITING = """
     select count(*) from pg_stat_activity
     where datname = current_database() and wait_event_type = 'Lock' and query like '%append%'

@@ -1,0 +1,65 @@
+"""A publisher one version newer than its subscribers: a field more, a type more (K12)."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+from random import Random
+
+import pytest
+
+from deploy.parts import SERVICES
+from deploy.stack import LocalStack
+from tests.faults.checker import Expected
+from tests.faults.conftest import SEED, Ordeal, clients
+from tests.faults.load import Load
+from tests.faults.processes import process
+from tests.faults.variant import Edit, variant
+from tests.stack import forget_addresses
+
+pytestmark = [pytest.mark.stack, pytest.mark.full]
+
+EVENTS, DECIDE = "services/projects/project/events.py", "services/projects/project/decide.py"
+VIEW = "services/projects/views/projects.py"
+PLAN = 'class PlanSubmitted(PublicEvent):\n    """实施方案已报审"""\n\n'
+NEWER = (
+    Edit(EVENTS, PLAN, f"{PLAN}    schema_version = 2\n    urgent: bool = True\n"),
+    Edit(
+        EVENTS,
+        "class ApplicationReturned(Event):",
+        'class ApplicationWelcomed(Event):\n    """申请已受到欢迎"""\n\n\nclass ApplicationReturned(Event):',
+    ),
+    Edit(EVENTS, "    | ApplicationConfirmed\n", "    | ApplicationConfirmed\n    | ApplicationWelcomed\n"),
+    Edit(DECIDE, "    ApplicationConfirmed,\n", "    ApplicationConfirmed,\n    ApplicationWelcomed,\n"),
+    Edit(
+        DECIDE,
+        "[ApplicationConfirmed(confirmed_by=by.organisation)]",
+        "[ApplicationConfirmed(confirmed_by=by.organisation), ApplicationWelcomed()]",
+    ),
+    Edit(VIEW, "    ApplicationConfirmed,\n", "    ApplicationConfirmed,\n    ApplicationWelcomed,\n"),
+    Edit(
+        VIEW,
+        "        case ApplicationConfirmed():",
+        "        case ApplicationConfirmed() | ApplicationWelcomed():",
+    ),
+)
+
+
+@pytest.fixture
+async def newer(tmp_path: Path) -> AsyncIterator[Ordeal]:
+    """The projects service is of the next version, those that listen to it are of this one."""
+    forget_addresses()
+    others = [service for service in SERVICES if service != "projects"]
+    with LocalStack(tmp_path / "stack", ("postgres", "kafka", *others), ports="free") as stack:
+        stack.migrate("projects")
+        code = variant(tmp_path / "code", *NEWER)
+        async with process(stack, "projects", code=code), clients() as http:
+            yield Ordeal(stack, Load(stack, http, Random(SEED)))
+
+
+async def test_K12_older_subscribers_pass_over_what_they_do_not_know(newer: Ordeal):
+    await newer.load.until(commands=300, clients=6)
+    await newer.check(Expected(newer=frozenset({"projects"})))
+    published = (await newer.evidence()).departments["projects"].events
+    assert "ApplicationWelcomed" in {event.type for event in published}
+    submitted = [event for event in published if event.type == "PlanSubmitted"]
+    assert {event.schema_version for event in submitted} == {2}
+    assert all(b'"urgent":true' in event.data for event in submitted)
