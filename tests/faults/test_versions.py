@@ -47,9 +47,8 @@ NEWER = (
 async def newer(tmp_path: Path) -> AsyncIterator[Ordeal]:
     """The projects service is of the next version, those that listen to it are of this one."""
     forget_addresses()
-    others = [service for service in SERVICES if service != "projects"]
-    with LocalStack(tmp_path / "stack", ("postgres", "kafka", *others), ports="free") as stack:
-        stack.migrate("projects")
+    with LocalStack(tmp_path / "stack", ("postgres", "kafka", *SERVICES), ports="free") as stack:
+        stack.stop("projects")
         code = variant(tmp_path / "code", *NEWER)
         async with process(stack, "projects", code=code), clients() as http:
             yield Ordeal(stack, Load(stack, http, Random(SEED)))

@@ -60,6 +60,18 @@ async def test_K1_a_stale_cache_never_decides(dsn: str, log: EventLog, stream: s
     assert (again.version, again.events) == (2, [])
 
 
+async def test_K1_a_refusal_that_rests_on_a_stale_state_is_decided_again(
+    dsn: str, log: EventLog, stream: str
+):
+    """What this process remembers would refuse it; what the other recorded meanwhile allows it."""
+    async with EventLog(dsn, "projects") as other:
+        here, there = Handle(log), Handle(other)
+        await here(Order(project, stream, APPLY), s.applicant, cause())
+        await there(Order(project, stream, ConfirmApplication()), s.street, cause())
+        assess = AssessEligibility(eligible=True, basis="摸底调查")
+        assert (await here(Order(project, stream, assess), s.county, cause())).version == 3
+
+
 async def test_K1_of_many_at_once_each_is_decided_on_the_one_before(log: EventLog, stream: str):
     handle = Handle(log)
     receipts = await asyncio.gather(

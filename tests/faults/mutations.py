@@ -1,0 +1,275 @@
+"""Each promise broken on purpose: what is changed in the code, and the test that must go red for it."""
+
+from dataclasses import dataclass
+
+from tests.faults.variant import Edit
+
+APPEND = "shared/migrations/versions/0003_append_by_index.py"
+TABLES = "shared/migrations/versions/0001_log.py"
+KERNEL, FAULTS = "tests/shared", "tests/faults"
+
+
+@dataclass(frozen=True)
+class Mutation:
+    """`breaks`: in a few words, what the system does wrong now; `test`: node id, or a file of tests."""
+
+    promise: str
+    breaks: str
+    test: str
+    edits: tuple[Edit, ...]
+
+    @property
+    def file(self) -> str:
+        return self.edits[0].file
+
+
+def broken(promise: str, breaks: str, test: str, file: str, old: str, new: str) -> Mutation:
+    return Mutation(promise, breaks, test, (Edit(file, old, new),))
+
+
+MUTATIONS = (
+    broken(
+        "K1",
+        "a batch does not compare the version that was decided on",
+        f"{KERNEL}/test_log.py::test_K1_of_many_on_the_same_version_one_wins",
+        APPEND,
+        "when coalesce(s.version, 0) <> b.expected then 'conflict'",
+        "when false then 'conflict'",
+    ),
+    broken(
+        "K1",
+        "a lone command does not compare it",
+        f"{KERNEL}/test_log.py::test_K1_a_decision_on_an_old_version_is_not_recorded",
+        APPEND,
+        "where s.version = expected",
+        "where s.version <= expected + 1000",
+    ),
+    broken(
+        "K1",
+        "a refusal that rests on a stale state is final",
+        f"{KERNEL}/test_handle.py::test_K1_a_refusal_that_rests_on_a_stale_state_is_decided_again",
+        "shared/handle.py",
+        "if await self._log.stream_version(order.stream) != version:",
+        "if False:",
+    ),
+    broken(
+        "K2",
+        "commands that lost take positions all the same",
+        f"{KERNEL}/test_append_machine.py",
+        APPEND,
+        "sum(count) filter (where verdict = 'accepted') over",
+        "sum(count) over",
+    ),
+    broken(
+        "K2",
+        "head is read without a lock, so that two processes number alike",
+        f"{KERNEL}/test_log.py::test_K2_positions_have_no_gap_and_follow_commits",
+        APPEND,
+        "into base, stamp from head h for update;",
+        "into base, stamp from head h;",
+    ),
+    broken(
+        "K2",
+        "a clock that is set back sets the log back",
+        f"{FAULTS}/test_clocks.py::test_K2_the_clock_of_the_database",
+        APPEND,
+        "set position = h.position + count, recorded_at = greatest(h.recorded_at, clock_timestamp())",
+        "set position = h.position + count, recorded_at = clock_timestamp()",
+    ),
+    broken(
+        "K3",
+        "a command id with other words counts as a repeat",
+        f"{KERNEL}/test_log.py::test_K3_a_command_id_belongs_to_one_command",
+        APPEND,
+        "when (k.stream, k.type, k.fingerprint) = (b.stream, b.type, b.fingerprint) then 'repeated'",
+        "when k.id is not null then 'repeated'",
+    ),
+    broken(
+        "K3",
+        "a repeat that the new state refuses is refused",
+        f"{KERNEL}/test_handle.py::test_K3_a_repeated_command_gets_its_first_answer_though_the_state_moved_on",
+        "shared/handle.py",
+        "        if known is not None:",
+        "        if known is not None and known.outcome.version < 0:",
+    ),
+    broken(
+        "K3",
+        "an accepted command that changed nothing is not journalled",
+        f"{FAULTS}/test_checker.py::test_sound_evidence_has_no_violations",
+        APPEND,
+        "         as w(id, stream, type, data, actor, fingerprint, verdict, version, first, last)\n"
+        "    where w.verdict = 'accepted';",
+        "         as w(id, stream, type, data, actor, fingerprint, verdict, version, first, last)\n"
+        "    where w.verdict = 'accepted' and w.first is not null;",
+    ),
+    broken(
+        "K4",
+        "the cursor moves before the broker has confirmed",
+        f"{FAULTS}/test_brokers.py::test_K4_a_broker_killed_twice_under_load",
+        "shared/relay.py",
+        "            taken, moved = await publisher.publish(",
+        "            await _move_cursor(store, page[-1].position, {})\n"
+        "            taken, moved = await publisher.publish(",
+    ),
+    broken(
+        "K4",
+        "events are spread over partitions without regard to their key",
+        f"{FAULTS}/test_checker.py::test_sound_evidence_has_no_violations",
+        "shared/publisher.py",
+        "p = partition_of(event.key)",
+        "p = event.position % PARTITIONS",
+    ),
+    broken(
+        "K4",
+        "nobody looks whether the broker still has what it confirmed",
+        f"{FAULTS}/test_brokers.py::test_K4_a_broker_that_lost_its_disk_gets_every_log_again",
+        "shared/publisher.py",
+        "if tp.partition in tails and end <= tails[tp.partition].offset:",
+        "if False:",
+    ),
+    broken(
+        "K4",
+        "a record does not name the one before it",
+        f"{FAULTS}/test_checker.py::test_sound_evidence_has_no_violations",
+        "shared/publisher.py",
+        "generation, last.get(p, 0))",
+        "generation, 0)",
+    ),
+    broken(
+        "K5",
+        "what was applied is applied again when it comes again",
+        f"{KERNEL}/test_fence_machine.py",
+        "shared/checkpoints.py",
+        "return Step(after, fresh=position > self.position, hole=hole)",
+        "return Step(after, fresh=True, hole=hole)",
+    ),
+    broken(
+        "K5",
+        "a record behind a hole is applied",
+        f"{KERNEL}/test_checkpoints.py",
+        "shared/checkpoints.py",
+        "hole = record.previous > self.position",
+        "hole = False",
+    ),
+    broken(
+        "K5",
+        "records that were skipped are not fetched",
+        f"{KERNEL}/test_fence_machine.py",
+        "shared/checkpoints.py",
+        "        if record.offset > self.offset + 1:\n"
+        "            return Step(self, rewind=self.offset + 1)\n"
+        "        if record.generation <=",
+        "        if record.generation <=",
+    ),
+    broken(
+        "K5",
+        "the checkpoint is committed before the effect",
+        f"{FAULTS}/test_kills.py",
+        "shared/subscription.py",
+        "            fresh, changed, rewinds, holes = fence(known, records)\n",
+        "            fresh, changed, rewinds, holes = fence(known, records)\n"
+        "            async with transaction(self._engine) as first:\n"
+        "                await first.exec_driver_sql(\"set local lock_timeout = '1ms'\")\n"
+        "            await checkpoints.save(tx, self.name, changed)\n"
+        "            await tx.commit()\n"
+        "            await tx.begin()\n",
+    ),
+    broken(
+        "K5",
+        "a reaction sends its command under a new id each time",
+        f"{FAULTS}/test_kills.py",
+        "shared/react.py",
+        'command=derived_id(event.id, f"{reaction.name}/{n}"),',
+        "command=__import__('uuid').uuid4(),",
+    ),
+    broken(
+        "K6",
+        "what follows a parked event does not wait for it",
+        f"{KERNEL}/test_parking_machine.py",
+        "shared/parking/lanes.py",
+        "elif record.event.key in held:",
+        "elif False:",
+    ),
+    broken(
+        "K6",
+        "what cannot be read is passed over without a word",
+        f"{KERNEL}/test_parking_machine.py",
+        "shared/parking/lanes.py",
+        "            stops.append((record, record.reason))\n            held.add(record.key)",
+        "            continue",
+    ),
+    broken(
+        "K6",
+        "an event is parked because the database was away",
+        f"{KERNEL}/test_parking.py",
+        "shared/parking/reasons.py",
+        "return isinstance(error, StoreUnavailable | OSError",
+        "return isinstance(error, OSError",
+    ),
+    broken(
+        "K8",
+        "the service may change what it recorded",
+        f"{KERNEL}/test_log.py::test_K8_the_runtime_role_cannot_touch_history",
+        TABLES,
+        "grant select on events, streams, commands, head to %I",
+        "grant select, update on events, streams, commands, head to %I",
+    ),
+    broken(
+        "K8",
+        "PostgreSQL lays the stored bytes out anew",
+        f"{KERNEL}/test_log.py::test_K8_the_bytes_that_were_hashed_are_the_bytes_that_are_read",
+        TABLES,
+        "data           json not null,   -- json, not jsonb",
+        "data           jsonb not null,  -- json, not jsonb",
+    ),
+    broken(
+        "K9",
+        "a decision rests on chance",
+        f"{KERNEL}/test_laws.py",
+        "services/projects/project/decide.py",
+        "return [ApplicationConfirmed(confirmed_by=by.organisation)]",
+        "return [ApplicationConfirmed(confirmed_by=str(__import__('random').random()))]",
+    ),
+    broken(
+        "K10",
+        "a read does not wait for the position that it names",
+        "tests/system/test_faults.py::test_K10_a_read_waits_for_the_position_of_the_write",
+        "shared/http/views.py",
+        "        if known[place].position >= int(position):",
+        "        if known[place].position >= 0:",
+    ),
+    broken(
+        "K11",
+        "a lost connection is an error of the service",
+        f"{KERNEL}/test_store.py",
+        "shared/store.py",
+        "    asyncpg.InternalClientError,\n",
+        "",
+    ),
+    broken(
+        "K11",
+        "without Kafka no command is taken",
+        "tests/system/test_faults.py::test_K11_while_kafka_is_away_commands_are_taken_and_arrive_later",
+        "shared/log.py",
+        "                    self.appended.set()",
+        "                    self.appended.set()\n"
+        "                    while self.appended.is_set():\n"
+        "                        await asyncio.sleep(0.01)",
+    ),
+    broken(
+        "K12",
+        "a listener refuses a field that it does not know",
+        "tests/contracts/test_heard.py",
+        "shared/messages.py",
+        'model_config = ConfigDict(frozen=True, extra="ignore")',
+        'model_config = ConfigDict(frozen=True, extra="forbid")',
+    ),
+    broken(
+        "K12",
+        "a view fails at an event type that it does not know",
+        f"{KERNEL}/test_views.py::test_an_unknown_event_type_is_passed_over",
+        "shared/views.py",
+        "if (model := self._models.get((r.source, r.event.type)))]",
+        "if (model := self._models[(r.source, r.event.type)])]",
+    ),
+)
