@@ -3,10 +3,10 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/ready
 UNIT := $(wildcard tests/projects tests/reviews tests/funding tests/maintenance tests/audit tests/shared \
-	tests/deploy tests/contracts)
+	tests/deploy tests/contracts tests/faults)
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: help demo up down test unit bench lint fmt docs lock
+.PHONY: help demo up down test unit faults bench lint fmt docs lock
 
 help:
 	@sed -n 's/^\([a-z]*\): .*## /  make \1\t/p' Makefile | expand -t 14
@@ -25,6 +25,9 @@ test: $(READY) ## 测试 every test, on real Kafka and real PostgreSQL
 
 unit: $(READY) ## 单元测试 the tests that need neither, in seconds
 	@$(BIN)/pytest -m "not stack" $(UNIT)
+
+faults: $(READY) ## 故障 every part killed, stopped and emptied under load, in full; some minutes
+	@JIUGAI_FAULTS=full $(BIN)/pytest --durations=0 tests/faults
 
 bench: $(READY) ## 测量 the kernel beside its peers; some of it: make bench FIGURES="append http"
 	@$(BIN)/python -m tests.bench $(FIGURES)

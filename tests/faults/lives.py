@@ -1,8 +1,9 @@
 """Projects to lead through their lives: sample data with numbers of their own, ids out of a seed."""
 
 import itertools
+from collections import deque
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from random import Random
 from uuid import UUID
 
@@ -16,16 +17,25 @@ from deploy.people import PEOPLE
 _numbers = itertools.count(1001)
 
 
-def new_lives(chance: Random) -> Iterator[list[Request | Until]]:
+@dataclass(frozen=True)
+class Life:
+    """A project, and what is still to be done for it."""
+
+    project: str
+    steps: deque[Request | Until]
+
+
+def new_lives(chance: Random) -> Iterator[Life]:
     """Without end: whole lives of all fates, in the proportions of the plan."""
     while True:
-        yield life(replace(chance.choice(SAMPLES), number=next(_numbers)), chance)
+        yield _life(replace(chance.choice(SAMPLES), number=next(_numbers)), chance)
 
 
-def life(sample: Sample, chance: Random) -> list[Request | Until]:
-    return [
+def _life(sample: Sample, chance: Random) -> Life:
+    steps = (
         replace(step, id=new_id(chance)) if isinstance(step, Request) else step for step in script(sample)
-    ]
+    )
+    return Life(sample.id, deque(steps))
 
 
 def out_of_order(request: Request, chance: Random) -> Request:

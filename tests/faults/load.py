@@ -16,7 +16,7 @@ from deploy.people import PEOPLE, Person
 from deploy.stack import LocalStack
 from deploy.tokens import token
 from tests.faults.answers import Answer, Hope
-from tests.faults.lives import new_id, new_lives, out_of_order
+from tests.faults.lives import Life, new_id, new_lives, out_of_order
 
 # Longer than any part is away here; a life that has not gone on by then will never do so.
 PATIENCE_S = 120
@@ -46,16 +46,17 @@ class Load:
     def __post_init__(self) -> None:
         self.addresses |= {name: [self.stack.plan.url(name)] for name in SERVICES}
         self._lives = new_lives(self.chance)
+        self._begun: list[Life] = []
         self.signed = cache(self._signed)
 
     async def until(self, commands: int, clients: int) -> None:
-        """Until that many answers are there, and every life that was begun has come to its end."""
+        """Until that many answers more are there."""
         enough = len(self.answers) + commands
         await asyncio.gather(*[self._client(lambda: len(self.answers) < enough) for _ in range(clients)])
 
     @asynccontextmanager
     async def meanwhile(self, clients: int) -> AsyncIterator[None]:
-        """As long as the body runs; then every life that was begun comes to its end."""
+        """As long as the body runs."""
         going = True
         async with asyncio.TaskGroup() as tasks:
             for _ in range(clients):
@@ -69,13 +70,17 @@ class Load:
         return {"Authorization": f"Bearer {token(self.stack.state.secrets, person)}"}
 
     async def _client(self, wanted: Callable[[], bool]) -> None:
+        """Life after life; one that is left in the middle is taken up again by whoever comes next."""
         while wanted():
-            for step in next(self._lives):
+            life = self._begun.pop() if self._begun else next(self._lives)
+            while life.steps and wanted():
+                step = life.steps.popleft()
                 if isinstance(step, Request):
-                    project = step.project
                     await self._step(step)
                 else:
-                    await self._wait(project, step)
+                    await self._wait(life.project, step)
+            if life.steps:
+                self._begun.append(life)
 
     async def _step(self, request: Request) -> None:
         """The step itself, once in effect; and in every second case what a client should not do."""

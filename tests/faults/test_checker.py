@@ -107,7 +107,7 @@ def name_another_record_before(e: Evidence) -> None:
 
 
 def seal_with_another_digest(e: Evidence) -> None:
-    events = e.departments["maintenance"].events
+    events = e.departments["projects"].events
     events[0] = replace(events[0], digest=b"another")
 
 
