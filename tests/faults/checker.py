@@ -176,6 +176,12 @@ def previous_names_the_record_before(evidence: Evidence, expected: Expected) -> 
                 yield f"{name}/{record.event.position} names {record.previous} as the one before it"
 
 
+def each_decision_comes_out_again_as_recorded(evidence: Evidence, expected: Expected) -> Violations:
+    for name, d in evidence.departments.items():
+        for difference in d.differences if name not in expected.newer else ():
+            yield f"{name} {difference}"
+
+
 def digests_match(evidence: Evidence, expected: Expected) -> Violations:
     for name, d in evidence.departments.items():
         for event in [*d.events, *(record.event for record in _ours(name, d, expected))]:
@@ -232,6 +238,7 @@ RULES: list[tuple[str, Callable[[Evidence, Expected], Violations]]] = [
     ("K5", views_equal_a_clean_rebuild),
     ("K6", only_what_should_be_is_parked),
     ("K8", digests_match),
+    ("K9", each_decision_comes_out_again_as_recorded),
 ]
 
 

@@ -21,6 +21,7 @@ from shared.store import open_engine, transaction
 from shared.topics import topic_of
 from shared.views import View
 from tests.faults.answers import Answer
+from tests.journal import Difference, differences
 from tests.system.topics import read_topic
 
 EVERYTHING = 10_000_000
@@ -49,6 +50,7 @@ class Department:
     reached        subscriber → (source, partition) → position
     parked         (subscriber, key) of what waits for a person
     views          name → key → row
+    differences    where deciding the journal again gives something else than the log
     """
 
     events: list[Recorded]
@@ -59,6 +61,7 @@ class Department:
     reached: dict[str, dict[Place, int]]
     parked: set[tuple[str, str]]
     views: dict[str, dict[str, Any]]
+    differences: list[Difference]
 
 
 @dataclass
@@ -85,6 +88,7 @@ async def _department(stack: LocalStack, name: str) -> Department:
             records=await _records(stack, name, len(events)),
             head=await sql.fetchval("select position from head"),
             relayed=await sql.fetchval("select position from relay"),
+            differences=await differences(dsn, SERVICES[name]),
             parked={(r["subscriber"], r["key"]) for r in await sql.fetch(_PARKED)},
             **await _subscribers(dsn, name),
         )

@@ -12,6 +12,7 @@ from shared.parking.records import read
 from tests.faults.checker import RULES, violations
 from tests.faults.conftest import Ordeal
 from tests.faults.evidence import Evidence
+from tests.journal import Difference
 
 pytestmark = pytest.mark.stack
 
@@ -111,6 +112,10 @@ def seal_with_another_digest(e: Evidence) -> None:
     events[0] = replace(events[0], digest=b"another")
 
 
+def decide_differently_now(e: Evidence) -> None:
+    e.departments["projects"].differences.append(Difference("project-1", None, "decides otherwise"))
+
+
 def stop_the_relay(e: Evidence) -> None:
     e.departments["reviews"].relayed -= 1
 
@@ -159,6 +164,7 @@ SEEN_BY: dict[Corruption, str] = {
     publish_to_another_partition: "each_partition_is_in_order",
     name_another_record_before: "previous_names_the_record_before",
     seal_with_another_digest: "digests_match",
+    decide_differently_now: "each_decision_comes_out_again_as_recorded",
     stop_the_relay: "everybody_has_heard_everything",
     stop_a_subscriber: "everybody_has_heard_everything",
     forget_a_reactions_command: "every_reaction_took_effect",

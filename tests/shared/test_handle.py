@@ -43,6 +43,16 @@ async def test_K3_a_repeated_command_gets_its_first_answer_though_the_state_move
     assert (again.version, again.position) == (first.version, first.position)
 
 
+async def test_K3_a_repeat_that_its_own_effect_would_refuse_gets_its_first_answer(log: EventLog, stream: str):
+    """It names the version that it was decided on, which it changed itself."""
+    handle, once = Handle(log), cause()
+    await handle(Order(project, stream, APPLY), s.applicant, cause())
+    confirm = Order(project, stream, ConfirmApplication())
+    first = await handle(confirm, s.street, once, expected=1)
+    again = await handle(confirm, s.street, once, expected=1)
+    assert ([e.id for e in again.events], again.version) == ([e.id for e in first.events], 2)
+
+
 async def test_K3_an_id_used_for_another_command_is_refused(log: EventLog, stream: str):
     handle, once = Handle(log), cause()
     await handle(Order(project, stream, APPLY), s.applicant, once)
