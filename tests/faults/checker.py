@@ -16,6 +16,7 @@ from shared.messages import type_name
 from shared.parking.records import Unreadable
 from shared.reactions import Origin
 from shared.topics import PARTITIONS, partition_of
+from shared.upcast import read
 from tests.faults.answers import Answer
 from tests.faults.evidence import Command, Department, Evidence
 
@@ -269,7 +270,7 @@ def _derived(evidence: Evidence, name: str) -> dict[Any, tuple[str, str, str]]:
         for event in evidence.departments[reaction.hears.source].events:
             if event.type != type_name(reaction.hears):
                 continue
-            heard = reaction.hears.model_validate_json(event.data)
+            heard = read(reaction.hears, event)
             for n, order in enumerate(reaction.orders(heard, Origin(event.key, event.meta.occurred_on))):
                 id = derived_id(event.id, f"{reaction.name}/{n}")
                 owed[id] = (event.key, order.stream, type_name(type(order.command)))
@@ -291,7 +292,7 @@ def _rebuilt(view: Any, name: str, log: list[Recorded]) -> dict[str, Any]:
         if model := models.get((name, event.type)):
             row = rows.get(event.key) or view.blank(event.key)
             origin = Origin(event.key, event.meta.occurred_on)
-            rows[event.key] = view.fold(row, model.model_validate_json(event.data), origin)
+            rows[event.key] = view.fold(row, read(model, event), origin)
     return rows
 
 

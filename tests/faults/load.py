@@ -120,30 +120,39 @@ class Load:
     async def _wait(self, project: str, until: Until) -> None:
         path = f"/{NOUNS[until.service]}/{project}"
         row: Json | None = None
-        try:
-            async with asyncio.timeout(PATIENCE_S):
-                while row is None or not until.holds(row):
-                    await asyncio.sleep(LOOK_EVERY_S)
-                    got = await self._send("GET", until.service, path, PEOPLE["city_office"], {})
-                    row = got.json() if got.status_code == 200 else None
-        except TimeoutError:
-            told = f"{until.service} was not told of {project}: {until.what}; it shows {row}"
-            raise AssertionError(told) from None
+        async with patience(lambda: f"{until.service} was told of {project}: {until.what}; it shows {row}"):
+            while row is None or not until.holds(row):
+                await asyncio.sleep(LOOK_EVERY_S)
+                got = await self._send("GET", until.service, path, PEOPLE["city_office"], {})
+                row = got.json() if got.status_code == 200 else None
 
     async def _send(
         self, method: str, service: str, path: str, by: Person, headers: Mapping[str, str], body: Any = None
     ) -> httpx.Response:
         """The same again, until there is an answer; to another instance, where there are several."""
-        while True:
-            try:
-                url = self.chance.choice(self.addresses[service]) + path
-                answer = await self.http.request(method, url, headers=self.signed(by) | headers, json=body)
-                if answer.status_code != 503:
-                    return answer
-            except httpx.TransportError:
-                pass
-            self.resent += 1
-            await asyncio.sleep(AGAIN_AFTER_S)
+        async with patience(lambda: f"{service} answered {method} {path}"):
+            while True:
+                try:
+                    url = self.chance.choice(self.addresses[service]) + path
+                    answer = await self.http.request(
+                        method, url, headers=self.signed(by) | headers, json=body
+                    )
+                    if answer.status_code != 503:
+                        return answer
+                except httpx.TransportError:
+                    pass
+                self.resent += 1
+                await asyncio.sleep(AGAIN_AFTER_S)
+
+
+@asynccontextmanager
+async def patience(hoped: Callable[[], str]) -> AsyncIterator[None]:
+    """Raises AssertionError, saying what did not come, where the body takes too long."""
+    try:
+        async with asyncio.timeout(PATIENCE_S):
+            yield
+    except TimeoutError:
+        raise AssertionError(f"not within {PATIENCE_S} s: {hoped()}") from None
 
 
 def _hope(request: Request) -> Hope:

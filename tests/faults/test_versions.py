@@ -21,7 +21,7 @@ EVENTS, DECIDE = "services/projects/project/events.py", "services/projects/proje
 VIEW = "services/projects/views/projects.py"
 PLAN = 'class PlanSubmitted(PublicEvent):\n    """实施方案已报审"""\n\n'
 NEWER = (
-    Edit(EVENTS, PLAN, f"{PLAN}    schema_version = 2\n    urgent: bool = True\n"),
+    Edit(EVENTS, PLAN, f"{PLAN}    schema_version = 2\n    upcasts = (dict,)\n    urgent: bool = True\n"),
     Edit(
         EVENTS,
         "class ApplicationReturned(Event):",
