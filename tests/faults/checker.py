@@ -18,7 +18,8 @@ from shared.reactions import Origin
 from shared.topics import PARTITIONS, partition_of
 from shared.upcast import read
 from tests.faults.answers import Answer
-from tests.faults.evidence import Command, Department, Evidence
+from tests.faults.evidence import Department, Evidence
+from tests.journal import Journalled, compare
 
 Violations = Iterator[str]
 
@@ -72,8 +73,8 @@ def versions_have_no_gap(evidence: Evidence, _: Expected) -> Violations:
 
 def each_event_is_some_commands(evidence: Evidence, _: Expected) -> Violations:
     for name, d in evidence.departments.items():
-        owner = {p: c for c in d.commands for p in _positions(c)}
-        if sum(len(_positions(c)) for c in d.commands) != len(d.events):
+        owner = {p: c for c in d.commands for p in c.positions}
+        if sum(len(c.positions) for c in d.commands) != len(d.events):
             yield f"{name}: {len(d.events)} events, but the journal speaks of another number"
         for event in d.events:
             command = owner.get(event.position)
@@ -91,7 +92,7 @@ def an_accepted_command_is_journalled_as_answered(evidence: Evidence, _: Expecte
                 yield f"{answer} was accepted and is not in the journal"
             elif (
                 answer.body != {**_receipt(command, at), "position": answer.body["position"]}
-                or answer.position != command.last_position
+                or answer.position != command.last
             ):
                 yield f"{answer} was answered {answer.body}, the journal says {command}"
 
@@ -179,8 +180,8 @@ def previous_names_the_record_before(evidence: Evidence, expected: Expected) -> 
 
 def each_decision_comes_out_again_as_recorded(evidence: Evidence, expected: Expected) -> Violations:
     for name, d in evidence.departments.items():
-        for difference in d.differences if name not in expected.newer else ():
-            yield f"{name} {difference}"
+        if name not in expected.newer:
+            yield from (f"{name} {found}" for found in compare(SERVICES[name], d.commands, d.logged))
 
 
 def digests_match(evidence: Evidence, expected: Expected) -> Violations:
@@ -247,15 +248,9 @@ def _answers(evidence: Evidence, service: str, *, accepted: bool) -> Iterator[An
     return (a for a in evidence.answers if a.service == service and a.accepted is accepted)
 
 
-def _positions(command: Command) -> range:
-    if command.first_position is None:
-        return range(0)
-    return range(command.first_position, command.last_position + 1)
-
-
-def _receipt(command: Command, at: dict[int, Recorded]) -> dict[str, Any]:
+def _receipt(command: Journalled, at: dict[int, Recorded]) -> dict[str, Any]:
     """What an answer says of a command, out of the journal and the log."""
-    events = [at[p] for p in _positions(command) if p in at]
+    events = [at[p] for p in command.positions if p in at]
     return {
         "stream": command.stream,
         "version": command.version,

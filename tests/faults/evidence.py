@@ -2,9 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 import asyncpg
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -20,48 +18,34 @@ from shared.parking.records import Incoming, read
 from shared.store import open_engine, transaction
 from shared.topics import topic_of
 from shared.views import View
+from tests import journal
 from tests.faults.answers import Answer
-from tests.journal import Difference, differences
+from tests.journal import Journalled, Logged
 from tests.system.topics import read_topic
 
 EVERYTHING = 10_000_000
-
-
-@dataclass(frozen=True)
-class Command:
-    """A row of the journal; see the table `commands`."""
-
-    id: UUID
-    stream: str
-    type: str
-    data: str
-    actor: str
-    version: int
-    first_position: int | None
-    last_position: int
-    decided_at: datetime
 
 
 @dataclass
 class Department:
     """One service.
 
+    commands       its journal, and in `logged` its events as tests.journal takes them
     head, relayed  position of the newest event, and how far the relay has come
     reached        subscriber → (source, partition) → position
     parked         (subscriber, key) of what waits for a person
     views          name → key → row
-    differences    where deciding the journal again gives something else than the log
     """
 
     events: list[Recorded]
-    commands: list[Command]
+    commands: list[Journalled]
+    logged: list[Logged]
     records: list[Incoming]
     head: int
     relayed: int
     reached: dict[str, dict[Place, int]]
     parked: set[tuple[str, str]]
     views: dict[str, dict[str, Any]]
-    differences: list[Difference]
 
 
 @dataclass
@@ -80,15 +64,16 @@ async def _department(stack: LocalStack, name: str) -> Department:
     dsn = secrets.runtime_dsn(stack.state.secrets, name)
     async with EventLog(dsn, name) as log:
         events = await log.read(0, EVERYTHING)
+    commands, logged = await journal.read(dsn)
     sql = await asyncpg.connect(dsn)
     try:
         return Department(
             events=events,
-            commands=[Command(**row) for row in await sql.fetch(_COMMANDS)],
+            commands=commands,
+            logged=logged,
             records=await _records(stack, name, len(events)),
             head=await sql.fetchval("select position from head"),
             relayed=await sql.fetchval("select position from relay"),
-            differences=await differences(dsn, SERVICES[name]),
             parked={(r["subscriber"], r["key"]) for r in await sql.fetch(_PARKED)},
             **await _subscribers(dsn, name),
         )
@@ -122,6 +107,4 @@ async def _rows(view: View[Any], tx: AsyncConnection) -> dict[str, Any]:
     return {getattr(row, view.key): row for row in rows}
 
 
-_COMMANDS = """select id, stream, type, data, actor, version, first_position, last_position, decided_at
-               from commands order by last_position, decided_at, id"""
 _PARKED = "select distinct subscriber, key from parked where outcome is null"

@@ -38,8 +38,8 @@ MUTATIONS = (
     ),
     broken(
         "K1",
-        "a lone command does not compare it",
-        f"{KERNEL}/test_log.py::test_K1_a_decision_on_an_old_version_is_not_recorded",
+        "a lone command takes a version that is yet to come",
+        f"{KERNEL}/test_log.py::test_K2_a_refused_append_leaves_no_gap",
         APPEND,
         "where s.version = expected",
         "where s.version <= expected + 1000",

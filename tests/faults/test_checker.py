@@ -12,7 +12,6 @@ from shared.parking.records import read
 from tests.faults.checker import RULES, violations
 from tests.faults.conftest import Ordeal
 from tests.faults.evidence import Evidence
-from tests.journal import Difference
 
 pytestmark = pytest.mark.stack
 
@@ -44,7 +43,7 @@ def set_the_clock_back(e: Evidence) -> None:
 
 def forget_a_command(e: Evidence) -> None:
     commands = e.departments["projects"].commands
-    commands.remove(next(c for c in commands if c.first_position))
+    commands.remove(next(c for c in commands if c.first))
 
 
 def forget_an_answered_command(e: Evidence) -> None:
@@ -76,7 +75,7 @@ def answer_with_an_error_of_ours(e: Evidence) -> None:
 
 def record_what_nobody_sent(e: Evidence) -> None:
     commands = e.departments["funding"].commands
-    commands.append(replace(commands[0], id=new_id(), first_position=None))
+    commands.append(replace(commands[0], id=new_id(), first=None))
 
 
 def publish_all_but_one(e: Evidence) -> None:
@@ -112,8 +111,10 @@ def seal_with_another_digest(e: Evidence) -> None:
     events[0] = replace(events[0], digest=b"another")
 
 
-def decide_differently_now(e: Evidence) -> None:
-    e.departments["projects"].differences.append(Difference("project-1", None, "decides otherwise"))
+def record_another_decision(e: Evidence) -> None:
+    logged = e.departments["projects"].logged
+    n = next(n for n, event in enumerate(logged) if event.type == "ApplicationConfirmed")
+    logged[n] = replace(logged[n], data=b'{"confirmed_by":"nobody"}')
 
 
 def stop_the_relay(e: Evidence) -> None:
@@ -164,7 +165,7 @@ SEEN_BY: dict[Corruption, str] = {
     publish_to_another_partition: "each_partition_is_in_order",
     name_another_record_before: "previous_names_the_record_before",
     seal_with_another_digest: "digests_match",
-    decide_differently_now: "each_decision_comes_out_again_as_recorded",
+    record_another_decision: "each_decision_comes_out_again_as_recorded",
     stop_the_relay: "everybody_has_heard_everything",
     stop_a_subscriber: "everybody_has_heard_everything",
     forget_a_reactions_command: "every_reaction_took_effect",
