@@ -10,8 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from deploy import secrets
 from deploy.stack import LocalStack
 from services.audit.catalogue import SERVICES
-from shared import checkpoints
-from shared.checkpoints import Place
+from shared import checkpoints, versions
+from shared.checkpoints import Place, subscription_of
 from shared.envelope import Recorded
 from shared.log import EventLog
 from shared.parking.records import Incoming, read
@@ -88,16 +88,21 @@ async def _records(stack: LocalStack, name: str, at_least: int) -> list[Incoming
 
 
 async def _subscribers(dsn: str, name: str) -> dict[str, Any]:
+    """How far each has come, and the rows of each view: of the version that is shown."""
     service, engine = SERVICES[name], open_engine(dsn)
-    names = [*(f"{name}.{view.name}" for view in service.views), f"{name}.reactions"]
     try:
         async with transaction(engine) as tx:
+            live = {view.name: await versions.live(tx, view.name) for view in service.views}
+            names = [*(version.subscriber for version in live.values()), f"{name}.reactions"]
             reached = {s: await checkpoints.read(tx, s) for s in names}
-            views = {view.name: await _rows(view, tx) for view in service.views}
+            views = {v.name: await _rows(v.version(live[v.name].number), tx) for v in service.views}
     finally:
         await engine.dispose()
     return {
-        "reached": {s: {place: c.position for place, c in seen.items()} for s, seen in reached.items()},
+        "reached": {
+            subscription_of(s): {place: c.position for place, c in seen.items()}
+            for s, seen in reached.items()
+        },
         "views": views,
     }
 
@@ -107,4 +112,6 @@ async def _rows(view: View[Any], tx: AsyncConnection) -> dict[str, Any]:
     return {getattr(row, view.key): row for row in rows}
 
 
-_PARKED = "select distinct subscriber, key from parked where outcome is null"
+_PARKED = (
+    "select distinct split_part(subscriber, '@', 1) as subscriber, key from parked where outcome is null"
+)
