@@ -112,6 +112,5 @@ async def _rows(view: View[Any], tx: AsyncConnection) -> dict[str, Any]:
     return {getattr(row, view.key): row for row in rows}
 
 
-_PARKED = (
-    "select distinct split_part(subscriber, '@', 1) as subscriber, key from parked where outcome is null"
-)
+_PARKED = """
+    select distinct split_part(subscriber, '@', 1) as subscriber, key from parked where outcome is null"""
