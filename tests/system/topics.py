@@ -22,3 +22,7 @@ async def read_topic(stack: LocalStack, topic: str, at_least: int = 0) -> list[C
 
 def header(record: ConsumerRecord, name: str) -> str:
     return dict(record.headers)[name].decode()
+
+
+def positions(records: list[ConsumerRecord]) -> list[int]:
+    return sorted(int(header(record, "ce_position")) for record in records)
