@@ -18,6 +18,7 @@ from tests.bench.growth import growth
 from tests.bench.http import http
 from tests.bench.latency import latency
 from tests.bench.path import path
+from tests.bench.rebuild import rebuild
 from tests.bench.report import FILE, save, show
 from tests.bench.runs import measured
 from tests.bench.stream import stream
@@ -26,6 +27,7 @@ from tests.bench.world import World, make_peers_database, world
 FIGURES: dict[str, Prepare] = {
     "append": append,
     "path": path,
+    "rebuild": rebuild,
     "http": http,
     "latency": latency,
     "stream": stream,

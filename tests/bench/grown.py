@@ -43,13 +43,16 @@ async def grown(world: World, name: str, events: int) -> Grown:
     async with engine.begin() as connection:
         await connection.run_sync(view.table.create)
     await engine.dispose()
-    await _fill(made)
+    await fill_log(made.dsn, events)
+    await _fill_view(made)
     return made
 
 
-async def _fill(made: Grown) -> None:
-    """Slice by slice, each its own transaction, so that nothing has to be held."""
-    database = await asyncpg.connect(made.dsn)
+async def fill_log(dsn: str, events: int) -> None:
+    """As its superuser: into an empty log, slice by slice, each its own transaction, so that nothing has to
+    be held."""
+    database = await asyncpg.connect(dsn)
+    assert await database.fetchval("select position from head") == 0
     await database.execute("set synchronous_commit = off")
     meta = orjson.dumps(
         {
@@ -61,13 +64,22 @@ async def _fill(made: Grown) -> None:
             "occurred_on": today().isoformat(),
         }
     ).decode()
-    for first in range(1, made.events + 1, SLICE):
-        last = min(first + SLICE - 1, made.events)
+    for first in range(1, events + 1, SLICE):
+        last = min(first + SLICE - 1, events)
         await database.execute(_EVENTS, first, last, STREAM_LENGTH, body("JC-1").decode(), meta)
         await database.execute(_COMMANDS, first, last, STREAM_LENGTH, BY.model_dump_json())
-    await database.execute(_STREAMS, made.events // STREAM_LENGTH, STREAM_LENGTH)
+    await database.execute(_STREAMS, events // STREAM_LENGTH, STREAM_LENGTH)
+    await database.execute("update head set position = $1, recorded_at = now()", events)
+    await _settle(database)
+
+
+async def _fill_view(made: Grown) -> None:
+    database = await asyncpg.connect(made.dsn)
     await database.execute(_ROWS, made.events // STREAM_LENGTH, STREAM_LENGTH, today())
-    await database.execute("update head set position = $1, recorded_at = now()", made.events)
+    await _settle(database)
+
+
+async def _settle(database: asyncpg.Connection) -> None:
     await database.execute("vacuum analyze")
     await database.execute("checkpoint")
     await database.close()

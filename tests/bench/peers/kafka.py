@@ -33,11 +33,11 @@ async def produce(world: World, records: Sequence[Record], how_many: int) -> flo
             return how_many / (perf_counter() - began)
 
 
-async def consume(world: World, how_many: int) -> float:
-    """The topic of the relay from its beginning."""
+async def consume(world: World, how_many: int, source: str = RELAYING) -> float:
+    """A service's topic from its beginning."""
     consumer = AIOKafkaConsumer(**world.kafka, auto_offset_reset="earliest", enable_auto_commit=False)
     async with consumer:
-        consumer.assign([TopicPartition(topic_of(RELAYING), p) for p in range(PARTITIONS)])
+        consumer.assign([TopicPartition(topic_of(source), p) for p in range(PARTITIONS)])
         with quiet_collector():
             began, seen = 0.0, 0
             while seen < how_many:
