@@ -1,5 +1,9 @@
 """A publisher one version newer than its subscribers: a field more, a type more (K12)."""
 
+import asyncio
+import os
+import subprocess
+import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
 from random import Random
@@ -50,6 +54,9 @@ async def newer(tmp_path: Path) -> AsyncIterator[Ordeal]:
     with LocalStack(tmp_path / "stack", ("postgres", "kafka", *SERVICES), ports="free") as stack:
         stack.stop("projects")
         code = variant(tmp_path / "code", *NEWER)
+        as_owner = {**os.environ, **stack.owner_env("projects")}
+        migration = [sys.executable, "-m", "shared.migrate", "projects"]
+        await asyncio.to_thread(subprocess.run, migration, cwd=code, env=as_owner, check=True)
         async with process(stack, "projects", code=code), clients() as http:
             yield Ordeal(stack, Load(stack, http, Random(SEED)))
 
