@@ -8,6 +8,8 @@ from confluent_kafka.admin import AdminClient
 
 from deploy import secrets
 from deploy.kafka import grants
+from services.projects.app import service
+from shared.live import LiveView
 from tests.faults.conftest import Ordeal
 from tests.faults.processes import instead
 from tests.faults.test_database import superuser
@@ -15,7 +17,7 @@ from tests.faults.variant import Edit, variant
 
 pytestmark = [pytest.mark.stack, pytest.mark.full]
 
-GROUP = "projects.projects"
+GROUP = LiveView(service.view("projects"), service.name).group
 # The default, five minutes, would make this test as long; what happens then does not depend on it.
 IMPATIENT = Edit(
     "shared/subscription.py",
@@ -35,7 +37,7 @@ async def test_K5_a_batch_that_takes_longer_than_max_poll_interval(ordeal: Ordea
     ):
         await members(admin, some=True)
         async with sql.transaction():
-            await sql.execute("select * from checkpoints where subscriber = $1 for update", GROUP)
+            await sql.execute(_LOCK)
             await members(admin, some=False)
         await members(admin, some=True)
     await ordeal.check()
@@ -50,3 +52,8 @@ async def members(admin: AdminClient, *, some: bool) -> None:
 
 def _count(admin: AdminClient) -> int:
     return len(admin.describe_consumer_groups([GROUP])[GROUP].result().members)
+
+
+_LOCK = """
+    select * from checkpoints join view_versions using (subscriber) where state = 'live'
+    for update of checkpoints"""
