@@ -182,6 +182,7 @@ class Arrived:
     event: Recorded
 
 
+@lru_cache(maxsize=100)
 def source_of(topic: str) -> str:
     return topic.removesuffix(".events")
 

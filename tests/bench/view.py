@@ -1,12 +1,13 @@
 """A view of another service's inspections, one row a community."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from shared.messages import Heard
 from shared.reactions import Origin
+from shared.rows import replace
 from shared.store import engine_url
 from shared.views import View
 from tests.bench.world import LISTENING, RELAYING, World

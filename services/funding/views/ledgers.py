@@ -1,7 +1,7 @@
 """One row a project: what is planned, released, arrived, earned and spent. Money is integer fen."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, assert_never, get_args
 
@@ -24,6 +24,7 @@ from services.funding.ledger.events import (
     ProgressRecorded,
 )
 from shared.reactions import Origin
+from shared.rows import replace
 from shared.views import View
 
 

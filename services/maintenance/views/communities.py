@@ -1,6 +1,6 @@
 """One row a renovated community: who looks after it, since when, and what is broken."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal, assert_never, get_args
 
@@ -14,6 +14,7 @@ from services.maintenance.care.events import (
     ManagementModeDecided,
 )
 from shared.reactions import Origin
+from shared.rows import replace
 from shared.views import View
 
 

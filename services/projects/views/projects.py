@@ -1,6 +1,6 @@
 """The read model of projects: one row each, from application to handover."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from typing import assert_never, get_args
 
@@ -35,6 +35,7 @@ from services.projects.project.events import (
     TenderAwarded,
 )
 from shared.reactions import Origin
+from shared.rows import replace
 from shared.views import View
 
 

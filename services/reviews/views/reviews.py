@@ -1,6 +1,6 @@
 """The read model of reviews: one row a project, showing the newest version of its plan."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from typing import assert_never, get_args
 
@@ -27,6 +27,7 @@ from services.reviews.review.events import (
     UploadAllowed,
 )
 from shared.reactions import Origin
+from shared.rows import replace
 from shared.views import View
 
 
