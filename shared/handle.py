@@ -11,9 +11,10 @@ from uuid import UUID
 from weakref import WeakValueDictionary
 
 from shared.actor import Actor
+from shared.append import Append, NewEvent, Outcome
 from shared.envelope import Meta, Recorded
 from shared.ids import new_id
-from shared.log import Append, EventLog, NewEvent, Outcome
+from shared.log import EventLog
 from shared.messages import Command, Event, type_name
 from shared.reactions import Order
 from shared.rules import Rejected

@@ -5,16 +5,16 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import date
-from typing import Any, Literal
+from typing import Any
 from uuid import UUID
 
 import asyncpg
 import orjson
 
 from shared import failpoints
-from shared.envelope import Meta, Recorded, Row, digest, to_json
+from shared.append import Append, Journalled, Outcome, alone, arrays
+from shared.envelope import Meta, Recorded, Row
 from shared.ids import read_id
 from shared.store import StoreUnavailable, unavailable_if_gone
 
@@ -22,60 +22,6 @@ MAX_BATCH = 512
 MIN_SPLIT = 32
 # While the database is busy with one batch, the next is put together and sent.
 WRITERS = 2
-
-Verdict = Literal["accepted", "repeated", "reused", "conflict"]
-
-
-@dataclass(frozen=True, slots=True)
-class NewEvent:
-    id: UUID
-    key: str
-    type: str
-    schema_version: int
-    data: bytes
-
-
-@dataclass(frozen=True, slots=True)
-class Append:
-    """One decided command with its events.
-
-    expected     version of the stream the decision was made on
-    fingerprint  SHA-256 of what the sender wrote, to tell a repeat from a reused id
-    """
-
-    id: UUID
-    stream: str
-    expected: int
-    type: str
-    data: bytes
-    actor: bytes
-    fingerprint: bytes
-    meta: Meta
-    events: Sequence[NewEvent]
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What became of an append.
-
-    accepted  recorded now        repeated  recorded before, under the same command id
-    conflict  the stream moved on reused    the command id belongs to another command
-    version   of the stream after it; positions are None where nothing was recorded
-    """
-
-    verdict: Verdict
-    version: int
-    first_position: int | None
-    last_position: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class Journalled:
-    """A command of the journal: what it was (by fingerprint) and its first answer."""
-
-    fingerprint: bytes
-    outcome: Outcome
-
 
 Committed = Callable[[Sequence[Append], float], None]
 """Told of each batch and of the seconds that its database call took."""
@@ -248,13 +194,13 @@ class EventLog:
             outcome = await self._commit_alone(connection, batch[0])
             if outcome is not None:
                 return [outcome]
-        rows = await connection.fetch(_APPEND, *_arrays(self._source, batch), timeout=30)
+        rows = await connection.fetch(_APPEND, *arrays(self._source, batch), timeout=30)
         return [Outcome(r["verdict"], r["version"], r["first_position"], r["last_position"]) for r in rows]
 
     async def _commit_alone(self, connection: asyncpg.Connection, a: Append) -> Outcome | None:
         """The short way of one command; None where it was not to be accepted, which `append` will explain."""
         try:
-            last = await connection.fetchval(_APPEND_ONE, *_alone(self._source, a), timeout=30)
+            last = await connection.fetchval(_APPEND_ONE, *alone(self._source, a), timeout=30)
         except (asyncpg.NoDataFoundError, asyncpg.UniqueViolationError):
             return None
         return Outcome("accepted", a.expected + len(a.events), last - len(a.events) + 1, last)
@@ -297,47 +243,6 @@ def _answer(batch: list[_Entry], result: list[Outcome] | Exception) -> None:
             future.set_exception(result)
         else:
             future.set_result(result[n])
-
-
-def _arrays(source: str, batch: list[Append]) -> tuple[list[Any], ...]:
-    """The batch column by column: eight arrays of commands, nine of events."""
-    commands = [
-        (a.id, a.stream, a.expected, len(a.events), a.type, a.data.decode(), a.actor.decode(), a.fingerprint)
-        for a in batch
-    ]
-    events = [
-        (n, nth, *_event_row(source, a, nth, e))
-        for n, a in enumerate(batch, 1)
-        for nth, e in enumerate(a.events, 1)
-    ]
-    return (*map(list, zip(*commands, strict=True)), *_columns(events, 9))
-
-
-def _alone(source: str, a: Append) -> tuple[Any, ...]:
-    """One command as it is, then seven arrays of its events."""
-    events = [_event_row(source, a, nth, e) for nth, e in enumerate(a.events, 1)]
-    command = (a.id, a.stream, a.expected, a.type, a.data.decode(), a.actor.decode(), a.fingerprint)
-    return (*command, *_columns(events, 7))
-
-
-def _columns(rows: list[tuple[Any, ...]], width: int) -> list[list[Any]]:
-    return [list(column) for column in zip(*rows, strict=True)] or [[] for _ in range(width)]
-
-
-def _event_row(source: str, a: Append, nth: int, e: NewEvent) -> tuple[Any, ...]:
-    sealed = digest(
-        source=source,
-        id=e.id,
-        key=e.key,
-        stream=a.stream,
-        version=a.expected + nth,
-        type=e.type,
-        schema_version=e.schema_version,
-        meta=a.meta,
-        data=e.data,
-    )
-    meta = to_json(a.meta).decode()
-    return (e.id, e.key, e.type, e.schema_version, e.data.decode(), meta, sealed)
 
 
 def _recorded(row: Row) -> Recorded:

@@ -11,10 +11,10 @@ from prometheus_client import (
 )
 from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
 
-from shared.log import Append
+from shared.append import Append
 
 # When each series began is nothing that Prometheus' text format has a word for: it would be another series.
-disable_created_metrics()  # type: ignore[no-untyped-call]
+disable_created_metrics()  # type: ignore[no-untyped-call]  # its signature has no types
 
 CONTENT_TYPE = CONTENT_TYPE_PLAIN_0_0_4
 COMMIT_SECONDS = (0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)

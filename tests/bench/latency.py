@@ -14,8 +14,9 @@ from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from shared import serve
+from shared.append import Append
 from shared.checkpoints import Place
-from shared.log import Append, EventLog
+from shared.log import EventLog
 from shared.parking.records import Incoming
 from shared.relay import Relay
 from shared.store import open_engine

@@ -8,10 +8,10 @@ import orjson
 
 from deploy.people import PEOPLE
 from shared.actor import Actor
+from shared.append import Append, NewEvent
 from shared.clock import today
 from shared.envelope import Meta
 from shared.ids import new_id
-from shared.log import Append, NewEvent
 
 STREAM_LENGTH = 20
 PERSON = PEOPLE["county_bureau"]

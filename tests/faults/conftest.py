@@ -24,7 +24,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     if os.environ.get(FULL) != "full":
         for item in items:
             if item.get_closest_marker("full"):
-                item.add_marker(pytest.mark.skip(reason="make faults"))
+                item.add_marker(pytest.mark.skip(reason="takes minutes: only in make faults"))
 
 
 @dataclass

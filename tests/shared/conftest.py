@@ -10,10 +10,11 @@ import pytest
 
 from deploy import secrets
 from deploy.stack import LocalStack
+from shared.append import Append, NewEvent
 from shared.clock import today
 from shared.envelope import Meta
 from shared.ids import new_id
-from shared.log import Append, EventLog, NewEvent
+from shared.log import EventLog
 
 Appending = Callable[..., Append]
 _numbers = itertools.count(1)

@@ -17,10 +17,11 @@ from deploy import secrets
 from deploy.stack import LocalStack
 from deploy.state import CHECKOUT
 from shared import checkpoints, failpoints, serve, versions
+from shared.append import NewEvent
 from shared.checkpoints import Checkpoint
 from shared.ids import new_id
 from shared.live import LiveView
-from shared.log import EventLog, NewEvent
+from shared.log import EventLog
 from shared.parking import queue
 from shared.parking.queue import Entry, Standing
 from shared.rebuild import topic

@@ -10,8 +10,9 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
+from shared.append import Append, Outcome
 from shared.ids import new_id
-from shared.log import Append, EventLog, Outcome
+from shared.log import EventLog
 from tests.shared.conftest import appending
 
 STREAMS, IDS = 3, 12

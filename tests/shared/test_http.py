@@ -12,13 +12,14 @@ from jsonschema import Draft202012Validator
 from deploy.people import PEOPLE
 from deploy.tokens import PUBLIC, keep_key, token
 from services.projects.app import service
+from shared.append import NewEvent
 from shared.handle import Handle
 from shared.http.app import new_app
 from shared.http.commands import command_routes
 from shared.http.identity import Identity
 from shared.http.views import view_routes
 from shared.ids import new_id
-from shared.log import EventLog, NewEvent
+from shared.log import EventLog
 from shared.metrics import Metrics
 from shared.store import open_engine
 from tests.shared.conftest import appending

@@ -35,9 +35,7 @@ async def door(shop: Shop, view: View[Any]) -> AsyncIterator[httpx.AsyncClient]:
     """The HTTP face of a release, whoever asks."""
     app = FastAPI()
     explain(app)
-    app.include_router(
-        view_routes(SERVICE, view, shop.engine, lambda: Actor(person="p", organisation="o"))  # type: ignore[arg-type]
-    )
+    app.include_router(view_routes(SERVICE, view, shop.engine, lambda: Actor(person="p", organisation="o")))
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://door") as client:
         yield client
 

@@ -12,11 +12,12 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from services.projects.views.projects import ProjectRow
 from shared.actor import Actor
+from shared.append import NewEvent
 from shared.decider import Decider
 from shared.envelope import Arrived, Recorded, digest_of, from_record, to_headers
 from shared.handle import Cause, Handle
 from shared.ids import new_id
-from shared.log import EventLog, NewEvent
+from shared.log import EventLog
 from shared.messages import Command, Event, Heard
 from shared.react import React
 from shared.reactions import Order, Origin, reaction

@@ -11,9 +11,10 @@ from aiokafka import AIOKafkaProducer
 
 from deploy import secrets
 from deploy.parts import SERVICES
+from shared.append import NewEvent
 from shared.envelope import to_headers
 from shared.ids import new_id
-from shared.log import EventLog, NewEvent
+from shared.log import EventLog
 from shared.topics import partition_of, topic_of
 from tests.audit.samples import APPLIED
 from tests.kafka import login

@@ -6,13 +6,13 @@ from typing import Any
 from fastapi import FastAPI
 
 from services.maintenance.care.decide import care
+from shared.append import NewEvent
 from shared.envelope import Recorded
 from shared.handle import Cause, Receipt
 from shared.http.app import new_app
 from shared.http.commands import command_routes
 from shared.http.identity import Identity
 from shared.ids import new_id
-from shared.log import NewEvent
 from shared.metrics import Metrics
 from shared.reactions import Order
 from shared.serve import Server, start
