@@ -36,6 +36,7 @@ from shared.settings import Settings, read_settings
 from shared.store import open_engine
 from shared.subscription import Subscription
 from shared.tracing import OFF, Tracing, from_environment
+from shared.transports import tell_lost_connections
 from shared.watch import Watch
 
 log = structlog.get_logger()
@@ -50,6 +51,7 @@ def serve(service: Service) -> None:
 def start(settings: Settings, work: Coroutine[Any, Any, None]) -> None:
     """A process: its logs, its event loop, and the work until that ends."""
     logs.configure(settings.service, settings.log_level)
+    tell_lost_connections()
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         runner.run(work)
 
