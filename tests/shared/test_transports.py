@@ -20,7 +20,9 @@ def test_a_write_to_a_connection_just_closed_is_a_lost_connection():
 
 async def _write_to_a_closed_transport() -> None:
     server = await asyncio.start_server(_nothing, "127.0.0.1", 0)
-    connection = AIOKafkaConnection("127.0.0.1", server.sockets[0].getsockname()[1], security_protocol="PLAINTEXT")
+    connection = AIOKafkaConnection(
+        "127.0.0.1", server.sockets[0].getsockname()[1], security_protocol="PLAINTEXT"
+    )
     connection._reader, connection._writer = await asyncio.open_connection(
         "127.0.0.1", server.sockets[0].getsockname()[1]
     )
