@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any, Literal
 from uuid import UUID
 
 from shared.envelope import Meta, digest, to_json
+from shared.facts import fact
 
 Verdict = Literal["accepted", "repeated", "reused", "conflict"]
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class NewEvent:
     id: UUID
     key: str
@@ -21,7 +21,7 @@ class NewEvent:
     data: bytes
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class Append:
     """One decided command with its events.
 
@@ -40,7 +40,7 @@ class Append:
     events: Sequence[NewEvent]
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class Outcome:
     """What became of an append.
 
@@ -55,7 +55,7 @@ class Outcome:
     last_position: int | None
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class Journalled:
     """A command of the journal: what it was (by fingerprint) and its first answer."""
 

@@ -1,16 +1,17 @@
 """How far a subscriber has come, kept in the same transaction as the effect (K5)."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from shared.envelope import Arrived
+from shared.facts import fact
 from shared.parking.records import Incoming, Unreadable
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class Checkpoint:
     """Of one subscriber in one partition of one source.
 
@@ -58,7 +59,7 @@ class Checkpoint:
         return Step(after, fresh=position > self.position, hole=hole)
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class Step:
     """What follows from one record: the checkpoint after it, whether it is to be applied, and, where
     records before it were missed, the offset to go back to (the rest of the partition is dropped)."""

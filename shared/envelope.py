@@ -2,7 +2,6 @@
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
@@ -10,11 +9,12 @@ from uuid import UUID
 
 import orjson
 
+from shared.facts import fact
 from shared.ids import read_id
 from shared.trace_context import traceparent
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class Meta:
     """Who caused an event, by which command, because of what, and on which business date.
 
@@ -30,7 +30,7 @@ class Meta:
     occurred_on: date
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class Recorded:
     """One event as the log holds it. `data` is the stored JSON, byte for byte."""
 
@@ -72,22 +72,12 @@ def digest(
     Whoever holds the Kafka record can compute it again; position and recorded_at are the log's own. No fact
     holds a line feed: names of people are refused with one, the others are made by the system.
     """
-    lines = (
-        f"/jiugai/{source}",
-        id,
-        key,
-        stream,
-        version,
-        type,
-        schema_version,
-        meta.person,
-        meta.organisation,
-        meta.command,
-        meta.causation or "",
-        meta.correlation,
-        meta.occurred_on,
+    facts = (
+        f"/jiugai/{source}\n{id}\n{key}\n{stream}\n{version}\n{type}\n{schema_version}\n"
+        f"{meta.person}\n{meta.organisation}\n{meta.command}\n{meta.causation or ''}\n{meta.correlation}\n"
+        f"{meta.occurred_on}\n"
     )
-    return hashlib.sha256("\n".join(map(str, lines)).encode() + b"\n" + data).digest()
+    return hashlib.sha256(facts.encode() + data).digest()
 
 
 def digest_of(source: str, event: Recorded) -> bytes:
@@ -120,7 +110,7 @@ def row_headers(source: str, row: Row, generation: int, previous: int) -> list[t
     return [
         *_headers_of_type(source, type, schema_version),
         ("ce_id", str(id).encode()),
-        ("ce_time", recorded_at.isoformat().replace("+00:00", "Z").encode()),
+        ("ce_time", _time(recorded_at)),
         ("ce_subject", key.encode()),
         ("ce_position", b"%d" % position),
         ("ce_stream", stream.encode()),
@@ -134,7 +124,7 @@ def row_headers(source: str, row: Row, generation: int, previous: int) -> list[t
         ("ce_digest", sealed.hex().encode()),
         ("ce_previous", b"%d" % previous),
         ("ce_generation", b"%d" % generation),
-        ("traceparent", traceparent(read_id(cause["correlation"]), read_id(cause["command"])).encode()),
+        ("traceparent", traceparent(cause["correlation"], cause["command"]).encode()),
     ]
 
 
@@ -154,6 +144,12 @@ def _row(event: Recorded) -> Row:
     )
 
 
+@lru_cache(maxsize=100)
+def _time(recorded_at: datetime) -> bytes:
+    """What was committed together has one and the same."""
+    return recorded_at.isoformat().replace("+00:00", "Z").encode()
+
+
 @lru_cache(maxsize=1000)
 def _headers_of_type(source: str, type: str, schema_version: int) -> tuple[tuple[str, bytes], ...]:
     return (
@@ -166,7 +162,7 @@ def _headers_of_type(source: str, type: str, schema_version: int) -> tuple[tuple
     )
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class Arrived:
     """One record of a topic: the recorded event, which service sent it, and where it lay.
 

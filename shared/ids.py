@@ -7,16 +7,16 @@ import uuid6
 from asyncpg.pgproto.pgproto import UUID as QuickUUID
 
 
+read_id: Callable[[str | bytes], UUID] = QuickUUID
+"""The id that was written so; raises ValueError. asyncpg's kind of UUID: like any other, and far quicker to
+make and to write."""
+
+
 def new_id() -> UUID:
     """A UUID version 7 (RFC 9562): unique, and sorted by the moment it was made."""
-    return UUID(bytes=uuid6.uuid7().bytes)
+    return read_id(uuid6.uuid7().bytes)
 
 
 def derived_id(cause: UUID, name: str) -> UUID:
     """The same id for the same cause and name, every time (RFC 9562, version 5)."""
     return uuid5(cause, name)
-
-
-read_id: Callable[[str], UUID] = QuickUUID
-"""The id that was written so; raises ValueError. asyncpg's kind of UUID: like any other, and far quicker to
-make."""

@@ -6,12 +6,13 @@ from datetime import date
 from typing import Any, TypeVar
 
 from shared.decider import Decider
+from shared.facts import fact
 from shared.messages import Command, Heard
 
 H = TypeVar("H", bound=Heard)
 
 
-@dataclass(frozen=True)
+@fact
 class Origin:
     """Where an event comes from, beyond its own fields.
 

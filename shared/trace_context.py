@@ -18,8 +18,16 @@ def span_id(command: UUID) -> int:
     return command.int & _LOW_64 or 1
 
 
-def traceparent(correlation: UUID, command: UUID) -> str:
-    """The header of a record: the command that decided it, as the parent of whatever it leads to."""
-    if correlation.int and command.int & _LOW_64:  # as good as always, and four times as fast
-        return f"00-{correlation.hex}-{command.hex[16:]}-01"
-    return f"00-{trace_id(correlation):032x}-{span_id(command):016x}-01"
+def traceparent(correlation: UUID | str, command: UUID | str) -> str:
+    """The header of a record: the command that decided it, as the parent of whatever it leads to.
+
+    Out of the ids as they are written, which is far quicker than by way of numbers: once for every record.
+    """
+    trace, parent = str(correlation).replace("-", ""), str(command)
+    span = parent[19:23] + parent[24:]
+    if trace == _NO_TRACE or span == _NO_SPAN:
+        return f"00-{trace_id(UUID(trace)):032x}-{span_id(UUID(parent)):016x}-01"
+    return f"00-{trace}-{span}-01"
+
+
+_NO_TRACE, _NO_SPAN = "0" * 32, "0" * 16
