@@ -6,7 +6,6 @@ from uuid import UUID, uuid5
 import uuid6
 from asyncpg.pgproto.pgproto import UUID as QuickUUID
 
-
 read_id: Callable[[str | bytes], UUID] = QuickUUID
 """The id that was written so; raises ValueError. asyncpg's kind of UUID: like any other, and far quicker to
 make and to write."""
