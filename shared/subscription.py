@@ -33,7 +33,9 @@ from shared.topics import PARTITIONS, topic_of
 from shared.tracing import OFF, Tracing
 
 # Of a backlog; the fewer commits the faster, and a transaction should still be short.
-BATCH = 1000
+BATCH = 2000
+# Of each partition, so that a backlog fills such a batch.
+FETCH_BYTES = 4 * 1024 * 1024
 # FastStream sleeps this long after an empty poll, so it is most of the latency of a quiet topic.
 POLL_MS = 5
 RETRY_SECONDS = 60
@@ -85,6 +87,7 @@ class Subscription:
             group_id=self._listener.group,
             batch=True,
             max_records=BATCH,
+            max_partition_fetch_bytes=FETCH_BYTES,
             batch_timeout_ms=POLL_MS,
             auto_offset_reset="earliest",
             session_timeout_ms=SESSION_MS,
