@@ -1,8 +1,10 @@
 """Listening to topics: one batch, one transaction of fence, effect and checkpoint (K5, K6, K12)."""
 
+import asyncio
 import time
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from itertools import chain
 from typing import Any
 from uuid import UUID
 
@@ -36,8 +38,10 @@ from shared.tracing import OFF, Tracing
 BATCH = 2000
 # Of each partition, so that a backlog fills such a batch.
 FETCH_BYTES = 4 * 1024 * 1024
-# FastStream sleeps this long after an empty poll, so it is most of the latency of a quiet topic.
-POLL_MS = 5
+# How long a consumer waits for the next record. FastStream's own poll also sleeps that long after an empty
+# one, so that a quiet topic is either late or busy.
+POLL_MS = 1000
+PAUSE_SECONDS = 0.005
 RETRY_SECONDS = 60
 # How long the group waits for a member that was killed: the least that a broker allows by default.
 SESSION_MS = 6000
@@ -86,9 +90,7 @@ class Subscription:
             *map(topic_of, self.sources),
             group_id=self._listener.group,
             batch=True,
-            max_records=BATCH,
             max_partition_fetch_bytes=FETCH_BYTES,
-            batch_timeout_ms=POLL_MS,
             auto_offset_reset="earliest",
             session_timeout_ms=SESSION_MS,
             heartbeat_interval_ms=SESSION_MS // 4,
@@ -97,7 +99,15 @@ class Subscription:
             parser=self._parse,
             decoder=_decode,
         )
+        self._subscriber.get_msg = self._poll
         self._subscriber(self._receive)
+
+    async def _poll(self, consumer: AIOKafkaConsumer) -> tuple[ConsumerRecord, ...]:
+        """What there is, as soon as there is something; empty where nothing came."""
+        found = await consumer.getmany(timeout_ms=POLL_MS, max_records=BATCH)
+        if not found:  # at once, while the group shares its partitions out: not to go round and round
+            await asyncio.sleep(PAUSE_SECONDS)
+        return tuple(chain.from_iterable(found.values()))
 
     @property
     def consumer(self) -> AIOKafkaConsumer | None:
