@@ -56,15 +56,15 @@ class Load:
 
     @asynccontextmanager
     async def meanwhile(self, clients: int) -> AsyncIterator[None]:
-        """As long as the body runs."""
+        """As long as the body runs; what is on its way then is waited for, for it may yet be journalled."""
         going = True
-        async with asyncio.TaskGroup() as tasks:
-            for _ in range(clients):
-                tasks.create_task(self._client(lambda: going))
+        async with asyncio.TaskGroup() as group:
+            tasks = [group.create_task(self._client(lambda: going)) for _ in range(clients)]
             try:
                 yield
             finally:
                 going = False
+                await asyncio.wait(tasks)
 
     def _signed(self, person: Person) -> dict[str, str]:
         return {"Authorization": f"Bearer {token(self.stack.state.secrets, person)}"}

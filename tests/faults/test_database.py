@@ -36,25 +36,24 @@ async def test_K11_a_database_restarted_and_killed_under_load(ordeal: Ordeal):
 
 async def test_K3_a_commit_whose_sender_was_killed_meanwhile(ordeal: Ordeal):
     """The appends wait for the head; their process dies; then the database goes on and commits them."""
-    async with (
-        superuser(ordeal, "projects") as held,
-        # Of what others do, a transaction sees for ever what it saw first.
-        superuser(ordeal, "projects") as seen,
-        ordeal.load.meanwhile(CLIENTS),
-    ):
-        async with held.transaction():
-            await held.execute("select * from head for update")
-            while not await seen.fetchval(_APPENDS_WAITING):
+    async with superuser(ordeal, "projects") as held, superuser(ordeal, "projects") as seen:
+        head = held.transaction()
+        await head.start()
+        await held.execute("select * from head for update")
+        journalled = await seen.fetchval("select count(*) from commands")
+        # Begun only now, so that the first to wait are commands never sent before.
+        async with ordeal.load.meanwhile(CLIENTS):
+            while not (waiting := await seen.fetchval(_WAITING_APPENDS)):
                 await asyncio.sleep(0.05)
-            journalled = await seen.fetchval("select count(*) from commands")
             await asyncio.to_thread(ordeal.stack.kill, "projects")
-        while await seen.fetchval(_APPENDS_WAITING):
-            await asyncio.sleep(0.05)
-        assert await seen.fetchval("select count(*) from commands") > journalled
+            await head.rollback()
+            while await seen.fetchval("select pid from pg_stat_activity where pid = any($1)", waiting):
+                await asyncio.sleep(0.05)
+            assert await seen.fetchval("select count(*) from commands") > journalled
     await ordeal.check()
 
 
-_APPENDS_WAITING = """
-    select count(*) from pg_stat_activity
+_WAITING_APPENDS = """
+    select array_agg(pid) from pg_stat_activity
     where datname = current_database() and wait_event_type = 'Lock' and query like '%append%'
       and pid <> pg_backend_pid()"""
