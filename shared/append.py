@@ -63,7 +63,7 @@ class Journalled:
     outcome: Outcome
 
 
-def arrays(source: str, batch: list[Append]) -> tuple[list[Any], ...]:
+def arrays(source: str, batch: Sequence[Append]) -> tuple[list[Any], ...]:
     """The batch column by column: eight arrays of commands, nine of events."""
     commands = [
         (a.id, a.stream, a.expected, len(a.events), a.type, a.data.decode(), a.actor.decode(), a.fingerprint)

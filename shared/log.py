@@ -12,8 +12,8 @@ from uuid import UUID
 import asyncpg
 import orjson
 
-from shared import failpoints
-from shared.append import Append, Journalled, Outcome, alone, arrays
+from shared.append import Append, Journalled, Outcome
+from shared.appender import Appender
 from shared.envelope import Meta, Recorded, Row
 from shared.ids import read_id
 from shared.store import StoreUnavailable, unavailable_if_gone
@@ -118,25 +118,21 @@ class EventLog:
         return self._pool
 
     async def _write(self) -> None:
-        connection: asyncpg.Connection | None = None
+        appender = Appender(self._dsn, self._source)
         try:
             while True:
                 batch = await self._next_batch()
                 try:
                     async with unavailable_if_gone():
-                        if connection is None or connection.is_closed():
-                            connection = await self._connect()
-                        outcomes = await self._timed_commit(connection, [command for command, _ in batch])
+                        outcomes = await self._append(appender, [command for command, _ in batch])
                 except Exception as error:
-                    if connection is not None:
-                        connection.terminate()
+                    appender.terminate()
                     self._settle(batch, error)
                 else:
                     self._settle(batch, outcomes)
                     self.appended.set()
         finally:
-            if connection is not None:
-                connection.terminate()
+            appender.terminate()
 
     async def _next_batch(self) -> list[_Entry]:
         while not (batch := self._take_batch()):
@@ -169,41 +165,13 @@ class EventLog:
         self._waiting = left
         return taken
 
-    async def _connect(self) -> asyncpg.Connection:
-        # Otherwise PostgreSQL plans the append anew each time: arrays of known length look cheaper.
-        return await asyncpg.connect(
-            self._dsn, timeout=5, server_settings={"plan_cache_mode": "force_generic_plan"}
-        )
-
-    async def _timed_commit(self, connection: asyncpg.Connection, batch: list[Append]) -> list[Outcome]:
+    async def _append(self, appender: Appender, batch: list[Append]) -> list[Outcome]:
         started = time.perf_counter()
-        outcomes = await self._commit(connection, batch)
+        outcomes = await appender(batch)
         seconds = time.perf_counter() - started
         for committed in self._observers:
             committed(batch, seconds)
         return outcomes
-
-    async def _commit(self, connection: asyncpg.Connection, batch: list[Append]) -> list[Outcome]:
-        failpoints.reach("append.before-commit")
-        outcomes = await self._appended(connection, batch)
-        failpoints.reach("append.after-commit")
-        return outcomes
-
-    async def _appended(self, connection: asyncpg.Connection, batch: list[Append]) -> list[Outcome]:
-        if len(batch) == 1 and batch[0].events:
-            outcome = await self._commit_alone(connection, batch[0])
-            if outcome is not None:
-                return [outcome]
-        rows = await connection.fetch(_APPEND, *arrays(self._source, batch), timeout=30)
-        return [Outcome(r["verdict"], r["version"], r["first_position"], r["last_position"]) for r in rows]
-
-    async def _commit_alone(self, connection: asyncpg.Connection, a: Append) -> Outcome | None:
-        """The short way of one command; None where it was not to be accepted, which `append` will explain."""
-        try:
-            last = await connection.fetchval(_APPEND_ONE, *alone(self._source, a), timeout=30)
-        except (asyncpg.NoDataFoundError, asyncpg.UniqueViolationError):
-            return None
-        return Outcome("accepted", a.expected + len(a.events), last - len(a.events) + 1, last)
 
     def _settle(self, batch: list[_Entry], result: list[Outcome] | Exception) -> None:
         for command, _ in batch:
@@ -215,8 +183,6 @@ class EventLog:
 
 _Entry = tuple[Append, "asyncio.Future[Outcome]"]
 
-_APPEND = f"select * from append({', '.join(f'${n}' for n in range(1, 18))})"
-_APPEND_ONE = f"select append_one({', '.join(f'${n}' for n in range(1, 15))})"
 _COMMAND = "select fingerprint, version, first_position, last_position from commands where id = $1"
 _COLUMNS = """select position, stream, version, id, key, type, schema_version, data, meta, digest,
                      recorded_at from events"""
