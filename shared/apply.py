@@ -123,7 +123,7 @@ async def apply_within(
 ) -> Applied:
     held = await listener.hold(tx, {record.partition for record in records})
     fresh, changed, rewinds, holes = fence(held.known, records)
-    wanted = [record for record in fresh if record not in held.given_up]
+    wanted = [record for record in fresh if record not in held.given_up] if held.given_up else fresh
     passage = await held.lanes.apply(tx, wanted, singly=singly)
     await checkpoints.save(tx, held.lanes.subscriber, changed)
     return Applied(subscription_of(held.lanes.subscriber), wanted, passage, changed, rewinds, holes)

@@ -11,6 +11,7 @@ import orjson
 
 from shared.facts import fact
 from shared.ids import read_id
+from shared.topics import topic_of
 from shared.trace_context import traceparent
 
 
@@ -176,6 +177,10 @@ class Arrived:
     previous: int
     generation: int
     event: Recorded
+
+    @property
+    def topic(self) -> str:
+        return topic_of(self.source)
 
 
 @lru_cache(maxsize=100)

@@ -10,7 +10,8 @@ else:
         """dataclasses.replace for a row without __post_init__ and slots, which looks at every field of the
         type each time. That the names are right is seen by mypy, to which it is the same function."""
         changed = object.__new__(type(row))
-        vars(changed).update(vars(row), **changes)
+        vars(changed).update(vars(row))
+        vars(changed).update(changes)
         return changed
 
 

@@ -4,12 +4,11 @@ import asyncio
 import time
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from itertools import chain
 from typing import Any
 from uuid import UUID
 
 import structlog
-from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
+from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.abc import ConsumerRebalanceListener
 from faststream.kafka import KafkaBroker
 from faststream.kafka.message import KafkaAckableMessage, KafkaMessage
@@ -29,7 +28,7 @@ from shared.checkpoints import Checkpoint, Place
 from shared.envelope import Arrived, source_of
 from shared.parking import queue
 from shared.parking.lanes import Effect, Passage
-from shared.parking.records import Incoming, read
+from shared.parking.records import CHUNK, Incoming, incoming
 from shared.store import transaction
 from shared.topics import PARTITIONS, topic_of
 from shared.tracing import OFF, Tracing
@@ -81,6 +80,7 @@ class Subscription:
         self._engine, self._tracing = engine, tracing
         self._subscriber: Any = None
         self._next: dict[Place, int] = {}
+        self._polled: list[Incoming] = []
 
     async def attach(self, broker: KafkaBroker) -> None:
         """Subscribe on a broker that is not started yet."""
@@ -102,12 +102,19 @@ class Subscription:
         self._subscriber.get_msg = self._poll
         self._subscriber(self._receive)
 
-    async def _poll(self, consumer: AIOKafkaConsumer) -> tuple[ConsumerRecord, ...]:
-        """What there is, as soon as there is something; empty where nothing came."""
-        found = await consumer.getmany(timeout_ms=POLL_MS, max_records=BATCH)
-        if not found:  # at once, while the group shares its partitions out: not to go round and round
+    async def _poll(self, consumer: AIOKafkaConsumer) -> tuple[Incoming, ...]:
+        """What there is, as soon as there is something; empty where nothing came. Where the consumer raises,
+        what it gave before is there for the next poll."""
+        while len(self._polled) < BATCH:
+            timeout_ms = 0 if self._polled else POLL_MS
+            found = await consumer.getmany(timeout_ms=timeout_ms, max_records=CHUNK)
+            if not found:
+                break
+            self._polled += [incoming(record) for records in found.values() for record in records]
+        if not self._polled:  # at once, while the group shares its partitions out: not to go round and round
             await asyncio.sleep(PAUSE_SECONDS)
-        return tuple(chain.from_iterable(found.values()))
+        polled, self._polled = tuple(self._polled), []
+        return polled
 
     @property
     def consumer(self) -> AIOKafkaConsumer | None:
@@ -119,14 +126,14 @@ class Subscription:
         mine = map(_place, consumer.assignment()) if consumer else ()
         return {place: self._next[place] for place in mine if place in self._next}
 
-    async def _parse(self, records: tuple[ConsumerRecord, ...]) -> KafkaMessage:
+    async def _parse(self, records: tuple[Incoming, ...]) -> KafkaMessage:
         """FastStream's own parser loses a whole batch over one unreadable header; this one reads nothing."""
         return KafkaAckableMessage(body=b"", raw_message=records, consumer=self.consumer)
 
-    async def _receive(self, records: tuple[ConsumerRecord, ...]) -> None:
+    async def _receive(self, records: tuple[Incoming, ...]) -> None:
         async for attempt in self._retrying(stop_after_delay(RETRY_SECONDS)):
             with attempt:
-                rewinds = await self._apply([_incoming(record) for record in records])
+                rewinds = await self._apply(records)
         self.failure, self.waits = None, False
         consumer = self._subscriber.consumer
         for (source, partition), offset in rewinds.items():
@@ -230,10 +237,6 @@ class _BeginAtCheckpoint(ConsumerRebalanceListener):  # type: ignore[misc]  # ai
 
 def _place(tp: TopicPartition) -> Place:
     return (source_of(tp.topic), tp.partition)
-
-
-def _incoming(r: ConsumerRecord) -> Incoming:
-    return read(r.topic, r.partition, r.offset, r.key, r.value, r.headers)
 
 
 async def _decode(message: KafkaMessage) -> Any:

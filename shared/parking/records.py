@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from hashlib import sha256
 from uuid import UUID
 
+from aiokafka import ConsumerRecord
+
 from shared.envelope import Arrived, from_record, source_of, to_headers
 from shared.ids import derived_id
 from shared.parking.reasons import printable
-from shared.topics import partition_of
+from shared.topics import partition_of, topic_of
 
 Headers = Sequence[tuple[str, bytes | None]]
 
@@ -36,8 +38,21 @@ class Unreadable:
     value: bytes | None
     reason: str
 
+    @property
+    def topic(self) -> str:
+        return topic_of(self.source)
+
 
 Incoming = Arrived | Unreadable
+
+CHUNK = 250
+"""Consumers take and read as many records at once: more would push each other out of the processor's caches
+before they are read."""
+
+
+def incoming(r: ConsumerRecord) -> Incoming:
+    """A record as aiokafka hands it out."""
+    return read(r.topic, r.partition, r.offset, r.key, r.value, r.headers)
 
 
 def read(

@@ -7,7 +7,7 @@ from itertools import takewhile
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
 from shared.checkpoints import Checkpoint, Place
-from shared.parking.records import Incoming, read
+from shared.parking.records import CHUNK, Incoming, incoming
 from shared.rebuild.target import Target
 from shared.settings import Settings
 from shared.topics import PARTITIONS, topic_of
@@ -51,12 +51,12 @@ class Topic:
             found = await self._consumer.getmany(
                 *map(self._at, wanted),
                 timeout_ms=POLL_MS if taken else STALLED_MS,
-                max_records=BATCH - len(taken),
+                max_records=min(CHUNK, BATCH - len(taken)),
             )
             if not found:
                 break
             for tp, raw in found.items():
-                records = [read(tp.topic, tp.partition, r.offset, r.key, r.value, r.headers) for r in raw]
+                records = [incoming(record) for record in raw]
                 admitted = list(takewhile(target.admits, records))
                 if len(admitted) < len(records):
                     self.seek(tp.partition, records[len(admitted)].offset)
