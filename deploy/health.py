@@ -1,18 +1,19 @@
-"""Is a part well? Each probe asks the part itself, the way its users would."""
+"""Is a part well? Each probe asks the part itself, the way its users would.
+
+Asked every few seconds for each container, each time by a new process, which therefore loads only the client
+that its own probe needs.
+"""
 
 import asyncio
+import json
 import sys
 from collections.abc import Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
+from http.client import HTTPConnection, HTTPException
 from typing import Any, TypeVar
 
-import asyncpg
-import httpx
-from confluent_kafka import KafkaException
-
 from deploy import secrets
-from deploy.kafka import grants
 from deploy.parts import GRANTS
 from deploy.plan import Plan
 from deploy.state import State
@@ -44,9 +45,10 @@ def check(state: State, plan: Plan, part: str) -> None:
 def report(plan: Plan, application: str) -> dict[str, Any]:
     """The application's own GET /health. Raises Unwell."""
     try:
-        answer = httpx.get(f"{plan.url(application)}/health", timeout=PATIENCE_S, trust_env=False)
-        body: dict[str, Any] = answer.json()
-    except (httpx.HTTPError, ValueError) as error:
+        with closing(HTTPConnection(plan.address(application), timeout=PATIENCE_S)) as connection:
+            connection.request("GET", "/health")
+            body: dict[str, Any] = json.load(connection.getresponse())
+    except (OSError, HTTPException, ValueError) as error:
         raise Unwell(f"{type(error).__name__} on {plan.url(application)}/health") from error
     if not body.get("healthy"):
         raise Unwell("; ".join(body.get("problems", ())) or "reports itself unhealthy", body)
@@ -60,6 +62,8 @@ def in_own_loop(work: Coroutine[Any, Any, T]) -> T:
 
 
 async def _postgres(dsn: str) -> None:
+    import asyncpg
+
     try:
         connection = await asyncpg.connect(dsn, timeout=PATIENCE_S)
         await connection.close()
@@ -68,12 +72,16 @@ async def _postgres(dsn: str) -> None:
 
 
 def _kafka(state: State, plan: Plan) -> None:
+    from deploy.kafka import grants
+
     with _asking(plan):
         grants.client(plan.kafka, secrets.kafka_admin(state.secrets)).list_topics(timeout=PATIENCE_S)
 
 
 def _grants(state: State, plan: Plan) -> None:
     """One user stands for all: they are made in one step, after the rights."""
+    from deploy.kafka import grants
+
     user = secrets.kafka_user(state.secrets, secrets.SUBSCRIBER)
     with _asking(plan):
         missing = grants.missing_rights(grants.client(plan.kafka, secrets.kafka_admin(state.secrets)))
@@ -84,6 +92,8 @@ def _grants(state: State, plan: Plan) -> None:
 
 @contextmanager
 def _asking(plan: Plan) -> Iterator[None]:
+    from confluent_kafka import KafkaException
+
     try:
         yield
     except KafkaException as error:

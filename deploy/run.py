@@ -84,6 +84,8 @@ def _grants(state: State, plan: Plan) -> None:
     from deploy.kafka import grants
 
     _die_with_parent(signal.SIGTERM)
+    # The first process of a container is deaf to a signal that it does not handle.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit())
     grants.run(plan.kafka, state.secrets)
 
 
