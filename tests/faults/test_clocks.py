@@ -26,16 +26,13 @@ YESTERDAY = (
         'SHANGHAI = ZoneInfo("Asia/Shanghai")',
         'DAY = timedelta(days=1)\nSHANGHAI = ZoneInfo("Asia/Shanghai")',
     ),
-    Edit(
-        "shared/ids.py",
-        "import uuid6",
-        "import time\n\nimport uuid6\n\n_now = time.time_ns\n"
-        "time.time_ns = lambda: _now() - 86_400_000_000_000",
-    ),
+    Edit("shared/ids.py", "uuid7().bytes", "uuid7(nanoseconds=time.time_ns() - 86_400_000_000_000).bytes"),
+    Edit("shared/ids.py", "from uuid import", "import time\nfrom uuid import"),
 )
 
 
 async def test_K2_the_clock_of_the_database(ordeal: Ordeal):
+    await ordeal.load.until(commands=20, clients=3)
     async with superuser(ordeal, "projects") as sql:
         ahead = await sql.fetchval(_AHEAD, timedelta(hours=1))
         await ordeal.load.until(commands=60, clients=3)
