@@ -25,25 +25,24 @@ class Appender:
     async def __call__(self, batch: Sequence[Append]) -> list[Outcome]:
         """All of them are on different streams and have different ids."""
         if self._connection is None or self._connection.is_closed():
-            self._connection = await self._connect()
+            await self._connect()
         failpoints.reach("append.before-commit")
         outcomes = await self._commit(batch)
         failpoints.reach("append.after-commit")
         return outcomes
 
     def terminate(self) -> None:
-        """What is on its way may still be committed."""
+        """After any error. What is on its way may still be committed."""
         if self._connection is not None:
             self._connection.terminate()
 
-    async def _connect(self) -> asyncpg.Connection:
+    async def _connect(self) -> None:
         # Otherwise PostgreSQL plans the append anew each time: arrays of known length look cheaper.
-        connection = await asyncpg.connect(
+        self._connection = connection = await asyncpg.connect(
             self._dsn, timeout=5, server_settings={"plan_cache_mode": "force_generic_plan"}
         )
         self._many: PreparedStatement = await connection.prepare(_MANY)
         self._one: PreparedStatement = await connection.prepare(_ONE)
-        return connection
 
     async def _commit(self, batch: Sequence[Append]) -> list[Outcome]:
         if len(batch) == 1 and batch[0].events:

@@ -1,6 +1,7 @@
 """Brokers that die, come back, or come back empty, while clients go on (K4, K11)."""
 
 import asyncio
+import signal
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
@@ -29,6 +30,19 @@ async def test_K4_a_broker_killed_twice_under_load(ordeal: Ordeal):
             await asyncio.sleep(2)
             await asyncio.to_thread(ordeal.stack.kill, "kafka")
             await asyncio.to_thread(ordeal.stack.wait, "kafka")
+    await ordeal.check()
+
+
+async def test_K4_a_broker_stands_still_and_dies_with_all_that_had_sent_to_it(ordeal: Ordeal):
+    """What was on its way is lost, and nobody remembers having sent it but the log."""
+    async with ordeal.load.meanwhile(CLIENTS):
+        await asyncio.sleep(1)
+        await asyncio.to_thread(ordeal.stack.kill, "kafka", signal.SIGSTOP)
+        await asyncio.sleep(2)
+        for part in (*SERVICES, "kafka"):
+            await asyncio.to_thread(ordeal.stack.kill, part)
+        for part in ("kafka", *SERVICES):
+            await asyncio.to_thread(ordeal.stack.wait, part)
     await ordeal.check()
 
 
