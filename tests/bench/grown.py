@@ -70,18 +70,12 @@ async def fill_log(dsn: str, events: int) -> None:
         await database.execute(_COMMANDS, first, last, STREAM_LENGTH, BY.model_dump_json())
     await database.execute(_STREAMS, events // STREAM_LENGTH, STREAM_LENGTH)
     await database.execute("update head set position = $1, recorded_at = now()", events)
-    await _settle(database)
+    await database.close()
 
 
 async def _fill_view(made: Grown) -> None:
     database = await asyncpg.connect(made.dsn)
     await database.execute(_ROWS, made.events // STREAM_LENGTH, STREAM_LENGTH, today())
-    await _settle(database)
-
-
-async def _settle(database: asyncpg.Connection) -> None:
-    await database.execute("vacuum analyze")
-    await database.execute("checkpoint")
     await database.close()
 
 

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Callable
 
 from tests.bench.figure import Bench, Effort, Prepare, Result
-from tests.bench.world import World
+from tests.bench.world import World, settle
 
 
 async def measured(
@@ -12,6 +12,8 @@ async def measured(
 ) -> list[Result]:
     """tell(done, of, what is measured now)"""
     async with prepare(world, effort) as bench:
+        tell(0, 1, "waiting for the servers to be done with what was before")
+        await settle(world)
         samples = await _samples(bench, effort.runs, tell)
         return [figure.result(samples) for figure in bench.figures]
 
