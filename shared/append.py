@@ -1,4 +1,4 @@
-"""A decided command on its way into the log, as the append functions take it, and what becomes of it."""
+"""A decided command on its way into the log, as the database functions take it, and what becomes of it."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from shared.envelope import Meta, digest, to_json
 from shared.facts import fact
 
 Verdict = Literal["accepted", "repeated", "reused", "conflict"]
+Row = tuple[Any, ...]
 
 
 @fact
@@ -63,42 +64,41 @@ class Journalled:
     outcome: Outcome
 
 
-def arrays(source: str, batch: Sequence[Append]) -> tuple[list[Any], ...]:
-    """The batch column by column: eight arrays of commands, nine of events."""
-    commands = [
-        (a.id, a.stream, a.expected, len(a.events), a.type, a.data.decode(), a.actor.decode(), a.fingerprint)
-        for a in batch
-    ]
+def rows(source: str, batch: Sequence[Append]) -> tuple[list[Row], list[Row]]:
+    """The commands and the events of a batch, as the database's types new_command and new_event have them."""
+    commands = [_command(a) for a in batch]
     events = [
-        (n, nth, *_event_row(source, a, nth, e))
+        _event(source, n, a, version, e)
         for n, a in enumerate(batch, 1)
-        for nth, e in enumerate(a.events, 1)
+        for version, e in enumerate(a.events, a.expected + 1)
     ]
-    return (*map(list, zip(*commands, strict=True)), *_columns(events, 9))
+    return commands, events
 
 
-def alone(source: str, a: Append) -> tuple[Any, ...]:
-    """One command as it is, then seven arrays of its events."""
-    events = [_event_row(source, a, nth, e) for nth, e in enumerate(a.events, 1)]
-    command = (a.id, a.stream, a.expected, a.type, a.data.decode(), a.actor.decode(), a.fingerprint)
-    return (*command, *_columns(events, 7))
+def accepted(batch: Sequence[Append], base: int) -> list[Outcome]:
+    """What became of a batch that was appended as a whole, behind the position `base`."""
+    outcomes = []
+    for a in batch:
+        first, base = base + 1, base + len(a.events)
+        outcomes.append(Outcome("accepted", a.expected + len(a.events), first, base))
+    return outcomes
 
 
-def _columns(rows: list[tuple[Any, ...]], width: int) -> list[list[Any]]:
-    return [list(column) for column in zip(*rows, strict=True)] or [[] for _ in range(width)]
+def _command(a: Append) -> Row:
+    return (a.id, a.stream, a.expected, len(a.events), a.type, a.data, a.actor, a.fingerprint)
 
 
-def _event_row(source: str, a: Append, nth: int, e: NewEvent) -> tuple[Any, ...]:
+def _event(source: str, n: int, a: Append, version: int, e: NewEvent) -> Row:
     sealed = digest(
         source=source,
         id=e.id,
         key=e.key,
         stream=a.stream,
-        version=a.expected + nth,
+        version=version,
         type=e.type,
         schema_version=e.schema_version,
         meta=a.meta,
         data=e.data,
     )
-    meta = to_json(a.meta).decode()
-    return (e.id, e.key, e.type, e.schema_version, e.data.decode(), meta, sealed)
+    meta = to_json(a.meta)
+    return (n, a.stream, version, e.id, e.key, e.type, e.schema_version, e.data, meta, sealed)

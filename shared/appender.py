@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 
 import asyncpg
 from asyncpg.prepared_stmt import PreparedStatement
 
 from shared import failpoints
-from shared.append import Append, Outcome, alone, arrays
+from shared.append import Append, Outcome, Row, accepted, rows
+from shared.store import json_as_bytes
 
 # More than any append takes that still goes on.
 TIMEOUT_SECONDS = 30
@@ -24,42 +26,51 @@ class Appender:
 
     async def __call__(self, batch: Sequence[Append]) -> list[Outcome]:
         """All of them are on different streams and have different ids."""
-        if self._connection is None or self._connection.is_closed():
-            await self._connect()
-        failpoints.reach("append.before-commit")
-        outcomes = await self._commit(batch)
-        failpoints.reach("append.after-commit")
+        try:
+            if self._connection is None or self._connection.is_closed():
+                await self._connect()
+            failpoints.reach("append.before-commit")
+            outcomes = await self._commit(batch)
+            failpoints.reach("append.after-commit")
+        except BaseException:
+            # Also when cancelled: what was sent may be committed yet, and its answer belongs to nobody.
+            self.terminate()
+            raise
         return outcomes
 
     def terminate(self) -> None:
-        """After any error. What is on its way may still be committed."""
         if self._connection is not None:
             self._connection.terminate()
 
     async def _connect(self) -> None:
-        # Otherwise PostgreSQL plans the append anew each time: arrays of known length look cheaper.
-        self._connection = connection = await asyncpg.connect(
-            self._dsn, timeout=5, server_settings={"plan_cache_mode": "force_generic_plan"}
-        )
-        self._many: PreparedStatement = await connection.prepare(_MANY)
-        self._one: PreparedStatement = await connection.prepare(_ONE)
+        self._connection = connection = await asyncpg.connect(self._dsn, timeout=5, server_settings=_PLANNING)
+        await json_as_bytes(connection)
+        self._one: PreparedStatement = await connection.prepare("select append_one($1, $2)")
+        self._all: PreparedStatement = await connection.prepare("select append_all($1, $2)")
+        self._each: PreparedStatement = await connection.prepare("select * from append($1, $2)")
 
     async def _commit(self, batch: Sequence[Append]) -> list[Outcome]:
-        if len(batch) == 1 and batch[0].events:
-            outcome = await self._commit_alone(batch[0])
-            if outcome is not None:
-                return [outcome]
-        rows = await self._many.fetch(*arrays(self._source, batch), timeout=TIMEOUT_SECONDS)
-        return [Outcome(r["verdict"], r["version"], r["first_position"], r["last_position"]) for r in rows]
+        """The short way, for as a rule nothing stands against any of them; else `append` says what."""
+        commands, events = rows(self._source, batch)
+        if all(command.events for command in batch):
+            with suppress(asyncpg.NoDataFoundError, asyncpg.UniqueViolationError):
+                return accepted(batch, await self._base(commands, events))
+        judged = await self._each.fetch(commands, events, timeout=TIMEOUT_SECONDS)
+        return [Outcome(r["verdict"], r["version"], r["first_position"], r["last_position"]) for r in judged]
 
-    async def _commit_alone(self, a: Append) -> Outcome | None:
-        """The short way of one command; None where it was not to be accepted, which `append` will explain."""
-        try:
-            last = await self._one.fetchval(*alone(self._source, a), timeout=TIMEOUT_SECONDS)
-        except (asyncpg.NoDataFoundError, asyncpg.UniqueViolationError):
-            return None
-        return Outcome("accepted", a.expected + len(a.events), last - len(a.events) + 1, last)
+    async def _base(self, commands: list[Row], events: list[Row]) -> int:
+        """The position behind which all of them were appended. Raises where one of them may not be."""
+        alone = len(commands) == 1
+        statement, first = (self._one, commands[0]) if alone else (self._all, commands)
+        base: int = await statement.fetchval(first, events, timeout=TIMEOUT_SECONDS)
+        return base
 
 
-_MANY = f"select * from append({', '.join(f'${n}' for n in range(1, 18))})"
-_ONE = f"select append_one({', '.join(f'${n}' for n in range(1, 15))})"
+# Every look-up by index whatever the statistics say, and no plan made anew for each call: PostgreSQL takes
+# arrays of known length for cheaper, and before its first ANALYZE a scan of all events.
+_PLANNING = {
+    "plan_cache_mode": "force_generic_plan",
+    "enable_seqscan": "off",
+    "enable_hashjoin": "off",
+    "enable_mergejoin": "off",
+}

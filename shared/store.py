@@ -41,6 +41,13 @@ async def unavailable_if_gone() -> AsyncIterator[None]:
         raise
 
 
+async def json_as_bytes(connection: asyncpg.Connection) -> None:
+    """Stored bytes are read and written as they are: not as text, which asyncpg would have to encode."""
+    await connection.set_type_codec(
+        "json", schema="pg_catalog", encoder=bytes, decoder=bytes, format="binary"
+    )
+
+
 def engine_url(dsn: str) -> str:
     return make_url(dsn).set(drivername="postgresql+asyncpg").render_as_string(hide_password=False)
 

@@ -45,7 +45,7 @@ class Unreadable:
 
 Incoming = Arrived | Unreadable
 
-CHUNK = 250
+CHUNK = 50
 """Consumers take and read as many records at once: more would push each other out of the processor's caches
 before they are read."""
 

@@ -68,7 +68,6 @@ async def fill_log(dsn: str, events: int) -> None:
         last = min(first + SLICE - 1, events)
         await database.execute(_EVENTS, first, last, STREAM_LENGTH, body("JC-1").decode(), meta)
         await database.execute(_COMMANDS, first, last, STREAM_LENGTH, BY.model_dump_json())
-    await database.execute(_STREAMS, events // STREAM_LENGTH, STREAM_LENGTH)
     await database.execute("update head set position = $1, recorded_at = now()", events)
     await database.close()
 
@@ -90,9 +89,6 @@ insert into commands
 select uuidv7(), {_STREAM}, 'RecordInspection', '{{}}', $4::text::json, sha256(n::text::bytea),
        (n - 1) % $3 + 1, n, n, now()
 from generate_series($1::bigint, $2::bigint) n"""
-_STREAMS = """
-insert into streams
-select 'care-grown-' || lpad(n::text, 8, '0'), $2, n * $2 from generate_series(1, $1::bigint) n"""
 _ROWS = f"""
 insert into {view.table.fullname}
 select 'care-grown-' || lpad(n::text, 8, '0'), $2, 'JC-1', $3 from generate_series(1, $1::bigint) n"""

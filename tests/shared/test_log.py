@@ -1,10 +1,14 @@
 """The append: versions, positions, command ids, and the bytes that are kept (K1, K2, K3, K8)."""
 
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 import asyncpg
 import pytest
 
+from deploy import secrets
+from deploy.stack import LocalStack
 from shared.envelope import digest_of
 from shared.ids import new_id
 from shared.log import EventLog
@@ -33,11 +37,12 @@ async def test_K1_of_many_on_the_same_version_one_wins(dsn: str, stream: str):
     assert sorted(o.verdict for o in outcomes) == ["accepted"] + ["conflict"] * 39
 
 
-async def test_K2_positions_have_no_gap_and_follow_commits(dsn: str, log: EventLog, stream: str):
+@pytest.mark.parametrize("fewest", [1, 0], ids=["appended as a whole", "judged one by one"])
+async def test_K2_positions_have_no_gap_and_follow_commits(dsn: str, log: EventLog, stream: str, fewest: int):
     before = await log.position()
     async with EventLog(dsn, "projects") as one, EventLog(dsn, "projects") as other:
         streams = [f"{stream}-{n}" for n in range(200)]
-        commands = [appending(s, 0, events=1 + n % 3) for n, s in enumerate(streams)]
+        commands = [appending(s, 0, events=fewest + n % 3) for n, s in enumerate(streams)]
         await asyncio.gather(*[(one, other)[n % 2].append(c) for n, c in enumerate(commands)])
     after = await log.position()
     read = await log.read(before, 10_000)
@@ -117,7 +122,7 @@ async def test_K8_the_runtime_role_cannot_touch_history(sql: asyncpg.Connection,
 
 
 async def test_K1_lone_commands_and_batches_of_two_processes_never_both_win(dsn: str, stream: str):
-    """A lone command goes a shorter way than a batch; both judge by the same rows."""
+    """What is appended as a whole and what is judged one by one meet the same rows."""
     async with EventLog(dsn, "projects") as alone, EventLog(dsn, "projects") as crowd:
         for version in range(20):
             strangers = [appending(f"{stream}-{version}-{n}", 0) for n in range(3)]
@@ -147,3 +152,44 @@ async def test_a_lone_caller_has_always_the_same_writer(dsn: str, sql: asyncpg.C
             await log.append(appending(stream, version))
         writers = "select count(*) from pg_stat_activity where query like 'select append_one(%'"
         assert await sql.fetchval(writers) == 1
+
+
+async def test_who_gives_up_while_committing_alone_stands_in_nobodys_way(
+    stack: LocalStack, dsn: str, stream: str
+):
+    given_up = appending(stream, 0)
+    async with EventLog(dsn, "projects") as log:
+        async with _head_held(stack):
+            caller = asyncio.create_task(log.append(given_up))
+            await _waits_for_head(stack)
+            caller.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await caller
+        async with asyncio.timeout(30):  # else a fault would be a test that never ends
+            again, other = await asyncio.gather(log.append(given_up), log.append(appending(f"{stream}-b", 0)))
+        assert again.verdict in ("accepted", "repeated")  # whether it was recorded, only the log could say
+        assert other.verdict == "accepted"
+        assert [e.version for e in await log.read_stream(stream)] == [1]
+
+
+@asynccontextmanager
+async def _head_held(stack: LocalStack) -> AsyncIterator[None]:
+    owner = await asyncpg.connect(secrets.owner_dsn(stack.state.secrets, "projects"))
+    try:
+        async with owner.transaction():
+            await owner.execute("select from head for update")
+            yield
+    finally:
+        await owner.close()
+
+
+async def _waits_for_head(stack: LocalStack) -> None:
+    server = await asyncpg.connect(secrets.superuser_dsn(stack.state.secrets))
+    try:
+        waiting = (
+            "select from pg_stat_activity where wait_event_type = 'Lock' and query like 'select append%'"
+        )
+        while not await server.fetch(waiting):
+            await asyncio.sleep(0.01)
+    finally:
+        await server.close()

@@ -1,0 +1,118 @@
+"""Commands that wait for the log, committed together (K1, K2)."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable, Sequence
+from uuid import UUID
+
+from shared.append import Append, Outcome
+from shared.appender import Appender
+from shared.store import StoreUnavailable, unavailable_if_gone
+
+MAX_BATCH = 512
+MIN_SPLIT = 32
+# While the database is busy with one batch, the next is put together and sent.
+CONNECTIONS = 2
+
+Committed = Callable[[Sequence[Append], float], None]
+"""Told of each batch and of the seconds that its database call took."""
+
+
+class GroupCommit:
+    """The queue of a service's appends. What waits in it when a connection is free is committed together."""
+
+    def __init__(self, dsn: str, source: str, *observers: Committed) -> None:
+        self._observers = observers
+        self._waiting: list[_Entry] = []
+        self._under_way: set[str | UUID] = set()
+        # The one that was busy last is taken first: it is warm, and a lone caller has always the same.
+        self._free = [Appender(dsn, source) for _ in range(CONNECTIONS)]
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    async def __call__(self, command: Append) -> Outcome:
+        """Raises StoreUnavailable."""
+        alone = self._free and not (self._waiting or self._under_way)
+        outcome: asyncio.Future[Outcome] = asyncio.get_running_loop().create_future()
+        self._waiting.append((command, outcome))
+        if alone:
+            # Nobody to be sent together with: a task of its own would cost two turns of the loop.
+            await self._commit_next(self._free.pop())
+        else:
+            self._send()
+        return await outcome
+
+    async def close(self) -> None:
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        for appender in self._free:
+            appender.terminate()
+
+    def _send(self) -> None:
+        """In the next turn of the loop, with all who come in this one."""
+        if self._free:
+            task = asyncio.create_task(self._commit_next(self._free.pop()), name="append")
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
+
+    async def _commit_next(self, appender: Appender) -> None:
+        batch = self._take_batch()
+        try:
+            if batch:
+                _answer(batch, await self._outcomes(appender, [command for command, _ in batch]))
+        finally:
+            self._free.append(appender)
+            for command, _ in batch:
+                self._under_way.difference_update((command.id, command.stream))
+            # Whoever was left by an empty batch waits for one that is under way.
+            if batch and self._waiting:
+                self._send()
+
+    def _take_batch(self) -> list[_Entry]:
+        """At most one command a stream and one an id, also among those under way; the others wait.
+
+        Two on one stream were decided on the same version, so the second could only lose. Of many that
+        wait half are left to the other connection.
+        """
+        size = min(MAX_BATCH, max(MIN_SPLIT, len(self._waiting) // 2))
+        taken: list[_Entry] = []
+        left: list[_Entry] = []
+        for entry in self._waiting:
+            command = entry[0]
+            if len(taken) < size and self._under_way.isdisjoint((command.id, command.stream)):
+                self._under_way.update((command.id, command.stream))
+                taken.append(entry)
+            else:
+                left.append(entry)
+        self._waiting = left
+        return taken
+
+    async def _outcomes(self, appender: Appender, batch: list[Append]) -> list[Outcome] | Exception:
+        started = time.perf_counter()
+        try:
+            async with unavailable_if_gone():
+                outcomes = await appender(batch)
+            seconds = time.perf_counter() - started
+            for committed in self._observers:
+                committed(batch, seconds)
+        except Exception as error:
+            return error
+        return outcomes
+
+
+_Entry = tuple[Append, "asyncio.Future[Outcome]"]
+
+
+def _answer(batch: list[_Entry], result: list[Outcome] | Exception) -> None:
+    for n, (_, future) in enumerate(batch):
+        if future.done():
+            continue
+        if isinstance(result, StoreUnavailable):
+            # A new one for each: a shared exception would collect every waiter's traceback.
+            future.set_exception(StoreUnavailable(*result.args))
+        elif isinstance(result, Exception):
+            future.set_exception(result)
+        else:
+            future.set_result(result[n])
