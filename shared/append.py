@@ -64,15 +64,10 @@ class Journalled:
     outcome: Outcome
 
 
-def rows(source: str, batch: Sequence[Append]) -> tuple[list[Row], list[Row]]:
-    """The commands and the events of a batch, as the database's types new_command and new_event have them."""
-    commands = [_command(a) for a in batch]
-    events = [
-        _event(source, n, a, version, e)
-        for n, a in enumerate(batch, 1)
-        for version, e in enumerate(a.events, a.expected + 1)
-    ]
-    return commands, events
+def row(source: str, a: Append) -> Row:
+    """The command with its events, as the database's types new_command and new_event have them."""
+    events = [_event(source, a, version, e) for version, e in enumerate(a.events, a.expected + 1)]
+    return (a.id, a.stream, a.expected, a.type, a.data, a.actor, a.fingerprint, events)
 
 
 def accepted(batch: Sequence[Append], base: int) -> list[Outcome]:
@@ -84,11 +79,7 @@ def accepted(batch: Sequence[Append], base: int) -> list[Outcome]:
     return outcomes
 
 
-def _command(a: Append) -> Row:
-    return (a.id, a.stream, a.expected, len(a.events), a.type, a.data, a.actor, a.fingerprint)
-
-
-def _event(source: str, n: int, a: Append, version: int, e: NewEvent) -> Row:
+def _event(source: str, a: Append, version: int, e: NewEvent) -> Row:
     sealed = digest(
         source=source,
         id=e.id,
@@ -100,5 +91,4 @@ def _event(source: str, n: int, a: Append, version: int, e: NewEvent) -> Row:
         meta=a.meta,
         data=e.data,
     )
-    meta = to_json(a.meta)
-    return (n, a.stream, version, e.id, e.key, e.type, e.schema_version, e.data, meta, sealed)
+    return (e.id, e.key, e.type, e.schema_version, e.data, to_json(a.meta), sealed)

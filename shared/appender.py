@@ -9,7 +9,7 @@ import asyncpg
 from asyncpg.prepared_stmt import PreparedStatement
 
 from shared import failpoints
-from shared.append import Append, Outcome, Row, accepted, rows
+from shared.append import Append, Outcome, Row, accepted, row
 from shared.store import json_as_bytes
 
 # More than any append takes that still goes on.
@@ -45,24 +45,24 @@ class Appender:
     async def _connect(self) -> None:
         self._connection = connection = await asyncpg.connect(self._dsn, timeout=5, server_settings=_PLANNING)
         await json_as_bytes(connection)
-        self._one: PreparedStatement = await connection.prepare("select append_one($1, $2)")
-        self._all: PreparedStatement = await connection.prepare("select append_all($1, $2)")
-        self._each: PreparedStatement = await connection.prepare("select * from append($1, $2)")
+        self._one: PreparedStatement = await connection.prepare("select append_one($1)")
+        self._all: PreparedStatement = await connection.prepare("select append_all($1)")
+        self._each: PreparedStatement = await connection.prepare("select * from append($1)")
 
     async def _commit(self, batch: Sequence[Append]) -> list[Outcome]:
         """The short way, for as a rule nothing stands against any of them; else `append` says what."""
-        commands, events = rows(self._source, batch)
+        commands = [row(self._source, command) for command in batch]
         if all(command.events for command in batch):
             with suppress(asyncpg.NoDataFoundError, asyncpg.UniqueViolationError):
-                return accepted(batch, await self._base(commands, events))
-        judged = await self._each.fetch(commands, events, timeout=TIMEOUT_SECONDS)
+                return accepted(batch, await self._base(commands))
+        judged = await self._each.fetch(commands, timeout=TIMEOUT_SECONDS)
         return [Outcome(r["verdict"], r["version"], r["first_position"], r["last_position"]) for r in judged]
 
-    async def _base(self, commands: list[Row], events: list[Row]) -> int:
+    async def _base(self, commands: list[Row]) -> int:
         """The position behind which all of them were appended. Raises where one of them may not be."""
         alone = len(commands) == 1
-        statement, first = (self._one, commands[0]) if alone else (self._all, commands)
-        base: int = await statement.fetchval(first, events, timeout=TIMEOUT_SECONDS)
+        statement, batch = (self._one, commands[0]) if alone else (self._all, commands)
+        base: int = await statement.fetchval(batch, timeout=TIMEOUT_SECONDS)
         return base
 
 

@@ -73,9 +73,9 @@ MUTATIONS = (
         "a clock that is set back sets the log back",
         f"{FAULTS}/test_clocks.py::test_K2_the_clock_of_the_database",
         APPEND,
-        "set position = h.position + c.count,\n"
+        "set position = h.position + count,\n"
         "            recorded_at = greatest(h.recorded_at, clock_timestamp())",
-        "set position = h.position + c.count,\n            recorded_at = clock_timestamp()",
+        "set position = h.position + count,\n            recorded_at = clock_timestamp()",
     ),
     broken(
         "K3",
@@ -98,8 +98,8 @@ MUTATIONS = (
         "an accepted command that changed nothing is not journalled",
         f"{FAULTS}/test_checker.py::test_sound_evidence_has_no_violations",
         APPEND,
-        "    where verdicts[c.n] = 'accepted';",
-        "    where verdicts[c.n] = 'accepted' and firsts[c.n] is not null;",
+        "events, n)\n    where verdicts[c.n] = 'accepted';",
+        "events, n)\n    where verdicts[c.n] = 'accepted' and firsts[c.n] is not null;",
     ),
     broken(
         "K4",
