@@ -10,7 +10,7 @@ from asyncpg.prepared_stmt import PreparedStatement
 
 from shared import failpoints
 from shared.append import Append, Outcome, Row, accepted, row
-from shared.store import json_as_bytes
+from shared.store import PLANNING, json_as_bytes
 
 # More than any append takes that still goes on.
 TIMEOUT_SECONDS = 30
@@ -43,7 +43,7 @@ class Appender:
             self._connection.terminate()
 
     async def _connect(self) -> None:
-        self._connection = connection = await asyncpg.connect(self._dsn, timeout=5, server_settings=_PLANNING)
+        self._connection = connection = await asyncpg.connect(self._dsn, timeout=5, server_settings=PLANNING)
         await json_as_bytes(connection)
         self._one: PreparedStatement = await connection.prepare("select append_one($1)")
         self._all: PreparedStatement = await connection.prepare("select append_all($1)")
@@ -64,13 +64,3 @@ class Appender:
         statement, batch = (self._one, commands[0]) if alone else (self._all, commands)
         base: int = await statement.fetchval(batch, timeout=TIMEOUT_SECONDS)
         return base
-
-
-# Every look-up by index whatever the statistics say, and no plan made anew for each call: PostgreSQL takes
-# arrays of known length for cheaper, and before its first ANALYZE a scan of all events.
-_PLANNING = {
-    "plan_cache_mode": "force_generic_plan",
-    "enable_seqscan": "off",
-    "enable_hashjoin": "off",
-    "enable_mergejoin": "off",
-}

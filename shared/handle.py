@@ -15,7 +15,7 @@ from shared.append import Append, NewEvent, Outcome
 from shared.envelope import Meta, Recorded
 from shared.ids import new_id
 from shared.log import EventLog
-from shared.messages import Command, Event, type_name
+from shared.messages import Command, Event, json_of, type_name
 from shared.reactions import Order
 from shared.rules import Rejected
 from shared.store import StoreUnavailable
@@ -168,8 +168,8 @@ class Handle:
             stream=order.stream,
             expected=version,
             type=type_name(type(command)),
-            data=command.model_dump_json().encode(),
-            actor=by.model_dump_json().encode(),
+            data=json_of(command),
+            actor=json_of(by),
             fingerprint=fingerprint(command),
             meta=_meta(by, cause, command),
             events=new,
@@ -212,13 +212,13 @@ OUTCOMES = ("accepted", "repeated", *_ERRORS.values(), "failed")
 
 def fingerprint(command: Command) -> bytes:
     """Of what the sender wrote: defaults left out, so that a repeat on the next day is still a repeat."""
-    written = command.model_dump_json(exclude_unset=True)
-    return hashlib.sha256(f"{type_name(type(command))}{written}".encode()).digest()
+    written = json_of(command, exclude_unset=True)
+    return hashlib.sha256(type_name(type(command)).encode() + written).digest()
 
 
 def _new_event(event: Event, key: str) -> NewEvent:
     """An event that Kafka would not take must not get into the log: the relay could never pass it."""
-    name, data = type_name(type(event)), event.model_dump_json().encode()
+    name, data = type_name(type(event)), json_of(event)
     if len(data) > MOST_BYTES:
         raise EventTooLarge(name, len(data))
     return NewEvent(id=new_id(), key=key, type=name, schema_version=event.schema_version, data=data)

@@ -14,7 +14,7 @@ from shared.append import Append, Journalled, Outcome
 from shared.envelope import Meta, Recorded, Row
 from shared.group_commit import Committed, GroupCommit
 from shared.ids import read_id
-from shared.store import json_as_bytes, unavailable_if_gone
+from shared.store import PLANNING, json_as_bytes, unavailable_if_gone
 
 
 class EventLog:
@@ -93,6 +93,7 @@ class EventLog:
                 min_size=0,
                 max_size=8,
                 timeout=5,
+                server_settings=PLANNING,
                 init=json_as_bytes,
                 reset=_nothing_to_reset,
             )

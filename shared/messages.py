@@ -73,5 +73,10 @@ class Heard(Versioned):
         cls.source = source
 
 
+def json_of(message: BaseModel, *, exclude_unset: bool = False) -> bytes:
+    """What model_dump_json gives, before it is made text: every command has four of them."""
+    return type(message).__pydantic_serializer__.to_json(message, exclude_unset=exclude_unset)
+
+
 def type_name(message: type[BaseModel]) -> str:
     return message.__name__

@@ -3,7 +3,7 @@
 Whether an event is parked is known to the table alone; here is what was decided about it.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import ClassVar
 from uuid import UUID
 
@@ -12,6 +12,7 @@ from shared.decider import Decider
 from shared.fields import Text
 from shared.messages import Command, Event
 from shared.reactions import Order
+from shared.replace import replace
 
 OPERATOR = frozenset({"operator"})
 

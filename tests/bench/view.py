@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import create_async_engine
 
 from shared.messages import Heard
 from shared.reactions import Origin
-from shared.rows import replace
+from shared.replace import replace
 from shared.store import engine_url
 from shared.views import View
 from tests.bench.world import LISTENING, RELAYING, World

@@ -1,7 +1,7 @@
 """Where a ledger stands. Each state extends the one before: it may do all that the earlier one may."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 from services.funding.ledger.commands import PlannedSource
@@ -23,6 +23,7 @@ from services.funding.ledger.events import (
     PaymentMade,
     ProgressRecorded,
 )
+from shared.replace import replace
 
 
 @dataclass(frozen=True)

@@ -24,7 +24,7 @@ from services.funding.ledger.events import (
     ProgressRecorded,
 )
 from shared.reactions import Origin
-from shared.rows import replace
+from shared.replace import replace
 from shared.views import View
 
 

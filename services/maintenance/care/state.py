@@ -1,7 +1,7 @@
 """Where the after-care of a community stands. Each state extends the one before."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from services.maintenance.care.events import (
     CareEvent,
@@ -12,6 +12,7 @@ from services.maintenance.care.events import (
     InspectionRecorded,
     ManagementModeDecided,
 )
+from shared.replace import replace
 
 
 @dataclass(frozen=True)

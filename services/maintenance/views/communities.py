@@ -14,7 +14,7 @@ from services.maintenance.care.events import (
     ManagementModeDecided,
 )
 from shared.reactions import Origin
-from shared.rows import replace
+from shared.replace import replace
 from shared.views import View
 
 

@@ -1,7 +1,7 @@
 """Where a renovation project stands. `now` says it in words, for refusals (zh, en)."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import ClassVar
 
 from services.projects.project.events import (
@@ -37,6 +37,7 @@ from services.projects.project.events import (
     SupervisionPartyAppointed,
     TenderAwarded,
 )
+from shared.replace import replace
 
 
 @dataclass(frozen=True)

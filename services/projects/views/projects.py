@@ -35,7 +35,7 @@ from services.projects.project.events import (
     TenderAwarded,
 )
 from shared.reactions import Origin
-from shared.rows import replace
+from shared.replace import replace
 from shared.views import View
 
 

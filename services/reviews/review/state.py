@@ -1,6 +1,6 @@
 """Where the review of a project's plan stands. `now` says it in words, for refusals (zh, en)."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import ClassVar
 
 from services.reviews.review.events import (
@@ -25,6 +25,7 @@ from services.reviews.review.events import (
     UploadAcknowledged,
     UploadAllowed,
 )
+from shared.replace import replace
 
 
 @dataclass(frozen=True)

@@ -27,7 +27,7 @@ from services.reviews.review.events import (
     UploadAllowed,
 )
 from shared.reactions import Origin
-from shared.rows import replace
+from shared.replace import replace
 from shared.views import View
 
 

@@ -3,7 +3,7 @@
 import dataclasses
 from dataclasses import dataclass, field
 
-from shared.rows import replace
+from shared.replace import replace
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""What an append reads does not grow with the log, whatever PostgreSQL takes the tables for."""
+"""What is read does not grow with the log and the views, whatever PostgreSQL takes the tables for."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -6,13 +6,19 @@ from contextlib import asynccontextmanager
 
 import asyncpg
 import pytest
+from sqlalchemy import text
 
 from deploy import secrets
 from deploy.stack import LocalStack
-from services.funding.app import service
+from services.projects.app import service
+from services.projects.views.projects import projects
 from shared.log import EventLog
 from shared.migrate import migrate
+from shared.store import open_engine, transaction
+from shared.views import Projection
+from tests.projects.samples import submitted
 from tests.shared.conftest import appending
+from tests.shared.test_views import arrived
 
 pytestmark = pytest.mark.stack
 
@@ -36,7 +42,28 @@ async def test_an_append_reads_no_more_of_a_table_that_was_analyzed_while_it_was
                 assert {o.verdict for o in outcomes} == {"accepted"}
         # Of a command at most itself and its stream's last event are looked for; all of either table would
         # be half of ROUNDS.
-        assert await _read_by_index(dsn) <= 2 * streams * ROUNDS
+        assert await _rows_read(dsn) <= 2 * streams * ROUNDS
+
+
+async def test_a_batch_of_a_view_reads_no_rows_but_its_own(stack: LocalStack):
+    async with _empty_database(stack) as dsn:
+        engine, projection = open_engine(dsn), Projection(projects, "projects")
+        for nth in range(ROUNDS):
+            records = [arrived(f"{nth}-{n}", [submitted])[0] for n in range(STREAMS)]
+            async with transaction(engine) as tx:
+                await projection(tx, records)
+                assert await tx.scalar(_READ_IN_FULL, {"table": projects.table.name}) == 0
+        await engine.dispose()
+
+
+async def test_a_stream_is_read_without_the_others(stack: LocalStack):
+    async with _empty_database(stack) as dsn:
+        async with EventLog(dsn, NAME) as log:
+            for n in range(ROUNDS):
+                await log.append(appending(f"s-{n}", 0))
+                assert len(await log.read_stream(f"s-{n}")) == 1
+        # The append looks for the command and the stream's last event, the reader for the one event.
+        assert await _rows_read(dsn) <= 3 * ROUNDS
 
 
 @asynccontextmanager
@@ -61,18 +88,22 @@ async def _execute(dsn: str, statement: str) -> None:
     await database.close()
 
 
-async def _read_by_index(dsn: str) -> int:
-    """Index entries that were returned, as the connections told that are closed by now."""
+async def _rows_read(dsn: str) -> int:
+    """Of the log, by index or in full, as the connections told that are closed by now."""
     database = await asyncpg.connect(dsn)
     try:
         while await database.fetch(_OTHERS):
             await asyncio.sleep(0.01)
-        found: int = await database.fetchval(
-            "select sum(idx_tup_read)::int from pg_stat_user_indexes where relname in ('events', 'commands')"
-        )
+        found: int = await database.fetchval(_ROWS_READ)
         return found
     finally:
         await database.close()
 
 
+_ROWS_READ = """
+    select sum(n)::int from (
+        select relname, seq_tup_read as n from pg_stat_user_tables
+        union all select relname, idx_tup_read from pg_stat_user_indexes
+    ) reads where relname in ('events', 'commands')"""
+_READ_IN_FULL = text("select seq_tup_read from pg_stat_xact_user_tables where relname = :table")
 _OTHERS = "select from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()"
