@@ -15,6 +15,7 @@ MAX_BATCH = 512
 MIN_SPLIT = 32
 # While the database is busy with one batch, the next is put together and sent.
 CONNECTIONS = 2
+CLOSED = "the log is closed"
 
 Committed = Callable[[Sequence[Append], float], None]
 """Told of each batch and of the seconds that its database call took."""
@@ -27,12 +28,16 @@ class GroupCommit:
         self._observers = observers
         self._waiting: list[_Entry] = []
         self._under_way: set[str | UUID] = set()
+        self._appenders = [Appender(dsn, source) for _ in range(CONNECTIONS)]
         # The one that was busy last is taken first: it is warm, and a lone caller has always the same.
-        self._free = [Appender(dsn, source) for _ in range(CONNECTIONS)]
+        self._free = list(self._appenders)
         self._tasks: set[asyncio.Task[None]] = set()
+        self._closed = False
 
     async def __call__(self, command: Append) -> Outcome:
         """Raises StoreUnavailable."""
+        if self._closed:
+            raise StoreUnavailable(CLOSED)
         alone = self._free and not (self._waiting or self._under_way)
         outcome: asyncio.Future[Outcome] = asyncio.get_running_loop().create_future()
         self._waiting.append((command, outcome))
@@ -44,10 +49,14 @@ class GroupCommit:
         return await outcome
 
     async def close(self) -> None:
+        """Who waits is told so; what is on its way may be recorded or not, as when a connection is lost."""
+        self._closed = True
+        waiting, self._waiting = self._waiting, []
+        _answer(waiting, StoreUnavailable(CLOSED))
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
-        for appender in self._free:
+        for appender in self._appenders:
             appender.terminate()
 
     def _send(self) -> None:
@@ -62,6 +71,10 @@ class GroupCommit:
         try:
             if batch:
                 _answer(batch, await self._outcomes(appender, [command for command, _ in batch]))
+        except asyncio.CancelledError:
+            if self._closed:
+                _answer(batch, StoreUnavailable(CLOSED))
+            raise
         finally:
             self._free.append(appender)
             for command, _ in batch:

@@ -3,18 +3,24 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from uuid import UUID
 
 import asyncpg
 import pytest
 
 from deploy import secrets
 from deploy.stack import LocalStack
+from shared.append import row
 from shared.envelope import digest_of
 from shared.ids import new_id
 from shared.log import EventLog
+from shared.store import StoreUnavailable, json_as_bytes
 from tests.shared.conftest import appending
+from tests.shared.empty import NAME, connected, empty_database
 
 pytestmark = pytest.mark.stack
+
+KNOWN = new_id()
 
 
 async def test_events_of_one_command_stand_together(log: EventLog, stream: str):
@@ -125,14 +131,79 @@ async def test_K1_lone_commands_and_batches_of_two_processes_never_both_win(dsn:
     """What is appended as a whole and what is judged one by one meet the same rows."""
     async with EventLog(dsn, "projects") as alone, EventLog(dsn, "projects") as crowd:
         for version in range(20):
-            strangers = [appending(f"{stream}-{version}-{n}", 0) for n in range(3)]
+            first, *strangers = [appending(f"{stream}-{version}-{n}", 0) for n in range(4)]
             outcomes = await asyncio.gather(
                 alone.append(appending(stream, version)),
-                *[crowd.append(command) for command in (appending(stream, version), *strangers)],
+                # The first goes by itself; the others, sent meanwhile, are one batch.
+                *[crowd.append(command) for command in (first, appending(stream, version), *strangers)],
             )
-            assert sorted(o.verdict for o in outcomes[:2]) == ["accepted", "conflict"]
-            assert [o.verdict for o in outcomes[2:]] == ["accepted"] * 3
+            verdicts = [o.verdict for o in outcomes]
+            assert sorted((verdicts.pop(2), verdicts.pop(0))) == ["accepted", "conflict"]
+            assert verdicts == ["accepted"] * 4
         assert [e.version for e in await alone.read_stream(stream)] == list(range(1, 21))
+
+
+@pytest.mark.parametrize(
+    ("expected", "id", "verdict"),
+    [
+        pytest.param(0, None, "conflict", id="on a version that is taken"),
+        pytest.param(7, None, "conflict", id="on a version that is yet to come"),
+        pytest.param(1, KNOWN, "reused", id="under an id of another command"),
+    ],
+)
+async def test_K1_one_that_loses_in_a_batch_takes_nothing_with_it(
+    log: EventLog, stream: str, expected: int, id: UUID | None, verdict: str
+):
+    await log.append(appending(stream, 0))
+    if id:
+        await log.append(appending(f"{stream}-known", 0, id=id))
+    before = await log.position()
+    first, *others = [appending(f"{stream}-{n}", 0, events=2) for n in range(4)]
+    loser = appending(stream, expected, id=id, fingerprint=b"another")
+    outcomes = await asyncio.gather(*[log.append(c) for c in (first, others[0], loser, *others[1:])])
+    assert [o.verdict for o in outcomes] == ["accepted", "accepted", verdict, "accepted", "accepted"]
+    read = await log.read(before, 100)
+    assert [e.position for e in read] == list(range(before + 1, before + 9))
+    assert [e.version for e in await log.read_stream(stream)] == [1]
+
+
+@pytest.mark.parametrize("call", ["append_one($1)", "append_all(array[$1]::new_command[])"])
+async def test_K1_the_short_ways_refuse_a_command_without_events(
+    sql: asyncpg.Connection, log: EventLog, stream: str, call: str
+):
+    """Nothing would be there by which two of them, decided on one version, could meet."""
+    await log.append(appending(stream, 0))
+    await json_as_bytes(sql)
+    nothing = appending(stream, 0, events=0)
+    with pytest.raises(asyncpg.NoDataFoundError):
+        await sql.execute(f"select {call}", row("projects", nothing))
+    assert await log.find_command(nothing.id) is None
+
+
+@pytest.mark.parametrize(
+    ("streams", "events"),
+    [(1, 1), (40, 1), (40, 0)],
+    ids=["one command", "as a whole", "judged one by one"],
+)
+async def test_K2_the_log_is_not_set_back_by_a_clock_that_is(stack: LocalStack, streams: int, events: int):
+    async with empty_database(stack) as dsn, connected(dsn) as database:
+        ahead = await database.fetchval(_AHEAD)
+        async with EventLog(dsn, NAME) as log:
+            commands = [appending(f"s-{n}", 0, events=events) for n in range(streams)]
+            await asyncio.gather(*map(log.append, commands))
+        assert await database.fetchval("select min(decided_at) from commands") == ahead
+
+
+async def test_who_waits_when_the_log_is_closed_is_told_so(stack: LocalStack, dsn: str, stream: str):
+    async with _head_held(stack):
+        async with EventLog(dsn, "projects") as log:
+            callers = [asyncio.create_task(log.append(appending(f"{stream}-{n}", 0))) for n in range(600)]
+            await _waits_for_head(stack)
+        async with asyncio.timeout(30):  # else a fault would be a test that never ends
+            outcomes = await asyncio.gather(*callers, return_exceptions=True)
+        assert {type(outcome) for outcome in outcomes} == {StoreUnavailable}
+    with pytest.raises(StoreUnavailable):
+        await log.append(appending(stream, 0))
 
 
 async def test_K3_two_batches_on_their_way_never_hold_the_same_stream_or_id(log: EventLog, stream: str):
@@ -193,3 +264,6 @@ async def _waits_for_head(stack: LocalStack) -> None:
             await asyncio.sleep(0.01)
     finally:
         await server.close()
+
+
+_AHEAD = "update head set recorded_at = now() + interval '1 hour' returning recorded_at"

@@ -45,7 +45,8 @@ create type new_command as (
 # One statement sees the database as it was before it waited for `head`. So nothing that may have changed
 # since is read to judge by: what is too late meets a unique key, and the error takes all of it back. What
 # is read, the event before the first, never goes away again. head is locked first, for everything else is
-# selected from it, so that two processes never deadlock. A command without events meets no unique key.
+# selected from it, so that two processes never deadlock. A command without events would
+# meet no unique key, so it is refused.
 APPEND_ONE = """
 create function append_one(c new_command)
 returns bigint  -- the position before the first
@@ -59,8 +60,10 @@ begin
         update head h
         set position = h.position + count,
             recorded_at = greatest(h.recorded_at, clock_timestamp())
-        where c.expected = 0
-              or exists (select from events e where e.stream = c.stream and e.version = c.expected)
+        where count > 0 and (
+            c.expected = 0
+            or exists (select from events e where e.stream = c.stream and e.version = c.expected)
+        )
         returning h.position - count as base, h.recorded_at
     ), journalled as (
         insert into commands
@@ -113,8 +116,10 @@ begin
     )
     select h.base, (
         select count(*) from c
-        where c.expected = 0
-              or (select true from events e where e.stream = c.stream and e.version = c.expected)
+        where c.count > 0 and (
+            c.expected = 0
+            or (select true from events e where e.stream = c.stream and e.version = c.expected)
+        )
     ) into strict base, ready from h;
     if ready <> cardinality(batch) then
         raise no_data_found;

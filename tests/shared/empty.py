@@ -1,0 +1,39 @@
+"""A database of the kernel with nothing in it, and statistics that say so."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import asyncpg
+
+from deploy import secrets
+from deploy.stack import LocalStack
+from services.projects.app import service
+from shared.migrate import migrate
+
+NAME = "empty"
+
+
+@asynccontextmanager
+async def empty_database(stack: LocalStack) -> AsyncIterator[str]:
+    """Gives the superuser's address of it."""
+    dsn = secrets.superuser_dsn(stack.state.secrets, NAME)
+    async with connected(secrets.superuser_dsn(stack.state.secrets)) as server:
+        try:
+            await server.execute(f"create role {NAME}_runtime")
+            await server.execute(f"create database {NAME}")
+            await migrate(dsn, service)
+            async with connected(dsn) as database:
+                await database.execute("vacuum analyze")
+            yield dsn
+        finally:
+            await server.execute(f"drop database if exists {NAME} with (force)")
+            await server.execute(f"drop role {NAME}_runtime")
+
+
+@asynccontextmanager
+async def connected(dsn: str) -> AsyncIterator[asyncpg.Connection]:
+    connection = await asyncpg.connect(dsn)
+    try:
+        yield connection
+    finally:
+        await connection.close()
