@@ -103,7 +103,7 @@ def passwords(file: str, stack: LocalStack) -> list[str]:
 
 def need_control(stack: LocalStack, part: str) -> None:
     if not stack.controls(part):
-        pytest.skip(f"{part} runs elsewhere")
+        pytest.skip(f"{part} runs elsewhere: it is not ours to kill")
 
 
 async def test_a_killed_broker_comes_back_with_what_it_had(stack: LocalStack) -> None:

@@ -54,6 +54,14 @@ MUTATIONS = (
     ),
     broken(
         "K1",
+        "a command without events, by which two would meet, goes the short way",
+        f"{KERNEL}/test_log.py::test_K1_the_short_ways_refuse_a_command_without_events",
+        APPEND,
+        "where count > 0 and (",
+        "where true and (",
+    ),
+    broken(
+        "K1",
         "a refusal that rests on a stale state is final",
         f"{KERNEL}/test_handle.py::test_K1_a_refusal_that_rests_on_a_stale_state_is_decided_again",
         "shared/handle.py",

@@ -1,22 +1,21 @@
 """The kernel on a real database: that of the projects service, with its schema."""
 
+import asyncio
 import itertools
-from collections.abc import AsyncIterator, Callable
-from typing import Any
-from uuid import UUID
+from collections.abc import AsyncIterator
 
 import asyncpg
 import pytest
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from deploy import secrets
 from deploy.stack import LocalStack
-from shared.append import Append, NewEvent
-from shared.clock import today
-from shared.envelope import Meta
-from shared.ids import new_id
 from shared.log import EventLog
+from shared.store import open_engine
+from tests.shared.parking import Desk, open_desk
+from tests.shared.rebuilding import Shop, open_shop
+from tests.shared.tallies import SERVICE
 
-Appending = Callable[..., Append]
 _numbers = itertools.count(1)
 
 
@@ -25,6 +24,13 @@ def dsn(stack: LocalStack) -> str:
     """As the runtime role of projects, migrated."""
     stack.migrate("projects")
     return secrets.runtime_dsn(stack.state.secrets, "projects")
+
+
+@pytest.fixture
+async def engine(dsn: str) -> AsyncIterator[AsyncEngine]:
+    engine = open_engine(dsn)
+    yield engine
+    await engine.dispose()
 
 
 @pytest.fixture
@@ -45,17 +51,20 @@ def stream() -> str:
     return f"project-kernel-{next(_numbers)}"
 
 
-def appending(stream: str, expected: int, *, events: int = 1, id: UUID | None = None, **more: Any) -> Append:
-    """A command with `events` events, decided on version `expected`."""
-    id = id or new_id()
-    facts: dict[str, Any] = {
-        "type": "Confirm",
-        "data": b'{"n": 1}',
-        "actor": b'{"person": "p"}',
-        "fingerprint": b"same",
-        "meta": Meta("p", "o", id, None, id, today()),
-        "events": [
-            NewEvent(new_id(), stream, "Confirmed", 1, f'{{"n":  {n}}}'.encode()) for n in range(events)
-        ],
-    }
-    return Append(id=id, stream=stream, expected=expected, **(facts | more))
+@pytest.fixture(scope="module")
+async def opened_shop(stack: LocalStack) -> AsyncIterator[Shop]:
+    await asyncio.to_thread(stack.migrate, SERVICE)
+    async with open_shop(stack) as shop:
+        yield shop
+
+
+@pytest.fixture
+def shop(opened_shop: Shop) -> Shop:
+    """With a view of its own name."""
+    opened_shop.__post_init__()
+    return opened_shop
+
+
+@pytest.fixture
+async def desk(engine: AsyncEngine, stream: str) -> Desk:
+    return await open_desk(engine, stream)

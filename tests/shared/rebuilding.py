@@ -34,7 +34,7 @@ from shared.versions import Version
 from shared.views import View
 from tests.maintenance.samples import opened as care_was_opened
 from tests.shared import tallies
-from tests.shared.conftest import appending
+from tests.shared.samples import appending
 from tests.shared.tallies import SERVICE
 
 PATIENCE_S = 30

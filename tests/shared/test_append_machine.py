@@ -13,7 +13,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_stat
 from shared.append import Append, Outcome
 from shared.ids import new_id
 from shared.log import EventLog
-from tests.shared.conftest import appending
+from tests.shared.samples import appending
 
 STREAMS, IDS = 3, 12
 _worlds = itertools.count()

@@ -22,7 +22,7 @@ from shared.ids import new_id
 from shared.log import EventLog
 from shared.metrics import Metrics
 from shared.store import open_engine
-from tests.shared.conftest import appending
+from tests.shared.samples import appending
 from tests.system.steps import APPLICATION
 
 APPLY = "/projects/door-1/submit-renovation-application"

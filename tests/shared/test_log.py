@@ -15,8 +15,8 @@ from shared.envelope import digest_of
 from shared.ids import new_id
 from shared.log import EventLog
 from shared.store import StoreUnavailable, json_as_bytes
-from tests.shared.conftest import appending
 from tests.shared.empty import NAME, connected, empty_database
+from tests.shared.samples import appending
 
 pytestmark = pytest.mark.stack
 

@@ -31,8 +31,8 @@ from shared.views import Projection
 from shared.watch import Watch
 from tests.projects import samples as s
 from tests.projects.test_project_rules import APPLY
-from tests.shared.test_parking import unreadable
-from tests.shared.test_views import arrived
+from tests.shared.parking import unreadable
+from tests.shared.samples import arrived
 
 pytestmark = pytest.mark.stack
 

@@ -12,7 +12,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from shared.parking.records import Incoming, key_of
 from shared.store import StoreUnavailable, open_engine
 from shared.topics import partition_of
-from tests.shared.test_parking import LIFE, Desk, interleaved, open_desk, unreadable
+from tests.shared.parking import LIFE, Desk, interleaved, open_desk, unreadable
 
 KEYS, EACH = 3, 6
 LAST = KEYS * EACH

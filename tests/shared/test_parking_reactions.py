@@ -27,7 +27,7 @@ from shared.store import open_engine, transaction
 from shared.subscription import Subscription
 from tests.projects import samples as s
 from tests.scenario import given
-from tests.shared.test_parking import interleaved
+from tests.shared.parking import interleaved
 
 FORBIDDEN = Rule("X00", 1, "「不得」", "改正", "mend it")
 OPERATOR = Actor(person="sample-operator", organisation=PEOPLE["operator"].organisation)

@@ -11,9 +11,8 @@ from shared.log import EventLog
 from shared.store import open_engine, transaction
 from shared.views import Projection
 from tests.projects.samples import submitted
-from tests.shared.conftest import appending
 from tests.shared.empty import NAME, connected, empty_database
-from tests.shared.test_views import arrived
+from tests.shared.samples import appending, arrived
 
 pytestmark = pytest.mark.stack
 

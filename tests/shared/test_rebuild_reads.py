@@ -9,25 +9,17 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
-from deploy.stack import LocalStack
 from shared.actor import Actor
 from shared.http.problems import explain
 from shared.http.views import view_routes
 from shared.topics import partition_of
 from shared.views import View
-from tests.shared.rebuilding import Shop, open_shop
+from tests.shared.rebuilding import Shop
 from tests.shared.tallies import SERVICE, first_release, third_release
 
 pytestmark = pytest.mark.stack
 
 SOME = range(1, 40)
-
-
-@pytest.fixture
-async def shop(stack: LocalStack) -> AsyncIterator[Shop]:
-    await asyncio.to_thread(stack.migrate, SERVICE)
-    async with open_shop(stack) as shop:
-        yield shop
 
 
 @asynccontextmanager

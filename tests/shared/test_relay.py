@@ -22,7 +22,7 @@ from shared.relay import Relay
 from shared.settings import Settings
 from shared.topics import PARTITIONS, partition_of
 from tests.kafka import login
-from tests.shared.conftest import appending
+from tests.shared.samples import appending
 from tests.system.topics import header, positions, read_topic
 
 pytestmark = pytest.mark.stack

@@ -25,7 +25,7 @@ from shared.store import open_engine, transaction
 from shared.topics import partition_of
 from shared.upcast import Fields, FromNewerRelease, NotUpcast, Upcast, Versioned, read
 from shared.views import Projection, View
-from tests.shared.conftest import appending
+from tests.shared.samples import appending
 
 SURVEYOR = Actor(person="sample-surveyor", organisation="")
 

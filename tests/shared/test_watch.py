@@ -25,7 +25,7 @@ from shared.store import open_engine
 from shared.subscription import Subscription
 from shared.topics import PARTITIONS, partition_of
 from shared.watch import Watch
-from tests.shared.conftest import appending
+from tests.shared.samples import appending
 
 PATIENCE_S = 30
 pytestmark = pytest.mark.stack

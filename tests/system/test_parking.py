@@ -18,7 +18,7 @@ from shared.log import EventLog
 from shared.topics import partition_of, topic_of
 from tests.audit.samples import APPLIED
 from tests.kafka import login
-from tests.shared.conftest import appending
+from tests.shared.samples import appending
 from tests.system.conftest import PATIENCE_S, System
 from tests.system.steps import apply, submit_plan
 

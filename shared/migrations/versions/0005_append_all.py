@@ -45,8 +45,8 @@ create type new_command as (
 # One statement sees the database as it was before it waited for `head`. So nothing that may have changed
 # since is read to judge by: what is too late meets a unique key, and the error takes all of it back. What
 # is read, the event before the first, never goes away again. head is locked first, for everything else is
-# selected from it, so that two processes never deadlock. A command without events would
-# meet no unique key, so it is refused.
+# selected from it, so that two processes never deadlock. A command without events would meet no unique
+# key, so it is refused.
 APPEND_ONE = """
 create function append_one(c new_command)
 returns bigint  -- the position before the first

@@ -1,0 +1,97 @@
+"""K6 on a real database: records that nothing can be read from are parked with their key."""
+
+from dataclasses import replace
+
+import pytest
+
+from shared import checkpoints
+from shared.checkpoints import Checkpoint, Place
+from shared.envelope import to_headers
+from shared.parking.records import Incoming, Unreadable, read
+from shared.store import transaction
+from shared.topics import partition_of
+from tests.shared.parking import LIFE, Desk, after, interleaved, unreadable
+
+pytestmark = pytest.mark.stack
+
+
+async def test_unreadable_records_queue_up_with_their_key(desk: Desk):
+    bad, good = desk.keys
+    log: list[Incoming] = [*interleaved(bad, good)]
+    log[4] = unreadable(log[4], ce_person=b"\xff")
+    log[8] = unreadable(log[8], ce_id=None)
+    await desk.apply(log)
+    await desk.apply(log)
+    [first] = await desk.parked(bad)
+    assert "UnicodeDecodeError" in (first.reason or "")
+    assert (first.event_id, first.behind) == (None, len(LIFE) - 3)
+    await desk.settle(first)
+    assert [e.id for e in await desk.parked(bad)] == [first.id]
+    await desk.settle(first, skip=True)
+    [second] = await desk.parked(bad)
+    assert second.reason == "header ce_id is missing or null"
+    await desk.settle(second, skip=True)
+    assert await desk.row(bad) == after([*LIFE[:2], LIFE[3], *LIFE[5:]], bad)
+    assert await desk.row(good) == after(LIFE, good)
+
+
+@pytest.mark.parametrize(
+    "key",
+    [b"k" * 3000, b"a\x00b", b"\xff", b"", None],
+    ids=["endless", "with U+0000", "no text", "empty", "null"],
+)
+async def test_whatever_a_record_is_made_of_it_can_be_parked(desk: Desk, key: bytes | None):
+    strange, good = interleaved(desk.keys[1], events=LIFE[:2])
+    said = dict(to_headers("projects", strange.event, 1, 0)) | {"ce_subject": key, "\x00\n": b"\x00"}
+    bytes_of_all_kinds = read("projects.events", good.partition, 0, key, b"\x00\xff", [*said.items()])
+    await desk.apply([bytes_of_all_kinds, good])
+    [first] = await desk.parked(f"projects/{good.partition}/0")
+    assert first.reason
+    assert await desk.row(desk.keys[1]) == after(LIFE[1:2], desk.keys[1])
+
+
+def test_an_unreadable_event_of_ours_leaves_no_hole_and_a_strangers_does_not_move_the_position():
+    [_, second, third] = interleaved("x", events=LIFE[:3])
+    ours = unreadable(second, ce_id=None)
+    assert isinstance(ours, Unreadable)
+    step = Checkpoint(1, 0, 1).judge(ours)
+    assert (step.fresh, step.after) == (True, Checkpoint(2, 1, 1))
+    assert step.after.judge(third).fresh
+    assert not step.after.judge(ours).fresh
+    assert step.after.judge(ours).after == step.after
+    assert Checkpoint().judge(ours).rewind == 0
+    strange = replace(ours, position=999, previous=0)
+    assert Checkpoint(1, 0, 1).judge(strange).after == Checkpoint(1, 1, 1)
+
+
+def test_a_record_outside_its_keys_partition_is_nobodys():
+    [record] = interleaved("x", events=LIFE[:1])
+    elsewhere = (partition_of("x") + 1) % 6
+    found = read("projects.events", elsewhere, 7, b"x", None, [])
+    assert isinstance(found, Unreadable)
+    assert found.key == f"projects/{elsewhere}/7"
+    assert isinstance(read("projects.events", record.partition, 7, b"\xff", b"", []), Unreadable)
+
+
+def test_a_foreign_header_that_is_no_text_does_not_matter():
+    [record] = interleaved("x", events=LIFE[:1])
+    headers = [*to_headers("projects", record.event, 1, 0), ("trace", b"\xff"), ("b3", None)]
+    found = read("projects.events", record.partition, 0, b"x", record.event.data, headers)
+    assert found == record
+
+
+async def test_a_topic_that_is_read_from_its_beginning_parks_nothing_twice(desk: Desk):
+    """As after a new generation: offsets begin again, positions tell what was dealt with."""
+    bad, good = desk.keys
+    log: list[Incoming] = [*interleaved(bad, good)]
+    log[4] = unreadable(log[4], ce_id=None)
+    log[5] = unreadable(log[5], ce_position=None)
+    await desk.apply(log)
+    before = [await desk.parked(key) for key in desk.keys]
+    place: Place = ("projects", log[0].partition)
+    async with transaction(desk.engine) as tx:
+        seen = await desk.checkpoint()
+        await checkpoints.save(tx, desk.subscription.name, {place: replace(seen, offset=-1)})
+    await desk.apply(log)
+    assert [await desk.parked(key) for key in desk.keys] == before
+    assert all(before)
