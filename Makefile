@@ -38,7 +38,7 @@ lint: $(READY) ## 检查 style, types, boundaries, documents, the compose file
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-cache
 	@$(BIN)/check-jsonschema --builtin-schema vendor.compose-spec docker-compose.yml
-	@$(BIN)/python -m deploy.docs --check
+	@$(BIN)/python -m tools.docs --check
 	@if docker compose version >/dev/null 2>&1; then docker compose config -q; fi
 
 fmt: $(READY) ## 排版 lay the code out
@@ -46,7 +46,7 @@ fmt: $(READY) ## 排版 lay the code out
 	@$(BIN)/ruff format
 
 docs: $(READY) ## 文档 write docs/events.md, docs/rules.md and the AsyncAPI documents anew
-	@$(BIN)/python -m deploy.docs
+	@$(BIN)/python -m tools.docs
 
 lock: $(READY) ## 锁定 pin the newest packages and jars, each with its hash, without addresses
 	@$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url \

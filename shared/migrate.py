@@ -10,10 +10,10 @@ from alembic.config import Config
 from sqlalchemy import Connection
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from shared import versions
-from shared.service import Service
+from shared.core.service import Service
+from shared.log.database import engine_url
 from shared.settings import read_settings
-from shared.store import engine_url
+from shared.views import versions
 
 
 async def migrate(owner_dsn: str, service: Service) -> None:

@@ -16,28 +16,28 @@ from faststream.security import BaseSecurity, SASLScram512
 from sqlalchemy.ext.asyncio import AsyncEngine
 from tenacity import AsyncRetrying, RetryCallState, wait_exponential_jitter
 
-from shared import logs
-from shared.collector import ServiceCollector
-from shared.ends import Ends
-from shared.handle import Handle
+from shared.core.service import Service
+from shared.health.collector import ServiceCollector
+from shared.health.monitor import Monitor
+from shared.health.report import Health
 from shared.http.app import build_app
-from shared.http.called import Called
-from shared.http.health import Health
+from shared.http.called import TraceMiddleware
 from shared.http.identity import Identity
-from shared.live import LiveView
-from shared.log import EventLog
-from shared.metrics import Metrics
-from shared.parking.desk import Desk
-from shared.react import React
-from shared.rebuild.keep import keep_current
-from shared.relay import Relay
-from shared.service import Service
+from shared.kafka.aiokafka_on_uvloop import patch_aiokafka
+from shared.kafka.end_offsets import EndOffsets
+from shared.kafka.relay import Relay
+from shared.log.database import open_engine
+from shared.log.event_log import EventLog
+from shared.log.handler import CommandHandler
+from shared.observe import logs
+from shared.observe.metrics import Metrics
+from shared.observe.tracing import OFF, Tracing, from_environment
 from shared.settings import Settings, read_settings
-from shared.store import open_engine
-from shared.subscription import Subscription
-from shared.tracing import OFF, Tracing, from_environment
-from shared.transports import tell_lost_connections
-from shared.watch import Watch
+from shared.subscribe.react import React
+from shared.subscribe.settle import SettleParked
+from shared.subscribe.subscription import Subscription
+from shared.views.live import LiveView
+from shared.views.rebuild.automatic import auto_rebuild
 
 log = structlog.get_logger()
 
@@ -51,7 +51,7 @@ def serve(service: Service) -> None:
 def start(settings: Settings, work: Coroutine[Any, Any, None]) -> None:
     """A process: its logs, its event loop, and the work until that ends."""
     logs.configure(settings.service, settings.log_level)
-    tell_lost_connections()
+    patch_aiokafka()
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         runner.run(work)
 
@@ -60,23 +60,25 @@ async def run(service: Service, settings: Settings) -> None:
     engine = open_engine(settings.dsn)
     metrics, tracing = Metrics(), from_environment(service.name)
     async with EventLog(settings.dsn, service.name, metrics.committed, tracing.committed) as events:
-        handle = Handle(events, tracing)
+        handle = CommandHandler(events, tracing)
         relay = Relay(settings, events, tracing)
         subscriptions = subscriptions_of(service, handle, engine, tracing)
-        watch = Watch(Ends(settings, service.hears), relay, subscriptions, engine, settings.stall_seconds)
+        watch = Monitor(
+            EndOffsets(settings, service.sources), relay, subscriptions, engine, settings.stall_seconds
+        )
         metrics.registry.register(ServiceCollector(service, handle, subscriptions, watch))
         identity = Identity(settings.jwks_url, settings.issuer)
-        desk = Desk(events, handle, engine, subscriptions)
-        app = build_app(service, handle, engine, identity, Health(service.name, watch), desk, metrics)
+        settlement = SettleParked(events, handle, engine, subscriptions)
+        app = build_app(service, handle, engine, identity, Health(service.name, watch), settlement, metrics)
         if tracing.on:
-            app.add_middleware(Called, tracing=tracing)
+            app.add_middleware(TraceMiddleware, tracing=tracing)
         server = Server(app, settings)
         async with asyncio.TaskGroup() as tasks:
             background = [
                 tasks.create_task(relay.run(), name="relay"),
-                tasks.create_task(listen(settings, subscriptions, desk), name="subscriptions"),
+                tasks.create_task(listen(settings, subscriptions, settlement), name="subscriptions"),
                 tasks.create_task(watch.run(), name="watch"),
-                tasks.create_task(keep_current(service, engine), name="rebuilds"),
+                tasks.create_task(auto_rebuild(service, engine), name="rebuilds"),
             ]
             await server.until_stopped()
             for task in background:
@@ -86,7 +88,7 @@ async def run(service: Service, settings: Settings) -> None:
 
 
 def subscriptions_of(
-    service: Service, handle: Handle, engine: AsyncEngine, tracing: Tracing = OFF
+    service: Service, handle: CommandHandler, engine: AsyncEngine, tracing: Tracing = OFF
 ) -> list[Subscription]:
     """One for each view, and one for all reactions together."""
     subscriptions = [
@@ -100,19 +102,19 @@ def subscriptions_of(
         for view in service.views
     ]
     if service.reactions:
-        sources = {reaction.hears.source for reaction in service.reactions}
+        sources = {reaction.reads.source for reaction in service.reactions}
         react = React(service.name, service.reactions, handle, tracing)
         subscriptions.append(Subscription(f"{service.name}.reactions", sources, react, engine, tracing))
     return subscriptions
 
 
-async def listen(settings: Settings, subscriptions: Sequence[Subscription], desk: Desk) -> None:
+async def listen(settings: Settings, subscriptions: Sequence[Subscription], settlement: SettleParked) -> None:
     """Keep the subscriptions connected; while Kafka or PostgreSQL is away, try again and again."""
     async for attempt in AsyncRetrying(
         wait=wait_exponential_jitter(multiplier=0.2, max=3), before_sleep=_not_listening
     ):
         with attempt:
-            await desk.finish()
+            await settlement.finish()
             broker = _broker(settings)
             try:
                 for subscription in subscriptions:

@@ -11,8 +11,8 @@ from docker.errors import DockerException
 from testcontainers.core.config import testcontainers_config as settings
 from testcontainers.core.container import DockerContainer
 
-from deploy.plan import LOOPBACK, free_ports
-from deploy.stack import LocalStack
+from deploy.stack.local import LocalStack
+from deploy.stack.plan import LOOPBACK, free_ports
 
 IMAGE = os.environ.get("JIUGAI_TEST_IMAGE", "jiugai")
 
@@ -93,5 +93,5 @@ def _postgres(port: int) -> DockerContainer:
 def _container(part: str, port: int, named: dict[str, str]) -> DockerContainer:
     """The same names tell the container who it is, and this process where it is."""
     os.environ.update(named)
-    container = DockerContainer(IMAGE).with_command(f"deploy.run {part}").with_bind_ports(port, port)
+    container = DockerContainer(IMAGE).with_command(f"deploy.stack.run {part}").with_bind_ports(port, port)
     return container.with_envs(**named, **{f"JIUGAI_{part.upper()}_PORT": str(port)})

@@ -9,10 +9,10 @@ from uuid import UUID
 import asyncpg
 import orjson
 
-from shared.actor import Actor
-from shared.decider import Decider
-from shared.messages import Command, Event
-from shared.service import Service
+from shared.core.actor import Actor
+from shared.core.decider import Decider
+from shared.core.messages import Command, Event
+from shared.core.service import Service
 
 AnyDecider = Decider[Any, Any, Any]
 

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from deploy import secrets
-from deploy.stack import LocalStack
+from deploy.stack import secrets
+from deploy.stack.local import LocalStack
 
 
 def login(stack: LocalStack, user: str) -> dict[str, Any]:

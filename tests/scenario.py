@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from shared.actor import Actor
-from shared.decider import Decider
-from shared.messages import Command, Event
-from shared.rules import Rejected, Rule
+from shared.core.actor import Actor
+from shared.core.decider import Decider
+from shared.core.messages import Command, Event
+from shared.core.rules import Rejected, Rule
 
 
 @dataclass(frozen=True)

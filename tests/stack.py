@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from deploy.stack import LocalStack
+from deploy.stack.local import LocalStack
 from tests.containers import ContainerStack, available
 
 

@@ -5,12 +5,12 @@ import os
 import sys
 
 from deploy.postgres.provision import provision
-from deploy.run import owner_environment
-from deploy.state import State
+from deploy.stack.folder import StackFolder
+from deploy.stack.run import owner_environment
 
 
 def migrate(service: str) -> None:
-    state = State.here()
+    state = StackFolder.here()
     asyncio.run(provision(state.secrets, [service]))
     environment = {**os.environ, **owner_environment(state, service)}
     os.execve(sys.executable, [sys.executable, "-m", "shared.migrate", service], environment)

@@ -6,23 +6,23 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from deploy import secrets
-from deploy.parts import APPLICATIONS, SERVICES
-from deploy.plan import make_plan, variable
-from deploy.secrets import KAFKA_USERS
-from deploy.state import State
-from deploy.tokens import PUBLIC, keep_key
+from deploy.stack import secrets
+from deploy.stack.components import APPLICATIONS, SERVICES
+from deploy.stack.folder import StackFolder
+from deploy.stack.plan import make_plan, variable
+from deploy.stack.secrets import KAFKA_USERS
+from deploy.stack.tokens import PUBLIC, ensure_key
 
 USER = 1000
 
 
 def share(volumes: Path) -> None:
     """`volumes` holds a folder per volume: kafka, postgres-projects …, projects …, audit."""
-    master = State.here().secrets
+    master = StackFolder.here().secrets
     hosts = {f"postgres-{service}": f"postgres-{service}" for service in SERVICES}
     plan = make_plan(hosts=hosts)
     secrets.keep(master, plan)
-    keep_key(master)
+    ensure_key(master)
     _give(master, volumes / "kafka", "kafka")
     for user in KAFKA_USERS:
         _give(master, volumes / "kafka", user, lambda name: "_KAFKA_" in name)
@@ -36,7 +36,7 @@ def share(volumes: Path) -> None:
 
 def _give_database(master: Path, volume: Path, service: str, server: str) -> None:
     """A server has a superuser of its own; its migration knows the three roles of that one database."""
-    secrets.keep_superuser(volume, server)
+    secrets.ensure_superuser(volume, server)
     _give(master, volume, service, lambda name: name == variable(service, "DSN"))
     _give(master, volume, f"{service}.owner")
     _give(master, volume, "audit", lambda name: name == variable(service, "AUDITOR_DSN"))
@@ -49,7 +49,7 @@ def _give(master: Path, volume: Path, file: str, may_know: Callable[[str], bool]
 
 def _hand_over(volumes: Path) -> None:
     """The containers run as this user; the one that shares runs as root, or could not write everywhere."""
-    for path in [State.here().root, *State.here().root.rglob("*"), *volumes.rglob("*")]:
+    for path in [StackFolder.here().root, *StackFolder.here().root.rglob("*"), *volumes.rglob("*")]:
         os.chown(path, USER, USER)
 
 

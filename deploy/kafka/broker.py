@@ -10,8 +10,8 @@ from pathlib import Path
 
 from deploy.kafka import jars
 from deploy.kafka.properties import Broker
-from deploy.problem import Problem
-from deploy.secrets import write_private
+from deploy.stack.problem import OperatorProblem
+from deploy.stack.secrets import write_private
 
 QUIET = (
     "-Djava.awt.headless=true",
@@ -49,7 +49,7 @@ def _format(folder: Path, broker: Broker, class_path: str) -> None:
     arguments.unlink()
     properties.unlink()
     if done.returncode:
-        raise Problem("Kafka 数据目录无法格式化。", f"Kafka could not format {new.data}.")
+        raise OperatorProblem("Kafka 数据目录无法格式化。", f"Kafka could not format {new.data}.")
     shutil.rmtree(broker.data, ignore_errors=True)
     new.data.rename(broker.data)
 

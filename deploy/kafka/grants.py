@@ -2,7 +2,7 @@
 
 Supervised beside the broker. A look each second costs one small request; an empty broker put in the
 place of the old one is complete again a second after it answers. Topics are made by the services
-themselves, each its own: see shared/publisher.py for why.
+themselves, each its own: see shared/kafka/publisher.py for why.
 """
 
 import logging
@@ -25,8 +25,8 @@ from confluent_kafka.admin import (  # type: ignore[attr-defined]  # it does not
     UserScramCredentialUpsertion,
 )
 
-from deploy import secrets
 from deploy.kafka.rights import Right, heard, rights
+from deploy.stack import secrets
 
 LOOK_EVERY_S = 1
 KINDS = {"topic": ResourceType.TOPIC, "group": ResourceType.GROUP}

@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-from deploy.problem import Problem
+from deploy.stack.problem import OperatorProblem
 
 KAFKA = ("org.apache.kafka:kafka_2.13:4.3.1", "org.slf4j:slf4j-simple:1.7.36")
 LOCK = Path(__file__).with_name("jgo.lock.toml")
@@ -87,8 +87,8 @@ def _fetch_one(jar: Jar) -> None:
         raise RuntimeError(f"{jar.path.name} is not the file that was locked")
 
 
-def unavailable(error: Exception) -> Problem:
-    return Problem(
+def unavailable(error: Exception) -> OperatorProblem:
+    return OperatorProblem(
         f"无法取得 Kafka: {error}",
         f"Kafka's jars cannot be had: {error}",
         "reach Maven Central, or name a mirror of it: JIUGAI_MAVEN=https://…",

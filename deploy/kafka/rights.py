@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import Literal
 
-from deploy.parts import DESK, SERVICES
-from deploy.secrets import SUBSCRIBER
-from shared.topics import topic_of
+from deploy.stack.components import AUDIT, SERVICES
+from deploy.stack.secrets import SUBSCRIBER
+from shared.kafka.topics import topic_of
 
 Operation = Literal["CREATE", "READ", "WRITE", "DESCRIBE"]
 
@@ -24,18 +24,18 @@ class Right:
 
 def heard() -> dict[str, frozenset[str]]:
     """service → the services whose logs it reads, as its wiring says."""
-    return {name: import_module(f"services.{name}.app").service.hears for name in SERVICES}
+    return {name: import_module(f"services.{name}.app").service.sources for name in SERVICES}
 
 
-def rights(hears: Mapping[str, frozenset[str]]) -> set[Right]:
-    """A service creates and writes its own topic, and reads those it hears."""
-    everything = frozenset(hears)
-    readers = {**hears, DESK: everything, SUBSCRIBER: everything}
+def rights(sources: Mapping[str, frozenset[str]]) -> set[Right]:
+    """A service creates and writes its own topic, and reads those that it listens to."""
+    everything = frozenset(sources)
+    readers = {**sources, AUDIT: everything, SUBSCRIBER: everything}
     return {
-        *(Right(s, "topic", topic_of(s), "CREATE") for s in hears),
-        *(Right(s, "topic", topic_of(s), "WRITE") for s in hears),
-        *(Right(s, "topic", topic_of(s), "DESCRIBE") for s in hears),
-        *(Right(r, "topic", topic_of(s), "READ") for r, sources in readers.items() for s in sources),
+        *(Right(s, "topic", topic_of(s), "CREATE") for s in sources),
+        *(Right(s, "topic", topic_of(s), "WRITE") for s in sources),
+        *(Right(s, "topic", topic_of(s), "DESCRIBE") for s in sources),
+        *(Right(r, "topic", topic_of(s), "READ") for r, heard in readers.items() for s in heard),
         *(Right(r, "group", group_prefix(r), "READ") for r in readers),
     }
 

@@ -7,7 +7,7 @@ import subprocess
 from importlib.util import find_spec
 from pathlib import Path
 
-from deploy.problem import Problem
+from deploy.stack.problem import OperatorProblem
 
 ACCOUNTS = ("postgres", "daemon")
 
@@ -50,8 +50,8 @@ def _as(account: str) -> list[str]:
     return ["setpriv", f"--reuid={account}", f"--regid={account}", "--clear-groups", "--pdeathsig=INT", "--"]
 
 
-def unavailable(error: Exception) -> Problem:
-    return Problem(
+def unavailable(error: Exception) -> OperatorProblem:
+    return OperatorProblem(
         f"无法取得 PostgreSQL: {error}",
         f"PostgreSQL cannot be had: {error}",
         "be somebody else than root; or allow user namespaces; or a folder open to all: JIUGAI_STATE=/srv/…",

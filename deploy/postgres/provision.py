@@ -9,7 +9,7 @@ from pathlib import Path
 
 import asyncpg
 
-from deploy import secrets
+from deploy.stack import secrets
 
 ITERATIONS = 4096
 

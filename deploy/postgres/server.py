@@ -6,8 +6,8 @@ import subprocess
 from pathlib import Path
 
 from deploy.postgres.binaries import program, unprivileged
-from deploy.problem import Problem
-from deploy.secrets import SUPERUSER, password_of, write_private
+from deploy.stack.problem import OperatorProblem
+from deploy.stack.secrets import SUPERUSER, password_of, write_private
 
 # The collation of the wheel itself: the same order of rows on every machine, whatever locales it has.
 INITDB = ("--encoding=UTF8", "--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8")
@@ -44,7 +44,7 @@ def _make_cluster(folder: Path, data: Path, password: str) -> None:
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     secret.unlink()
     if done.returncode:
-        raise Problem("数据库无法初始化。", f"initdb failed: {done.stderr.strip()}")
+        raise OperatorProblem("数据库无法初始化。", f"initdb failed: {done.stderr.strip()}")
     _open_to_network(new)
     shutil.rmtree(data, ignore_errors=True)
     new.rename(data)

@@ -10,14 +10,14 @@ from services.audit.catalogue import SERVICES
 from services.audit.history import History, UnknownProject, history_of
 from services.audit.partition import Partition
 from services.audit.reading import KafkaUnavailable, connected, read
-from shared.actor import Actor
+from shared.core.actor import Actor
 from shared.http.app import new_app
 from shared.http.commands import Id
 from shared.http.identity import Identity
 from shared.http.problems import Problem, answers, unavailable
-from shared.metrics import Metrics
+from shared.kafka.topics import topic_of
+from shared.observe.metrics import Metrics
 from shared.settings import Settings
-from shared.topics import topic_of
 
 NAME = "audit"
 ROLE = "auditor"

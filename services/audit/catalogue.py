@@ -7,9 +7,9 @@ from services.funding.app import service as funding
 from services.maintenance.app import service as maintenance
 from services.projects.app import service as projects
 from services.reviews.app import service as reviews
-from shared.decider import Decider
-from shared.messages import Event
-from shared.service import Service
+from shared.core.decider import Decider
+from shared.core.messages import Event
+from shared.core.service import Service
 
 SERVICES: dict[str, Service] = {s.name: s for s in (projects, reviews, funding, maintenance)}
 

@@ -6,7 +6,8 @@ from typing import Literal
 from pydantic import BaseModel
 
 from services.audit.partition import Partition
-from shared.envelope import Arrived, digest_of
+from shared.core.recorded import digest_of
+from shared.kafka.record import Arrived
 
 Kind = Literal["altered", "contradicted", "missing", "unreadable", "not_searched"]
 

@@ -12,13 +12,14 @@ from services.audit.catalogue import chinese_name, event_class
 from services.audit.findings import Finding, digest_matches, findings_of, without_repeats
 from services.audit.order import causal
 from services.audit.partition import Partition
-from services.audit.states import State, states_of
-from shared.envelope import Arrived, Recorded
-from shared.parking.decide import parking
-from shared.upcast import FromNewerRelease
+from services.audit.states import StreamState, states_of
+from shared.core.parked import parking
+from shared.core.recorded import Recorded
+from shared.core.upcast import FromNewerRelease
+from shared.kafka.record import Arrived
 
 
-class Named(BaseModel):
+class EventReference(BaseModel):
     """Another event by its id; service and type are null where it is not among the project's."""
 
     id: UUID
@@ -26,7 +27,7 @@ class Named(BaseModel):
     type: str | None
 
 
-class Entry(BaseModel):
+class HistoryEntry(BaseModel):
     """One event. `known` is false for a type that this desk has no class for; its data is shown all the same.
 
     because  the event that was reacted to; null for a person's own command
@@ -43,8 +44,8 @@ class Entry(BaseModel):
     schema_version: int
     person: str
     organisation: str
-    because: Named | None
-    about: Named | None
+    because: EventReference | None
+    about: EventReference | None
     command: UUID
     correlation: UUID
     id: UUID
@@ -72,8 +73,8 @@ class History(BaseModel):
 
     project: str
     as_of: date | None
-    entries: list[Entry]
-    states: list[State]
+    entries: list[HistoryEntry]
+    states: list[StreamState]
     verified: int
     findings: list[Finding]
     searched: list[Searched]
@@ -113,9 +114,9 @@ def _searched(partition: Partition) -> Searched:
     return Searched(topic=partition.topic, partition=partition.number, records=records)
 
 
-def _entry(arrived: Arrived, events: dict[UUID, Arrived]) -> Entry:
+def _entry(arrived: Arrived, events: dict[UUID, Arrived]) -> HistoryEntry:
     event, meta = arrived.event, arrived.event.meta
-    return Entry(
+    return HistoryEntry(
         recorded_at=event.recorded_at,
         occurred_on=meta.occurred_on,
         service=arrived.source,
@@ -138,11 +139,11 @@ def _entry(arrived: Arrived, events: dict[UUID, Arrived]) -> Entry:
     )
 
 
-def _named(id: UUID | None, events: dict[UUID, Arrived]) -> Named | None:
+def _named(id: UUID | None, events: dict[UUID, Arrived]) -> EventReference | None:
     if id is None:
         return None
     found = events.get(id)
-    return Named(id=id, service=found and found.source, type=found and found.event.type)
+    return EventReference(id=id, service=found and found.source, type=found and found.event.type)
 
 
 def _settled(event: Recorded) -> UUID | None:

@@ -7,7 +7,7 @@ from graphlib import CycleError, TopologicalSorter
 from itertools import pairwise
 from uuid import UUID
 
-from shared.envelope import Arrived
+from shared.kafka.record import Arrived
 
 Before = dict[UUID, set[UUID]]
 """event → the events that must stand before it"""

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from shared.envelope import Arrived
+from shared.kafka.record import Arrived
 
 
 @dataclass

@@ -8,9 +8,9 @@ from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
 from aiokafka.errors import KafkaError
 
 from services.audit.partition import Partition
-from shared.envelope import Arrived, from_record
+from shared.kafka.record import Arrived, from_record
+from shared.kafka.topics import partition_of, topic_of
 from shared.settings import Settings
-from shared.topics import partition_of, topic_of
 
 CONNECT_SECONDS = 5.0
 # A fetch that brings nothing for so long, although the end is not reached, will not bring anything.

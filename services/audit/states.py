@@ -10,12 +10,12 @@ from uuid import UUID
 from pydantic import BaseModel, ValidationError
 
 from services.audit.catalogue import SERVICES, decider_of, event_class
-from shared.envelope import Arrived
-from shared.messages import Event
-from shared.upcast import NotUpcast, read
+from shared.core.messages import Event
+from shared.core.upcast import NotUpcast, read
+from shared.kafka.record import Arrived
 
 
-class State(BaseModel):
+class StreamState(BaseModel):
     """One stream of one service.
 
     state        the class that the service's own evolve arrived at; empty where no decider knows the stream
@@ -36,7 +36,7 @@ class State(BaseModel):
     passed_over: list[str]
 
 
-def states_of(project: str, events: Sequence[Arrived]) -> list[State]:
+def states_of(project: str, events: Sequence[Arrived]) -> list[StreamState]:
     """One for each stream, and the initial one of each service that has not heard of the project."""
     streams: dict[tuple[str, str], list[Arrived]] = defaultdict(list)
     for arrived in events:
@@ -49,14 +49,14 @@ def states_of(project: str, events: Sequence[Arrived]) -> list[State]:
     return [_folded(service, stream, streams[service, stream]) for service, stream in keys]
 
 
-def _folded(service: str, stream: str, events: list[Arrived]) -> State:
+def _folded(service: str, stream: str, events: list[Arrived]) -> StreamState:
     events = sorted(events, key=lambda arrived: arrived.event.version)
     told, passed_over = _read(service, events)
     decider = decider_of(service, stream)
     state = decider.fold(told) if decider else None
     zh, en = getattr(state, "now", ("", ""))
     versions = [arrived.event.version for arrived in events]
-    return State(
+    return StreamState(
         service=service,
         stream=stream,
         version=versions[-1] if versions else 0,

@@ -10,9 +10,9 @@ from rich.table import Table
 from rich.text import Text
 from rich.tree import Tree
 
-from services.audit.history import Entry, History, Named
-from services.audit.states import State
-from shared.clock import SHANGHAI
+from services.audit.history import EventReference, History, HistoryEntry
+from services.audit.states import StreamState
+from shared.core.clock import SHANGHAI
 
 COLUMNS = (
     "记录于\nrecorded",
@@ -41,7 +41,7 @@ def _events(history: History) -> Table:
     return table
 
 
-def _row(entry: Entry) -> Iterator[RenderableType]:
+def _row(entry: HistoryEntry) -> Iterator[RenderableType]:
     yield _moment(entry.recorded_at)
     yield entry.occurred_on.isoformat()
     yield entry.service
@@ -56,13 +56,13 @@ def _moment(at: datetime) -> str:
     return at.astimezone(SHANGHAI).isoformat("\n", "milliseconds")[:23]
 
 
-def _because(entry: Entry) -> str:
+def _because(entry: HistoryEntry) -> str:
     if entry.about:
         return f"命令,关于 command about\n{_name(entry.about)}"
     return _name(entry.because) if entry.because else "命令 command"
 
 
-def _name(other: Named) -> str:
+def _name(other: EventReference) -> str:
     if other.type is None:
         return f"{other.id}\n(不在其中 not among these)"
     return f"{other.type}\n{other.service}"
@@ -98,7 +98,7 @@ def _states(history: History) -> Tree:
     return tree
 
 
-def _head(state: State) -> Text:
+def _head(state: StreamState) -> Text:
     words = " · ".join(word for word in (state.zh, state.en) if word)
     part = "" if state.whole else " (只含本项目的事件 this project's events only)"
     text = Text(f"{state.service} ", style="bold")

@@ -2,8 +2,8 @@ from services.funding import rules
 from services.funding.ledger.decide import ledger
 from services.funding.reactions import reactions
 from services.funding.views.ledgers import ledgers
-from shared.rules import rules_of
-from shared.service import Service
+from shared.core.rules import rules_of
+from shared.core.service import Service
 
 service = Service(
     name="funding", deciders=(ledger,), reactions=reactions, views=(ledgers,), rules=rules_of(rules)

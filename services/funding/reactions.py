@@ -13,8 +13,9 @@ from services.funding.ledger.commands import (
     RecordProgress,
 )
 from services.funding.ledger.decide import ledger
-from shared.messages import Command, Heard
-from shared.reactions import Order, Origin, reaction
+from shared.core.decider import Addressed
+from shared.core.messages import Command, EventContext, ForeignEvent
+from shared.core.reactions import reaction
 
 
 class SourceOfPlan(BaseModel):
@@ -24,7 +25,7 @@ class SourceOfPlan(BaseModel):
     amount: int
 
 
-class PlanSubmitted(Heard, source="projects"):
+class PlanSubmitted(ForeignEvent, source="projects"):
     plan_version: int
     project_name: str
     division: str
@@ -33,59 +34,61 @@ class PlanSubmitted(Heard, source="projects"):
     central_plan: str
 
 
-class ProjectIncludedInCentralPlan(Heard, source="projects"):
+class ProjectIncludedInCentralPlan(ForeignEvent, source="projects"):
     plan_year: int
     document_no: str
 
 
-class PlanApproved(Heard, source="projects"):
+class PlanApproved(ForeignEvent, source="projects"):
     plan_version: int
     document_no: str
     budget: int
 
 
-class ConstructionStarted(Heard, source="projects"):
+class ConstructionStarted(ForeignEvent, source="projects"):
     started_on: date
     contractor: str
     contract_amount: int
     progress_payment_percent: int
 
 
-class ProgressReported(Heard, source="projects"):
+class ProgressReported(ForeignEvent, source="projects"):
     percent: int
 
 
-class AcceptanceCompleted(Heard, source="projects"):
+class AcceptanceCompleted(ForeignEvent, source="projects"):
     accepted_on: date
 
 
-def open_ledger(event: PlanSubmitted, origin: Origin) -> list[Order]:
-    return _noted(OpenLedger, event, origin)
+def open_ledger(event: PlanSubmitted, context: EventContext) -> list[Addressed]:
+    return _noted(OpenLedger, event, context)
 
 
-def record_central_plan_inclusion(event: ProjectIncludedInCentralPlan, origin: Origin) -> list[Order]:
-    return _noted(RecordCentralPlanInclusion, event, origin)
+def record_central_plan_inclusion(
+    event: ProjectIncludedInCentralPlan, context: EventContext
+) -> list[Addressed]:
+    return _noted(RecordCentralPlanInclusion, event, context)
 
 
-def fix_budget(event: PlanApproved, origin: Origin) -> list[Order]:
-    return _noted(FixBudget, event, origin)
+def fix_budget(event: PlanApproved, context: EventContext) -> list[Addressed]:
+    return _noted(FixBudget, event, context)
 
 
-def record_construction_start(event: ConstructionStarted, origin: Origin) -> list[Order]:
-    return _noted(RecordConstructionStart, event, origin)
+def record_construction_start(event: ConstructionStarted, context: EventContext) -> list[Addressed]:
+    return _noted(RecordConstructionStart, event, context)
 
 
-def record_progress(event: ProgressReported, origin: Origin) -> list[Order]:
-    return _noted(RecordProgress, event, origin)
+def record_progress(event: ProgressReported, context: EventContext) -> list[Addressed]:
+    return _noted(RecordProgress, event, context)
 
 
-def start_final_account_clock(event: AcceptanceCompleted, origin: Origin) -> list[Order]:
-    return _noted(RecordAcceptance, event, origin)
+def start_final_account_clock(event: AcceptanceCompleted, context: EventContext) -> list[Addressed]:
+    return _noted(RecordAcceptance, event, context)
 
 
-def _noted(command: type[Command], event: Heard, origin: Origin) -> list[Order]:
+def _noted(command: type[Command], event: ForeignEvent, context: EventContext) -> list[Addressed]:
     """The ledger notes what it reads of the event under the same names, on the same business date."""
-    return [Order(ledger, origin.key, command(occurred_on=origin.occurred_on, **event.model_dump()))]
+    return [Addressed(ledger, context.key, command(occurred_on=context.occurred_on, **event.model_dump()))]
 
 
 reactions = (

@@ -1,6 +1,6 @@
 """The sentences of the plans that this service enforces."""
 
-from shared.rules import Rule
+from shared.core.rules import Rule
 
 F02 = Rule(
     id="F02",

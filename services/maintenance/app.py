@@ -2,8 +2,8 @@ from services.maintenance import rules
 from services.maintenance.care.decide import care
 from services.maintenance.reactions import reactions
 from services.maintenance.views.communities import communities
-from shared.rules import rules_of
-from shared.service import Service
+from shared.core.rules import rules_of
+from shared.core.service import Service
 
 service = Service(
     name="maintenance", deciders=(care,), reactions=reactions, views=(communities,), rules=rules_of(rules)

@@ -6,8 +6,9 @@ from pydantic import BaseModel, ConfigDict
 
 from services.maintenance.care.commands import OpenCare, RecordHandover
 from services.maintenance.care.decide import care
-from shared.messages import Command, Heard
-from shared.reactions import Order, Origin, reaction
+from shared.core.decider import Addressed
+from shared.core.messages import Command, EventContext, ForeignEvent
+from shared.core.reactions import reaction
 
 
 class HandedOverAsset(BaseModel):
@@ -17,7 +18,7 @@ class HandedOverAsset(BaseModel):
     warranty_until: date
 
 
-class AcceptanceCompleted(Heard, source="projects"):
+class AcceptanceCompleted(ForeignEvent, source="projects"):
     accepted_on: date
     project_name: str
     division: str
@@ -25,23 +26,23 @@ class AcceptanceCompleted(Heard, source="projects"):
     area_m2: str
 
 
-class HandedOver(Heard, source="projects"):
+class HandedOver(ForeignEvent, source="projects"):
     handed_over_on: date
     receiver: str
     assets: tuple[HandedOverAsset, ...]
 
 
-def open_care(event: AcceptanceCompleted, origin: Origin) -> list[Order]:
-    return _noted(OpenCare, event, origin)
+def open_care(event: AcceptanceCompleted, context: EventContext) -> list[Addressed]:
+    return _noted(OpenCare, event, context)
 
 
-def record_handover(event: HandedOver, origin: Origin) -> list[Order]:
-    return _noted(RecordHandover, event, origin)
+def record_handover(event: HandedOver, context: EventContext) -> list[Addressed]:
+    return _noted(RecordHandover, event, context)
 
 
-def _noted(command: type[Command], event: Heard, origin: Origin) -> list[Order]:
+def _noted(command: type[Command], event: ForeignEvent, context: EventContext) -> list[Addressed]:
     """After-care notes what it reads of the event under the same names, on the same business date."""
-    return [Order(care, origin.key, command(occurred_on=origin.occurred_on, **event.model_dump()))]
+    return [Addressed(care, context.key, command(occurred_on=context.occurred_on, **event.model_dump()))]
 
 
 reactions = (

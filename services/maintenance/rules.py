@@ -1,6 +1,6 @@
 """The sentences of the plans that this service enforces."""
 
-from shared.rules import Rule
+from shared.core.rules import Rule
 
 M28 = Rule(
     id="M28",

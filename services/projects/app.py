@@ -4,8 +4,8 @@ from services.projects import rules
 from services.projects.project.decide import project
 from services.projects.reactions import reactions
 from services.projects.views.projects import projects
-from shared.rules import rules_of
-from shared.service import Service
+from shared.core.rules import rules_of
+from shared.core.service import Service
 
 service = Service(
     name="projects", deciders=(project,), reactions=reactions, views=(projects,), rules=rules_of(rules)

@@ -11,111 +11,114 @@ from services.projects.project.commands import (
 )
 from services.projects.project.decide import project
 from services.projects.project.events import HeardSource
-from shared.messages import Heard
-from shared.reactions import Order, Origin, reaction
+from shared.core.decider import Addressed
+from shared.core.messages import EventContext, ForeignEvent
+from shared.core.reactions import reaction
 
 
-class PreliminaryReviewFailed(Heard, source="reviews"):
+class PreliminaryReviewFailed(ForeignEvent, source="reviews"):
     plan_version: int
     defects: tuple[str, ...]
 
 
-class PlanReturned(Heard, source="reviews"):
+class PlanReturned(ForeignEvent, source="reviews"):
     plan_version: int
     defects: tuple[str, ...]
 
 
-class PlanRefused(Heard, source="reviews"):
+class PlanRefused(ForeignEvent, source="reviews"):
     plan_version: int
     defects: tuple[str, ...]
 
 
-class ReviewPassed(Heard, source="reviews"):
+class ReviewPassed(ForeignEvent, source="reviews"):
     plan_version: int
     review_number: str
 
 
-class PlanFiled(Heard, source="reviews"):
+class PlanFiled(ForeignEvent, source="reviews"):
     plan_version: int
     filing_number: str
 
 
-class FundingSecured(Heard, source="funding"):
+class FundingSecured(ForeignEvent, source="funding"):
     amount: int
 
 
-class FundingWithdrawn(Heard, source="funding"):
+class FundingWithdrawn(ForeignEvent, source="funding"):
     remaining: int
     reason: str
 
 
-class SourceOfFunding(Heard, source="funding"):
+class SourceOfFunding(ForeignEvent, source="funding"):
     kind: str
     amount: int
 
 
-class FundingSourceChanged(Heard, source="funding"):
+class FundingSourceChanged(ForeignEvent, source="funding"):
     sources: tuple[SourceOfFunding, ...]
 
 
-class ManagementModeDecided(Heard, source="maintenance"):
+class ManagementModeDecided(ForeignEvent, source="maintenance"):
     mode: str
 
 
-def order(origin: Origin, command: ProjectCommand) -> list[Order]:
-    return [Order(project, origin.key, command)]
+def order(context: EventContext, command: ProjectCommand) -> list[Addressed]:
+    return [Addressed(project, context.key, command)]
 
 
-def send_back_after_preliminary_review(event: PreliminaryReviewFailed, origin: Origin) -> list[Order]:
-    return order(origin, _sent_back("preliminary_review", event, origin))
+def send_back_after_preliminary_review(
+    event: PreliminaryReviewFailed, context: EventContext
+) -> list[Addressed]:
+    return order(context, _sent_back("preliminary_review", event, context))
 
 
-def send_back_returned_plan(event: PlanReturned, origin: Origin) -> list[Order]:
-    return order(origin, _sent_back("returned", event, origin))
+def send_back_returned_plan(event: PlanReturned, context: EventContext) -> list[Addressed]:
+    return order(context, _sent_back("returned", event, context))
 
 
-def send_back_refused_plan(event: PlanRefused, origin: Origin) -> list[Order]:
-    return order(origin, _sent_back("refused", event, origin))
+def send_back_refused_plan(event: PlanRefused, context: EventContext) -> list[Addressed]:
+    return order(context, _sent_back("refused", event, context))
 
 
-def record_review_number(event: ReviewPassed, origin: Origin) -> list[Order]:
-    version, on = event.plan_version, origin.occurred_on
+def record_review_number(event: ReviewPassed, context: EventContext) -> list[Addressed]:
+    version, on = event.plan_version, context.occurred_on
     command = RecordReviewOutcome(
         plan_version=version, result="passed", number=event.review_number, occurred_on=on
     )
-    return order(origin, command)
+    return order(context, command)
 
 
-def record_filing_number(event: PlanFiled, origin: Origin) -> list[Order]:
-    version, on = event.plan_version, origin.occurred_on
+def record_filing_number(event: PlanFiled, context: EventContext) -> list[Addressed]:
+    version, on = event.plan_version, context.occurred_on
     command = RecordReviewOutcome(
         plan_version=version, result="filed", number=event.filing_number, occurred_on=on
     )
-    return order(origin, command)
+    return order(context, command)
 
 
-def open_start_gate(event: FundingSecured, origin: Origin) -> list[Order]:
-    return order(origin, RecordFundingSecured(amount=event.amount, occurred_on=origin.occurred_on))
+def open_start_gate(event: FundingSecured, context: EventContext) -> list[Addressed]:
+    return order(context, RecordFundingSecured(amount=event.amount, occurred_on=context.occurred_on))
 
 
-def shut_start_gate(event: FundingWithdrawn, origin: Origin) -> list[Order]:
-    remaining, reason, on = event.remaining, event.reason, origin.occurred_on
-    return order(origin, RecordFundingWithdrawn(remaining=remaining, reason=reason, occurred_on=on))
+def shut_start_gate(event: FundingWithdrawn, context: EventContext) -> list[Addressed]:
+    remaining, reason, on = event.remaining, event.reason, context.occurred_on
+    return order(context, RecordFundingWithdrawn(remaining=remaining, reason=reason, occurred_on=on))
 
 
-def record_funding_mix(event: FundingSourceChanged, origin: Origin) -> list[Order]:
+def record_funding_mix(event: FundingSourceChanged, context: EventContext) -> list[Addressed]:
     sources = tuple(HeardSource(kind=s.kind, amount=s.amount) for s in event.sources)
-    return order(origin, RecordFundingMix(sources=sources, occurred_on=origin.occurred_on))
+    return order(context, RecordFundingMix(sources=sources, occurred_on=context.occurred_on))
 
 
-def open_handover_gate(event: ManagementModeDecided, origin: Origin) -> list[Order]:
-    return order(origin, RecordManagementMode(mode=event.mode, occurred_on=origin.occurred_on))
+def open_handover_gate(event: ManagementModeDecided, context: EventContext) -> list[Addressed]:
+    return order(context, RecordManagementMode(mode=event.mode, occurred_on=context.occurred_on))
 
 
 def _sent_back(
-    stage: str, event: PreliminaryReviewFailed | PlanReturned | PlanRefused, origin: Origin
+    stage: str, event: PreliminaryReviewFailed | PlanReturned | PlanRefused, context: EventContext
 ) -> RecordPlanSentBack:
-    version, defects, on = event.plan_version, event.defects, origin.occurred_on
+    version, defects, on = event.plan_version, event.defects, context.occurred_on
     return RecordPlanSentBack(plan_version=version, stage=stage, defects=defects, occurred_on=on)
 
 

@@ -1,6 +1,6 @@
 """The sentences of the work plans that this service decides by."""
 
-from shared.rules import Rule
+from shared.core.rules import Rule
 
 P11 = Rule(
     id="P11",

@@ -5,8 +5,8 @@ from services.reviews.number_register.decide import number_register
 from services.reviews.reactions import reactions
 from services.reviews.review.decide import review
 from services.reviews.views.reviews import reviews
-from shared.rules import rules_of
-from shared.service import Service
+from shared.core.rules import rules_of
+from shared.core.service import Service
 
 service = Service(
     name="reviews",

@@ -1,6 +1,6 @@
 """The sentences of the provincial notice (work plan 4) that this service decides by."""
 
-from shared.rules import Rule
+from shared.core.rules import Rule
 
 R03 = Rule(
     id="R03",

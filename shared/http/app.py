@@ -7,27 +7,27 @@ from fastapi import FastAPI
 from fastapi.responses import JSONResponse
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from shared.handle import Handle
+from shared.core.service import Service
+from shared.health.report import Health
 from shared.http.commands import command_routes
-from shared.http.health import Health
 from shared.http.identity import Identity
-from shared.http.measured import Measured, metrics_route
+from shared.http.measured import MetricsMiddleware, metrics_route
 from shared.http.parking import parking_routes
 from shared.http.problems import explain
-from shared.http.request_log import RequestLog
+from shared.http.request_log import RequestLogMiddleware
 from shared.http.views import view_routes
-from shared.metrics import Metrics
-from shared.parking.desk import Desk
-from shared.service import Service
+from shared.log.handler import CommandHandler
+from shared.observe.metrics import Metrics
+from shared.subscribe.settle import SettleParked
 
 
 def build_app(
     service: Service,
-    handle: Handle,
+    handle: CommandHandler,
     engine: AsyncEngine,
     identity: Identity,
     health: Health,
-    desk: Desk,
+    settlement: SettleParked,
     metrics: Metrics,
 ) -> FastAPI:
     app = new_app(service.name, health, metrics)
@@ -35,7 +35,7 @@ def build_app(
         app.include_router(command_routes(service.name, decider, handle, identity))
     for view in service.views:
         app.include_router(view_routes(service.name, view, engine, identity))
-    app.include_router(parking_routes(service.name, desk, engine, identity))
+    app.include_router(parking_routes(service.name, settlement, engine, identity))
     return app
 
 
@@ -43,8 +43,8 @@ def new_app(name: str, health: Callable[[], Awaitable[dict[str, Any]]], metrics:
     """What every process of ours offers: errors as problems, requests in the log and measured, GET /health,
     GET /metrics."""
     app = FastAPI(title=f"jiugai {name}", version="1", redoc_url=None)
-    app.add_middleware(RequestLog)
-    app.add_middleware(Measured, metrics=metrics)
+    app.add_middleware(RequestLogMiddleware)
+    app.add_middleware(MetricsMiddleware, metrics=metrics)
     app.include_router(metrics_route(metrics))
     explain(app)
 

@@ -2,10 +2,10 @@
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from shared.tracing import Tracing
+from shared.observe.tracing import Tracing
 
 
-class Called:
+class TraceMiddleware:
     """Plain ASGI: the caller's span is current while the request is answered."""
 
     def __init__(self, app: ASGIApp, tracing: Tracing) -> None:

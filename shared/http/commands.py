@@ -8,14 +8,14 @@ import structlog
 from fastapi import APIRouter, Depends, Header, Path, Response
 from pydantic import BaseModel
 
-from shared.actor import Actor
-from shared.decider import Decider
-from shared.handle import Cause, Handle, Receipt
+from shared.core.actor import Actor
+from shared.core.decider import Addressed, Decider
+from shared.core.messages import Command, type_name
 from shared.http.identity import Identity
 from shared.http.problems import Problem, answers
-from shared.ids import new_id
-from shared.messages import Command, type_name
-from shared.reactions import Order
+from shared.kafka.topics import partition_of
+from shared.log.handler import Causation, CommandHandler, Receipt
+from shared.log.ids import new_id
 
 C = TypeVar("C", bound=Command)
 
@@ -45,7 +45,7 @@ class Accepted(BaseModel):
 
 
 def command_routes(
-    source: str, decider: Decider[Any, Any, Any], handle: Handle, identity: Identity
+    source: str, decider: Decider[Any, Any, Any], handle: CommandHandler, identity: Identity
 ) -> APIRouter:
     router = APIRouter(prefix=f"/{decider.collection}/{{id}}", tags=[decider.collection])
     for command in decider.command_types().values():
@@ -59,7 +59,7 @@ def _add_route(
     source: str,
     decider: Decider[Any, Any, Any],
     command_type: type[C],
-    handle: Handle,
+    handle: CommandHandler,
     identity: Identity,
 ) -> None:
     async def send(
@@ -72,9 +72,9 @@ def _add_route(
     ) -> Accepted:
         _authorise(command_type, by)
         expected = int(match.strip('"')) if match else None
-        cause = Cause(key or new_id())
+        cause = Causation(key or new_id())
         structlog.contextvars.bind_contextvars(correlation=str(cause.command))
-        receipt = await handle(Order(decider, id, command), by, cause, expected)
+        receipt = await handle(Addressed(decider, id, command), by, cause, expected)
         response.headers["ETag"] = f'"{receipt.version}"'
         return accepted(source, receipt)
 
@@ -99,7 +99,7 @@ def accepted(source: str, receipt: Receipt) -> Accepted:
     return Accepted(
         stream=receipt.stream,
         version=receipt.version,
-        position=f"{source}/{receipt.partition}/{receipt.position}",
+        position=f"{source}/{partition_of(receipt.key)}/{receipt.position}",
         events=[Happened(type=event.type, id=event.id) for event in receipt.events],
     )
 

@@ -10,7 +10,7 @@ from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from stdnum.cn import uscc
 from stdnum.exceptions import ValidationError
 
-from shared.actor import Actor
+from shared.core.actor import Actor
 from shared.http.problems import Problem, unavailable
 
 ALGORITHMS = ["EdDSA", "ES256", "RS256"]

@@ -5,13 +5,13 @@ import time
 from fastapi import APIRouter, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from shared.metrics import CONTENT_TYPE, Metrics
+from shared.observe.metrics import CONTENT_TYPE, Metrics
 
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 OTHER = "other"
 
 
-class Measured:
+class MetricsMiddleware:
     """Plain ASGI. What no route answers counts as one route, or anybody could make up endless many."""
 
     def __init__(self, app: ASGIApp, metrics: Metrics) -> None:

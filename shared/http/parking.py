@@ -9,26 +9,26 @@ from fastapi import APIRouter, Depends, Query, Response
 from pydantic import Field
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from shared import clock
-from shared.actor import Actor
-from shared.fields import Text
-from shared.handle import Cause
+from shared.core import clock
+from shared.core.actor import Actor
+from shared.core.fields import Text
+from shared.core.messages import Input
+from shared.core.parked import OPERATOR, ParkingCommand, RetryParkedEvent, SkipParkedEvent
 from shared.http.commands import Accepted, Key, accepted
 from shared.http.identity import Identity
 from shared.http.problems import Problem, answers
-from shared.ids import new_id
-from shared.messages import Asked
+from shared.log.database import transaction
+from shared.log.handler import Causation
+from shared.log.ids import new_id
 from shared.parking import queue
-from shared.parking.decide import OPERATOR, ParkingCommand, RetryParkedEvent, SkipParkedEvent
-from shared.parking.desk import Desk
-from shared.parking.queue import Entry, Standing
-from shared.store import transaction
+from shared.parking.queue import ParkedEvent, Standing
+from shared.subscribe.settle import SettleParked
 
 # PostgreSQL takes any text but U+0000.
 Filter = Annotated[str | None, Query(pattern=r"^[^\x00]*$")]
 
 
-class Why(Asked):
+class Why(Input):
     reason: Text = Field(
         description="理由 · why, for the record", examples=["发布方已更正 · its source was mended"]
     )
@@ -38,10 +38,12 @@ class Why(Asked):
 class Settled(Accepted):
     """What the command did, and how the event stands now."""
 
-    parked: Entry
+    parked: ParkedEvent
 
 
-def parking_routes(service: str, desk: Desk, engine: AsyncEngine, identity: Identity) -> APIRouter:
+def parking_routes(
+    service: str, settlement: SettleParked, engine: AsyncEngine, identity: Identity
+) -> APIRouter:
     router = APIRouter(prefix="/parked", tags=["parked"], responses=answers(400, 401, 503))
 
     @router.get("", dependencies=[Depends(identity)], operation_id="parked")
@@ -51,7 +53,7 @@ def parking_routes(service: str, desk: Desk, engine: AsyncEngine, identity: Iden
         standing: Annotated[Standing, Query(description="parked: the first of each key")] = "parked",
         after: Annotated[int, Query(ge=0, lt=2**63, description="the last number of the page before")] = 0,
         limit: Annotated[int, Query(ge=1, le=1000)] = 100,
-    ) -> list[Entry]:
+    ) -> list[ParkedEvent]:
         """搁置的事件 · one for each parked key, in the order of arrival, with how many wait behind it."""
         async with transaction(engine) as tx:
             return await queue.entries(
@@ -59,30 +61,35 @@ def parking_routes(service: str, desk: Desk, engine: AsyncEngine, identity: Iden
             )
 
     @router.get("/{id}", dependencies=[Depends(identity)], operation_id="oneParked", responses=answers(404))
-    async def one(id: UUID) -> Entry:
+    async def one(id: UUID) -> ParkedEvent:
         """搁置的一件事件 · one parked event, also when it is settled."""
-        return await _one(desk, id)
+        return await _one(settlement, id)
 
     for wanted, name in ((RetryParkedEvent, "retry"), (SkipParkedEvent, "skip")):
-        _add_route(router, service, desk, wanted, name, identity)
+        _add_route(router, service, settlement, wanted, name, identity)
     return router
 
 
 def _add_route(
-    router: APIRouter, service: str, desk: Desk, wanted: type[ParkingCommand], name: str, identity: Identity
+    router: APIRouter,
+    service: str,
+    settlement: SettleParked,
+    wanted: type[ParkingCommand],
+    name: str,
+    identity: Identity,
 ) -> None:
     async def settle(
         id: UUID, why: Why, response: Response, by: Annotated[Actor, Depends(identity)], key: Key = None
     ) -> Settled:
         _authorise(by)
-        entry, cause = await _one(desk, id), Cause(key or new_id())
+        entry, cause = await _one(settlement, id), Causation(key or new_id())
         if entry.command != cause.command:  # else it is asked again, and gets its first answer
             _check_first(entry)
-            _check_served(desk, entry)
+            _check_served(settlement, entry)
         structlog.contextvars.bind_contextvars(correlation=str(cause.command))
-        receipt = await desk.settle(entry, _command(wanted, entry, why), by, cause)
+        receipt = await settlement.settle(entry, _command(wanted, entry, why), by, cause)
         response.headers["ETag"] = f'"{receipt.version}"'
-        return Settled(**dict(accepted(service, receipt)), parked=await _one(desk, id))
+        return Settled(**dict(accepted(service, receipt)), parked=await _one(settlement, id))
 
     router.add_api_route(
         f"/{{id}}/{name}",
@@ -95,14 +102,14 @@ def _add_route(
     )
 
 
-async def _one(desk: Desk, id: UUID) -> Entry:
-    found = await desk.entry(id)
+async def _one(settlement: SettleParked, id: UUID) -> ParkedEvent:
+    found = await settlement.entry(id)
     if found is None:
         raise Problem(404, "not-found", f"查无搁置事件 {id}", f"No event is parked as {id}.")
     return found
 
 
-def _command(wanted: type[ParkingCommand], entry: Entry, why: Why) -> ParkingCommand:
+def _command(wanted: type[ParkingCommand], entry: ParkedEvent, why: Why) -> ParkingCommand:
     return wanted(
         parked_id=entry.id,
         event_id=entry.event_id,
@@ -111,7 +118,7 @@ def _command(wanted: type[ParkingCommand], entry: Entry, why: Why) -> ParkingCom
     )
 
 
-def _check_first(entry: Entry) -> None:
+def _check_first(entry: ParkedEvent) -> None:
     """Raises Problem 409: it is settled, or stands behind another that has to be dealt with first."""
     if entry.standing == "waiting":
         en = f"It waits behind another event of {entry.key}; deal with the first one."
@@ -121,9 +128,9 @@ def _check_first(entry: Entry) -> None:
         raise Problem(409, "settled", f"此事件{zh}", f"It is {entry.standing} already.")
 
 
-def _check_served(desk: Desk, entry: Entry) -> None:
+def _check_served(settlement: SettleParked, entry: ParkedEvent) -> None:
     """Raises Problem 409: nobody would carry out what is decided."""
-    if not desk.serves(entry.subscriber):
+    if not settlement.serves(entry.subscriber):
         zh = f"订阅 {entry.subscriber} 已不存在,此事件无从重试或跳过"
         en = f"There is no subscription {entry.subscriber} any more, so nobody can retry or skip this for it."
         raise Problem(409, "no-subscription", zh, en)

@@ -9,10 +9,10 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict
 from starlette.exceptions import HTTPException
 
-from shared.handle import CommandIdReused, EventTooLarge, VersionConflict
-from shared.rules import Rejected
-from shared.store import StoreUnavailable
-from shared.upcast import FromNewerRelease
+from shared.core.rules import Rejected
+from shared.core.upcast import FromNewerRelease
+from shared.log.database import StoreUnavailable
+from shared.log.handler import CommandIdReused, EventTooLarge, VersionConflict
 
 RETRY_SECONDS = 2
 

@@ -8,7 +8,7 @@ log = structlog.get_logger()
 QUIET = frozenset({"/health", "/metrics"})
 
 
-class RequestLog:
+class RequestLogMiddleware:
     """Plain ASGI: it neither buffers bodies nor starts a task, and shares its context with the endpoint."""
 
     def __init__(self, app: ASGIApp) -> None:

@@ -13,13 +13,14 @@ from fastapi.responses import JSONResponse
 from sqlalchemy import ColumnElement, Connection, MetaData, Table, Text, select
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from shared import checkpoints, versions
-from shared.fingerprint import fingerprint
+from shared.core.view import View
 from shared.http.commands import Id
 from shared.http.identity import Identity
 from shared.http.problems import Problem, answers, malformed, unavailable
-from shared.store import transaction
-from shared.views import View
+from shared.log.database import transaction
+from shared.subscribe import checkpoints
+from shared.views import versions
+from shared.views.table import table_of
 
 WAIT_SECONDS = 5.0
 LOOK_EVERY = 0.01
@@ -49,7 +50,7 @@ def view_routes(service: str, view: View[Any], engine: AsyncEngine, identity: Id
         dependencies=[Depends(identity)],
         responses=answers(400, 401, 503),
     )
-    shown = _Shown(engine, view, service)
+    shown = _Shown(engine, view)
 
     @router.get("/{key}", response_model=view.row, name=f"one of {view.name}", responses=answers(404))
     async def one(key: Id, at: At = None) -> Any:
@@ -102,9 +103,8 @@ class _Shown:
     """The version of a view that is live. Which one that is, how far it is and its rows are read in one
     transaction, so that a switch in between goes unnoticed."""
 
-    def __init__(self, engine: AsyncEngine, view: View[Any], service: str) -> None:
+    def __init__(self, engine: AsyncEngine, view: View[Any]) -> None:
         self._engine, self._view = engine, view
-        self._fingerprint = fingerprint(view, service)
         self._foreign: dict[int, Table] = {}
 
     @asynccontextmanager
@@ -116,7 +116,7 @@ class _Shown:
                 version = await versions.live(tx, self._view.name)
                 missing = await _missing(tx, version.subscriber, at) if at else None
                 if missing is None:
-                    mine = version.fingerprint == self._fingerprint
+                    mine = version.declared == self._view.version
                     yield _Reading(tx, await self._table(tx, version.number, mine), mine)
                     return
             if time.monotonic() > deadline:
@@ -124,7 +124,7 @@ class _Shown:
             await asyncio.sleep(LOOK_EVERY)
 
     async def _table(self, tx: AsyncConnection, number: int, mine: bool) -> Table:
-        here = self._view.version(number).table
+        here = table_of(self._view, number).table
         if mine:
             return here
         if number not in self._foreign:

@@ -9,22 +9,22 @@ from uuid import UUID
 from sqlalchemy import Row, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from shared.parking.reasons import printable
-from shared.parking.records import Incoming, Unreadable, headers_of, id_of, key_of, read
-from shared.topics import topic_of
+from shared.kafka.incoming import Incoming, Unreadable, headers_of, id_of, key_of, read
+from shared.kafka.topics import topic_of
+from shared.log.database import printable
 
-Outcome = Literal["applied", "skipped"]
+Settlement = Literal["applied", "skipped"]
 Standing = Literal["parked", "waiting", "applied", "skipped"]
 """parked: the first of its queue; waiting: behind one that is"""
 
-Stop = tuple[Incoming, str | None]
+ToPark = tuple[Incoming, str | None]
 """A record to park; the reason is None for one that only waits behind another."""
 
 PAGE = 500
 
 
 @dataclass(frozen=True)
-class Entry:
+class ParkedEvent:
     """One parked event.
 
     number   rises in the order of arrival
@@ -112,7 +112,7 @@ async def waiting(tx: AsyncConnection, subscriber: str, keys: Collection[str]) -
     return {row.key for row in rows}
 
 
-async def park(tx: AsyncConnection, subscriber: str, stops: Sequence[Stop]) -> None:
+async def park(tx: AsyncConnection, subscriber: str, stops: Sequence[ToPark]) -> None:
     """At the end of their queues. A record that was parked before stays as it is."""
     if stops:
         await tx.execute(_PARK, [_row(subscriber, record, reason) for record, reason in stops])
@@ -132,7 +132,7 @@ async def failed(tx: AsyncConnection, id: UUID, reason: str) -> None:
     await tx.execute(_FAIL, {"id": id, "reason": reason})
 
 
-async def settle(tx: AsyncConnection, ids: Iterable[UUID], outcome: Outcome) -> None:
+async def settle(tx: AsyncConnection, ids: Iterable[UUID], outcome: Settlement) -> None:
     await tx.execute(_SETTLE, {"ids": list(ids), "outcome": outcome})
 
 
@@ -149,14 +149,14 @@ async def entries(
     standing: Standing = "parked",
     after: int = 0,
     limit: int = 100,
-) -> list[Entry]:
+) -> list[ParkedEvent]:
     wanted = {"subscriber": subscriber, "key": key, "after": after, "limit": limit}
-    return [Entry(**row._mapping) for row in await tx.execute(_PAGES[standing], wanted)]
+    return [ParkedEvent(**row._mapping) for row in await tx.execute(_PAGES[standing], wanted)]
 
 
-async def entry(tx: AsyncConnection, id: UUID) -> Entry | None:
+async def entry(tx: AsyncConnection, id: UUID) -> ParkedEvent | None:
     row = (await tx.execute(_ONE, {"id": id})).one_or_none()
-    return Entry(**row._mapping) if row else None
+    return ParkedEvent(**row._mapping) if row else None
 
 
 def _row(subscriber: str, record: Incoming, reason: str | None) -> dict[str, object]:

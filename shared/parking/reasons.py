@@ -5,10 +5,8 @@ from asyncpg import PostgresError
 from pydantic import ValidationError
 from sqlalchemy.exc import DBAPIError
 
-from shared.rules import Rejected
-from shared.store import StoreUnavailable
-
-LONGEST = 2000
+from shared.core.rules import Rejected
+from shared.log.database import StoreUnavailable, printable
 
 # Of the SQLSTATE: data exception, integrity violation, program limit. All others, a missing table among
 # them, are not the event's fault.
@@ -35,11 +33,6 @@ def reason_of(error: Exception) -> str:
         case _:
             said = f"{type(error).__name__}: {error}"
     return printable(said)
-
-
-def printable(text: str) -> str:
-    """As PostgreSQL can store it, of bearable length."""
-    return text.replace("\x00", "\\x00").encode(errors="backslashreplace").decode()[:LONGEST]
 
 
 def _sqlstate(error: DBAPIError | PostgresError) -> str:

@@ -20,8 +20,9 @@ from services.projects.project.events import (
     Source,
 )
 from services.reviews.review.events import PreliminaryReviewFailed, ReviewOpened
-from shared.envelope import Arrived, Meta, Recorded, digest
-from shared.messages import Event
+from shared.core.messages import Event
+from shared.core.recorded import Meta, Recorded, digest
+from shared.kafka.record import Arrived
 
 PROJECT = "xj-2024-001"
 NOON = datetime(2024, 3, 1, 4, tzinfo=UTC)

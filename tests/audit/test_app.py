@@ -6,8 +6,8 @@ from pathlib import Path
 import httpx
 import pytest
 
-from deploy.people import PEOPLE
-from deploy.tokens import PUBLIC, keep_key, token
+from deploy.stack.people import PEOPLE
+from deploy.stack.tokens import PUBLIC, ensure_key, token
 from services.audit.app import build
 from services.audit.history import History
 from services.audit.partition import Partition
@@ -21,7 +21,7 @@ NOBODY = "127.0.0.1:1"
 @pytest.fixture(scope="module")
 def keys(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("keys")
-    keep_key(folder)
+    ensure_key(folder)
     return folder
 
 

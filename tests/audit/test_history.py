@@ -10,10 +10,10 @@ import pytest
 
 from services.audit.findings import Kind
 from services.audit.history import History, UnknownProject, history_of
-from services.audit.states import State
+from services.audit.states import StreamState
 from services.audit.table import gist
-from shared.envelope import Arrived
-from shared.parking.decide import ParkedEventRetried, ParkedEventSkipped
+from shared.core.parked import ParkedEventRetried, ParkedEventSkipped
+from shared.kafka.record import Arrived
 from tests.audit.samples import (
     APPLIED,
     CARE,
@@ -39,7 +39,7 @@ def tell(*records: Arrived, as_of: date | None = None) -> History:
     return history_of(PROJECT, partitions(*records), as_of)
 
 
-def state(history: History, service: str) -> State:
+def state(history: History, service: str) -> StreamState:
     return next(s for s in history.states if s.service == service)
 
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.audit.order import causal
-from shared.envelope import Arrived
+from shared.kafka.record import Arrived
 from tests.audit.samples import LIFE, arrived, named
 
 SOURCES = ("projects", "reviews", "funding", "maintenance")

@@ -8,19 +8,20 @@ import pytest
 from aiokafka import AIOKafkaProducer
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 
-from deploy import secrets
-from deploy.stack import LocalStack
+from deploy.stack import secrets
+from deploy.stack.local import LocalStack
 from services.audit.history import history_of
 from services.audit.reading import KafkaUnavailable, read
-from shared.envelope import Arrived, Recorded, digest_of, to_headers
+from shared.core.recorded import Recorded, digest_of
+from shared.kafka.record import Arrived, to_headers
+from shared.kafka.topics import PARTITIONS, partition_of, topic_of
 from shared.settings import Settings
-from shared.topics import PARTITIONS, partition_of, topic_of
 from tests.audit.samples import APPLIED, CONFIRMED, PROJECT
 
 pytestmark = pytest.mark.stack
 
 # Topics of our own: the services' may be in use by other tests of the session.
-DESK, EMPTY, ABSENT = "desk-test", "desk-test-empty", "desk-test-absent"
+AUDIT, EMPTY, ABSENT = "desk-test", "desk-test-empty", "desk-test-absent"
 
 
 @pytest.fixture(scope="module")
@@ -34,7 +35,7 @@ async def producer(settings: Settings) -> AsyncIterator[AIOKafkaProducer]:
     connection: dict[str, Any] = {"bootstrap_servers": settings.kafka_servers, **settings.kafka_login}
     admin = AIOKafkaAdminClient(**connection)
     await admin.start()
-    await admin.create_topics([NewTopic(topic_of(s), PARTITIONS, 1) for s in (DESK, EMPTY)])
+    await admin.create_topics([NewTopic(topic_of(s), PARTITIONS, 1) for s in (AUDIT, EMPTY)])
     await admin.close()
     async with AIOKafkaProducer(**connection) as producer:
         yield producer
@@ -42,25 +43,25 @@ async def producer(settings: Settings) -> AsyncIterator[AIOKafkaProducer]:
 
 async def publish(producer: AIOKafkaProducer, record: Arrived, generation: int = 1) -> None:
     event = sealed(record)
-    headers = to_headers(DESK, event, generation, record.previous)
+    headers = to_headers(AUDIT, event, generation, record.previous)
     key, partition = event.key.encode(), partition_of(PROJECT)
-    await producer.send_and_wait(topic_of(DESK), event.data, key, partition, headers=headers)
+    await producer.send_and_wait(topic_of(AUDIT), event.data, key, partition, headers=headers)
 
 
 def sealed(record: Arrived) -> Recorded:
     """The sample as our own source would have recorded it: the digest names the source."""
-    return replace(record.event, digest=digest_of(DESK, record.event))
+    return replace(record.event, digest=digest_of(AUDIT, record.event))
 
 
 async def test_a_partition_is_read_to_its_end_and_told_once(producer: AIOKafkaProducer, settings: Settings):
     stranger = replace(APPLIED, previous=2, event=replace(APPLIED.event, key="xj-2", position=3))
     for record in (APPLIED, CONFIRMED, stranger):
         await publish(producer, record)
-    await producer.send_and_wait(topic_of(DESK), b"junk", partition=partition_of(PROJECT))
+    await producer.send_and_wait(topic_of(AUDIT), b"junk", partition=partition_of(PROJECT))
     for record in (APPLIED, CONFIRMED):
         await publish(producer, record, generation=2)
 
-    desk, empty, absent = await read(settings, (DESK, EMPTY, ABSENT), PROJECT)
+    desk, empty, absent = await read(settings, (AUDIT, EMPTY, ABSENT), PROJECT)
     assert (desk.there, empty.there, absent.there) == (True, True, False)
     assert (desk.records, len(desk.found), desk.unreadable, desk.missing) == (6, 4, [3], [])
     assert (empty.records, empty.found) == (0, [])
@@ -74,4 +75,4 @@ async def test_a_partition_is_read_to_its_end_and_told_once(producer: AIOKafkaPr
 async def test_a_refused_login_is_said_in_words(settings: Settings):
     stranger = settings.model_copy(update={"kafka_password": "wrong"})
     with pytest.raises(KafkaUnavailable, match=settings.kafka):
-        await read(stranger, (DESK,), PROJECT)
+        await read(stranger, (AUDIT,), PROJECT)

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from functools import partial
 
-from shared.log import EventLog
+from shared.log.event_log import EventLog
 from tests.bench.figure import Bench, Effort, Figure
 from tests.bench.load import rate, rate_in_threads
 from tests.bench.peers import eventsourcing_, plain

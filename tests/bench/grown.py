@@ -7,12 +7,13 @@ import asyncpg
 import orjson
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from deploy import secrets
+from deploy.stack import secrets
 from services.funding.app import service
-from shared.clock import today
-from shared.ids import new_id
+from shared.core.clock import today
+from shared.log.database import engine_url
+from shared.log.ids import new_id
 from shared.migrate import migrate
-from shared.store import engine_url
+from shared.views.table import table_of
 from tests.bench.samples import BY, STREAM_LENGTH, body
 from tests.bench.view import view
 from tests.bench.world import World
@@ -41,7 +42,7 @@ async def grown(world: World, name: str, events: int) -> Grown:
     await migrate(made.dsn, service)
     engine = create_async_engine(engine_url(made.dsn))
     async with engine.begin() as connection:
-        await connection.run_sync(view.table.create)
+        await connection.run_sync(table_of(view, 1).table.create)
     await engine.dispose()
     await fill_log(made.dsn, events)
     await _fill_view(made)
@@ -90,7 +91,7 @@ select uuidv7(), {_STREAM}, 'RecordInspection', '{{}}', $4::text::json, sha256(n
        (n - 1) % $3 + 1, n, n, now()
 from generate_series($1::bigint, $2::bigint) n"""
 _ROWS = f"""
-insert into {view.table.fullname}
+insert into {table_of(view, 1).table.fullname}
 select 'care-grown-' || lpad(n::text, 8, '0'), $2, 'JC-1', $3 from generate_series(1, $1::bigint) n"""
 
 

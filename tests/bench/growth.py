@@ -8,13 +8,14 @@ from random import Random
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from shared.clock import today
-from shared.envelope import Arrived, Meta, Recorded
-from shared.ids import new_id
-from shared.log import EventLog
-from shared.store import open_engine, transaction
-from shared.topics import partition_of
-from shared.views import Projection
+from shared.core.clock import today
+from shared.core.recorded import Meta, Recorded
+from shared.kafka.record import Arrived
+from shared.kafka.topics import partition_of
+from shared.log.database import open_engine, transaction
+from shared.log.event_log import EventLog
+from shared.log.ids import new_id
+from shared.views.projection import Projection
 from tests.bench.append import appending
 from tests.bench.figure import Bench, Effort, Figure
 from tests.bench.grown import Grown, grown, size

@@ -4,13 +4,13 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from functools import partial
 
-from deploy.parts import SERVICES
-from deploy.plan import free_ports
-from deploy.tokens import token
-from shared.handle import Handle
-from shared.ids import new_id
-from shared.log import EventLog
-from shared.topics import topic_of
+from deploy.stack.components import SERVICES
+from deploy.stack.plan import free_ports
+from deploy.stack.tokens import token
+from shared.kafka.topics import topic_of
+from shared.log.event_log import EventLog
+from shared.log.handler import CommandHandler
+from shared.log.ids import new_id
 from tests.bench.figure import Bench, Effort, Figure
 from tests.bench.load import rate
 from tests.bench.path import opened
@@ -47,7 +47,7 @@ async def _posting(world: World, log: EventLog, port: int, commands: int) -> flo
     """Each caller sends to communities of its own, on a new connection: uvicorn closes idle ones."""
     bearer = token(world.secrets, PERSON)
     per_caller = max(commands // STREAM_LENGTH // CONCURRENT, 1)
-    ids = await opened(Handle(log), per_caller * CONCURRENT)
+    ids = await opened(CommandHandler(log), per_caller * CONCURRENT)
     mine = [ids[n * per_caller : (n + 1) * per_caller] for n in range(CONCURRENT)]
     shares = [[_request(id, n, bearer) for id in own for n in range(STREAM_LENGTH)] for own in mine]
     async with connections(port, CONCURRENT) as posts:

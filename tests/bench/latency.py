@@ -14,14 +14,14 @@ from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from shared import serve
-from shared.append import Append
-from shared.checkpoints import Place
-from shared.log import EventLog
-from shared.parking.records import Incoming
-from shared.relay import Relay
-from shared.store import open_engine
-from shared.subscription import Subscription
-from shared.views import Projection
+from shared.kafka.incoming import Incoming
+from shared.kafka.relay import Relay
+from shared.kafka.topics import Place
+from shared.log.database import open_engine
+from shared.log.decided import DecidedCommand
+from shared.log.event_log import EventLog
+from shared.subscribe.subscription import Subscription
+from shared.views.projection import Projection
 from tests.bench.figure import Bench, Effort, Figure
 from tests.bench.load import quiet_collector
 from tests.bench.peers import plain
@@ -105,7 +105,7 @@ async def _commands(log: EventLog, subscription: _Seen, commands: int) -> float:
     """Milliseconds, the median of all."""
     subscription.visible = {}
 
-    async def send(command: Append) -> float:
+    async def send(command: DecidedCommand) -> float:
         id = await _append(log, command)
         accepted = perf_counter()
         return await _visible(subscription, id) - accepted
@@ -113,7 +113,7 @@ async def _commands(log: EventLog, subscription: _Seen, commands: int) -> float:
     return await _paced(send, appends(commands))
 
 
-async def _append(log: EventLog, command: Append) -> UUID:
+async def _append(log: EventLog, command: DecidedCommand) -> UUID:
     await log.append(command)
     return command.events[0].id
 

@@ -14,12 +14,12 @@ from services.maintenance.care.commands import (
     RecordInspection,
 )
 from services.maintenance.care.decide import care
-from shared.clock import today
-from shared.handle import Cause, Handle
-from shared.ids import new_id
-from shared.log import EventLog
-from shared.messages import Command
-from shared.reactions import Order
+from shared.core.clock import today
+from shared.core.decider import Addressed
+from shared.core.messages import Command
+from shared.log.event_log import EventLog
+from shared.log.handler import Causation, CommandHandler
+from shared.log.ids import new_id
 from tests.bench.append import CALLERS, EVENTS, appending
 from tests.bench.figure import Bench, Effort, Figure
 from tests.bench.load import rate
@@ -28,7 +28,7 @@ from tests.bench.world import APPENDING, World
 
 CONCURRENT = 64
 
-Job = tuple[Order, Cause]
+Job = tuple[Addressed, Causation]
 OPENING: tuple[Command, ...] = (
     OpenCare(
         accepted_on=today(), project_name="示例小区", division=BY.division, households=326, area_m2="31200.5"
@@ -56,7 +56,7 @@ async def path(world: World, effort: Effort) -> AsyncIterator[Bench]:
 
 
 async def commanding(log: EventLog, commands: int) -> float:
-    handle = Handle(log)
+    handle = CommandHandler(log)
     communities = await opened(handle, commands // STREAM_LENGTH + CONCURRENT)
     work = sender(handle)
     per_caller = len(communities) // CONCURRENT
@@ -64,20 +64,20 @@ async def commanding(log: EventLog, commands: int) -> float:
     return await rate([(work, [job for id in ids for job in inspections(id)]) for ids in mine])
 
 
-async def opened(handle: Handle, how_many: int) -> list[str]:
+async def opened(handle: CommandHandler, how_many: int) -> list[str]:
     """Communities in care, where inspections may be recorded."""
     ids = [fresh_stream() for _ in range(how_many)]
     for command in OPENING:
-        await rate([(sender(handle), [(Order(care, id, command), Cause(new_id()))]) for id in ids])
+        await rate([(sender(handle), [(Addressed(care, id, command), Causation(new_id()))]) for id in ids])
     return ids
 
 
 def inspections(id: str) -> list[Job]:
     commands = [RecordInspection(**inspection(f"JC-{n}")) for n in range(STREAM_LENGTH)]
-    return [(Order(care, id, command), Cause(new_id())) for command in commands]
+    return [(Addressed(care, id, command), Causation(new_id())) for command in commands]
 
 
-def sender(handle: Handle) -> Callable[[Job], Awaitable[Any]]:
+def sender(handle: CommandHandler) -> Callable[[Job], Awaitable[Any]]:
     async def send(job: Job) -> Any:
         return await handle(job[0], BY, job[1])
 

@@ -13,12 +13,13 @@ import asyncpg
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from deploy import secrets
+from deploy.stack import secrets
 from services.maintenance.app import service
-from shared import versions
-from shared.log import EventLog
-from shared.relay import Relay
-from shared.store import engine_url
+from shared.kafka.relay import Relay
+from shared.log.database import engine_url
+from shared.log.event_log import EventLog
+from shared.views import versions
+from shared.views.table import table_of
 from tests.bench.figure import Bench, Effort, Figure
 from tests.bench.grown import fill_log
 from tests.bench.peers import kafka
@@ -74,7 +75,7 @@ class _Filler:
         await self._provide()
         began = perf_counter()
         process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "shared.rebuild", service.name, VIEW.name),
+            *(sys.executable, "-m", "shared.views.rebuild", service.name, VIEW.name),
             env=os.environ | self._world.stack.env(service.name),
             stdout=DEVNULL,
             start_new_session=True,
@@ -93,7 +94,7 @@ class _Filler:
         """What is live is taken for another release's, for there is nothing to compare it with."""
         engine = create_async_engine(engine_url(self._world.owner_dsn(service.name)))
         async with engine.begin() as tx:
-            await tx.execute(text("update view_versions set fingerprint = 'before' where state = 'live'"))
+            await tx.execute(text("update view_versions set declared = 0 where state = 'live'"))
             await versions.drop_old(tx, VIEW)
             await versions.provide(tx, service.name, VIEW)
         await engine.dispose()
@@ -101,7 +102,7 @@ class _Filler:
     async def _rows(self) -> int:
         database = await asyncpg.connect(self._world.owner_dsn(service.name))
         number = await database.fetchval("select number from view_versions where state = 'live'")
-        rows: int = await database.fetchval(f"select count(*) from {VIEW.version(number).table.fullname}")
+        rows: int = await database.fetchval(f"select count(*) from {table_of(VIEW, number).table.fullname}")
         await database.close()
         return rows
 

@@ -6,12 +6,12 @@ from typing import Any
 
 import orjson
 
-from deploy.people import PEOPLE
-from shared.actor import Actor
-from shared.append import Append, NewEvent
-from shared.clock import today
-from shared.envelope import Meta
-from shared.ids import new_id
+from deploy.stack.people import PEOPLE
+from shared.core.actor import Actor
+from shared.core.clock import today
+from shared.core.recorded import Meta
+from shared.log.decided import DecidedCommand, NewEvent
+from shared.log.ids import new_id
 
 STREAM_LENGTH = 20
 PERSON = PEOPLE["county_bureau"]
@@ -45,19 +45,19 @@ def body(number: str) -> bytes:
     return orjson.dumps({**inspection(number), "inspected_on": today().isoformat()})
 
 
-def appends(how_many: int) -> list[Append]:
+def appends(how_many: int) -> list[DecidedCommand]:
     """Commands of one event each, one after the other on streams of STREAM_LENGTH."""
-    made: list[Append] = []
+    made: list[DecidedCommand] = []
     while len(made) < how_many:
         made += _stream(min(STREAM_LENGTH, how_many - len(made)))
     return made
 
 
-def _stream(length: int) -> Iterator[Append]:
+def _stream(length: int) -> Iterator[DecidedCommand]:
     stream = fresh_stream()
     for version in range(length):
         id, data = new_id(), body(f"JC-{version}")
-        yield Append(
+        yield DecidedCommand(
             id=id,
             stream=stream,
             expected=version,

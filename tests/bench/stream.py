@@ -11,14 +11,13 @@ import asyncpg
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from shared import serve
-from shared.checkpoints import Place
-from shared.envelope import to_headers
-from shared.log import EventLog
-from shared.relay import PAGE, Relay
-from shared.store import open_engine
-from shared.subscription import Subscription
-from shared.topics import partition_of
-from shared.views import Projection
+from shared.kafka.record import to_headers
+from shared.kafka.relay import PAGE, Relay
+from shared.kafka.topics import Place, partition_of
+from shared.log.database import open_engine
+from shared.log.event_log import EventLog
+from shared.subscribe.subscription import Subscription
+from shared.views.projection import Projection
 from tests.bench.figure import Bench, Effort, Figure
 from tests.bench.load import quiet_collector, rate
 from tests.bench.peers import kafka, projecting

@@ -5,15 +5,14 @@ from datetime import date
 
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from shared.messages import Heard
-from shared.reactions import Origin
-from shared.replace import replace
-from shared.store import engine_url
-from shared.views import View
+from shared.core.messages import EventContext, ForeignEvent
+from shared.core.replace import replace
+from shared.core.view import View
+from shared.log.database import engine_url
 from tests.bench.world import LISTENING, RELAYING, World
 
 
-class InspectionRecorded(Heard, source=RELAYING):
+class InspectionRecorded(ForeignEvent, source=RELAYING):
     inspection_id: str
     inspected_on: date
 
@@ -26,11 +25,11 @@ class InspectedRow:
     last_on: date | None = None
 
 
-def fold(row: InspectedRow, event: InspectionRecorded, origin: Origin) -> InspectedRow:
+def fold(row: InspectedRow, event: InspectionRecorded, origin: EventContext) -> InspectedRow:
     return replace(row, inspections=row.inspections + 1, last=event.inspection_id, last_on=event.inspected_on)
 
 
-view = View("bench_inspected", InspectedRow, fold, hears=(InspectionRecorded,))
+view = View("bench_inspected", InspectedRow, fold, reads=(InspectionRecorded,), version=1)
 
 
 async def make_table(world: World) -> None:

@@ -11,9 +11,9 @@ from typing import Any
 
 import asyncpg
 
-from deploy import secrets
-from deploy.parts import SERVICES
-from deploy.stack import LocalStack
+from deploy.stack import secrets
+from deploy.stack.components import SERVICES
+from deploy.stack.local import LocalStack
 from shared.settings import Settings
 from tests.stack import forget_addresses
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from services.audit.catalogue import SERVICES
-from shared.messages import Event
+from shared.core.messages import Event
 from tests.contracts.stories import told
 
 FOLDER = Path(__file__).parent / "golden"

@@ -6,17 +6,17 @@ from functools import cache
 from typing import get_args
 from uuid import UUID
 
-from deploy.people import PEOPLE, organisation
+from deploy.stack.people import PEOPLE, organisation
 from services.audit.catalogue import SERVICES
 from services.funding.ledger import commands as f
 from services.maintenance.care import commands as m
 from services.projects.project import commands as p
 from services.projects.project.events import Asset, Document, ScopeItem, Seat, Signature, Source
 from services.reviews.review import commands as r
-from services.reviews.review.events import Document as Paper
+from services.reviews.review.events import Document as InMemorySystem
 from services.reviews.review.events import FilingDocument
-from shared.messages import Command
-from shared.parking.decide import RetryParkedEvent, SkipParkedEvent
+from shared.core.messages import Command
+from shared.core.parked import RetryParkedEvent, SkipParkedEvent
 from tests.contracts.world import World
 
 FIRST_DAY = date(2024, 3, 1)
@@ -29,7 +29,7 @@ CENTRAL, RESIDENTS = 200_000_000, 66_095_200
 LETTER = Document(kind="application_letter", title="改造申请书(示例)", sha256="a" * 64)
 SCHEME = Document(kind="plan", title="改造实施方案(示例)", sha256="b" * 64)
 NOTICE = Document(kind="award_notice", title="中标通知书(示例)", sha256="c" * 64)
-AWARD = Paper(title="中标通知书(示例)", sha256="c" * 64)
+AWARD = InMemorySystem(title="中标通知书(示例)", sha256="c" * 64)
 PAPERS = tuple(
     FilingDocument(kind=kind, title=title, sha256=sha256 * 64)
     for kind, title, sha256 in (

@@ -13,7 +13,7 @@ from pydantic import AfterValidator, BaseModel, StringConstraints, ValidationErr
 from pydantic.fields import FieldInfo
 from stdnum.cn import uscc
 
-from deploy.people import organisation
+from deploy.stack.people import organisation
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -44,14 +44,14 @@ def _field(field: FieldInfo) -> st.SearchStrategy[Any]:
 
 
 def _of(annotation: Any, metadata: Iterable[Any] = ()) -> st.SearchStrategy[Any]:
-    origin, arguments = get_origin(annotation), get_args(annotation)
-    if origin is Annotated:
+    context, arguments = get_origin(annotation), get_args(annotation)
+    if context is Annotated:
         return _of(arguments[0], [*_flat(annotation.__metadata__), *metadata])
-    if origin is Literal:
+    if context is Literal:
         return st.sampled_from(arguments)
-    if origin in (Union, types.UnionType):
+    if context in (Union, types.UnionType):
         return st.one_of(*map(_of, arguments))
-    if origin is tuple:
+    if context is tuple:
         return st.lists(_of(arguments[0]), min_size=_limit(metadata, at.MinLen, "min_length", 0), max_size=3)
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         return anything(annotation)

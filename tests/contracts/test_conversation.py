@@ -52,14 +52,14 @@ def test_who_hears_what_and_what_comes_of_it(event, of, by, asks, decides):
 
 def test_there_is_no_other_conversation():
     rows = {(event, of, by) for event, of, by, _, _ in CONVERSATION}
-    said = {(r.hears.__name__, r.hears.source, s.name) for s in SERVICES.values() for r in s.reactions}
+    said = {(r.reads.__name__, r.reads.source, s.name) for s in SERVICES.values() for r in s.reactions}
     assert said == rows
 
 
 def test_what_follows_carries_the_key_and_the_business_date_of_its_cause():
     for told_event in told().log:
         cause = told_event.asked.because
-        assert cause is None or told_event.origin == cause.origin
+        assert cause is None or told_event.context == cause.context
 
 
 def test_a_reaction_orders_commands_of_its_own_service_only():

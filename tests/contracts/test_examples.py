@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from shared.messages import Command
+from shared.core.messages import Command
 from tests.contracts.world import DECIDERS
 
 ASKED = {

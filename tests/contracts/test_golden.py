@@ -11,8 +11,8 @@ import pytest
 from pydantic import create_model
 
 from services.audit.catalogue import event_class
-from shared.messages import Event
-from shared.upcast import read
+from shared.core.messages import Event
+from shared.core.upcast import read
 from tests.contracts.golden import current, released, schema_of, schemas, unreleased
 from tests.contracts.stories import told
 

@@ -9,15 +9,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import BaseModel
 
-from deploy.docs.catalogue import Reader, departments, readers
 from services.audit.catalogue import SERVICES, event_class
-from shared.messages import Heard
-from shared.upcast import read
+from shared.core.messages import ForeignEvent
+from shared.core.upcast import read
 from tests.contracts.golden import Shape, golden
 from tests.contracts.stories import told
 from tests.contracts.strategies import anything
+from tools.docs.catalogue import Reader, departments, readers
 
-HEARD = [reader for reader in readers(departments()) if issubclass(reader.model, Heard)]
+HEARD = [reader for reader in readers(departments()) if issubclass(reader.model, ForeignEvent)]
 REACTIONS = {(name, r.name): r for name, service in SERVICES.items() for r in service.reactions}
 every_listener = pytest.mark.parametrize(
     "listener", HEARD, ids=lambda r: f"{r.service}-{r.name}-hears-{r.source}-{r.model.__name__}"
@@ -78,7 +78,7 @@ def test_whatever_is_published_is_understood_and_leads_to_orders(listener: Reade
     published = data.draw(anything(event)).model_dump_json().encode()
     heard = read(listener.model, Shape(*listener.reads, event.schema_version, published))
     if listener.kind == "reaction":
-        REACTIONS[listener.service, listener.name].orders(heard, told().log[0].origin)
+        REACTIONS[listener.service, listener.name].commands(heard, told().log[0].context)
 
 
 def test_an_unknown_field_is_really_added_everywhere():

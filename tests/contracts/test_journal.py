@@ -7,15 +7,15 @@ from typing import Any
 
 import pytest
 
-from deploy import secrets
-from deploy.people import PEOPLE, organisation
-from deploy.stack import LocalStack
+from deploy.stack import secrets
+from deploy.stack.local import LocalStack
+from deploy.stack.people import PEOPLE, organisation
 from services.audit.catalogue import SERVICES
 from services.funding.ledger.state import Building
-from shared.handle import Cause, Handle
-from shared.ids import new_id
-from shared.log import EventLog
-from shared.service import Service
+from shared.core.service import Service
+from shared.log.event_log import EventLog
+from shared.log.handler import Causation, CommandHandler
+from shared.log.ids import new_id
 from tests.contracts.stories import told
 from tests.contracts.world import Asked
 from tests.journal import Difference, Journalled, Logged, compare, differences, read
@@ -41,7 +41,7 @@ async def journals(stack: LocalStack) -> dict[str, Journal]:
         stack.migrate(name)
         dsn = secrets.runtime_dsn(stack.state.secrets, name)
         async with EventLog(dsn, name) as log:
-            handle = Handle(log)
+            handle = CommandHandler(log)
             for asked in told().asked:
                 if asked.source == name:
                     await _ask(handle, asked, own)
@@ -50,10 +50,10 @@ async def journals(stack: LocalStack) -> dict[str, Journal]:
     return found
 
 
-async def _ask(handle: Handle, asked: Asked, own: str) -> None:
+async def _ask(handle: CommandHandler, asked: Asked, own: str) -> None:
     """In streams of this run's own, whatever else the database holds."""
     order = replace(asked.order, id=f"{asked.order.id}-{own}")
-    await handle(order, asked.by, Cause(new_id()))
+    await handle(order, asked.by, Causation(new_id()))
 
 
 @every_decider

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 import pytest
 
 from services.audit.catalogue import SERVICES, event_class
-from shared.parking.decide import parking
+from shared.core.parked import parking
 from tests.contracts.golden import current
 from tests.contracts.stories import told
 
@@ -51,7 +51,7 @@ def test_stream_categories_are_unique_over_all_services():
 @every_service
 def test_every_event_is_read_by_a_view_or_a_reaction_of_its_own_service(service):
     in_views = {name for view in service.views for _, name in view.models(service.name)}
-    reacted = {r.hears.__name__ for r in service.reactions if r.hears.source == service.name}
+    reacted = {r.reads.__name__ for r in service.reactions if r.reads.source == service.name}
     own = {name for decider in service.deciders for name in decider.event_types()}
     assert own - in_views - reacted == set()
 
@@ -62,7 +62,7 @@ def test_a_view_reads_all_or_nothing_of_a_stream(service):
     for view in service.views:
         for decider in service.deciders:
             events = set(decider.event_types().values())
-            assert events & set(view.hears) in (set(), events), f"{view.name} of {decider.category}"
+            assert events & set(view.reads) in (set(), events), f"{view.name} of {decider.category}"
 
 
 @every_service

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from deploy.docs.evidence import rules_of
-from deploy.parts import SERVICES
+from deploy.stack.components import SERVICES
+from tools.docs.evidence import rules_of
 
 INVENTORY = Path(__file__).parents[3] / "shared" / "domain" / "requirements.json"
 RULES = [(service, rule) for service in SERVICES for rule in rules_of(service)]

@@ -8,15 +8,15 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from deploy.people import PEOPLE
+from deploy.stack.people import PEOPLE
 from services.audit.catalogue import SERVICES
-from shared.actor import Actor, service_actor
-from shared.decider import Decider
-from shared.messages import Command, Event
-from shared.parking.decide import ParkingCommand
-from shared.parking.decide import order as about_parked
-from shared.reactions import Order, Origin, Reaction
-from shared.upcast import read
+from shared.core.actor import Actor, service_actor
+from shared.core.decider import Addressed, Decider
+from shared.core.messages import Command, Event, EventContext
+from shared.core.parked import ParkingCommand
+from shared.core.parked import order as about_parked
+from shared.core.reactions import Reaction
+from shared.core.upcast import read
 
 AnyDecider = Decider[Any, Any, Any]
 DECIDERS: list[tuple[str, AnyDecider]] = [
@@ -32,7 +32,7 @@ class Asked:
     """
 
     source: str
-    order: Order
+    order: Addressed
     by: Actor
     history: tuple[Event, ...]
     because: "Told | None" = None
@@ -62,9 +62,9 @@ class Told:
         return self.event.model_dump_json().encode()
 
     @property
-    def origin(self) -> Origin:
+    def context(self) -> EventContext:
         order = self.asked.order
-        return Origin(order.key or order.id, order.command.occurred_on)
+        return EventContext(order.key or order.id, order.command.occurred_on)
 
 
 class World:
@@ -78,7 +78,7 @@ class World:
         """By the sample person of a role that may. Raises Rejected, and then nobody heard of it."""
         source, decider = decider_of(command)
         dated = command.model_copy(update={"occurred_on": day})
-        self._decide(source, Order(decider, id, dated), somebody_for(command))
+        self._decide(source, Addressed(decider, id, dated), somebody_for(command))
 
     def settle(self, source: str, key: str, command: ParkingCommand, day: date) -> None:
         """What an operator decides about an event that a view of the source has parked."""
@@ -88,7 +88,7 @@ class World:
     def history(self, stream: str) -> tuple[Event, ...]:
         return tuple(told.event for told in self.log if told.asked.order.stream == stream)
 
-    def _decide(self, source: str, order: Order, by: Actor, because: "Told | None" = None) -> None:
+    def _decide(self, source: str, order: Addressed, by: Actor, because: "Told | None" = None) -> None:
         asked = Asked(source, order, by, self.history(order.stream), because)
         decided = order.decider.decide(order.decider.fold(asked.history), order.command, by)
         new = [Told(event, asked) for event in decided]
@@ -99,8 +99,8 @@ class World:
 
     def _tell(self, told: Told) -> None:
         for listener, reaction in listeners(told.source, told.type):
-            heard = read(reaction.hears, told)
-            for order in reaction.orders(heard, told.origin):
+            heard = read(reaction.reads, told)
+            for order in reaction.commands(heard, told.context):
                 self._decide(listener, order, service_actor(listener), told)
 
 
@@ -108,7 +108,7 @@ def listeners(source: str, type: str) -> Iterator[tuple[str, Reaction]]:
     """The services that react to an event, and how."""
     for service in SERVICES.values():
         for reaction in service.reactions:
-            if (reaction.hears.source, reaction.hears.__name__) == (source, type):
+            if (reaction.reads.source, reaction.reads.__name__) == (source, type):
                 yield service.name, reaction
 
 

@@ -8,7 +8,7 @@ import pytest
 from deploy.kafka import jars
 from deploy.kafka.jars import Jar
 from deploy.kafka.properties import Broker, Quorum
-from deploy.problem import Problem
+from deploy.stack.problem import OperatorProblem
 
 USERS = ("admin", "secret", "subscriber", "reading")
 BROKER = Broker(9092, 9093, Path("/data"), *USERS, advertised="127.0.0.1:9092")
@@ -36,7 +36,7 @@ def test_changed_bytes_are_noticed(tmp_path: Path, monkeypatch: pytest.MonkeyPat
 
 def test_where_jars_cannot_be_had_the_ways_are_named() -> None:
     problem = jars.unavailable(OSError("no route"))
-    assert isinstance(problem, Problem)
+    assert isinstance(problem, OperatorProblem)
     assert "JIUGAI_KAFKA=host:port" in str(problem)
     assert "docker compose up" in str(problem)
 

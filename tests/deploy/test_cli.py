@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from deploy.cli import app
+from deploy.cli.commands import app
 
 COMMANDS = [command.name or command.callback.__name__ for command in app.registered_commands]
 

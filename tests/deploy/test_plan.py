@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from deploy.parts import PROGRAMS, SERVICES
-from deploy.plan import DEFAULT_PORTS, Plan, free_ports, make_plan, variable
-from deploy.ports import check_free
-from deploy.problem import Problem
-from deploy.state import LONGEST_SOCKET_PATH, State
+from deploy.stack.components import PROGRAMS, SERVICES
+from deploy.stack.folder import LONGEST_SOCKET_PATH, StackFolder
+from deploy.stack.plan import DEFAULT_PORTS, Plan, free_ports, make_plan, variable
+from deploy.stack.ports import check_free
+from deploy.stack.problem import OperatorProblem
 
 
 def test_everything_runs_here_when_nothing_is_said() -> None:
@@ -54,31 +54,31 @@ def test_all_databases_elsewhere_need_no_server(monkeypatch: pytest.MonkeyPatch)
 
 def test_a_plan_is_found_again(tmp_path: Path) -> None:
     plan = make_plan(["kafka", "postgres"], free_ports())
-    plan.save(State(tmp_path))
-    assert Plan.load(State(tmp_path)) == plan
+    plan.save(StackFolder(tmp_path))
+    assert Plan.load(StackFolder(tmp_path)) == plan
 
 
 def test_before_the_first_start_there_is_none(tmp_path: Path) -> None:
-    with pytest.raises(Problem, match="never been started"):
-        Plan.load(State(tmp_path))
+    with pytest.raises(OperatorProblem, match="never been started"):
+        Plan.load(StackFolder(tmp_path))
 
 
 def test_a_taken_port_is_reported_with_its_variable() -> None:
     with socket.create_server(("127.0.0.1", 0)) as other:
         port = other.getsockname()[1]
         plan = make_plan(["projects"], {**DEFAULT_PORTS, "projects": port})
-        with pytest.raises(Problem, match=rf"{port} \(projects\): set JIUGAI_PROJECTS_PORT"):
+        with pytest.raises(OperatorProblem, match=rf"{port} \(projects\): set JIUGAI_PROJECTS_PORT"):
             check_free(plan)
 
 
 def test_a_port_that_is_none_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("JIUGAI_AUDIT_PORT", "80 80")
-    with pytest.raises(Problem, match="JIUGAI_AUDIT_PORT=80 80"):
+    with pytest.raises(OperatorProblem, match="JIUGAI_AUDIT_PORT=80 80"):
         make_plan()
 
 
 def test_a_long_path_gets_a_short_socket() -> None:
-    deep = State(Path("/") / ("x" * 120))
+    deep = StackFolder(Path("/") / ("x" * 120))
     assert len(str(deep.socket)) <= LONGEST_SOCKET_PATH
     assert deep.socket.parent.stat().st_mode & 0o077 == 0
     deep.socket.parent.rmdir()

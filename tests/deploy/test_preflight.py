@@ -4,7 +4,7 @@ import subprocess
 import sys
 
 from deploy.preflight import complaint
-from deploy.state import CHECKOUT
+from deploy.stack.folder import CHECKOUT
 
 
 def test_nothing_to_complain_about_here() -> None:

@@ -6,9 +6,9 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from deploy import secrets
-from deploy.parts import SERVICES
-from deploy.plan import DEFAULT_PORTS, make_plan
+from deploy.stack import secrets
+from deploy.stack.components import SERVICES
+from deploy.stack.plan import DEFAULT_PORTS, make_plan
 
 
 @pytest.fixture

@@ -9,9 +9,9 @@ from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.errors import GroupAuthorizationFailedError, TopicAuthorizationFailedError
 
-from deploy import secrets
-from deploy.stack import LocalStack
-from shared.topics import topic_of
+from deploy.stack import secrets
+from deploy.stack.local import LocalStack
+from shared.kafka.topics import topic_of
 from tests.kafka import login
 
 pytestmark = pytest.mark.stack

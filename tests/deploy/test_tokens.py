@@ -7,13 +7,13 @@ import jwt
 import pytest
 from stdnum.cn import uscc
 
-from deploy.people import PEOPLE
-from deploy.tokens import KEY, PUBLIC, keep_key, token
+from deploy.stack.people import PEOPLE
+from deploy.stack.tokens import KEY, PUBLIC, ensure_key, token
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    keep_key(tmp_path)
+    ensure_key(tmp_path)
     return tmp_path
 
 
@@ -40,7 +40,7 @@ def test_expires(folder: Path) -> None:
 
 def test_the_key_is_kept_and_its_private_half_is_not_published(folder: Path) -> None:
     before = (folder / KEY).read_text()
-    keep_key(folder)
+    ensure_key(folder)
     assert (folder / KEY).read_text() == before
     assert "d" not in json.loads((folder / PUBLIC).read_text())["keys"][0]
 

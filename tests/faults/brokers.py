@@ -17,11 +17,11 @@ from pathlib import Path
 
 from confluent_kafka import KafkaException
 
-from deploy import secrets
 from deploy.kafka import broker, grants
 from deploy.kafka.properties import Broker, Quorum
-from deploy.plan import LOOPBACK
-from deploy.state import CHECKOUT
+from deploy.stack import secrets
+from deploy.stack.folder import CHECKOUT
+from deploy.stack.plan import LOOPBACK
 from tests.faults.processes import TIED
 
 NODES = (1, 2, 3)

@@ -10,13 +10,13 @@ from itertools import pairwise
 from typing import Any
 
 from services.audit.catalogue import SERVICES
-from shared.envelope import Arrived, Recorded, digest_of
-from shared.ids import derived_id
-from shared.messages import type_name
-from shared.parking.records import Unreadable
-from shared.reactions import Origin
-from shared.topics import PARTITIONS, partition_of
-from shared.upcast import read
+from shared.core.messages import EventContext, type_name
+from shared.core.recorded import Recorded, digest_of
+from shared.core.upcast import read
+from shared.kafka.incoming import Unreadable
+from shared.kafka.record import Arrived
+from shared.kafka.topics import PARTITIONS, partition_of
+from shared.log.ids import derived_id
 from tests.faults.answers import Answer
 from tests.faults.evidence import Department, Evidence
 from tests.journal import Journalled, compare
@@ -262,11 +262,13 @@ def _derived(evidence: Evidence, name: str) -> dict[Any, tuple[str, str, str]]:
     """The commands that a service's reactions owe to what the others recorded: id → (key, stream, type)."""
     owed: dict[Any, tuple[str, str, str]] = {}
     for reaction in SERVICES[name].reactions:
-        for event in evidence.departments[reaction.hears.source].events:
-            if event.type != type_name(reaction.hears):
+        for event in evidence.departments[reaction.reads.source].events:
+            if event.type != type_name(reaction.reads):
                 continue
-            heard = read(reaction.hears, event)
-            for n, order in enumerate(reaction.orders(heard, Origin(event.key, event.meta.occurred_on))):
+            heard = read(reaction.reads, event)
+            for n, order in enumerate(
+                reaction.commands(heard, EventContext(event.key, event.meta.occurred_on))
+            ):
                 id = derived_id(event.id, f"{reaction.name}/{n}")
                 owed[id] = (event.key, order.stream, type_name(type(order.command)))
     return owed
@@ -286,7 +288,7 @@ def _rebuilt(view: Any, name: str, log: list[Recorded]) -> dict[str, Any]:
     for event in log:
         if model := models.get((name, event.type)):
             row = rows.get(event.key) or view.blank(event.key)
-            origin = Origin(event.key, event.meta.occurred_on)
+            origin = EventContext(event.key, event.meta.occurred_on)
             rows[event.key] = view.fold(row, read(model, event), origin)
     return rows
 

@@ -8,12 +8,12 @@ from random import Random
 import httpx
 import pytest
 
-from deploy.parts import SERVICES
-from deploy.stack import LocalStack
+from deploy.stack.components import SERVICES
+from deploy.stack.local import LocalStack
 from tests.faults.checker import NOTHING_SPECIAL, Expected, violations
 from tests.faults.evidence import Evidence, gather_evidence
 from tests.faults.load import Load
-from tests.faults.rest import rest
+from tests.faults.settle import rest
 from tests.stack import forget_addresses
 
 FULL = "JIUGAI_FAULTS"
@@ -28,7 +28,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @dataclass
-class Ordeal:
+class FaultRun:
     """A system, what is asked of it, and the check when all is over.
 
     told  the violations that an earlier test has failed for
@@ -58,9 +58,9 @@ def broken(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalStack]:
 
 
 @pytest.fixture(scope="session")
-async def ordeal(broken: LocalStack) -> AsyncIterator[Ordeal]:
+async def ordeal(broken: LocalStack) -> AsyncIterator[FaultRun]:
     async with clients() as http:
-        yield Ordeal(broken, Load(broken, http, Random(SEED)))
+        yield FaultRun(broken, Load(broken, http, Random(SEED)))
 
 
 def clients() -> httpx.AsyncClient:

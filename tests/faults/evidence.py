@@ -5,19 +5,22 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import asyncpg
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from deploy import secrets
-from deploy.stack import LocalStack
+from deploy.stack import secrets
+from deploy.stack.local import LocalStack
 from services.audit.catalogue import SERVICES
-from shared import checkpoints, versions
-from shared.checkpoints import Place, subscription_of
-from shared.envelope import Recorded
-from shared.log import EventLog
-from shared.parking.records import Incoming, read
-from shared.store import open_engine, transaction
-from shared.topics import topic_of
-from shared.views import View
+from shared.core.recorded import Recorded
+from shared.core.view import View
+from shared.kafka.incoming import Incoming, read
+from shared.kafka.topics import SourcePartition, topic_of
+from shared.log.database import open_engine, transaction
+from shared.log.event_log import EventLog
+from shared.subscribe import checkpoints
+from shared.subscribe.checkpoints import subscription_of
+from shared.views import versions
+from shared.views.table import table_of
 from tests import journal
 from tests.faults.answers import Answer
 from tests.journal import Journalled, Logged
@@ -43,7 +46,7 @@ class Department:
     records: list[Incoming]
     head: int
     relayed: int
-    reached: dict[str, dict[Place, int]]
+    reached: dict[str, dict[SourcePartition, int]]
     parked: set[tuple[str, str]]
     views: dict[str, dict[str, Any]]
 
@@ -95,7 +98,7 @@ async def _subscribers(dsn: str, name: str) -> dict[str, Any]:
             live = {view.name: await versions.live(tx, view.name) for view in service.views}
             names = [*(version.subscriber for version in live.values()), f"{name}.reactions"]
             reached = {s: await checkpoints.read(tx, s) for s in names}
-            views = {v.name: await _rows(v.version(live[v.name].number), tx) for v in service.views}
+            views = {v.name: await _rows(v, live[v.name].number, tx) for v in service.views}
     finally:
         await engine.dispose()
     return {
@@ -107,8 +110,8 @@ async def _subscribers(dsn: str, name: str) -> dict[str, Any]:
     }
 
 
-async def _rows(view: View[Any], tx: AsyncConnection) -> dict[str, Any]:
-    rows = [view.row(**row._mapping) for row in await tx.execute(view.select())]
+async def _rows(view: View[Any], number: int, tx: AsyncConnection) -> dict[str, Any]:
+    rows = [view.row(**row._mapping) for row in await tx.execute(select(table_of(view, number).table))]
     return {getattr(row, view.key): row for row in rows}
 
 

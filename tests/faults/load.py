@@ -10,13 +10,13 @@ from typing import Any
 
 import httpx
 
-from deploy.demo.steps import NOUNS, Request, Until
-from deploy.parts import SERVICES
-from deploy.people import PEOPLE, Person
-from deploy.stack import LocalStack
-from deploy.tokens import token
+from demo.steps import NOUNS, Request, Until
+from deploy.stack.components import SERVICES
+from deploy.stack.local import LocalStack
+from deploy.stack.people import PEOPLE, Person
+from deploy.stack.tokens import token
 from tests.faults.answers import Answer, Hope
-from tests.faults.lives import Life, new_id, new_lives, out_of_order
+from tests.faults.scenarios import Life, new_id, new_lives, out_of_order
 
 # Longer than any part is away here; a life that has not gone on by then will never do so.
 PATIENCE_S = 120

@@ -10,9 +10,9 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
-from deploy.plan import variable
-from deploy.stack import LocalStack
-from deploy.state import CHECKOUT
+from deploy.stack.folder import CHECKOUT
+from deploy.stack.local import LocalStack
+from deploy.stack.plan import variable
 from shared.failpoints import VARIABLE
 
 PATIENCE_S = 90

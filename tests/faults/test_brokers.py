@@ -9,12 +9,12 @@ from random import Random
 
 import pytest
 
-from deploy import secrets
-from deploy.parts import SERVICES
-from deploy.stack import LocalStack
-from shared.envelope import Arrived
+from deploy.stack import secrets
+from deploy.stack.components import SERVICES
+from deploy.stack.local import LocalStack
+from shared.kafka.record import Arrived
 from tests.faults.brokers import NODES, Cluster, three_brokers
-from tests.faults.conftest import SEED, Ordeal, clients
+from tests.faults.conftest import SEED, FaultRun, clients
 from tests.faults.evidence import Evidence
 from tests.faults.load import Load
 from tests.faults.test_database import superuser
@@ -24,7 +24,7 @@ pytestmark = pytest.mark.stack
 CLIENTS = 6
 
 
-async def test_K4_a_broker_killed_twice_under_load(ordeal: Ordeal):
+async def test_K4_a_broker_killed_twice_under_load(ordeal: FaultRun):
     async with ordeal.load.meanwhile(CLIENTS):
         for _ in range(2):
             await asyncio.sleep(2)
@@ -33,7 +33,7 @@ async def test_K4_a_broker_killed_twice_under_load(ordeal: Ordeal):
     await ordeal.check()
 
 
-async def test_K4_a_broker_stands_still_and_dies_with_all_that_had_sent_to_it(ordeal: Ordeal):
+async def test_K4_a_broker_stands_still_and_dies_with_all_that_had_sent_to_it(ordeal: FaultRun):
     """What was on its way is lost, and nobody remembers having sent it but the log."""
     async with ordeal.load.meanwhile(CLIENTS):
         await asyncio.sleep(1)
@@ -46,7 +46,7 @@ async def test_K4_a_broker_stands_still_and_dies_with_all_that_had_sent_to_it(or
     await ordeal.check()
 
 
-async def test_K4_a_broker_that_lost_its_disk_gets_every_log_again(ordeal: Ordeal):
+async def test_K4_a_broker_that_lost_its_disk_gets_every_log_again(ordeal: FaultRun):
     async with ordeal.load.meanwhile(CLIENTS):
         await asyncio.sleep(2)
         published = await anything_published(ordeal)
@@ -59,7 +59,7 @@ async def test_K4_a_broker_that_lost_its_disk_gets_every_log_again(ordeal: Ordea
     assert all(min(found[service]) > 1 for service in published), found
 
 
-async def anything_published(ordeal: Ordeal) -> list[str]:
+async def anything_published(ordeal: FaultRun) -> list[str]:
     """The services of whose logs the broker has something to lose."""
     found: list[str] = []
     for service in SERVICES:
@@ -78,7 +78,7 @@ def generations(evidence: Evidence) -> dict[str, set[int]]:
 
 
 @dataclass
-class ClusterOrdeal(Ordeal):
+class ClusterOrdeal(FaultRun):
     cluster: Cluster
 
 

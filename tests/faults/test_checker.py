@@ -7,10 +7,10 @@ from datetime import timedelta
 
 import pytest
 
-from shared.ids import new_id
-from shared.parking.records import read
+from shared.kafka.incoming import read
+from shared.log.ids import new_id
 from tests.faults.checker import RULES, violations
-from tests.faults.conftest import Ordeal
+from tests.faults.conftest import FaultRun
 from tests.faults.evidence import Evidence
 
 pytestmark = pytest.mark.stack
@@ -19,7 +19,7 @@ Corruption = Callable[[Evidence], None]
 
 
 @pytest.fixture(scope="module")
-async def sound(ordeal: Ordeal) -> Evidence:
+async def sound(ordeal: FaultRun) -> Evidence:
     await ordeal.load.until(commands=100, clients=4)
     return await ordeal.evidence()
 

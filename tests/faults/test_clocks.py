@@ -2,7 +2,7 @@
 
 Neither process can be given another clock on any machine alike, so each is shown what it would see. The log
 compares the database's clock with its newest event; that event is put into the future. A service asks
-shared.clock and shared.ids; a copy of its code answers with yesterday.
+shared.core.clock and shared.log.ids; a copy of its code answers with yesterday.
 """
 
 from datetime import timedelta
@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults.conftest import Ordeal
+from tests.faults.conftest import FaultRun
 from tests.faults.processes import instead
 from tests.faults.test_database import superuser
 from tests.faults.variant import Edit, variant
@@ -18,20 +18,22 @@ from tests.faults.variant import Edit, variant
 pytestmark = pytest.mark.stack
 
 YESTERDAY = (
-    Edit("shared/clock.py", "datetime.now(SHANGHAI).date()", "(datetime.now(SHANGHAI) - DAY).date()"),
-    Edit("shared/clock.py", "datetime.now(UTC)", "datetime.now(UTC) - DAY"),
-    Edit("shared/clock.py", "import UTC, date, datetime", "import UTC, date, datetime, timedelta"),
+    Edit("shared/core/clock.py", "datetime.now(SHANGHAI).date()", "(datetime.now(SHANGHAI) - DAY).date()"),
+    Edit("shared/core/clock.py", "datetime.now(UTC)", "datetime.now(UTC) - DAY"),
+    Edit("shared/core/clock.py", "import UTC, date, datetime", "import UTC, date, datetime, timedelta"),
     Edit(
-        "shared/clock.py",
+        "shared/core/clock.py",
         'SHANGHAI = ZoneInfo("Asia/Shanghai")',
         'DAY = timedelta(days=1)\nSHANGHAI = ZoneInfo("Asia/Shanghai")',
     ),
-    Edit("shared/ids.py", "uuid7().bytes", "uuid7(nanoseconds=time.time_ns() - 86_400_000_000_000).bytes"),
-    Edit("shared/ids.py", "from uuid import", "import time\nfrom uuid import"),
+    Edit(
+        "shared/log/ids.py", "uuid7().bytes", "uuid7(nanoseconds=time.time_ns() - 86_400_000_000_000).bytes"
+    ),
+    Edit("shared/log/ids.py", "from uuid import", "import time\nfrom uuid import"),
 )
 
 
-async def test_K2_the_clock_of_the_database(ordeal: Ordeal):
+async def test_K2_the_clock_of_the_database(ordeal: FaultRun):
     await ordeal.load.until(commands=20, clients=3)
     async with superuser(ordeal, "projects") as sql:
         ahead = await sql.fetchval(_AHEAD, timedelta(hours=1))
@@ -41,7 +43,7 @@ async def test_K2_the_clock_of_the_database(ordeal: Ordeal):
 
 
 @pytest.mark.full
-async def test_K2_the_clock_of_a_service(ordeal: Ordeal, tmp_path: Path):
+async def test_K2_the_clock_of_a_service(ordeal: FaultRun, tmp_path: Path):
     async with instead(ordeal.stack, "projects", code=variant(tmp_path / "code", *YESTERDAY)):
         await ordeal.load.until(commands=200, clients=4)
     await ordeal.check()

@@ -7,8 +7,8 @@ from contextlib import asynccontextmanager
 import asyncpg
 import pytest
 
-from deploy import secrets
-from tests.faults.conftest import Ordeal
+from deploy.stack import secrets
+from tests.faults.conftest import FaultRun
 
 pytestmark = pytest.mark.stack
 
@@ -16,7 +16,7 @@ CLIENTS = 6
 
 
 @asynccontextmanager
-async def superuser(ordeal: Ordeal, database: str) -> AsyncIterator[asyncpg.Connection]:
+async def superuser(ordeal: FaultRun, database: str) -> AsyncIterator[asyncpg.Connection]:
     connection = await asyncpg.connect(secrets.superuser_dsn(ordeal.stack.state.secrets, database))
     try:
         yield connection
@@ -24,7 +24,7 @@ async def superuser(ordeal: Ordeal, database: str) -> AsyncIterator[asyncpg.Conn
         await connection.close()
 
 
-async def test_K11_a_database_restarted_and_killed_under_load(ordeal: Ordeal):
+async def test_K11_a_database_restarted_and_killed_under_load(ordeal: FaultRun):
     async with ordeal.load.meanwhile(CLIENTS):
         await asyncio.sleep(2)
         await asyncio.to_thread(ordeal.stack.restart, "postgres")
@@ -34,7 +34,7 @@ async def test_K11_a_database_restarted_and_killed_under_load(ordeal: Ordeal):
     await ordeal.check()
 
 
-async def test_K3_a_commit_whose_sender_was_killed_meanwhile(ordeal: Ordeal):
+async def test_K3_a_commit_whose_sender_was_killed_meanwhile(ordeal: FaultRun):
     """The appends wait for the head; their process dies; then the database goes on and commits them."""
     async with superuser(ordeal, "projects") as held, superuser(ordeal, "projects") as seen:
         head = held.transaction()

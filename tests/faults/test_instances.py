@@ -8,8 +8,8 @@ from contextlib import asynccontextmanager
 import httpx
 import pytest
 
-from deploy.plan import LOOPBACK, free_ports
-from tests.faults.conftest import Ordeal
+from deploy.stack.plan import LOOPBACK, free_ports
+from tests.faults.conftest import FaultRun
 from tests.faults.processes import one_more
 from tests.faults.test_database import superuser
 
@@ -21,7 +21,7 @@ STILL_S = 9
 
 
 @asynccontextmanager
-async def second(ordeal: Ordeal, service: str) -> AsyncIterator[Callable[[int], None]]:
+async def second(ordeal: FaultRun, service: str) -> AsyncIterator[Callable[[int], None]]:
     """Another instance that clients speak to as well; yields what sends it a signal."""
     port = free_ports()[service]
     address = f"http://{LOOPBACK}:{port}"
@@ -35,7 +35,7 @@ async def second(ordeal: Ordeal, service: str) -> AsyncIterator[Callable[[int], 
             ordeal.load.addresses[service].remove(address)
 
 
-async def well(ordeal: Ordeal, address: str) -> None:
+async def well(ordeal: FaultRun, address: str) -> None:
     async with asyncio.timeout(60):
         while True:
             try:
@@ -47,7 +47,7 @@ async def well(ordeal: Ordeal, address: str) -> None:
 
 
 @pytest.mark.parametrize("times", [1, pytest.param(12, marks=pytest.mark.full)])
-async def test_K5_an_instance_that_comes_and_goes_every_few_seconds(ordeal: Ordeal, times: int):
+async def test_K5_an_instance_that_comes_and_goes_every_few_seconds(ordeal: FaultRun, times: int):
     async with ordeal.load.meanwhile(CLIENTS):
         for n in range(2 * times):
             async with second(ordeal, "projects" if n % 4 else "reviews") as send:
@@ -56,7 +56,7 @@ async def test_K5_an_instance_that_comes_and_goes_every_few_seconds(ordeal: Orde
     await ordeal.check()
 
 
-async def test_K4_K5_an_instance_that_stood_still_while_the_other_took_over(ordeal: Ordeal):
+async def test_K4_K5_an_instance_that_stood_still_while_the_other_took_over(ordeal: FaultRun):
     """Its lock is gone and its partitions are another's when it goes on with what it was doing."""
     async with (
         superuser(ordeal, "projects") as sql,
@@ -77,7 +77,7 @@ async def test_K4_K5_an_instance_that_stood_still_while_the_other_took_over(orde
 
 
 @pytest.mark.parametrize("times", [5, pytest.param(40, marks=pytest.mark.full)])
-async def test_K4_relays_that_lose_their_lock_while_they_publish(ordeal: Ordeal, times: int):
+async def test_K4_relays_that_lose_their_lock_while_they_publish(ordeal: FaultRun, times: int):
     """Each time the other instance is the relay at once, and the first does not know yet."""
     async with (
         superuser(ordeal, "projects") as sql,

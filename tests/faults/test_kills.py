@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from tests.faults.conftest import Ordeal
+from tests.faults.conftest import FaultRun
 from tests.faults.processes import killed_at
 
 pytestmark = pytest.mark.stack
@@ -34,7 +34,9 @@ DEATHS = [
 
 
 @pytest.mark.parametrize("deaths", DEATHS, ids=lambda deaths: " ".join(deaths.values()))
-async def test_killed_at_each_boundary_a_service_goes_on_where_it_was(ordeal: Ordeal, deaths: dict[str, str]):
+async def test_killed_at_each_boundary_a_service_goes_on_where_it_was(
+    ordeal: FaultRun, deaths: dict[str, str]
+):
     async with ordeal.load.meanwhile(CLIENTS):
         await asyncio.gather(*[killed_at(ordeal.stack, *death) for death in deaths.items()])
     await ordeal.check()

@@ -5,8 +5,8 @@ import signal
 
 import pytest
 
-from deploy.parts import SERVICES
-from tests.faults.conftest import Ordeal
+from deploy.stack.components import SERVICES
+from tests.faults.conftest import FaultRun
 
 pytestmark = pytest.mark.stack
 
@@ -15,7 +15,7 @@ pytestmark = pytest.mark.stack
     ("commands", "clients"), [(1_000, 12), pytest.param(20_000, 48, marks=pytest.mark.full)]
 )
 async def test_K1_K3_conflicts_and_repeated_ids_among_many_commands(
-    ordeal: Ordeal, commands: int, clients: int
+    ordeal: FaultRun, commands: int, clients: int
 ):
     before = len(ordeal.load.answers)
     await ordeal.load.until(commands, clients)
@@ -24,7 +24,7 @@ async def test_K1_K3_conflicts_and_repeated_ids_among_many_commands(
 
 
 @pytest.mark.full
-async def test_K5_services_killed_at_any_moment(ordeal: Ordeal):
+async def test_K5_services_killed_at_any_moment(ordeal: FaultRun):
     async with ordeal.load.meanwhile(clients=8):
         for n in range(24):
             await asyncio.sleep(ordeal.load.chance.uniform(0.5, 4))

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from deploy.state import CHECKOUT
+from deploy.stack.folder import CHECKOUT
 from tests.faults.mutate import PAGE, page
 from tests.faults.mutations import MUTATIONS, Mutation
 from tests.faults.variant import variant

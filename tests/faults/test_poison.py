@@ -7,17 +7,17 @@ from typing import Any
 import pytest
 from aiokafka import AIOKafkaProducer
 
-from deploy.demo.life import script
-from deploy.demo.samples import SAMPLES
-from deploy.demo.steps import Request
-from deploy.parts import SERVICES
-from deploy.people import PEOPLE
+from demo.samples import SAMPLES
+from demo.scenario import script
+from demo.steps import Request
+from deploy.stack.components import SERVICES
+from deploy.stack.people import PEOPLE
 from services.audit.catalogue import SERVICES as WIRED
-from shared.topics import topic_of
+from shared.kafka.topics import topic_of
 from tests.faults.answers import Answer
 from tests.faults.checker import Expected
-from tests.faults.conftest import Ordeal
-from tests.faults.lives import new_id
+from tests.faults.conftest import FaultRun
+from tests.faults.scenarios import new_id
 from tests.kafka import login
 from tests.system.test_parking import POISON
 
@@ -28,13 +28,13 @@ LISTENERS = {
     *(
         f"{name}.reactions"
         for name, s in WIRED.items()
-        if "projects" in {r.hears.source for r in s.reactions}
+        if "projects" in {r.reads.source for r in s.reactions}
     ),
     "projects.projects",
 }
 
 
-async def test_K6_poison_stops_its_own_keys_until_a_person_acts(ordeal: Ordeal):
+async def test_K6_poison_stops_its_own_keys_until_a_person_acts(ordeal: FaultRun):
     lives = [application(ordeal, FIRST + n) for n in range(len(POISON))]
     keys = {life[0].project for life in lives}
     async with ordeal.load.meanwhile(clients=4):
@@ -56,13 +56,13 @@ async def test_K6_poison_stops_its_own_keys_until_a_person_acts(ordeal: Ordeal):
     await ordeal.check()
 
 
-def application(ordeal: Ordeal, number: int) -> list[Request]:
+def application(ordeal: FaultRun, number: int) -> list[Request]:
     """The first two steps of a project."""
     steps = script(replace(SAMPLES[0], number=number))[:2]
     return [replace(step, id=new_id(ordeal.load.chance)) for step in steps if isinstance(step, Request)]
 
 
-async def poison(ordeal: Ordeal, keys: list[str]) -> frozenset[tuple[str, int, int]]:
+async def poison(ordeal: FaultRun, keys: list[str]) -> frozenset[tuple[str, int, int]]:
     """A record of each kind, each behind the first event of a key; where they lie."""
     places = set()
     async with AIOKafkaProducer(**login(ordeal.stack, "projects")) as producer:
@@ -73,7 +73,7 @@ async def poison(ordeal: Ordeal, keys: list[str]) -> frozenset[tuple[str, int, i
     return frozenset(places)
 
 
-async def skip(ordeal: Ordeal, subscriber: str, key: str) -> None:
+async def skip(ordeal: FaultRun, subscriber: str, key: str) -> None:
     """As a person does: over HTTP, with a reason."""
     service, http = subscriber.partition(".")[0], ordeal.load.http
     url, by = f"{ordeal.stack.plan.url(service)}/parked", ordeal.load.signed(PEOPLE["operator"])

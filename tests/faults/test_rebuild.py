@@ -7,9 +7,9 @@ import sys
 
 import pytest
 
-from deploy.state import CHECKOUT
+from deploy.stack.folder import CHECKOUT
 from shared.failpoints import VARIABLE
-from tests.faults.conftest import Ordeal
+from tests.faults.conftest import FaultRun
 
 pytestmark = pytest.mark.stack
 
@@ -21,7 +21,7 @@ POINTS = (
 
 
 @pytest.mark.parametrize("point", POINTS)
-async def test_K7_killed_at_its_switch_under_load(ordeal: Ordeal, point: str):
+async def test_K7_killed_at_its_switch_under_load(ordeal: FaultRun, point: str):
     async with ordeal.load.meanwhile(clients=4):
         code, said = await rebuild(ordeal, **{VARIABLE: point})
         assert code == -signal.SIGKILL, said
@@ -32,7 +32,7 @@ async def test_K7_killed_at_its_switch_under_load(ordeal: Ordeal, point: str):
     await ordeal.check()
 
 
-async def rebuild(ordeal: Ordeal, **more: str) -> tuple[int | None, str]:
+async def rebuild(ordeal: FaultRun, **more: str) -> tuple[int | None, str]:
     """Exit code and what it said."""
     environment = {**os.environ, "JIUGAI_STATE": str(ordeal.stack.state.root), "COLUMNS": "200", **more}
     process = await asyncio.create_subprocess_exec(

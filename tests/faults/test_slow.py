@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 from confluent_kafka.admin import AdminClient
 
-from deploy import secrets
 from deploy.kafka import grants
+from deploy.stack import secrets
 from services.projects.app import service
-from shared.live import LiveView
-from tests.faults.conftest import Ordeal
+from shared.views.live import LiveView
+from tests.faults.conftest import FaultRun
 from tests.faults.processes import instead
 from tests.faults.test_database import superuser
 from tests.faults.variant import Edit, variant
@@ -20,13 +20,13 @@ pytestmark = [pytest.mark.stack, pytest.mark.full]
 GROUP = LiveView(service.view("projects"), service.name).group
 # The default, five minutes, would make this test as long; what happens then does not depend on it.
 IMPATIENT = Edit(
-    "shared/subscription.py",
+    "shared/subscribe/subscription.py",
     "            session_timeout_ms=SESSION_MS,\n",
     "            session_timeout_ms=SESSION_MS,\n            max_poll_interval_ms=7000,\n",
 )
 
 
-async def test_K5_a_batch_that_takes_longer_than_max_poll_interval(ordeal: Ordeal, tmp_path: Path):
+async def test_K5_a_batch_that_takes_longer_than_max_poll_interval(ordeal: FaultRun, tmp_path: Path):
     """The group gives it up while it waits for a lock; then it goes on with the batch it had."""
     admin = grants.client(ordeal.stack.plan.kafka, secrets.kafka_admin(ordeal.stack.state.secrets))
     code = variant(tmp_path / "code", IMPATIENT)

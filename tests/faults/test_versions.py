@@ -10,10 +10,10 @@ from random import Random
 
 import pytest
 
-from deploy.parts import SERVICES
-from deploy.stack import LocalStack
+from deploy.stack.components import SERVICES
+from deploy.stack.local import LocalStack
 from tests.faults.checker import Expected
-from tests.faults.conftest import SEED, Ordeal, clients
+from tests.faults.conftest import SEED, FaultRun, clients
 from tests.faults.load import Load
 from tests.faults.processes import process
 from tests.faults.variant import Edit, variant
@@ -48,7 +48,7 @@ NEWER = (
 
 
 @pytest.fixture
-async def newer(tmp_path: Path) -> AsyncIterator[Ordeal]:
+async def newer(tmp_path: Path) -> AsyncIterator[FaultRun]:
     """The projects service is of the next version, those that listen to it are of this one."""
     forget_addresses()
     with LocalStack(tmp_path / "stack", ("postgres", "kafka", *SERVICES), ports="free") as stack:
@@ -58,10 +58,10 @@ async def newer(tmp_path: Path) -> AsyncIterator[Ordeal]:
         migration = [sys.executable, "-m", "shared.migrate", "projects"]
         await asyncio.to_thread(subprocess.run, migration, cwd=code, env=as_owner, check=True)
         async with process(stack, "projects", code=code), clients() as http:
-            yield Ordeal(stack, Load(stack, http, Random(SEED)))
+            yield FaultRun(stack, Load(stack, http, Random(SEED)))
 
 
-async def test_K12_older_subscribers_pass_over_what_they_do_not_know(newer: Ordeal):
+async def test_K12_older_subscribers_pass_over_what_they_do_not_know(newer: FaultRun):
     await newer.load.until(commands=300, clients=6)
     await newer.check(Expected(newer=frozenset({"projects"})))
     published = (await newer.evidence()).departments["projects"].events

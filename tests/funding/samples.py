@@ -32,7 +32,7 @@ from services.funding.ledger.events import (
     PaymentMade,
     ProgressRecorded,
 )
-from shared.actor import Actor, service_actor
+from shared.core.actor import Actor, service_actor
 
 FUNDING = service_actor("funding")
 FINANCE = Actor(

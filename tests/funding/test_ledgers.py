@@ -5,7 +5,7 @@ from functools import reduce
 from services.funding.ledger.commands import PlannedSource
 from services.funding.ledger.events import FundingSourceChanged, FundingWithdrawn
 from services.funding.views.ledgers import LedgerRow, fold
-from shared.reactions import Origin
+from shared.core.messages import EventContext
 from tests.funding.samples import (
     BUILDER,
     CENTRAL,
@@ -24,7 +24,7 @@ from tests.funding.samples import (
     withdrawn,
 )
 
-ORIGIN = Origin(key="xj-2024-001", occurred_on=DAY)
+ORIGIN = EventContext(key="xj-2024-001", occurred_on=DAY)
 
 
 def row(*events) -> LedgerRow:

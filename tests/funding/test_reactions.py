@@ -6,7 +6,8 @@ import pytest
 
 from services.funding.ledger.decide import ledger
 from services.funding.reactions import reactions
-from shared.reactions import Order, Origin
+from shared.core.decider import Addressed
+from shared.core.messages import EventContext
 from tests.funding.samples import (
     APPROVAL,
     CONTRACTED,
@@ -21,8 +22,8 @@ from tests.funding.samples import (
     start,
 )
 
-ORIGIN = Origin(key="xj-2024-001", occurred_on=DAY)
-BY_NAME = {reaction.hears.__name__: reaction for reaction in reactions}
+ORIGIN = EventContext(key="xj-2024-001", occurred_on=DAY)
+BY_NAME = {reaction.reads.__name__: reaction for reaction in reactions}
 SOURCES = [{**source.model_dump(), "share": "75%"} for source in PLAN["sources"]]
 
 HEARD = [
@@ -38,16 +39,16 @@ HEARD = [
 @pytest.mark.parametrize(("event", "data", "command"), HEARD)
 def test_what_projects_tells_is_noted_in_the_ledger(event, data, command):
     reaction = BY_NAME[event]
-    heard = reaction.hears.model_validate(data)
-    assert reaction.orders(heard, ORIGIN) == [Order(ledger, "xj-2024-001", command)]
+    heard = reaction.reads.model_validate(data)
+    assert reaction.commands(heard, ORIGIN) == [Addressed(ledger, "xj-2024-001", command)]
 
 
 def test_the_business_date_is_that_of_the_event_heard():
     reaction = BY_NAME["ProgressReported"]
-    [order] = reaction.orders(reaction.hears(percent=1), Origin("xj-2024-001", date(2024, 2, 29)))
+    [order] = reaction.commands(reaction.reads(percent=1), EventContext("xj-2024-001", date(2024, 2, 29)))
     assert order.command.occurred_on == date(2024, 2, 29)
 
 
 def test_every_reaction_hears_projects_and_is_proved_here():
-    assert {reaction.hears.source for reaction in reactions} == {"projects"}
+    assert {reaction.reads.source for reaction in reactions} == {"projects"}
     assert set(BY_NAME) == {event for event, _, _ in HEARD}

@@ -20,7 +20,7 @@ from services.maintenance.care.events import (
     InspectionRecorded,
     ManagementModeDecided,
 )
-from shared.actor import Actor, service_actor
+from shared.core.actor import Actor, service_actor
 
 MAINTENANCE = service_actor("maintenance")
 STREET = Actor(

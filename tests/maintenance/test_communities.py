@@ -3,7 +3,7 @@
 from functools import reduce
 
 from services.maintenance.views.communities import CommunityRow, fold
-from shared.reactions import Origin
+from shared.core.messages import EventContext
 from tests.maintenance.samples import (
     DAY,
     DECIDED,
@@ -16,7 +16,7 @@ from tests.maintenance.samples import (
     resolved,
 )
 
-ORIGIN = Origin(key="xj-2024-001", occurred_on=DAY)
+ORIGIN = EventContext(key="xj-2024-001", occurred_on=DAY)
 BROKEN_LIGHT = {
     "fault_id": "BX-1",
     "reported_on": "2024-11-04",

@@ -4,11 +4,12 @@ import pytest
 
 from services.maintenance.care.decide import care
 from services.maintenance.reactions import reactions
-from shared.reactions import Order, Origin
+from shared.core.decider import Addressed
+from shared.core.messages import EventContext
 from tests.maintenance.samples import ACCEPTANCE, DAY, HANDOVER, hand_over, open_care
 
-ORIGIN = Origin(key="xj-2024-001", occurred_on=DAY)
-BY_NAME = {reaction.hears.__name__: reaction for reaction in reactions}
+ORIGIN = EventContext(key="xj-2024-001", occurred_on=DAY)
+BY_NAME = {reaction.reads.__name__: reaction for reaction in reactions}
 ASSETS = [{**asset.model_dump(), "serial_no": "A-1"} for asset in HANDOVER["assets"]]
 
 HEARD = [
@@ -20,10 +21,10 @@ HEARD = [
 @pytest.mark.parametrize(("event", "data", "command"), HEARD)
 def test_what_projects_tells_is_noted_in_care(event, data, command):
     reaction = BY_NAME[event]
-    heard = reaction.hears.model_validate(data)
-    assert reaction.orders(heard, ORIGIN) == [Order(care, "xj-2024-001", command)]
+    heard = reaction.reads.model_validate(data)
+    assert reaction.commands(heard, ORIGIN) == [Addressed(care, "xj-2024-001", command)]
 
 
 def test_every_reaction_hears_projects_and_is_proved_here():
-    assert {reaction.hears.source for reaction in reactions} == {"projects"}
+    assert {reaction.reads.source for reaction in reactions} == {"projects"}
     assert set(BY_NAME) == {event for event, _, _ in HEARD}

@@ -27,7 +27,7 @@ from services.projects.project.events import (
     SupervisionPartyAppointed,
     TenderAwarded,
 )
-from shared.actor import Actor
+from shared.core.actor import Actor
 
 APPLICANT = "59340603MB00000016"
 STREET_OFFICE = "11340603MB00000026"

@@ -44,7 +44,7 @@ from services.projects.project.events import (
     Source,
 )
 from services.projects.rules import M32, M33, P11, P13, P30, P39, P40, R02
-from shared.actor import Actor
+from shared.core.actor import Actor
 from tests.projects import samples as s
 from tests.scenario import given
 

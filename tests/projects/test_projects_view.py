@@ -4,10 +4,10 @@ from datetime import date
 
 from services.projects.project.events import InitialAcceptanceFailed, PlanSentBack
 from services.projects.views.projects import ProjectRow, fold
-from shared.reactions import Origin
+from shared.core.messages import EventContext
 from tests.projects import samples as s
 
-ORIGIN = Origin("xj-1", s.DAY)
+ORIGIN = EventContext("xj-1", s.DAY)
 
 
 def row_after(*events) -> ProjectRow:

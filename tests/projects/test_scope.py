@@ -12,9 +12,9 @@ from services.projects.project.commands import (
 )
 from services.projects.project.decide import project
 from services.projects.rules import M33, P11, P40, R02
-from shared.actor import service_actor
-from shared.messages import Command
-from shared.rules import Rule
+from shared.core.actor import service_actor
+from shared.core.messages import Command
+from shared.core.rules import Rule
 from tests.projects import samples as s
 from tests.scenario import given
 

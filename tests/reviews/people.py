@@ -1,6 +1,6 @@
 """Who acts in the tests of reviews. Invented organisations with valid check digits."""
 
-from shared.actor import Actor
+from shared.core.actor import Actor
 
 AUTHOR = "91340603MA20000015"
 BUREAU = "113406030000030002"

@@ -9,21 +9,21 @@ from services.reviews.reactions import reactions
 from services.reviews.review.commands import OpenReview, RecordIssuedNumber, RecordPlanApproval
 from services.reviews.review.decide import review
 from services.reviews.review.events import ReviewNumberRequested
-from shared.messages import Event
-from shared.reactions import Order, Origin
+from shared.core.decider import Addressed
+from shared.core.messages import Event, EventContext
 from tests.reviews.people import AUTHOR
 from tests.reviews.stories import FILING, NUMBER, TEMPLATE
 
 DAY = date(2024, 5, 6)
 
 
-def heard(source: str, name: str, data: str | bytes) -> list[Order]:
-    origin = Origin("xj-2024-001", DAY)
-    reacting = [r for r in reactions if (r.hears.source, r.hears.__name__) == (source, name)]
-    return [order for r in reacting for order in r.orders(r.hears.model_validate_json(data), origin)]
+def heard(source: str, name: str, data: str | bytes) -> list[Addressed]:
+    context = EventContext("xj-2024-001", DAY)
+    reacting = [r for r in reactions if (r.reads.source, r.reads.__name__) == (source, name)]
+    return [order for r in reacting for order in r.commands(r.reads.model_validate_json(data), context)]
 
 
-def heard_own(event: Event) -> list[Order]:
+def heard_own(event: Event) -> list[Addressed]:
     return heard("reviews", type(event).__name__, event.model_dump_json())
 
 
@@ -40,16 +40,16 @@ def test_a_submitted_plan_opens_its_review_whatever_else_it_says():
         template=TEMPLATE,
         occurred_on=DAY,
     )
-    assert heard("projects", "PlanSubmitted", data) == [Order(review, "xj-2024-001", command)]
+    assert heard("projects", "PlanSubmitted", data) == [Addressed(review, "xj-2024-001", command)]
 
 
 def test_an_approval_is_recorded():
     data = '{"plan_version": 1, "document_no": "相政〔2024〕8号", "budget": 100}'
     command = RecordPlanApproval(plan_version=1, document_no="相政〔2024〕8号", occurred_on=DAY)
-    assert heard("projects", "PlanApproved", data) == [Order(review, "xj-2024-001", command)]
+    assert heard("projects", "PlanApproved", data) == [Addressed(review, "xj-2024-001", command)]
 
 
-def allot(purpose: str) -> Order:
+def allot(purpose: str) -> Addressed:
     command = AllotNumber(
         project_id="xj-2024-001",
         plan_version=1,
@@ -58,7 +58,7 @@ def allot(purpose: str) -> Order:
         year=2024,
         occurred_on=DAY,
     )
-    return Order(number_register, "340603-2024", command, key="xj-2024-001")
+    return Addressed(number_register, "340603-2024", command, key="xj-2024-001")
 
 
 def test_a_number_request_goes_to_the_register_of_county_and_year():
@@ -74,4 +74,4 @@ def test_a_filing_asks_for_a_filing_number():
 def test_an_allotted_number_comes_back_to_the_review():
     event = NumberAllotted(project_id="xj-2024-001", plan_version=1, purpose="review", number=NUMBER)
     command = RecordIssuedNumber(purpose="review", number=NUMBER, occurred_on=DAY)
-    assert heard_own(event) == [Order(review, "xj-2024-001", command)]
+    assert heard_own(event) == [Addressed(review, "xj-2024-001", command)]

@@ -7,7 +7,7 @@ import pytest
 
 from services.reviews.review.events import PlanRefused, PlanReturned, PreliminaryReviewFailed, ReviewEvent
 from services.reviews.views.reviews import ReviewRow, fold
-from shared.reactions import Origin
+from shared.core.messages import EventContext
 from tests.reviews.people import AUTHOR, BUREAU
 from tests.reviews.stories import (
     ACCEPTED,
@@ -31,7 +31,7 @@ from tests.reviews.stories import (
     opened,
 )
 
-ORIGIN = Origin("xj-2024-001", date(2024, 3, 1))
+ORIGIN = EventContext("xj-2024-001", date(2024, 3, 1))
 RETURN = PlanReturned(plan_version=1, criteria=("complete",), defects=("缺少图纸", "缺少申请函"))
 
 

@@ -8,12 +8,12 @@ import asyncpg
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from deploy import secrets
-from deploy.stack import LocalStack
-from shared.log import EventLog
-from shared.store import open_engine
-from tests.shared.parking import Desk, open_desk
-from tests.shared.rebuilding import Shop, open_shop
+from deploy.stack import secrets
+from deploy.stack.local import LocalStack
+from shared.log.database import open_engine
+from shared.log.event_log import EventLog
+from tests.shared.parking import ParkingHarness, open_parking
+from tests.shared.rebuilding import ViewHarness, open_views
 from tests.shared.tallies import SERVICE
 
 _numbers = itertools.count(1)
@@ -52,19 +52,19 @@ def stream() -> str:
 
 
 @pytest.fixture(scope="module")
-async def opened_shop(stack: LocalStack) -> AsyncIterator[Shop]:
+async def opened_views(stack: LocalStack) -> AsyncIterator[ViewHarness]:
     await asyncio.to_thread(stack.migrate, SERVICE)
-    async with open_shop(stack) as shop:
-        yield shop
+    async with open_views(stack) as harness:
+        yield harness
 
 
 @pytest.fixture
-def shop(opened_shop: Shop) -> Shop:
+def harness(opened_views: ViewHarness) -> ViewHarness:
     """With a view of its own name."""
-    opened_shop.__post_init__()
-    return opened_shop
+    opened_views.__post_init__()
+    return opened_views
 
 
 @pytest.fixture
-async def desk(engine: AsyncEngine, stream: str) -> Desk:
-    return await open_desk(engine, stream)
+async def desk(engine: AsyncEngine, stream: str) -> ParkingHarness:
+    return await open_parking(engine, stream)

@@ -5,8 +5,8 @@ from contextlib import asynccontextmanager
 
 import asyncpg
 
-from deploy import secrets
-from deploy.stack import LocalStack
+from deploy.stack import secrets
+from deploy.stack.local import LocalStack
 from services.projects.app import service
 from shared.migrate import migrate
 

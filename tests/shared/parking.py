@@ -8,18 +8,19 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from services.projects.views.projects import ProjectRow, projects
-from shared import checkpoints
-from shared.checkpoints import Checkpoint, Place
-from shared.envelope import Arrived, to_headers
-from shared.ids import new_id
+from shared.core.messages import EventContext
+from shared.kafka.incoming import Incoming, read
+from shared.kafka.record import Arrived, to_headers
+from shared.kafka.topics import SourcePartition, partition_of
+from shared.log.database import transaction
+from shared.log.ids import new_id
 from shared.parking import queue
-from shared.parking.queue import Entry, Standing
-from shared.parking.records import Incoming, read
-from shared.reactions import Origin
-from shared.store import transaction
-from shared.subscription import Subscription
-from shared.topics import partition_of
-from shared.views import Projection
+from shared.parking.queue import ParkedEvent, Standing
+from shared.subscribe import checkpoints
+from shared.subscribe.checkpoints import Checkpoint
+from shared.subscribe.subscription import Subscription
+from shared.views.projection import Projection
+from shared.views.table import table_of
 from tests.projects import samples as s
 from tests.shared.samples import arrived
 
@@ -50,7 +51,7 @@ class Choking:
 
 
 @dataclass
-class Desk:
+class ParkingHarness:
     """A subscription, the records of two keys in one partition, and what became of them."""
 
     engine: AsyncEngine
@@ -63,31 +64,31 @@ class Desk:
 
     async def row(self, key: str) -> ProjectRow | None:
         async with transaction(self.engine) as tx:
-            return (await projects.load(tx, [key])).get(key)
+            return (await table_of(projects, 1).load(tx, [key])).get(key)
 
-    async def parked(self, key: str, standing: Standing = "parked") -> list[Entry]:
+    async def parked(self, key: str, standing: Standing = "parked") -> list[ParkedEvent]:
         async with transaction(self.engine) as tx:
             return await queue.entries(
                 tx, subscriber=self.subscription.name, key=key, standing=standing, limit=1000
             )
 
     async def checkpoint(self) -> Checkpoint:
-        place: Place = ("projects", partition_of(self.keys[0]))
+        place: SourcePartition = ("projects", partition_of(self.keys[0]))
         async with transaction(self.engine) as tx:
             return (await checkpoints.read(tx, self.subscription.name))[place]
 
-    async def settle(self, entry: Entry, *, skip: bool = False) -> None:
+    async def settle(self, entry: ParkedEvent, *, skip: bool = False) -> None:
         await self.subscription.carry_out(entry.id, new_id(), skip=skip)
 
 
-async def open_desk(engine: AsyncEngine, stream: str) -> Desk:
+async def open_parking(engine: AsyncEngine, stream: str) -> ParkingHarness:
     effect = Choking()
     subscription = Subscription(f"test.{stream}", ["projects"], effect, engine)
     async with transaction(engine) as tx:
         await checkpoints.prepare(tx, subscription.name, ["projects"], range(6))
     others = (f"{stream}-{n}" for n in range(1000))
     other = next(key for key in others if partition_of(key) == partition_of(stream))
-    return Desk(engine, effect, subscription, (stream, other))
+    return ParkingHarness(engine, effect, subscription, (stream, other))
 
 
 def interleaved(*keys: str, events: Sequence[Any] = LIFE) -> list[Arrived]:
@@ -103,7 +104,7 @@ def _at(offset: int, record: Arrived) -> Arrived:
 def after(events: Sequence[Any], key: str) -> ProjectRow:
     row = ProjectRow(key)
     for event in events:
-        row = projects.fold(row, event, Origin(key, s.DAY))
+        row = projects.fold(row, event, EventContext(key, s.DAY))
     return row
 
 

@@ -13,25 +13,28 @@ import orjson
 from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
-from deploy import secrets
-from deploy.stack import LocalStack
-from deploy.state import CHECKOUT
-from shared import checkpoints, failpoints, serve, versions
-from shared.append import NewEvent
-from shared.checkpoints import Checkpoint
-from shared.ids import new_id
-from shared.live import LiveView
-from shared.log import EventLog
+from deploy.stack import secrets
+from deploy.stack.folder import CHECKOUT
+from deploy.stack.local import LocalStack
+from shared import failpoints, serve
+from shared.core.view import View
+from shared.kafka.relay import Relay
+from shared.log.database import engine_url, open_engine, transaction
+from shared.log.decided import NewEvent
+from shared.log.event_log import EventLog
+from shared.log.ids import new_id
 from shared.parking import queue
-from shared.parking.queue import Entry, Standing
-from shared.rebuild import topic
-from shared.rebuild.run import Rebuilt, rebuild
-from shared.relay import Relay
+from shared.parking.queue import ParkedEvent, Standing
 from shared.settings import Settings, read_settings
-from shared.store import engine_url, open_engine, transaction
-from shared.subscription import Subscription
-from shared.versions import Version
-from shared.views import View
+from shared.subscribe import checkpoints
+from shared.subscribe.checkpoints import Checkpoint
+from shared.subscribe.subscription import Subscription
+from shared.views import versions
+from shared.views.live import LiveView
+from shared.views.rebuild import topic
+from shared.views.rebuild.run import Rebuilt, rebuild
+from shared.views.table import table_of
+from shared.views.versions import Version
 from tests.maintenance.samples import opened as care_was_opened
 from tests.shared import tallies
 from tests.shared.samples import appending
@@ -55,7 +58,7 @@ def settings_of(stack: LocalStack) -> Settings:
 
 
 @dataclass
-class Shop:
+class ViewHarness:
     """A service that has no more than a log and one view."""
 
     settings: Settings
@@ -140,7 +143,7 @@ class Shop:
         """key → row of a version, the live one if none is named."""
         async with transaction(self.engine) as tx:
             at = number or (await versions.live(tx, view.name)).number
-            table = view.version(at).table
+            table = table_of(view, at).table
             mine = next(iter(table.columns)).startswith(f"{self.name}-")
             found = await tx.execute(select(table).where(mine))
             return {row[0]: dict(row._mapping) for row in found}
@@ -155,7 +158,7 @@ class Shop:
             totals[self.key(n)] = totals.get(self.key(n), 0) + times * number
         return totals
 
-    async def parked(self, standing: Standing = "parked") -> list[Entry]:
+    async def parked(self, standing: Standing = "parked") -> list[ParkedEvent]:
         """What waits for a person in the versions of the view, as far as this test counted it."""
         async with transaction(self.engine) as tx:
             found = await queue.entries(tx, subscriber=f"{SERVICE}.{self.name}", standing=standing)
@@ -180,13 +183,13 @@ class Shop:
 
 
 @asynccontextmanager
-async def open_shop(stack: LocalStack) -> AsyncIterator[Shop]:
+async def open_views(stack: LocalStack) -> AsyncIterator[ViewHarness]:
     settings = settings_of(stack)
     engine, owner = open_engine(settings.dsn), create_async_engine(engine_url(settings.owner_dsn))
     async with EventLog(settings.dsn, SERVICE) as log:
         relay = asyncio.create_task(Relay(settings, log).run())
         try:
-            yield Shop(settings, log, engine, owner)
+            yield ViewHarness(settings, log, engine, owner)
         finally:
             relay.cancel()
             await asyncio.gather(relay, return_exceptions=True)

@@ -5,15 +5,18 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from shared.append import Append, NewEvent
-from shared.clock import today
-from shared.envelope import Arrived, Meta, Recorded
-from shared.ids import new_id
-from shared.messages import Event
-from shared.topics import partition_of
+from shared.core.clock import today
+from shared.core.messages import Event
+from shared.core.recorded import Meta, Recorded
+from shared.kafka.record import Arrived
+from shared.kafka.topics import partition_of
+from shared.log.decided import DecidedCommand, NewEvent
+from shared.log.ids import new_id
 
 
-def appending(stream: str, expected: int, *, events: int = 1, id: UUID | None = None, **more: Any) -> Append:
+def appending(
+    stream: str, expected: int, *, events: int = 1, id: UUID | None = None, **more: Any
+) -> DecidedCommand:
     """A command with `events` events, decided on version `expected`."""
     id = id or new_id()
     facts: dict[str, Any] = {
@@ -26,7 +29,7 @@ def appending(stream: str, expected: int, *, events: int = 1, id: UUID | None = 
             NewEvent(new_id(), stream, "Confirmed", 1, f'{{"n":  {n}}}'.encode()) for n in range(events)
         ],
     }
-    return Append(id=id, stream=stream, expected=expected, **(facts | more))
+    return DecidedCommand(id=id, stream=stream, expected=expected, **(facts | more))
 
 
 def arrived(key: str, events: Sequence[Event]) -> list[Arrived]:

@@ -3,9 +3,8 @@
 from dataclasses import dataclass, replace
 from typing import Any
 
-from shared.messages import Event
-from shared.reactions import Origin
-from shared.views import View
+from shared.core.messages import Event, EventContext
+from shared.core.view import View
 
 SERVICE = "maintenance"
 
@@ -28,27 +27,27 @@ class LongerTally:
     events: int = 0
 
 
-def add(row: Tally, event: Counted, origin: Origin) -> Tally:
+def add(row: Tally, event: Counted, context: EventContext) -> Tally:
     if event.n < 0:
         raise ValueError(f"{event.n} is less than nothing")
     return replace(row, total=row.total + event.n, last=str(event.n))
 
 
-def add_twice(row: Tally, event: Counted, origin: Origin) -> Tally:
+def add_twice(row: Tally, event: Counted, context: EventContext) -> Tally:
     return replace(row, total=row.total + 2 * event.n, last=str(event.n))
 
 
-def count(row: LongerTally, event: Counted, origin: Origin) -> LongerTally:
+def count(row: LongerTally, event: Counted, context: EventContext) -> LongerTally:
     return replace(row, total=row.total + event.n, events=row.events + 1)
 
 
 def first_release(name: str) -> View[Any]:
-    return View(name, Tally, add, hears=(Counted,))
+    return View(name, Tally, add, reads=(Counted,), version=1)
 
 
 def second_release(name: str) -> View[Any]:
-    return View(name, Tally, add_twice, hears=(Counted,))
+    return View(name, Tally, add_twice, reads=(Counted,), version=2)
 
 
 def third_release(name: str) -> View[Any]:
-    return View(name, LongerTally, count, hears=(Counted,))
+    return View(name, LongerTally, count, reads=(Counted,), version=3)

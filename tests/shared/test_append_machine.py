@@ -10,9 +10,9 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
-from shared.append import Append, Outcome
-from shared.ids import new_id
-from shared.log import EventLog
+from shared.log.decided import AppendResult, DecidedCommand
+from shared.log.event_log import EventLog
+from shared.log.ids import new_id
 from tests.shared.samples import appending
 
 STREAMS, IDS = 3, 12
@@ -25,7 +25,7 @@ class Known:
 
     stream: str
     fingerprint: bytes
-    outcome: Outcome
+    result: AppendResult
 
 
 @dataclass(frozen=True)
@@ -37,33 +37,33 @@ class Model:
     journal: dict[UUID, Known] = field(default_factory=dict)
     head: int = 0
 
-    def judge(self, a: Append) -> str:
+    def judge(self, a: DecidedCommand) -> str:
         known = self.journal.get(a.id)
         if known is not None:
             return "repeated" if (known.stream, known.fingerprint) == (a.stream, a.fingerprint) else "reused"
         return "accepted" if self.versions.get(a.stream, 0) == a.expected else "conflict"
 
-    def expected(self, a: Append) -> Outcome:
+    def expected(self, a: DecidedCommand) -> AppendResult:
         verdict = self.judge(a)
         known, version = self.journal.get(a.id), self.versions.get(a.stream, 0)
         if verdict == "repeated" and known is not None:
-            was = known.outcome
-            return Outcome("repeated", was.version, was.first_position, was.last_position)
+            was = known.result
+            return AppendResult("repeated", was.version, was.first_position, was.last_position)
         if verdict != "accepted":
-            return Outcome(verdict, version, None, None)
+            return AppendResult(verdict, version, None, None)
         if not a.events:
-            return Outcome("accepted", version, None, self.last.get(a.stream, 0))
+            return AppendResult("accepted", version, None, self.last.get(a.stream, 0))
         last = self.head + len(a.events)
-        return Outcome("accepted", version + len(a.events), self.head + 1, last)
+        return AppendResult("accepted", version + len(a.events), self.head + 1, last)
 
-    def after(self, a: Append, outcome: Outcome) -> "Model":
-        if outcome.verdict != "accepted":
+    def after(self, a: DecidedCommand, result: AppendResult) -> "Model":
+        if result.outcome != "accepted":
             return self
-        journal = self.journal | {a.id: Known(a.stream, a.fingerprint, outcome)}
+        journal = self.journal | {a.id: Known(a.stream, a.fingerprint, result)}
         if not a.events:
             return replace(self, journal=journal)
         head = self.head + len(a.events)
-        versions, last = self.versions | {a.stream: outcome.version}, self.last | {a.stream: head}
+        versions, last = self.versions | {a.stream: result.version}, self.last | {a.stream: head}
         return Model(versions, last, journal, head)
 
 
@@ -94,7 +94,7 @@ class Appending(RuleBasedStateMachine):
         self.began = await self.logs[0].position()
         self.model = Model(head=self.began)
 
-    def command(self, said: tuple[int, int, int, int, bytes]) -> Append:
+    def command(self, said: tuple[int, int, int, int, bytes]) -> DecidedCommand:
         stream, id, off, events, fingerprint = said
         name = f"project-machine-{self.world}-{stream}"
         expected = max(0, self.model.versions.get(name, 0) + off)
@@ -117,7 +117,7 @@ class Appending(RuleBasedStateMachine):
         assert after is not None, f"no order of these gives {outcomes}"
         self.model = after
 
-    async def _append(self, batch: list[Append]) -> list[Outcome]:
+    async def _append(self, batch: list[DecidedCommand]) -> list[AppendResult]:
         return await asyncio.gather(*[self.logs[n % 2].append(c) for n, c in enumerate(batch)])
 
     @invariant()
@@ -136,7 +136,7 @@ class Appending(RuleBasedStateMachine):
             await log.__aexit__()
 
 
-def in_some_order(model: Model, left: list[tuple[Append, Outcome]]) -> Model | None:
+def in_some_order(model: Model, left: list[tuple[DecidedCommand, AppendResult]]) -> Model | None:
     """The model after all of them, in an order in which it judges as the log did; None: there is none."""
     if not left:
         return model
@@ -144,7 +144,7 @@ def in_some_order(model: Model, left: list[tuple[Append, Outcome]]) -> Model | N
         if model.expected(command) == outcome:
             others = left[:n] + left[n + 1 :]
             after = in_some_order(model.after(command, outcome), others)
-            if after is not None or outcome.verdict != "accepted":
+            if after is not None or outcome.outcome != "accepted":
                 return after  # what changes nothing may as well come first
     return None
 

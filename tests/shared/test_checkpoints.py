@@ -6,9 +6,10 @@ from uuid import UUID
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from shared.apply import fence
-from shared.checkpoints import Checkpoint
-from shared.envelope import Arrived, Meta, Recorded
+from shared.core.recorded import Meta, Recorded
+from shared.kafka.record import Arrived
+from shared.subscribe.apply import fence
+from shared.subscribe.checkpoints import Checkpoint
 
 NOBODY = Meta("p", "o", UUID(int=0), None, UUID(int=0), date(2024, 1, 1))
 PLACE = ("projects", 0)

@@ -4,9 +4,9 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from shared.apply import fence
-from shared.checkpoints import Checkpoint
-from shared.envelope import Arrived
+from shared.kafka.record import Arrived
+from shared.subscribe.apply import fence
+from shared.subscribe.checkpoints import Checkpoint
 from tests.shared.test_checkpoints import PLACE, record
 
 

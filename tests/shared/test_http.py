@@ -9,19 +9,19 @@ import httpx
 import pytest
 from jsonschema import Draft202012Validator
 
-from deploy.people import PEOPLE
-from deploy.tokens import PUBLIC, keep_key, token
+from deploy.stack.people import PEOPLE
+from deploy.stack.tokens import PUBLIC, ensure_key, token
 from services.projects.app import service
-from shared.append import NewEvent
-from shared.handle import Handle
 from shared.http.app import new_app
 from shared.http.commands import command_routes
 from shared.http.identity import Identity
 from shared.http.views import view_routes
-from shared.ids import new_id
-from shared.log import EventLog
-from shared.metrics import Metrics
-from shared.store import open_engine
+from shared.log.database import open_engine
+from shared.log.decided import NewEvent
+from shared.log.event_log import EventLog
+from shared.log.handler import CommandHandler
+from shared.log.ids import new_id
+from shared.observe.metrics import Metrics
 from tests.shared.samples import appending
 from tests.system.steps import APPLICATION
 
@@ -31,7 +31,7 @@ APPLY = "/projects/door-1/submit-renovation-application"
 @pytest.fixture(scope="session")
 def keys(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("keys")
-    keep_key(folder)
+    ensure_key(folder)
     return folder
 
 
@@ -43,7 +43,7 @@ async def door(dsn: str, log: EventLog, keys: Path) -> AsyncIterator[httpx.Async
     engine = open_engine(dsn)
     identity = Identity((keys / PUBLIC).as_uri(), "jiugai-local")
     app = new_app(service.name, health, Metrics())
-    app.include_router(command_routes(service.name, service.deciders[0], Handle(log), identity))
+    app.include_router(command_routes(service.name, service.deciders[0], CommandHandler(log), identity))
     app.include_router(view_routes(service.name, service.views[0], engine, identity))
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://door") as client:
         yield client

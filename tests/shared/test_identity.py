@@ -10,8 +10,8 @@ from fastapi import Request
 from fastapi.security import HTTPAuthorizationCredentials
 from jwt.algorithms import OKPAlgorithm
 
-from deploy.people import PEOPLE
-from deploy.tokens import KEY, PUBLIC, keep_key
+from deploy.stack.people import PEOPLE
+from deploy.stack.tokens import KEY, PUBLIC, ensure_key
 from shared.http.identity import Identity
 from shared.http.problems import Problem
 
@@ -33,7 +33,7 @@ Sign = Callable[..., HTTPAuthorizationCredentials]
 @pytest.fixture(scope="module")
 def keys(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("identity")
-    keep_key(folder)
+    ensure_key(folder)
     return folder
 
 

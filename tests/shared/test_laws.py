@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from deploy.people import PEOPLE
+from deploy.stack.people import PEOPLE
 from services.audit.catalogue import SERVICES
-from shared.actor import Actor, service_actor
-from shared.messages import Command, Event
-from shared.parking.decide import RetryParkedEvent, parking
-from shared.rules import Rejected
+from shared.core.actor import Actor, service_actor
+from shared.core.messages import Command, Event
+from shared.core.parked import RetryParkedEvent, parking
+from shared.core.rules import Rejected
 from tests.contracts.golden import current
 from tests.contracts.stories import told
 from tests.contracts.strategies import anything
@@ -139,7 +139,7 @@ def test_a_fold_takes_any_history(service, view, data):
     events = data.draw(st.lists(any_of({str(n): m for n, m in enumerate(models.values())}), max_size=8))
     row = view.row("xj-2024-001")
     for event in events:
-        row = view.fold(row, event, told().log[0].origin)
+        row = view.fold(row, event, told().log[0].context)
     assert isinstance(row, view.row)
 
 

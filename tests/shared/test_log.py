@@ -8,13 +8,13 @@ from uuid import UUID
 import asyncpg
 import pytest
 
-from deploy import secrets
-from deploy.stack import LocalStack
-from shared.append import row
-from shared.envelope import digest_of
-from shared.ids import new_id
-from shared.log import EventLog
-from shared.store import StoreUnavailable, json_as_bytes
+from deploy.stack import secrets
+from deploy.stack.local import LocalStack
+from shared.core.recorded import digest_of
+from shared.log.database import StoreUnavailable, json_as_bytes
+from shared.log.decided import row
+from shared.log.event_log import EventLog
+from shared.log.ids import new_id
 from tests.shared.empty import NAME, connected, empty_database
 from tests.shared.samples import appending
 
@@ -25,7 +25,7 @@ KNOWN = new_id()
 
 async def test_events_of_one_command_stand_together(log: EventLog, stream: str):
     outcome = await log.append(appending(stream, 0, events=3))
-    assert (outcome.verdict, outcome.version) == ("accepted", 3)
+    assert (outcome.outcome, outcome.version) == ("accepted", 3)
     assert outcome.last_position - outcome.first_position == 2
     assert [e.version for e in await log.read_stream(stream)] == [1, 2, 3]
 
@@ -33,14 +33,14 @@ async def test_events_of_one_command_stand_together(log: EventLog, stream: str):
 async def test_K1_a_decision_on_an_old_version_is_not_recorded(log: EventLog, stream: str):
     await log.append(appending(stream, 0))
     late = await log.append(appending(stream, 0))
-    assert (late.verdict, late.version, late.first_position) == ("conflict", 1, None)
+    assert (late.outcome, late.version, late.first_position) == ("conflict", 1, None)
     assert len(await log.read_stream(stream)) == 1
 
 
 async def test_K1_of_many_on_the_same_version_one_wins(dsn: str, stream: str):
     async with EventLog(dsn, "projects") as one, EventLog(dsn, "projects") as other:
         outcomes = await asyncio.gather(*[log.append(appending(stream, 0)) for log in (one, other) * 20])
-    assert sorted(o.verdict for o in outcomes) == ["accepted"] + ["conflict"] * 39
+    assert sorted(o.outcome for o in outcomes) == ["accepted"] + ["conflict"] * 39
 
 
 @pytest.mark.parametrize("fewest", [1, 0], ids=["appended as a whole", "judged one by one"])
@@ -69,7 +69,7 @@ async def test_K3_the_same_command_again_gets_the_first_answer(log: EventLog, st
     first = await log.append(command)
     await log.append(appending(stream, 2))
     again = await log.append(command)
-    assert again.verdict == "repeated"
+    assert again.outcome == "repeated"
     assert (again.version, again.first_position, again.last_position) == (
         first.version,
         first.first_position,
@@ -84,7 +84,7 @@ async def test_K3_sent_many_times_at_once_it_takes_effect_once(dsn: str, log: Ev
         outcomes = await asyncio.gather(
             *[log.append(appending(stream, 0, id=id)) for log in (one, other) * 10]
         )
-    assert sorted(o.verdict for o in outcomes) == ["accepted"] + ["repeated"] * 19
+    assert sorted(o.outcome for o in outcomes) == ["accepted"] + ["repeated"] * 19
     assert len({o.first_position for o in outcomes}) == 1
 
 
@@ -92,14 +92,14 @@ async def test_K3_a_command_id_belongs_to_one_command(log: EventLog, stream: str
     id = new_id()
     await log.append(appending(stream, 0, id=id))
     reused = await log.append(appending(stream, 1, id=id, fingerprint=b"another"))
-    assert reused.verdict == "reused"
+    assert reused.outcome == "reused"
     assert len(await log.read_stream(stream)) == 1
 
 
 async def test_a_command_that_changes_nothing_is_journalled(log: EventLog, stream: str):
     first = await log.append(appending(stream, 0))
     nothing = await log.append(appending(stream, 1, events=0))
-    assert (nothing.verdict, nothing.version) == ("accepted", 1)
+    assert (nothing.outcome, nothing.version) == ("accepted", 1)
     assert (nothing.first_position, nothing.last_position) == (None, first.last_position)
 
 
@@ -137,7 +137,7 @@ async def test_K1_lone_commands_and_batches_of_two_processes_never_both_win(dsn:
                 # The first goes by itself; the others, sent meanwhile, are one batch.
                 *[crowd.append(command) for command in (first, appending(stream, version), *strangers)],
             )
-            verdicts = [o.verdict for o in outcomes]
+            verdicts = [o.outcome for o in outcomes]
             assert sorted((verdicts.pop(2), verdicts.pop(0))) == ["accepted", "conflict"]
             assert verdicts == ["accepted"] * 4
         assert [e.version for e in await alone.read_stream(stream)] == list(range(1, 21))
@@ -161,7 +161,7 @@ async def test_K1_one_that_loses_in_a_batch_takes_nothing_with_it(
     first, *others = [appending(f"{stream}-{n}", 0, events=2) for n in range(4)]
     loser = appending(stream, expected, id=id, fingerprint=b"another")
     outcomes = await asyncio.gather(*[log.append(c) for c in (first, others[0], loser, *others[1:])])
-    assert [o.verdict for o in outcomes] == ["accepted", "accepted", verdict, "accepted", "accepted"]
+    assert [o.outcome for o in outcomes] == ["accepted", "accepted", verdict, "accepted", "accepted"]
     read = await log.read(before, 100)
     assert [e.position for e in read] == list(range(before + 1, before + 9))
     assert [e.version for e in await log.read_stream(stream)] == [1]
@@ -211,8 +211,8 @@ async def test_K3_two_batches_on_their_way_never_hold_the_same_stream_or_id(log:
     twice = [appending(f"{stream}-{n}", 0, id=id) for n, id in enumerate(ids)] * 2
     outcomes = await asyncio.gather(*[log.append(command) for command in twice])
     first, again = outcomes[:100], outcomes[100:]
-    assert {o.verdict for o in first} == {"accepted"}
-    assert {o.verdict for o in again} == {"repeated"}
+    assert {o.outcome for o in first} == {"accepted"}
+    assert {o.outcome for o in again} == {"repeated"}
     assert [o.first_position for o in again] == [o.first_position for o in first]
 
 
@@ -238,8 +238,8 @@ async def test_who_gives_up_while_committing_alone_stands_in_nobodys_way(
                 await caller
         async with asyncio.timeout(30):  # else a fault would be a test that never ends
             again, other = await asyncio.gather(log.append(given_up), log.append(appending(f"{stream}-b", 0)))
-        assert again.verdict in ("accepted", "repeated")  # whether it was recorded, only the log could say
-        assert other.verdict == "accepted"
+        assert again.outcome in ("accepted", "repeated")  # whether it was recorded, only the log could say
+        assert other.outcome == "accepted"
         assert [e.version for e in await log.read_stream(stream)] == [1]
 
 

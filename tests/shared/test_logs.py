@@ -6,7 +6,7 @@ import sys
 
 SPEAK = """
 import logging, structlog
-from shared import logs
+from shared.observe import logs
 logs.configure("projects", "info")
 logging.getLogger("uvicorn.error").info("Uvicorn running on %s", "here")
 try:

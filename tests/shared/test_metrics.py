@@ -11,24 +11,24 @@ from services.projects.app import service
 from services.projects.project.commands import ConfirmApplication, ReportProgress
 from services.projects.project.decide import project
 from services.projects.views.projects import projects
-from shared import checkpoints
-from shared.collector import ServiceCollector
-from shared.ends import Ends
-from shared.envelope import Arrived
-from shared.handle import OUTCOMES, Cause, CommandIdReused, Handle, VersionConflict
-from shared.ids import new_id
-from shared.log import EventLog
-from shared.messages import Command
-from shared.metrics import Metrics
-from shared.reactions import Order
-from shared.relay import Relay
-from shared.rules import Rejected
+from shared.core.decider import Addressed
+from shared.core.messages import Command
+from shared.core.rules import Rejected
+from shared.health.collector import ServiceCollector
+from shared.health.monitor import Monitor
+from shared.kafka.end_offsets import EndOffsets
+from shared.kafka.record import Arrived
+from shared.kafka.relay import Relay
+from shared.kafka.topics import PARTITIONS
+from shared.log.database import open_engine, transaction
+from shared.log.event_log import EventLog
+from shared.log.handler import OUTCOMES, Causation, CommandHandler, CommandIdReused, VersionConflict
+from shared.log.ids import new_id
+from shared.observe.metrics import Metrics
 from shared.settings import Settings
-from shared.store import open_engine, transaction
-from shared.subscription import MOST_TYPES, Subscription
-from shared.topics import PARTITIONS
-from shared.views import Projection
-from shared.watch import Watch
+from shared.subscribe import checkpoints
+from shared.subscribe.subscription import MOST_TYPES, Subscription
+from shared.views.projection import Projection
 from tests.projects import samples as s
 from tests.projects.test_project_rules import APPLY
 from tests.shared.parking import unreadable
@@ -42,9 +42,9 @@ class Counted:
     """A log, a handle, one subscription, and what /metrics says of them."""
 
     log: EventLog
-    handle: Handle
+    handle: CommandHandler
     subscription: Subscription
-    watch: Watch
+    watch: Monitor
     metrics: Metrics
 
     def __call__(self, name: str, **labels: str) -> float:
@@ -62,15 +62,15 @@ async def counted(dsn: str, stream: str) -> AsyncIterator[Counted]:
         subscription = Subscription(f"test.{stream}", ["projects"], Projection(projects, "projects"), engine)
         async with transaction(engine) as tx:
             await checkpoints.prepare(tx, subscription.name, ["projects"], range(PARTITIONS))
-        handle, relay = Handle(log), Relay(settings, log)
-        watch = Watch(Ends(settings, ["projects"]), relay, [subscription], engine, 30.0)
+        handle, relay = CommandHandler(log), Relay(settings, log)
+        watch = Monitor(EndOffsets(settings, ["projects"]), relay, [subscription], engine, 30.0)
         metrics.registry.register(ServiceCollector(service, handle, [subscription], watch))
         yield Counted(log, handle, subscription, watch, metrics)
     await engine.dispose()
 
 
-def order(id: str, command: Command) -> Order:
-    return Order(project, id, command)
+def order(id: str, command: Command) -> Addressed:
+    return Addressed(project, id, command)
 
 
 async def test_every_outcome_and_rule_is_there_from_the_beginning(counted: Counted):
@@ -80,15 +80,15 @@ async def test_every_outcome_and_rule_is_there_from_the_beginning(counted: Count
 
 
 async def test_commands_are_counted_by_outcome_and_refusals_by_rule(counted: Counted, stream: str):
-    submit, once = order(stream, APPLY), Cause(new_id())
+    submit, once = order(stream, APPLY), Causation(new_id())
     await counted.handle(submit, s.applicant, once)
     await counted.handle(submit, s.applicant, once)
     with pytest.raises(VersionConflict):
-        await counted.handle(order(stream, ConfirmApplication()), s.street, Cause(new_id()), expected=7)
+        await counted.handle(order(stream, ConfirmApplication()), s.street, Causation(new_id()), expected=7)
     with pytest.raises(CommandIdReused):
         await counted.handle(order(stream, ConfirmApplication()), s.street, once)
     with pytest.raises(Rejected):
-        await counted.handle(order(stream, ReportProgress(percent=1)), s.implementer, Cause(new_id()))
+        await counted.handle(order(stream, ReportProgress(percent=1)), s.implementer, Causation(new_id()))
     found = {outcome: counted("jiugai_commands_total", outcome=outcome) for outcome in OUTCOMES}
     assert {outcome: n for outcome, n in found.items() if n} == {
         "accepted": 1,
@@ -101,16 +101,16 @@ async def test_commands_are_counted_by_outcome_and_refusals_by_rule(counted: Cou
 
 
 async def test_a_decision_made_again_is_a_retry(counted: Counted, stream: str):
-    elsewhere = Handle(counted.log)
-    await counted.handle(order(stream, APPLY), s.applicant, Cause(new_id()))
-    await elsewhere(order(stream, ConfirmApplication()), s.street, Cause(new_id()))
-    await counted.handle(order(stream, ConfirmApplication()), s.street, Cause(new_id()))
+    elsewhere = CommandHandler(counted.log)
+    await counted.handle(order(stream, APPLY), s.applicant, Causation(new_id()))
+    await elsewhere(order(stream, ConfirmApplication()), s.street, Causation(new_id()))
+    await counted.handle(order(stream, ConfirmApplication()), s.street, Causation(new_id()))
     assert counted("jiugai_command_retries_total") == 1
 
 
 async def test_batches_are_measured_by_size_and_time(counted: Counted, stream: str):
     orders = [order(f"{stream}-{n}", APPLY) for n in range(20)]
-    await asyncio.gather(*[counted.handle(o, s.applicant, Cause(new_id())) for o in orders])
+    await asyncio.gather(*[counted.handle(o, s.applicant, Causation(new_id())) for o in orders])
     assert counted("jiugai_append_batch_commands_sum") == 20
     batches = counted("jiugai_append_batch_commands_count")
     assert batches == counted("jiugai_append_commit_seconds_count") < 20

@@ -7,15 +7,15 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from shared.log.database import StoreUnavailable, transaction
 from shared.parking import queue
-from shared.parking.queue import Entry, Standing
-from shared.store import StoreUnavailable, transaction
-from tests.shared.parking import LIFE, Choking, Desk, after, choke_on, interleaved
+from shared.parking.queue import ParkedEvent, Standing
+from tests.shared.parking import LIFE, Choking, ParkingHarness, after, choke_on, interleaved
 
 pytestmark = pytest.mark.stack
 
 
-async def test_one_bad_event_holds_up_what_follows_it_and_nothing_else(desk: Desk):
+async def test_one_bad_event_holds_up_what_follows_it_and_nothing_else(desk: ParkingHarness):
     bad, good = desk.keys
     log = interleaved(bad, good)
     desk.effect.on = choke_on(log[4])
@@ -39,7 +39,7 @@ async def test_one_bad_event_holds_up_what_follows_it_and_nothing_else(desk: Des
     ],
     ids=lambda error: type(error).__name__,
 )
-async def test_what_may_pass_by_itself_is_not_parked(desk: Desk, error: Exception):
+async def test_what_may_pass_by_itself_is_not_parked(desk: ParkingHarness, error: Exception):
     bad, _ = desk.keys
     log = interleaved(bad)
     desk.effect.on = lambda r: error if r.event.id == log[2].event.id else None
@@ -60,7 +60,7 @@ async def test_what_may_pass_by_itself_is_not_parked(desk: Desk, error: Exceptio
         ('"project_name":"', '"project_name":"\\u0000', "Unicode escape"),
     ],
 )
-async def test_what_the_database_refuses_is_parked(desk: Desk, fact: str, worse: str, reason: str):
+async def test_what_the_database_refuses_is_parked(desk: ParkingHarness, fact: str, worse: str, reason: str):
     bad, good = desk.keys
     log = interleaved(bad, good)
     data = log[0].event.data.replace(fact.encode(), worse.encode())
@@ -72,7 +72,7 @@ async def test_what_the_database_refuses_is_parked(desk: Desk, fact: str, worse:
     assert await desk.row(good) == after(LIFE, good)
 
 
-async def test_K8_what_a_newer_release_of_the_service_wrote_waits_for_that_release(desk: Desk):
+async def test_K8_what_a_newer_release_of_the_service_wrote_waits_for_that_release(desk: ParkingHarness):
     bad, good = desk.keys
     log = interleaved(bad, good)
     newer = log[2] = replace(log[2], event=replace(log[2].event, schema_version=2))
@@ -83,7 +83,7 @@ async def test_K8_what_a_newer_release_of_the_service_wrote_waits_for_that_relea
     assert await desk.row(good) == after(LIFE, good)
 
 
-async def test_a_database_that_goes_away_while_the_culprit_is_sought_parks_nothing(desk: Desk):
+async def test_a_database_that_goes_away_while_the_culprit_is_sought_parks_nothing(desk: ParkingHarness):
     bad, good = desk.keys
     log = interleaved(bad, good)
     errors = {log[4].event.id: ValueError("does not go down"), log[7].event.id: StoreUnavailable("gone")}
@@ -94,7 +94,7 @@ async def test_a_database_that_goes_away_while_the_culprit_is_sought_parks_nothi
     assert await desk.row(bad) is None
 
 
-async def test_an_unknown_event_type_does_not_wait_behind(desk: Desk):
+async def test_an_unknown_event_type_does_not_wait_behind(desk: ParkingHarness):
     bad, _ = desk.keys
     log = interleaved(bad, events=LIFE[:4])
     log[2] = replace(log[2], event=replace(log[2].event, type="SomethingNew"))
@@ -116,14 +116,14 @@ async def test_what_was_settled_in_all_the_years_is_not_read_to_find_what_is_par
     assert "Seq Scan" not in said
 
 
-async def test_each_page_goes_on_where_the_one_before_ended(desk: Desk):
+async def test_each_page_goes_on_where_the_one_before_ended(desk: ParkingHarness):
     log = interleaved(*desk.keys)
     desk.effect.on = lambda r: ValueError("chokes") if r.offset in (2, 5) else None
     await desk.apply(log)
     name, limit = desk.subscription.name, 4
     async with transaction(desk.engine) as tx:
         heads = await queue.entries(tx, subscriber=name)
-        waiting: list[Entry] = []
+        waiting: list[ParkedEvent] = []
         after = 0
         while page := await queue.entries(tx, subscriber=name, standing="waiting", after=after, limit=limit):
             assert len(page) == min(limit, len(log) - 5 - len(waiting))

@@ -7,15 +7,15 @@ from typing import Any
 import httpx
 import pytest
 
-from deploy.tokens import PUBLIC
+from deploy.stack.tokens import PUBLIC
 from shared.http.app import new_app
 from shared.http.identity import Identity
 from shared.http.parking import parking_routes
-from shared.ids import new_id
-from shared.metrics import Metrics
-from shared.parking.desk import Desk
+from shared.log.ids import new_id
+from shared.observe.metrics import Metrics
+from shared.subscribe.settle import SettleParked
 from tests.shared.test_http import bearer, keys, problem
-from tests.shared.test_parking_reactions import Notes, notes, numbers, received
+from tests.shared.test_parking_reactions import ReactionHarness, notes, numbers, received
 
 __all__ = ["keys", "notes"]
 pytestmark = pytest.mark.stack
@@ -26,7 +26,7 @@ async def health() -> dict[str, Any]:
     return {"healthy": True}
 
 
-def door_of(notes: Notes, desk: Desk, keys: Path) -> httpx.AsyncClient:
+def door_of(notes: ReactionHarness, desk: SettleParked, keys: Path) -> httpx.AsyncClient:
     app = new_app("projects", health, Metrics())
     identity = Identity((keys / PUBLIC).as_uri(), "jiugai-local")
     app.include_router(parking_routes("projects", desk, notes.engine, identity))
@@ -34,21 +34,21 @@ def door_of(notes: Notes, desk: Desk, keys: Path) -> httpx.AsyncClient:
 
 
 @pytest.fixture
-async def deserted(notes: Notes, keys: Path) -> AsyncIterator[httpx.AsyncClient]:
+async def deserted(notes: ReactionHarness, keys: Path) -> AsyncIterator[httpx.AsyncClient]:
     """A service that does not have the subscription any more."""
-    async with door_of(notes, Desk(notes.log, notes.handle, notes.engine, []), keys) as client:
+    async with door_of(notes, SettleParked(notes.log, notes.handle, notes.engine, []), keys) as client:
         yield client
 
 
 @pytest.fixture
-async def served(notes: Notes, keys: Path) -> AsyncIterator[httpx.AsyncClient]:
+async def served(notes: ReactionHarness, keys: Path) -> AsyncIterator[httpx.AsyncClient]:
     async with door_of(notes, notes.desk, keys) as client:
         yield client
 
 
 @pytest.mark.parametrize("verb", ["retry", "skip"])
 async def test_for_a_subscription_that_is_no_more_nothing_is_decided(
-    notes: Notes, deserted: httpx.AsyncClient, keys: Path, stream: str, verb: str
+    notes: ReactionHarness, deserted: httpx.AsyncClient, keys: Path, stream: str, verb: str
 ):
     await received(notes, numbers(stream))
     first = await notes.first(stream)
@@ -61,7 +61,7 @@ async def test_for_a_subscription_that_is_no_more_nothing_is_decided(
 
 
 async def test_what_was_carried_out_gets_its_first_answer_though_the_subscription_is_no_more(
-    notes: Notes, served: httpx.AsyncClient, deserted: httpx.AsyncClient, keys: Path, stream: str
+    notes: ReactionHarness, served: httpx.AsyncClient, deserted: httpx.AsyncClient, keys: Path, stream: str
 ):
     await received(notes, numbers(stream))
     first = await notes.first(stream)

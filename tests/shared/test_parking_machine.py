@@ -9,10 +9,10 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
-from shared.parking.records import Incoming, key_of
-from shared.store import StoreUnavailable, open_engine
-from shared.topics import partition_of
-from tests.shared.parking import LIFE, Desk, interleaved, open_desk, unreadable
+from shared.kafka.incoming import Incoming, key_of
+from shared.kafka.topics import partition_of
+from shared.log.database import StoreUnavailable, open_engine
+from tests.shared.parking import LIFE, ParkingHarness, interleaved, open_parking, unreadable
 
 KEYS, EACH = 3, 6
 LAST = KEYS * EACH
@@ -28,7 +28,7 @@ class Parking(RuleBasedStateMachine):
         super().__init__()
         self.runner = asyncio.Runner()
         self.engine = open_engine(dsn)
-        self.desk: Desk = self.runner.run(open_desk(self.engine, f"law-{next(_names)}"))
+        self.desk: ParkingHarness = self.runner.run(open_parking(self.engine, f"law-{next(_names)}"))
         self.keys = list(itertools.islice(_in_one_partition(self.desk.keys[0]), KEYS))
         self.log: list[Incoming] = []
         self.choking: set[int] = set()

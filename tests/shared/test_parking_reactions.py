@@ -7,24 +7,24 @@ import orjson
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from deploy.people import PEOPLE
-from shared import checkpoints
-from shared.actor import Actor
-from shared.decider import Decider
-from shared.envelope import Arrived
-from shared.handle import Cause, Handle
-from shared.ids import new_id
-from shared.log import EventLog
-from shared.messages import Command, Event, Heard
+from deploy.stack.people import PEOPLE
+from shared.core.actor import Actor
+from shared.core.decider import Addressed, Decider
+from shared.core.messages import Command, Event, EventContext, ForeignEvent
+from shared.core.parked import RetryParkedEvent, SkipParkedEvent, order, parking
+from shared.core.reactions import reaction
+from shared.core.rules import Rejected, Rule
+from shared.kafka.record import Arrived
+from shared.log.database import open_engine, transaction
+from shared.log.event_log import EventLog
+from shared.log.handler import Causation, CommandHandler
+from shared.log.ids import new_id
 from shared.parking import queue
-from shared.parking.decide import RetryParkedEvent, SkipParkedEvent, order, parking
-from shared.parking.desk import Desk
-from shared.parking.queue import Entry
-from shared.react import React
-from shared.reactions import Order, Origin, reaction
-from shared.rules import Rejected, Rule
-from shared.store import open_engine, transaction
-from shared.subscription import Subscription
+from shared.parking.queue import ParkedEvent
+from shared.subscribe import checkpoints
+from shared.subscribe.react import React
+from shared.subscribe.settle import SettleParked
+from shared.subscribe.subscription import Subscription
 from tests.projects import samples as s
 from tests.scenario import given
 from tests.shared.parking import interleaved
@@ -41,7 +41,7 @@ class Noted(Event):
     n: int
 
 
-class Happened(Heard, source="projects"):
+class Happened(ForeignEvent, source="projects"):
     n: int
 
 
@@ -54,7 +54,7 @@ def decide(forbidden: set[int]):
     return decided
 
 
-class Notes:
+class ReactionHarness:
     """A service that notes down each number it hears, except forbidden ones, and its desk."""
 
     def __init__(self, log: EventLog, engine: AsyncEngine, name: str) -> None:
@@ -62,27 +62,27 @@ class Notes:
         self.notes = Decider(
             f"notes-{name}", "notes", None, decide(self.forbidden), lambda s, e: None, Note, Noted
         )
-        self.handle = Handle(log)
+        self.handle = CommandHandler(log)
         react = React("projects", [reaction(Happened, self.note)], self.handle)
         self.subscription = Subscription(f"test.notes.{name}", ["projects"], react, engine)
-        self.desk = Desk(log, self.handle, engine, [self.subscription])
+        self.desk = SettleParked(log, self.handle, engine, [self.subscription])
 
-    def note(self, event: Happened, origin: Origin) -> list[Order]:
-        return [Order(self.notes, origin.key, Note(n=event.n))]
+    def note(self, event: Happened, context: EventContext) -> list[Addressed]:
+        return [Addressed(self.notes, context.key, Note(n=event.n))]
 
     async def noted(self, key: str) -> list[int]:
         return [orjson.loads(e.data)["n"] for e in await self.log.read_stream(self.notes.stream(key))]
 
-    async def first(self, key: str) -> Entry | None:
+    async def first(self, key: str) -> ParkedEvent | None:
         async with transaction(self.engine) as tx:
             found = await queue.entries(tx, subscriber=self.subscription.name, key=key)
         return found[0] if found else None
 
 
 @pytest.fixture
-async def notes(dsn: str, log: EventLog, stream: str) -> AsyncIterator[Notes]:
+async def notes(dsn: str, log: EventLog, stream: str) -> AsyncIterator[ReactionHarness]:
     engine = open_engine(dsn)
-    notes = Notes(log, engine, stream)
+    notes = ReactionHarness(log, engine, stream)
     async with transaction(engine) as tx:
         await checkpoints.prepare(tx, notes.subscription.name, ["projects"], range(6))
     yield notes
@@ -103,7 +103,7 @@ def _numbered(record: Arrived, seen: dict[str, int]) -> Arrived:
     return replace(record, event=replace(record.event, type="Happened", data=data))
 
 
-def about(entry: Entry) -> dict[str, object]:
+def about(entry: ParkedEvent) -> dict[str, object]:
     return {
         "parked_id": entry.id,
         "event_id": entry.event_id,
@@ -112,12 +112,12 @@ def about(entry: Entry) -> dict[str, object]:
     }
 
 
-async def received(notes: Notes, records: Sequence[Arrived]) -> None:
+async def received(notes: ReactionHarness, records: Sequence[Arrived]) -> None:
     await notes.subscription._apply(records)
 
 
 @pytest.mark.stack
-async def test_a_reaction_that_the_rules_refuse_waits_for_a_person(notes: Notes, stream: str):
+async def test_a_reaction_that_the_rules_refuse_waits_for_a_person(notes: ReactionHarness, stream: str):
     log = numbers(stream)
     await received(notes, log)
     await received(notes, log)
@@ -127,7 +127,7 @@ async def test_a_reaction_that_the_rules_refuse_waits_for_a_person(notes: Notes,
     assert await notes.noted(stream) == [1]
     notes.forbidden.clear()
     retry = RetryParkedEvent(**about(first))
-    receipt = await notes.desk.settle(first, retry, OPERATOR, Cause(new_id()))
+    receipt = await notes.desk.settle(first, retry, OPERATOR, Causation(new_id()))
     assert await notes.noted(stream) == [1, 2, 3, 4]
     assert await notes.first(stream) is None
     [decided] = await notes.log.read_stream(receipt.stream)
@@ -145,7 +145,7 @@ async def test_a_reaction_that_the_rules_refuse_waits_for_a_person(notes: Notes,
 
 
 @pytest.mark.stack
-async def test_the_other_keys_of_the_batch_are_carried_out_once(notes: Notes, stream: str):
+async def test_the_other_keys_of_the_batch_are_carried_out_once(notes: ReactionHarness, stream: str):
     notes.forbidden.clear()
     log = numbers(stream, f"{stream}-b", f"{stream}-c")
     log = [replace(r, partition=0) for r in log]
@@ -163,13 +163,17 @@ async def test_the_other_keys_of_the_batch_are_carried_out_once(notes: Notes, st
 @pytest.mark.parametrize(
     ("command", "left"), [(RetryParkedEvent, [1, 2, 3, 4]), (SkipParkedEvent, [1, 3, 4])]
 )
-async def test_what_was_decided_before_a_crash_is_carried_out_after_it(notes: Notes, stream, command, left):
+async def test_what_was_decided_before_a_crash_is_carried_out_after_it(
+    notes: ReactionHarness, stream, command, left
+):
     await received(notes, numbers(stream))
     first = await notes.first(stream)
     assert first is not None
     if command is RetryParkedEvent:
         notes.forbidden.clear()
-    await notes.handle(order(first.subscriber, stream, command(**about(first))), OPERATOR, Cause(new_id()))
+    await notes.handle(
+        order(first.subscriber, stream, command(**about(first))), OPERATOR, Causation(new_id())
+    )
     assert await notes.first(stream) == first
     await notes.desk.finish()
     assert await notes.noted(stream) == left

@@ -4,13 +4,13 @@ import asyncio
 
 import pytest
 
-from shared.ids import new_id
-from tests.shared.parking import LIFE, Choking, Desk, after, choke_on, interleaved
+from shared.log.ids import new_id
+from tests.shared.parking import LIFE, Choking, ParkingHarness, after, choke_on, interleaved
 
 pytestmark = pytest.mark.stack
 
 
-async def test_a_retry_after_repair_goes_through_in_order_and_moves_no_checkpoint(desk: Desk):
+async def test_a_retry_after_repair_goes_through_in_order_and_moves_no_checkpoint(desk: ParkingHarness):
     bad, good = desk.keys
     log = interleaved(bad, good)
     desk.effect.on = choke_on(log[4])
@@ -28,7 +28,7 @@ async def test_a_retry_after_repair_goes_through_in_order_and_moves_no_checkpoin
     assert len(desk.effect.seen) == len({r.event.id for r in desk.effect.seen}) == len(log)
 
 
-async def test_a_retry_in_vain_says_so_and_leaves_the_queue(desk: Desk):
+async def test_a_retry_in_vain_says_so_and_leaves_the_queue(desk: ParkingHarness):
     bad, _ = desk.keys
     log = interleaved(bad)
     desk.effect.on = choke_on(log[2])
@@ -41,7 +41,7 @@ async def test_a_retry_in_vain_says_so_and_leaves_the_queue(desk: Desk):
     assert again.reason == "KeyError: 'now this'"
 
 
-async def test_a_follower_that_fails_becomes_the_first(desk: Desk):
+async def test_a_follower_that_fails_becomes_the_first(desk: ParkingHarness):
     bad, _ = desk.keys
     log = interleaved(bad)
     desk.effect.on = choke_on(log[2])
@@ -53,7 +53,7 @@ async def test_a_follower_that_fails_becomes_the_first(desk: Desk):
     assert await desk.row(bad) == after(LIFE[:5], bad)
 
 
-async def test_a_skipped_event_is_kept_and_its_followers_go_on(desk: Desk):
+async def test_a_skipped_event_is_kept_and_its_followers_go_on(desk: ParkingHarness):
     bad, _ = desk.keys
     log = interleaved(bad)
     desk.effect.on = choke_on(log[2])
@@ -67,7 +67,7 @@ async def test_a_skipped_event_is_kept_and_its_followers_go_on(desk: Desk):
     assert await desk.parked(bad) == []
 
 
-async def test_one_command_is_carried_out_once_and_only_on_the_first(desk: Desk):
+async def test_one_command_is_carried_out_once_and_only_on_the_first(desk: ParkingHarness):
     bad, _ = desk.keys
     log = interleaved(bad)
     desk.effect.on = choke_on(log[2])
@@ -81,7 +81,7 @@ async def test_one_command_is_carried_out_once_and_only_on_the_first(desk: Desk)
     assert await desk.parked(bad, "skipped") == []
 
 
-async def test_new_records_wait_while_their_keys_queue_is_being_settled(desk: Desk):
+async def test_new_records_wait_while_their_keys_queue_is_being_settled(desk: ParkingHarness):
     """Else they might join a queue that is gone a moment later, with nobody to wait behind."""
     bad, good = desk.keys
     log = interleaved(bad, good)

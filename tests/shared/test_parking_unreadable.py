@@ -4,18 +4,18 @@ from dataclasses import replace
 
 import pytest
 
-from shared import checkpoints
-from shared.checkpoints import Checkpoint, Place
-from shared.envelope import to_headers
-from shared.parking.records import Incoming, Unreadable, read
-from shared.store import transaction
-from shared.topics import partition_of
-from tests.shared.parking import LIFE, Desk, after, interleaved, unreadable
+from shared.kafka.incoming import Incoming, Unreadable, read
+from shared.kafka.record import to_headers
+from shared.kafka.topics import SourcePartition, partition_of
+from shared.log.database import transaction
+from shared.subscribe import checkpoints
+from shared.subscribe.checkpoints import Checkpoint
+from tests.shared.parking import LIFE, ParkingHarness, after, interleaved, unreadable
 
 pytestmark = pytest.mark.stack
 
 
-async def test_unreadable_records_queue_up_with_their_key(desk: Desk):
+async def test_unreadable_records_queue_up_with_their_key(desk: ParkingHarness):
     bad, good = desk.keys
     log: list[Incoming] = [*interleaved(bad, good)]
     log[4] = unreadable(log[4], ce_person=b"\xff")
@@ -40,7 +40,7 @@ async def test_unreadable_records_queue_up_with_their_key(desk: Desk):
     [b"k" * 3000, b"a\x00b", b"\xff", b"", None],
     ids=["endless", "with U+0000", "no text", "empty", "null"],
 )
-async def test_whatever_a_record_is_made_of_it_can_be_parked(desk: Desk, key: bytes | None):
+async def test_whatever_a_record_is_made_of_it_can_be_parked(desk: ParkingHarness, key: bytes | None):
     strange, good = interleaved(desk.keys[1], events=LIFE[:2])
     said = dict(to_headers("projects", strange.event, 1, 0)) | {"ce_subject": key, "\x00\n": b"\x00"}
     bytes_of_all_kinds = read("projects.events", good.partition, 0, key, b"\x00\xff", [*said.items()])
@@ -80,7 +80,7 @@ def test_a_foreign_header_that_is_no_text_does_not_matter():
     assert found == record
 
 
-async def test_a_topic_that_is_read_from_its_beginning_parks_nothing_twice(desk: Desk):
+async def test_a_topic_that_is_read_from_its_beginning_parks_nothing_twice(desk: ParkingHarness):
     """As after a new generation: offsets begin again, positions tell what was dealt with."""
     bad, good = desk.keys
     log: list[Incoming] = [*interleaved(bad, good)]
@@ -88,7 +88,7 @@ async def test_a_topic_that_is_read_from_its_beginning_parks_nothing_twice(desk:
     log[5] = unreadable(log[5], ce_position=None)
     await desk.apply(log)
     before = [await desk.parked(key) for key in desk.keys]
-    place: Place = ("projects", log[0].partition)
+    place: SourcePartition = ("projects", log[0].partition)
     async with transaction(desk.engine) as tx:
         seen = await desk.checkpoint()
         await checkpoints.save(tx, desk.subscription.name, {place: replace(seen, offset=-1)})

@@ -7,10 +7,10 @@ from aiokafka import ConsumerRecord, TopicPartition
 from aiokafka.errors import KafkaError
 
 from services.projects.views.projects import projects
-from shared.parking.records import CHUNK
-from shared.store import open_engine
-from shared.subscription import BATCH, Subscription
-from shared.views import Projection
+from shared.kafka.incoming import CHUNK
+from shared.log.database import open_engine
+from shared.subscribe.subscription import BATCH, Subscription
+from shared.views.projection import Projection
 
 PLACE = TopicPartition("reviews.events", 0)
 

@@ -5,11 +5,12 @@ import asyncio
 import pytest
 from sqlalchemy import text
 
-from deploy.stack import LocalStack
+from deploy.stack.local import LocalStack
 from services.projects.views.projects import projects
-from shared.log import EventLog
-from shared.store import open_engine, transaction
-from shared.views import Projection
+from shared.log.database import open_engine, transaction
+from shared.log.event_log import EventLog
+from shared.views.projection import Projection
+from shared.views.table import table_of
 from tests.projects.samples import submitted
 from tests.shared.empty import NAME, connected, empty_database
 from tests.shared.samples import appending, arrived
@@ -32,7 +33,7 @@ async def test_an_append_reads_no_more_of_a_table_that_was_analyzed_while_it_was
             for nth in range(ROUNDS):
                 commands = [appending(f"s-{n}", nth * events, events=events) for n in range(streams)]
                 outcomes = await asyncio.gather(*map(log.append, commands))
-                assert {o.verdict for o in outcomes} == {"accepted"}
+                assert {o.outcome for o in outcomes} == {"accepted"}
         # Of a command at most itself and its stream's last event are looked for; all of either table would
         # be half of ROUNDS.
         assert await _rows_read(dsn) <= 2 * streams * ROUNDS
@@ -45,7 +46,7 @@ async def test_a_batch_of_a_view_reads_no_rows_but_its_own(stack: LocalStack):
             records = [arrived(f"{nth}-{n}", [submitted])[0] for n in range(STREAMS)]
             async with transaction(engine) as tx:
                 await projection(tx, records)
-                assert await tx.scalar(_READ, {"table": projects.table.name}) <= STREAMS
+                assert await tx.scalar(_READ, {"table": table_of(projects, 1).table.name}) <= STREAMS
         await engine.dispose()
 
 

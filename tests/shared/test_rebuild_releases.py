@@ -4,11 +4,11 @@ import asyncio
 
 import pytest
 
-from shared.ids import new_id
-from shared.rebuild.filling import Filling, NoLongerFilled
-from shared.rebuild.run import NothingToFill
-from shared.store import transaction
-from tests.shared.rebuilding import PATIENCE_S, Shop
+from shared.log.database import transaction
+from shared.log.ids import new_id
+from shared.views.rebuild.filling import Filling, NoLongerFilled
+from shared.views.rebuild.run import NothingToFill
+from tests.shared.rebuilding import PATIENCE_S, ViewHarness
 from tests.shared.tallies import SERVICE, first_release, second_release, third_release
 
 pytestmark = pytest.mark.stack
@@ -17,157 +17,161 @@ SOME = range(1, 60)
 MORE = range(60, 90)
 
 
-async def test_another_fold_is_filled_beside_the_live_one_which_goes_on_meanwhile(shop: Shop):
-    old, new = first_release(shop.name), second_release(shop.name)
-    await shop.provide(old)
-    async with shop.subscribed(old), shop.subscribed(new):
-        await shop.count(*SOME)
-        await shop.until_shown()
-        assert await shop.totals(old) == shop.sums(SOME)
-        await shop.provide(new)
-        assert (await shop.live()).number == 1
-        done = await shop.rebuild(new)
+async def test_another_fold_is_filled_beside_the_live_one_which_goes_on_meanwhile(harness: ViewHarness):
+    old, new = first_release(harness.name), second_release(harness.name)
+    await harness.provide(old)
+    async with harness.subscribed(old), harness.subscribed(new):
+        await harness.count(*SOME)
+        await harness.until_shown()
+        assert await harness.totals(old) == harness.sums(SOME)
+        await harness.provide(new)
+        assert (await harness.live()).number == 1
+        done = await harness.rebuild(new)
         assert (done.switched, done.before, done.differences) == (True, None, [])
-        assert await shop.totals(new) == shop.sums(SOME, times=2)
-        kept = await shop.rows(old, 1)
-        await shop.count(*SOME)
-        await shop.until_shown()
-        assert await shop.totals(new) == shop.sums(SOME, times=4)
-        assert await shop.rows(old, 1) == kept
+        assert await harness.totals(new) == harness.sums(SOME, times=2)
+        kept = await harness.rows(old, 1)
+        await harness.count(*SOME)
+        await harness.until_shown()
+        assert await harness.totals(new) == harness.sums(SOME, times=4)
+        assert await harness.rows(old, 1) == kept
 
 
-async def test_a_release_whose_fold_is_not_the_live_one_waits_and_touches_nothing(shop: Shop):
-    old, new = first_release(shop.name), third_release(shop.name)
-    await shop.provide(old)
-    async with shop.subscribed(old):
-        await shop.count(*SOME)
-        await shop.until_shown()
-    version = await shop.provide(new)
-    seen = await shop.seen((await shop.live()).subscriber)
-    async with shop.subscribed(new) as waiting:
-        await shop.count(*MORE)
+async def test_a_release_whose_fold_is_not_the_live_one_waits_and_touches_nothing(harness: ViewHarness):
+    old, new = first_release(harness.name), third_release(harness.name)
+    await harness.provide(old)
+    async with harness.subscribed(old):
+        await harness.count(*SOME)
+        await harness.until_shown()
+    version = await harness.provide(new)
+    seen = await harness.seen((await harness.live()).subscriber)
+    async with harness.subscribed(new) as waiting:
+        await harness.count(*MORE)
         async with asyncio.timeout(PATIENCE_S):
             while not waiting.waits:
                 await asyncio.sleep(0.05)
         await asyncio.sleep(1)
         assert waiting.failure is None
-        assert await shop.seen(f"{SERVICE}.{shop.name}@1") == seen
-        assert await shop.parked() == []
-        assert await shop.seen(version.subscriber) == {}
-        await shop.rebuild(new)
-        await shop.until_shown()
-    assert {row["events"] for row in (await shop.rows(new)).values()} == {12, 13, 14}
+        assert await harness.seen(f"{SERVICE}.{harness.name}@1") == seen
+        assert await harness.parked() == []
+        assert await harness.seen(version.subscriber) == {}
+        await harness.rebuild(new)
+        await harness.until_shown()
+    assert {row["events"] for row in (await harness.rows(new)).values()} == {12, 13, 14}
 
 
-async def test_who_goes_back_to_the_release_before_takes_its_version_up_again(shop: Shop):
-    old, new = first_release(shop.name), second_release(shop.name)
-    await shop.provide(old)
-    async with shop.subscribed(old):
-        await shop.count(*SOME)
-        await shop.until_shown()
-    await shop.provide(new)
-    await shop.rebuild(new)
-    await shop.count(*SOME)
-    assert (await shop.provide(old)).number == 1
-    seen = await shop.seen(f"{SERVICE}.{shop.name}@1")
+async def test_who_goes_back_to_the_release_before_takes_its_version_up_again(harness: ViewHarness):
+    old, new = first_release(harness.name), second_release(harness.name)
+    await harness.provide(old)
+    async with harness.subscribed(old):
+        await harness.count(*SOME)
+        await harness.until_shown()
+    await harness.provide(new)
+    await harness.rebuild(new)
+    await harness.count(*SOME)
+    assert (await harness.provide(old)).number == 1
+    seen = await harness.seen(f"{SERVICE}.{harness.name}@1")
     told: list[int] = []
-    await shop.rebuild(old, told=lambda done, of: told.append(done))
+    await harness.rebuild(old, told=lambda done, of: told.append(done))
     assert min(told) >= sum(c.offset + 1 for c in seen.values())
-    assert await shop.states() == ["live", "old"]
-    assert await shop.totals(old) == shop.sums(SOME, times=2)
+    assert await harness.states() == ["live", "old"]
+    assert await harness.totals(old) == harness.sums(SOME, times=2)
 
 
-async def test_a_version_for_a_fold_that_was_replaced_before_its_switch_is_given_up(shop: Shop):
-    await shop.provide(first_release(shop.name))
+async def test_a_version_for_a_fold_that_was_replaced_before_its_switch_is_given_up(
+    harness: ViewHarness,
+):
+    await harness.provide(first_release(harness.name))
     for release in (second_release, third_release, third_release):
-        await shop.provide(release(shop.name))
-    assert await shop.states() == ["live", "old", "filling"]
-    await shop.provide(first_release(shop.name))
-    assert await shop.states() == ["live", "old", "old"]
+        await harness.provide(release(harness.name))
+    assert await harness.states() == ["live", "old", "filling"]
+    await harness.provide(first_release(harness.name))
+    assert await harness.states() == ["live", "old", "old"]
     with pytest.raises(NothingToFill):
-        await shop.rebuild(third_release(shop.name))
+        await harness.rebuild(third_release(harness.name))
 
 
-async def test_who_is_filling_a_version_that_is_given_up_stops(shop: Shop):
-    await shop.provide(first_release(shop.name))
-    version = await shop.provide(second_release(shop.name))
-    filling = Filling(second_release(shop.name), SERVICE, version)
-    await shop.provide(third_release(shop.name))
+async def test_who_is_filling_a_version_that_is_given_up_stops(harness: ViewHarness):
+    await harness.provide(first_release(harness.name))
+    version = await harness.provide(second_release(harness.name))
+    filling = Filling(second_release(harness.name), SERVICE, version)
+    await harness.provide(third_release(harness.name))
     with pytest.raises(NoLongerFilled):
-        async with transaction(shop.engine) as tx:
+        async with transaction(harness.engine) as tx:
             await filling.hold(tx, [0])
 
 
-async def test_what_is_old_is_kept_until_it_is_dropped_and_its_number_never_given_again(shop: Shop):
-    view = first_release(shop.name)
-    await shop.provide(view)
-    async with shop.subscribed(view):
-        await shop.count(-1)
-        await shop.until_shown()
-        await shop.provide(view, anew=True)
-        await shop.rebuild(view)
-    assert [v.number for v in await shop.drop_old(view)] == [1]
-    assert await shop.seen(f"{SERVICE}.{shop.name}@1") == {}
-    assert await shop.states() == ["dropped", "live"]
-    assert (await shop.provide(view, anew=True)).number == 3
-    assert [entry.subscriber for entry in await shop.parked()] == [f"{SERVICE}.{shop.name}@2"]
+async def test_what_is_old_is_kept_until_it_is_dropped_and_its_number_never_given_again(
+    harness: ViewHarness,
+):
+    view = first_release(harness.name)
+    await harness.provide(view)
+    async with harness.subscribed(view):
+        await harness.count(-1)
+        await harness.until_shown()
+        await harness.provide(view, anew=True)
+        await harness.rebuild(view)
+    assert [v.number for v in await harness.drop_old(view)] == [1]
+    assert await harness.seen(f"{SERVICE}.{harness.name}@1") == {}
+    assert await harness.states() == ["dropped", "live"]
+    assert (await harness.provide(view, anew=True)).number == 3
+    assert [entry.subscriber for entry in await harness.parked()] == [f"{SERVICE}.{harness.name}@2"]
 
 
-async def test_a_new_version_tries_everything_anew_and_parks_under_its_own_name(shop: Shop):
-    old, new = first_release(shop.name), second_release(shop.name)
-    await shop.provide(old)
-    async with shop.subscribed(old):
-        await shop.count(-1)
-        await shop.until_shown()
-        [first] = await shop.parked()
-        again = await shop.provide(old, anew=True)
-        done = await shop.rebuild(old)
+async def test_a_new_version_tries_everything_anew_and_parks_under_its_own_name(harness: ViewHarness):
+    old, new = first_release(harness.name), second_release(harness.name)
+    await harness.provide(old)
+    async with harness.subscribed(old):
+        await harness.count(-1)
+        await harness.until_shown()
+        [first] = await harness.parked()
+        again = await harness.provide(old, anew=True)
+        done = await harness.rebuild(old)
         assert (done.switched, done.before) == (True, done.after)
-        [second] = await shop.parked()
+        [second] = await harness.parked()
         assert (first.event_id, second.subscriber) == (second.event_id, again.subscriber)
-    await shop.provide(new)
-    await shop.rebuild(new)
-    assert await shop.parked() == []
-    assert await shop.totals(new) == {shop.key(0): -2}
+    await harness.provide(new)
+    await harness.rebuild(new)
+    assert await harness.parked() == []
+    assert await harness.totals(new) == {harness.key(0): -2}
 
 
 @pytest.mark.parametrize("when", ["before", "after it was parked anew"])
-async def test_what_a_person_skipped_stays_skipped_in_every_later_version(shop: Shop, when: str):
-    view = first_release(shop.name)
-    await shop.provide(view)
-    async with shop.subscribed(view) as subscription:
-        await shop.count(-1)
-        await shop.count(5)
-        await shop.until_shown()
-        [first] = await shop.parked()
+async def test_what_a_person_skipped_stays_skipped_in_every_later_version(harness: ViewHarness, when: str):
+    view = first_release(harness.name)
+    await harness.provide(view)
+    async with harness.subscribed(view) as subscription:
+        await harness.count(-1)
+        await harness.count(5)
+        await harness.until_shown()
+        [first] = await harness.parked()
         if when != "before":
-            await shop.provide(view, anew=True)
-            await shop.rebuild_in_a_process("first_release", "rebuild.before-switch")
-            assert len(await shop.parked()) == 2
+            await harness.provide(view, anew=True)
+            await harness.rebuild_in_a_process("first_release", "rebuild.before-switch")
+            assert len(await harness.parked()) == 2
         await subscription.carry_out(first.id, new_id(), skip=True)
-        assert await shop.totals(view) == {shop.key(0): 5}
-        await shop.provide(view, anew=True)
-        done = await shop.rebuild(view)
+        assert await harness.totals(view) == {harness.key(0): 5}
+        await harness.provide(view, anew=True)
+        done = await harness.rebuild(view)
     assert (done.switched, done.before) == (True, done.after)
-    assert await shop.totals(view, 2) == {shop.key(0): 5}
-    assert await shop.parked() == []
-    skipped = [entry.subscriber.rpartition("@")[2] for entry in await shop.parked("skipped")]
+    assert await harness.totals(view, 2) == {harness.key(0): 5}
+    assert await harness.parked() == []
+    skipped = [entry.subscriber.rpartition("@")[2] for entry in await harness.parked("skipped")]
     assert skipped == (["1"] if when == "before" else ["1", "2"])
 
 
 async def test_what_was_parked_for_a_release_that_waits_can_be_skipped_and_its_successor_heeds_that(
-    shop: Shop,
+    harness: ViewHarness,
 ):
-    old, new = first_release(shop.name), second_release(shop.name)
-    await shop.provide(old)
-    async with shop.subscribed(old):
-        await shop.count(-1)
-        await shop.count(5)
-        await shop.until_shown()
-    [first] = await shop.parked()
-    await shop.provide(new)
-    async with shop.subscribed(new) as waiting:
+    old, new = first_release(harness.name), second_release(harness.name)
+    await harness.provide(old)
+    async with harness.subscribed(old):
+        await harness.count(-1)
+        await harness.count(5)
+        await harness.until_shown()
+    [first] = await harness.parked()
+    await harness.provide(new)
+    async with harness.subscribed(new) as waiting:
         await waiting.carry_out(first.id, new_id(), skip=True)
-        assert await shop.totals(old, 1) == {}
-        await shop.rebuild(new)
-    assert await shop.totals(new) == {shop.key(0): 10}
+        assert await harness.totals(old, 1) == {}
+        await harness.rebuild(new)
+    assert await harness.totals(new) == {harness.key(0): 10}

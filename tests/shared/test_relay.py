@@ -11,16 +11,16 @@ from aiokafka import ConsumerRecord
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.errors import TopicAlreadyExistsError, for_code
 
-from deploy import secrets
-from deploy.stack import LocalStack
-from shared import relay
-from shared.envelope import from_record
-from shared.ids import new_id, read_id
-from shared.log import EventLog
-from shared.publisher import BrokerLostRecords, Parcel, Publisher, Tail
-from shared.relay import Relay
+from deploy.stack import secrets
+from deploy.stack.local import LocalStack
+from shared.kafka import relay
+from shared.kafka.publisher import BrokerLostRecords, PartitionEnd, PreparedBatch, Publisher
+from shared.kafka.record import from_record
+from shared.kafka.relay import Relay
+from shared.kafka.topics import PARTITIONS, partition_of
+from shared.log.event_log import EventLog
+from shared.log.ids import new_id, read_id
 from shared.settings import Settings
-from shared.topics import PARTITIONS, partition_of
 from tests.kafka import login
 from tests.shared.samples import appending
 from tests.system.topics import header, positions, read_topic
@@ -120,9 +120,9 @@ async def test_K4_a_broker_that_forgot_is_noticed_by_the_next_confirmation(
 ):
     before = await happened(log, [stream]) - 1
     async with Publisher(settings) as publisher:
-        parcel = publisher.pack(await log.read_rows(before, 1), Parcel(before, {}, {}), generation=1)
+        parcel = publisher.pack(await log.read_rows(before, 1), PreparedBatch(before, {}, {}), generation=1)
         with pytest.raises(BrokerLostRecords):
-            await publisher.send(parcel, {partition_of(stream): Tail(10**6, before)})
+            await publisher.send(parcel, {partition_of(stream): PartitionEnd(10**6, before)})
 
 
 async def test_K4_a_topic_that_was_emptied_gets_the_log_again_though_it_is_soon_longer(

@@ -3,7 +3,7 @@
 import dataclasses
 from dataclasses import dataclass, field
 
-from shared.replace import replace
+from shared.core.replace import replace
 
 
 @dataclass(frozen=True)

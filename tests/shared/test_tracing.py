@@ -9,27 +9,28 @@ from opentelemetry.sdk.trace.export import BatchSpanProcessor, SimpleSpanProcess
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 from opentelemetry.trace import SpanKind
 
-from deploy.docs.record import sample_record
 from services.projects.project.commands import ConfirmApplication, ReportProgress
 from services.projects.project.decide import project
-from shared.envelope import from_record, to_headers
-from shared.handle import Cause, Handle
-from shared.ids import new_id
-from shared.log import EventLog
-from shared.messages import Heard
-from shared.react import React
-from shared.reactions import Order, Origin, reaction
-from shared.rules import Rejected
-from shared.trace_context import span_id, trace_id, traceparent
-from shared.tracing import Tracing, from_environment
+from shared.core.decider import Addressed
+from shared.core.messages import EventContext, ForeignEvent
+from shared.core.reactions import reaction
+from shared.core.rules import Rejected
+from shared.kafka.record import from_record, to_headers
+from shared.log.event_log import EventLog
+from shared.log.handler import Causation, CommandHandler
+from shared.log.ids import new_id
+from shared.observe.trace_context import span_id, trace_id, traceparent
+from shared.observe.tracing import Tracing, from_environment
+from shared.subscribe.react import React
 from tests.projects import samples as s
 from tests.projects.test_project_rules import APPLY
+from tools.docs.record import sample_record
 
 NIL = UUID(int=0)
 CALLER = {"traceparent": "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"}
 
 
-class RenovationApplicationSubmitted(Heard, source="projects"):
+class RenovationApplicationSubmitted(ForeignEvent, source="projects"):
     pass
 
 
@@ -77,9 +78,11 @@ async def test_without_an_endpoint_nothing_is_traced(monkeypatch: pytest.MonkeyP
 
 @pytest.mark.stack
 async def test_a_command_and_the_reaction_to_it_elsewhere_are_one_trace(dsn: str, stream: str):
-    here, there, once = Traced("projects"), Traced("reviews"), Cause(new_id())
+    here, there, once = Traced("projects"), Traced("reviews"), Causation(new_id())
     async with EventLog(dsn, "projects", here.tracing.committed) as log:
-        submitted = await Handle(log, here.tracing)(Order(project, stream, APPLY), s.applicant, once)
+        submitted = await CommandHandler(log, here.tracing)(
+            Addressed(project, stream, APPLY), s.applicant, once
+        )
         [event] = await log.read_between(submitted.position, submitted.position)
     record = from_record("projects.events", 1, 0, event.data, to_headers("projects", event, 1, 0))
     async with EventLog(dsn, "projects", there.tracing.committed) as log:
@@ -103,16 +106,16 @@ def parent(span: ReadableSpan) -> tuple[int, int]:
 
 
 def reacting(traced: Traced, log: EventLog) -> React:
-    def confirm(event: RenovationApplicationSubmitted, origin: Origin) -> list[Order]:
-        return [Order(project, origin.key, ConfirmApplication())]
+    def confirm(event: RenovationApplicationSubmitted, context: EventContext) -> list[Addressed]:
+        return [Addressed(project, context.key, ConfirmApplication())]
 
     class AsStreet:
         """The reaction's actor is the service; the rules of projects want a street."""
 
         def __init__(self) -> None:
-            self._handle = Handle(log, traced.tracing)
+            self._handle = CommandHandler(log, traced.tracing)
 
-        async def __call__(self, order: Order, by: object, cause: Cause) -> object:
+        async def __call__(self, order: Addressed, by: object, cause: Causation) -> object:
             return await self._handle(order, s.street, cause)
 
     return React("reviews", [reaction(RenovationApplicationSubmitted, confirm)], AsStreet(), traced.tracing)
@@ -120,26 +123,26 @@ def reacting(traced: Traced, log: EventLog) -> React:
 
 @pytest.mark.stack
 async def test_a_repeat_and_a_refusal_are_other_spans_of_the_same_trace(log: EventLog, stream: str):
-    traced, once = Traced("projects"), Cause(new_id())
-    handle = Handle(log, traced.tracing)
+    traced, once = Traced("projects"), Causation(new_id())
+    handle = CommandHandler(log, traced.tracing)
     for _ in range(2):
-        await handle(Order(project, stream, APPLY), s.applicant, once)
+        await handle(Addressed(project, stream, APPLY), s.applicant, once)
     first, again = traced.of("SubmitRenovationApplication")
     assert [span.attributes["jiugai.outcome"] for span in (first, again)] == ["accepted", "repeated"]
     assert ids(first) == (trace_id(once.command), span_id(once.command))
     assert ids(again)[0] == ids(first)[0]
     assert ids(again)[1] != ids(first)[1]
-    refused = Cause(new_id())
+    refused = Causation(new_id())
     with pytest.raises(Rejected):
-        await handle(Order(project, stream, ReportProgress(percent=1)), s.implementer, refused)
+        await handle(Addressed(project, stream, ReportProgress(percent=1)), s.implementer, refused)
     assert ids(traced.only("ReportProgress"))[1] != span_id(refused.command)
 
 
 @pytest.mark.stack
 async def test_a_callers_own_trace_is_linked_and_not_joined(log: EventLog, stream: str):
-    traced, once = Traced("projects"), Cause(new_id())
+    traced, once = Traced("projects"), Causation(new_id())
     with traced.tracing.called_by(CALLER):
-        await Handle(log, traced.tracing)(Order(project, stream, APPLY), s.applicant, once)
+        await CommandHandler(log, traced.tracing)(Addressed(project, stream, APPLY), s.applicant, once)
     command = traced.only("SubmitRenovationApplication")
     assert (ids(command)[0], command.parent) == (trace_id(once.command), None)
     [link] = command.links
@@ -150,8 +153,8 @@ async def test_a_callers_own_trace_is_linked_and_not_joined(log: EventLog, strea
 async def test_commands_of_one_batch_keep_their_traces_apart(dsn: str, stream: str):
     traced = Traced("projects")
     async with EventLog(dsn, "projects", traced.tracing.committed) as log:
-        handle, causes = Handle(log, traced.tracing), [Cause(new_id()) for _ in range(10)]
-        orders = [Order(project, f"{stream}-{n}", APPLY) for n in range(10)]
+        handle, causes = CommandHandler(log, traced.tracing), [Causation(new_id()) for _ in range(10)]
+        orders = [Addressed(project, f"{stream}-{n}", APPLY) for n in range(10)]
         await asyncio.gather(*[handle(o, s.applicant, c) for o, c in zip(orders, causes, strict=True)])
     commands = {ids(span) for span in traced.of("SubmitRenovationApplication")}
     assert commands == {(trace_id(c.command), span_id(c.command)) for c in causes}

@@ -11,20 +11,23 @@ from pydantic import ValidationError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from services.projects.views.projects import ProjectRow
-from shared.actor import Actor
-from shared.append import NewEvent
-from shared.decider import Decider
-from shared.envelope import Arrived, Recorded, digest_of, from_record, to_headers
-from shared.handle import Cause, Handle
-from shared.ids import new_id
-from shared.log import EventLog
-from shared.messages import Command, Event, Heard
-from shared.react import React
-from shared.reactions import Order, Origin, reaction
-from shared.store import open_engine, transaction
-from shared.topics import partition_of
-from shared.upcast import Fields, FromNewerRelease, NotUpcast, Upcast, Versioned, read
-from shared.views import Projection, View
+from shared.core.actor import Actor
+from shared.core.decider import Addressed, Decider
+from shared.core.messages import Command, Event, EventContext, ForeignEvent
+from shared.core.reactions import reaction
+from shared.core.recorded import Recorded, digest_of
+from shared.core.upcast import Fields, FromNewerRelease, NotUpcast, Upcast, Versioned, read
+from shared.core.view import View
+from shared.kafka.record import Arrived, from_record, to_headers
+from shared.kafka.topics import partition_of
+from shared.log.database import open_engine, transaction
+from shared.log.decided import NewEvent
+from shared.log.event_log import EventLog
+from shared.log.handler import Causation, CommandHandler
+from shared.log.ids import new_id
+from shared.subscribe.react import React
+from shared.views.projection import Projection
+from shared.views.table import table_of
 from tests.shared.samples import appending
 
 SURVEYOR = Actor(person="sample-surveyor", organisation="")
@@ -116,7 +119,7 @@ def test_an_old_event_is_checked_as_strictly_as_a_new_one():
         read(Measured, stored(0, WRITTEN[0][1]))
 
 
-class HeardMeasured(Heard, source="projects"):
+class HeardMeasured(ForeignEvent, source="projects"):
     """Reads what came with version 2 and is there still; knows nothing of storeys."""
 
     schema_version: ClassVar[int] = 2
@@ -153,7 +156,7 @@ async def written_by_three_releases(log: EventLog, stream: str) -> list[Recorded
 @pytest.mark.stack
 async def test_a_decision_rests_on_old_events_and_leaves_them_as_they_are(log: EventLog, stream: str):
     before = await written_by_three_releases(log, stream)
-    await Handle(log)(Order(surveys, stream, Measure(area=5)), SURVEYOR, Cause(new_id()))
+    await CommandHandler(log)(Addressed(surveys, stream, Measure(area=5)), SURVEYOR, Causation(new_id()))
     *past, decided = await log.read_stream(surveys.stream(stream))
     assert past == before
     assert [(e.schema_version, e.data) for e in past] == WRITTEN
@@ -167,9 +170,9 @@ async def test_a_decision_on_what_a_newer_release_wrote_is_refused_and_nothing_r
 ):
     newer = NewEvent(new_id(), stream, "Measured", 4, b"{}")
     await log.append(replace(appending(surveys.stream(stream), 0), events=[newer]))
-    once = Cause(new_id())
+    once = Causation(new_id())
     with pytest.raises(FromNewerRelease):
-        await Handle(log)(Order(surveys, stream, Measure(area=5)), SURVEYOR, once)
+        await CommandHandler(log)(Addressed(surveys, stream, Measure(area=5)), SURVEYOR, once)
     assert await log.find_command(once.command) is None
 
 
@@ -193,10 +196,10 @@ class Listening:
             await Projection(self.view, "projects")(tx, records)
             await self.react(tx, records)
             key = records[0].event.key
-            return (await self.view.load(tx, [key]))[key]
+            return (await table_of(self.view, 1).load(tx, [key]))[key]
 
 
-def fold(row: ProjectRow, event: Measured, origin: Origin) -> ProjectRow:
+def fold(row: ProjectRow, event: Measured, context: EventContext) -> ProjectRow:
     return replace(row, households=(row.households or 0) + sum(event.storeys))
 
 
@@ -205,12 +208,12 @@ async def listening(dsn: str, log: EventLog) -> AsyncIterator[Listening]:
     engine, noted = open_engine(dsn), []
     heard = type("Measured", (HeardMeasured,), {}, source="projects")
 
-    def note(event: Any, origin: Origin) -> list[Order]:
+    def note(event: Any, context: EventContext) -> list[Addressed]:
         noted.append(event.area)
         return []
 
-    react = React("projects", [reaction(heard, note)], Handle(log))
-    yield Listening(engine, react, noted, View("projects", ProjectRow, fold, hears=(Measured,)))
+    react = React("projects", [reaction(heard, note)], CommandHandler(log))
+    yield Listening(engine, react, noted, View("projects", ProjectRow, fold, reads=(Measured,), version=1))
     await engine.dispose()
 
 

@@ -6,11 +6,12 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from services.projects.views.projects import ProjectRow, projects
-from shared import checkpoints
-from shared.reactions import Origin
-from shared.store import transaction
-from shared.subscription import Subscription
-from shared.views import Projection
+from shared.core.messages import EventContext
+from shared.log.database import transaction
+from shared.subscribe import checkpoints
+from shared.subscribe.subscription import Subscription
+from shared.views.projection import Projection
+from shared.views.table import table_of
 from tests.projects import samples as s
 from tests.shared.samples import arrived
 
@@ -27,9 +28,9 @@ async def test_a_history_becomes_its_row_and_twice_is_once(engine: AsyncEngine, 
     await subscription._apply(records[3:])
     expected = ProjectRow(stream)
     for event in s.UP_TO_ACCEPTED:
-        expected = projects.fold(expected, event, Origin(stream, s.DAY))
+        expected = projects.fold(expected, event, EventContext(stream, s.DAY))
     async with transaction(engine) as tx:
-        assert await projects.load(tx, [stream]) == {stream: expected}
+        assert await table_of(projects, 1).load(tx, [stream]) == {stream: expected}
 
 
 async def test_an_unknown_event_type_is_passed_over(engine: AsyncEngine, stream: str):
@@ -37,4 +38,4 @@ async def test_an_unknown_event_type_is_passed_over(engine: AsyncEngine, stream:
     newer = replace(record, event=replace(record.event, type="SomethingNew", data=b'{"x": 1}'))
     async with transaction(engine) as tx:
         await Projection(projects, "projects")(tx, [newer])
-        assert await projects.load(tx, [stream]) == {}
+        assert await table_of(projects, 1).load(tx, [stream]) == {}

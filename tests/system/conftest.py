@@ -9,10 +9,10 @@ from typing import Any
 import httpx
 import pytest
 
-from deploy.parts import APPLICATIONS
-from deploy.people import PEOPLE
-from deploy.stack import LocalStack
-from deploy.tokens import token
+from deploy.stack.components import APPLICATIONS
+from deploy.stack.local import LocalStack
+from deploy.stack.people import PEOPLE
+from deploy.stack.tokens import token
 from shared.http.commands import kebab
 
 PATIENCE_S = 30

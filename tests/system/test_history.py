@@ -11,9 +11,9 @@ from typing import Any
 import asyncpg
 import pytest
 
-from deploy.outside import addresses
-from deploy.parts import SERVICES
-from deploy.state import CHECKOUT
+from deploy.cli.addresses import addresses
+from deploy.stack.components import SERVICES
+from deploy.stack.folder import CHECKOUT
 from tests.system.conftest import System
 from tests.system.steps import submit_plan
 
@@ -107,7 +107,7 @@ async def jiugai(system: System, *arguments: str) -> str:
     process = await asyncio.create_subprocess_exec(
         sys.executable,
         "-c",
-        "from deploy.cli import app; app()",
+        "from deploy.cli.commands import app; app()",
         "history",
         *arguments,
         cwd=CHECKOUT,

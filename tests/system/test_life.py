@@ -8,23 +8,23 @@ from functools import partial
 import pytest
 from rich.console import Console
 
-from deploy.demo.clerk import Clerk
-from deploy.demo.life import script
-from deploy.demo.run import demo
-from deploy.demo.samples import SAMPLES
-from deploy.demo.steps import Request
-from deploy.parts import APPLICATIONS, SERVICES
-from deploy.tokens import token
-from shared.topics import topic_of
+from demo.client import Client
+from demo.run import demo
+from demo.samples import SAMPLES
+from demo.scenario import script
+from demo.steps import Request
+from deploy.stack.components import APPLICATIONS, SERVICES
+from deploy.stack.tokens import token
+from shared.kafka.topics import topic_of
 from tests.system.conftest import System
 from tests.system.topics import header, read_topic
 
 pytestmark = pytest.mark.stack
 
 
-def clerk_of(system: System) -> Clerk:
+def clerk_of(system: System) -> Client:
     urls = {name: system.stack.plan.url(name) for name in SERVICES}
-    return Clerk(system.http, urls, partial(token, system.stack.state.secrets))
+    return Client(system.http, urls, partial(token, system.stack.state.secrets))
 
 
 async def test_the_demo_ends_as_planned_and_again_adds_nothing(system: System):
@@ -39,7 +39,7 @@ async def test_the_demo_ends_as_planned_and_again_adds_nothing(system: System):
 async def test_K5_a_project_reaches_handover_though_a_service_is_killed_on_the_way(
     system: System, victim: str
 ):
-    ordinary = next(sample for sample in SAMPLES if sample.fate == "handed_over")
+    ordinary = next(sample for sample in SAMPLES if sample.outcome == "handed_over")
     sample = replace(ordinary, number=901 + SERVICES.index(victim))
     life = script(sample)
     clerk = clerk_of(system)

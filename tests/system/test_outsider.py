@@ -14,9 +14,9 @@ from pathlib import Path
 
 import pytest
 
-from deploy.outside import addresses
-from deploy.state import CHECKOUT
-from shared.envelope import to_headers
+from deploy.cli.addresses import addresses
+from deploy.stack.folder import CHECKOUT
+from shared.kafka.record import to_headers
 from tests.audit.samples import APPLIED
 from tests.system.conftest import System
 from tests.system.steps import apply, submit_plan

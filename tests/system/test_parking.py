@@ -9,13 +9,13 @@ import asyncpg
 import pytest
 from aiokafka import AIOKafkaProducer
 
-from deploy import secrets
-from deploy.parts import SERVICES
-from shared.append import NewEvent
-from shared.envelope import to_headers
-from shared.ids import new_id
-from shared.log import EventLog
-from shared.topics import partition_of, topic_of
+from deploy.stack import secrets
+from deploy.stack.components import SERVICES
+from shared.kafka.record import to_headers
+from shared.kafka.topics import partition_of, topic_of
+from shared.log.decided import NewEvent
+from shared.log.event_log import EventLog
+from shared.log.ids import new_id
 from tests.audit.samples import APPLIED
 from tests.kafka import login
 from tests.shared.samples import appending

@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
-from deploy.parts import SERVICES
-from deploy.state import CHECKOUT
+from deploy.stack.components import SERVICES
+from deploy.stack.folder import CHECKOUT
 from tests.system.conftest import NOUN, PATIENCE_S, System
 from tests.system.steps import apply, submit_plan
 

@@ -6,9 +6,9 @@ from aiokafka import AIOKafkaProducer
 from aiokafka.errors import TopicAuthorizationFailedError
 from confluent_kafka import Consumer, KafkaError
 
-from deploy import secrets
-from deploy.parts import SERVICES
-from deploy.stack import LocalStack
+from deploy.stack import secrets
+from deploy.stack.components import SERVICES
+from deploy.stack.local import LocalStack
 from tests.kafka import login
 from tests.system.conftest import System
 

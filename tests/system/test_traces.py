@@ -15,9 +15,9 @@ import httpx
 import pytest
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
 
-from deploy.stack import LocalStack
-from shared.ids import new_id
-from shared.trace_context import span_id, trace_id
+from deploy.stack.local import LocalStack
+from shared.log.ids import new_id
+from shared.observe.trace_context import span_id, trace_id
 from tests.system.conftest import PATIENCE_S, System
 from tests.system.steps import LETTER, PLAN, apply
 

@@ -4,7 +4,7 @@ import asyncio
 
 from aiokafka import AIOKafkaConsumer, ConsumerRecord
 
-from deploy.stack import LocalStack
+from deploy.stack.local import LocalStack
 from tests.kafka import login
 
 

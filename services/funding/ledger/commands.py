@@ -6,8 +6,8 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import AfterValidator, Field
 
-from shared.fields import CreditCode, Fen, Text
-from shared.messages import Command, Value
+from shared.core.fields import CreditCode, Fen, Text
+from shared.core.messages import Command, Value
 
 SourceKind = Literal[
     "central",

@@ -18,6 +18,7 @@ from services.funding.ledger.commands import (
 )
 from services.funding.ledger.events import (
     AllocationWithdrawn,
+    Booking,
     BudgetFixed,
     CentralPlanInclusionRecorded,
     ConstructionStartRecorded,
@@ -30,7 +31,6 @@ from services.funding.ledger.events import (
     LedgerEvent,
     LedgerOpened,
     LedgerReplanned,
-    Move,
     PaymentMade,
     ProgressRecorded,
 )
@@ -49,14 +49,14 @@ from services.funding.ledger.state import (
     Ledger,
     Planned,
     Unopened,
+    booking_key,
     evolve,
-    slip,
 )
 from services.funding.rules import F02, P09
-from shared.actor import Actor
-from shared.decider import Decider
-from shared.messages import Command
-from shared.rules import NotEntitled, OutOfOrder, Rejected
+from shared.core.actor import Actor
+from shared.core.decider import Decider
+from shared.core.messages import Command
+from shared.core.rules import NotEntitled, OutOfOrder, Rejected
 
 NO_PLAN = (
     "该项目还没有资金台账:改造实施方案尚未提交",
@@ -144,19 +144,19 @@ def _change_sources(ledger: Planned, command: ChangeFundingSources) -> list[Ledg
     return [FundingSourceChanged(**_facts(command))]
 
 
-def _book(ledger: Budgeted, move: Move, defects: list[Defect]) -> list[LedgerEvent]:
+def _book(ledger: Budgeted, booking: Booking, defects: list[Defect]) -> list[LedgerEvent]:
     """Book once: the same paper again is no news, the same number with other facts is another paper."""
-    known = ledger.moves.get(slip(move))
-    if known == move:
+    known = ledger.bookings.get(booking_key(booking))
+    if known == booking:
         return []
     if known:
-        raise OutOfOrder(F02, *_number_taken(move, known))
+        raise OutOfOrder(F02, *_number_taken(booking, known))
     _refuse(defects)
-    return [move, *_after(ledger, move)]
+    return [booking, *_after(ledger, booking)]
 
 
-def _after(ledger: Budgeted, move: Move) -> list[LedgerEvent]:
-    match move:
+def _after(ledger: Budgeted, booking: Booking) -> list[LedgerEvent]:
+    match booking:
         case FundsAllocated(amount=amount):
             return _start_gate(ledger, ledger.allocated + amount, ledger.budget)
         case AllocationWithdrawn(amount=amount, reason=reason):
@@ -181,8 +181,8 @@ def _refuse(defects: list[Defect]) -> None:
         raise Rejected(F02, ";".join(zh for zh, _ in defects), "; ".join(en for _, en in defects))
 
 
-def _number_taken(move: Move, known: Move) -> Defect:
-    _, number, source = slip(move)
+def _number_taken(booking: Booking, known: Booking) -> Defect:
+    _, number, source = booking_key(booking)
     return (
         f"{number}({source})已登记过,金额{yuan(known.amount)}元,与本次内容不同",
         f"{number} ({source}) is booked already, for {yuan(known.amount)} yuan and with other facts than now",

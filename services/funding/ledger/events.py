@@ -4,7 +4,7 @@ from datetime import date
 from typing import ClassVar
 
 from services.funding.ledger.commands import PlannedSource
-from shared.messages import Disclosure, Event
+from shared.core.messages import Disclosure, Event
 
 
 class LedgerOpened(Event):
@@ -125,7 +125,7 @@ class FinalAccountClockStarted(Event):
     accepted_on: date
 
 
-Move = FundsAllocated | AllocationWithdrawn | FundsArrived | PaymentMade
+Booking = FundsAllocated | AllocationWithdrawn | FundsArrived | PaymentMade
 
 LedgerEvent = (
     LedgerOpened

@@ -7,6 +7,7 @@ from datetime import date
 from services.funding.ledger.commands import PlannedSource
 from services.funding.ledger.events import (
     AllocationWithdrawn,
+    Booking,
     BudgetFixed,
     CentralPlanInclusionRecorded,
     ConstructionStartRecorded,
@@ -19,15 +20,14 @@ from services.funding.ledger.events import (
     LedgerEvent,
     LedgerOpened,
     LedgerReplanned,
-    Move,
     PaymentMade,
     ProgressRecorded,
 )
-from shared.replace import replace
+from shared.core.replace import replace
 
 
 @dataclass(frozen=True)
-class Line:
+class SourceLine:
     """One source of money, in fen."""
 
     planned: int = 0
@@ -50,7 +50,7 @@ class Planned:
     estimate: int
     central_plan: str
     inclusion_document: str
-    lines: Mapping[str, Line]
+    lines: Mapping[str, SourceLine]
 
     @property
     def in_central_plan(self) -> bool:
@@ -69,11 +69,11 @@ class Planned:
     def paid(self) -> int:
         return sum(line.paid for line in self.lines.values())
 
-    def line(self, source: str) -> Line:
-        return self.lines.get(source, Line())
+    def line(self, source: str) -> SourceLine:
+        return self.lines.get(source, SourceLine())
 
 
-Slip = tuple[str, str, str]
+BookingKey = tuple[str, str, str]
 
 
 @dataclass(frozen=True)
@@ -82,7 +82,7 @@ class Budgeted(Planned):
 
     budget: int
     secured: bool
-    moves: Mapping[Slip, Move]
+    bookings: Mapping[BookingKey, Booking]
 
     @property
     def to_cover(self) -> int:
@@ -116,10 +116,12 @@ class Accepted(Building):
 Ledger = Unopened | Planned | Budgeted | Building | Accepted
 
 
-def slip(move: Move) -> Slip:
+def booking_key(booking: Booking) -> BookingKey:
     """(kind of booking, number on the paper, source): one paper may book several sources."""
-    number = move.document_no if isinstance(move, FundsAllocated | AllocationWithdrawn) else move.voucher
-    return type(move).__name__, number, move.source
+    number = (
+        booking.document_no if isinstance(booking, FundsAllocated | AllocationWithdrawn) else booking.voucher
+    )
+    return type(booking).__name__, number, booking.source
 
 
 def evolve(ledger: Ledger, event: LedgerEvent) -> Ledger:
@@ -137,9 +139,9 @@ def evolve(ledger: Ledger, event: LedgerEvent) -> Ledger:
         case Budgeted(), BudgetFixed():
             return replace(ledger, budget=event.budget)
         case Planned(), BudgetFixed():
-            return Budgeted(**vars(ledger), budget=event.budget, secured=False, moves={})
+            return Budgeted(**vars(ledger), budget=event.budget, secured=False, bookings={})
         case Budgeted(), FundsAllocated() | AllocationWithdrawn() | FundsArrived() | PaymentMade():
-            return _moved(ledger, event)
+            return _booked_on(ledger, event)
         case Budgeted(), FundingSecured() | FundingWithdrawn():
             return replace(ledger, secured=isinstance(event, FundingSecured))
         case Accepted(), _:
@@ -175,29 +177,31 @@ def _replanned(ledger: Planned, event: LedgerReplanned) -> Planned:
     )
 
 
-def _planned(lines: Mapping[str, Line], sources: Iterable[PlannedSource]) -> dict[str, Line]:
+def _planned(lines: Mapping[str, SourceLine], sources: Iterable[PlannedSource]) -> dict[str, SourceLine]:
     """The lines under a new plan; what was booked on a source stays, planned or not."""
     booked = {kind: replace(line, planned=0) for kind, line in lines.items()}
-    fresh = {kind: line for kind, line in booked.items() if line != Line()}
+    fresh = {kind: line for kind, line in booked.items() if line != SourceLine()}
     for source in sources:
-        line = fresh.get(source.kind, Line())
+        line = fresh.get(source.kind, SourceLine())
         fresh[source.kind] = replace(line, planned=line.planned + source.amount)
     return fresh
 
 
-def _moved(ledger: Budgeted, move: Move) -> Budgeted:
-    line = ledger.line(move.source)
-    match move:
+def _booked_on(ledger: Budgeted, booking: Booking) -> Budgeted:
+    line = ledger.line(booking.source)
+    match booking:
         case FundsAllocated():
-            line = replace(line, allocated=line.allocated + move.amount)
+            line = replace(line, allocated=line.allocated + booking.amount)
         case AllocationWithdrawn():
-            line = replace(line, allocated=line.allocated - move.amount)
+            line = replace(line, allocated=line.allocated - booking.amount)
         case FundsArrived():
-            line = replace(line, arrived=line.arrived + move.amount)
+            line = replace(line, arrived=line.arrived + booking.amount)
         case PaymentMade():
-            line = replace(line, paid=line.paid + move.amount)
+            line = replace(line, paid=line.paid + booking.amount)
     return replace(
-        ledger, lines={**ledger.lines, move.source: line}, moves={**ledger.moves, slip(move): move}
+        ledger,
+        lines={**ledger.lines, booking.source: line},
+        bookings={**ledger.bookings, booking_key(booking): booking},
     )
 
 

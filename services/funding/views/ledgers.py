@@ -23,9 +23,9 @@ from services.funding.ledger.events import (
     PaymentMade,
     ProgressRecorded,
 )
-from shared.reactions import Origin
-from shared.replace import replace
-from shared.views import View
+from shared.core.messages import EventContext
+from shared.core.replace import replace
+from shared.core.view import View
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ class LedgerRow:
     sources: list[dict[str, Any]] = field(default_factory=list)
 
 
-def fold(row: LedgerRow, event: LedgerEvent, origin: Origin) -> LedgerRow:
+def fold(row: LedgerRow, event: LedgerEvent, context: EventContext) -> LedgerRow:
     match event:
         case LedgerOpened() | LedgerReplanned():
             return _planned(row, event)
@@ -116,4 +116,4 @@ def _empty(kind: str) -> dict[str, Any]:
     return {"kind": kind, "planned": 0, "allocated": 0, "arrived": 0, "paid": 0}
 
 
-ledgers = View("ledgers", LedgerRow, fold, hears=get_args(LedgerEvent))
+ledgers = View("ledgers", LedgerRow, fold, reads=get_args(LedgerEvent), version=1)

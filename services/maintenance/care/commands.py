@@ -5,8 +5,8 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, StringConstraints
 
-from shared.fields import CreditCode, Text
-from shared.messages import Command, Value
+from shared.core.fields import CreditCode, Text
+from shared.core.messages import Command, Value
 
 ManagementMode = Literal["professional", "quasi", "bundled", "self_governed", "unit_trustee"]
 InspectionLevel = Literal["city", "county"]

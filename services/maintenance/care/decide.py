@@ -23,10 +23,10 @@ from services.maintenance.care.events import (
 )
 from services.maintenance.care.state import Care, Decided, InCare, Undecided, Unopened, evolve
 from services.maintenance.rules import M28, M32, M33
-from shared.actor import Actor
-from shared.decider import Decider
-from shared.messages import Command
-from shared.rules import NotEntitled, OutOfOrder, Rejected, Rule
+from shared.core.actor import Actor
+from shared.core.decider import Decider
+from shared.core.messages import Command
+from shared.core.rules import NotEntitled, OutOfOrder, Rejected, Rule
 
 E = TypeVar("E", bound=CareEvent)
 

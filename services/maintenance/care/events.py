@@ -4,7 +4,7 @@ from datetime import date
 from typing import ClassVar
 
 from services.maintenance.care.commands import Asset, Factors
-from shared.messages import Disclosure, Event
+from shared.core.messages import Disclosure, Event
 
 
 class CareOpened(Event):

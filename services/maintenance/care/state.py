@@ -12,7 +12,7 @@ from services.maintenance.care.events import (
     InspectionRecorded,
     ManagementModeDecided,
 )
-from shared.replace import replace
+from shared.core.replace import replace
 
 
 @dataclass(frozen=True)

@@ -13,9 +13,9 @@ from services.maintenance.care.events import (
     InspectionRecorded,
     ManagementModeDecided,
 )
-from shared.reactions import Origin
-from shared.replace import replace
-from shared.views import View
+from shared.core.messages import EventContext
+from shared.core.replace import replace
+from shared.core.view import View
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ class CommunityRow:
     last_inspected_on: date | None = None
 
 
-def fold(row: CommunityRow, event: CareEvent, origin: Origin) -> CommunityRow:
+def fold(row: CommunityRow, event: CareEvent, context: EventContext) -> CommunityRow:
     match event:
         case CareOpened():
             return replace(row, **event.model_dump())
@@ -70,4 +70,4 @@ def _handed_over(row: CommunityRow, event: CareStarted) -> CommunityRow:
     )
 
 
-communities = View("communities", CommunityRow, fold, hears=get_args(CareEvent))
+communities = View("communities", CommunityRow, fold, reads=get_args(CareEvent), version=1)

@@ -14,9 +14,9 @@ from services.projects.project.commands import (
 from services.projects.project.events import Document, RenovationApplicationSubmitted, Seat
 from services.projects.project.state import Contracted, Project, Unknown
 from services.projects.rules import M33, P11, P13, P30, P39, P40, R02
-from shared.actor import Actor
-from shared.messages import Command
-from shared.rules import NotEntitled, OutOfOrder, Rejected, Rule
+from shared.core.actor import Actor
+from shared.core.messages import Command
+from shared.core.rules import NotEntitled, OutOfOrder, Rejected, Rule
 
 SEATS: dict[Seat, str] = {
     "community": "社区",

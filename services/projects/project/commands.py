@@ -16,8 +16,8 @@ from services.projects.project.events import (
     Source,
     Tier,
 )
-from shared.fields import Area, CreditCode, Division, Fen, Text
-from shared.messages import Command
+from shared.core.fields import Area, CreditCode, Division, Fen, Text
+from shared.core.messages import Command
 
 STREET = frozenset({"street", "community"})
 COUNTY = frozenset({"county_government"})

@@ -72,8 +72,8 @@ from services.projects.project.state import (
     Unknown,
     evolve,
 )
-from shared.actor import Actor
-from shared.decider import Decider
+from shared.core.actor import Actor
+from shared.core.decider import Decider
 
 
 def decide(project: Project, command: ProjectCommand, by: Actor) -> list[ProjectEvent]:

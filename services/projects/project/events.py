@@ -5,8 +5,8 @@ from typing import ClassVar, Literal
 
 from pydantic import Field
 
-from shared.fields import CreditCode, Fen, Sha256, Text
-from shared.messages import Disclosure, Event, Value
+from shared.core.fields import CreditCode, Fen, Sha256, Text
+from shared.core.messages import Disclosure, Event, Value
 
 Tier = Literal["basic", "improved", "enhanced"]
 CentralPlan = Literal["none", "nominated", "included"]

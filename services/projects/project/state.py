@@ -37,7 +37,7 @@ from services.projects.project.events import (
     SupervisionPartyAppointed,
     TenderAwarded,
 )
-from shared.replace import replace
+from shared.core.replace import replace
 
 
 @dataclass(frozen=True)

@@ -34,9 +34,9 @@ from services.projects.project.events import (
     SupervisionPartyAppointed,
     TenderAwarded,
 )
-from shared.reactions import Origin
-from shared.replace import replace
-from shared.views import View
+from shared.core.messages import EventContext
+from shared.core.replace import replace
+from shared.core.view import View
 
 
 @dataclass(frozen=True)
@@ -76,7 +76,7 @@ class ProjectRow:
     handed_over_on: date | None = None
 
 
-def fold(row: ProjectRow, event: ProjectEvent, origin: Origin) -> ProjectRow:
+def fold(row: ProjectRow, event: ProjectEvent, context: EventContext) -> ProjectRow:
     match event:
         case RenovationApplicationSubmitted():
             return replace(
@@ -151,4 +151,4 @@ def fold(row: ProjectRow, event: ProjectEvent, origin: Origin) -> ProjectRow:
             assert_never(event)
 
 
-projects = View("projects", ProjectRow, fold, hears=get_args(ProjectEvent))
+projects = View("projects", ProjectRow, fold, reads=get_args(ProjectEvent), version=1)

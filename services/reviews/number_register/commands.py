@@ -1,7 +1,7 @@
 """What may be asked of a county's register of numbers for one year."""
 
 from services.reviews.number_register.events import Purpose
-from shared.messages import Command
+from shared.core.messages import Command
 
 
 class AllotNumber(Command):

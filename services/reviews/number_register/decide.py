@@ -3,8 +3,8 @@
 from services.reviews.number_register.commands import AllotNumber, RegisterCommand
 from services.reviews.number_register.events import NumberAllotted, Purpose, RegisterEvent
 from services.reviews.number_register.state import Register, evolve
-from shared.actor import Actor
-from shared.decider import Decider
+from shared.core.actor import Actor
+from shared.core.decider import Decider
 
 PREFIX: dict[Purpose, str] = {"review": "SH", "filing": "BA"}
 

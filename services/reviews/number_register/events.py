@@ -2,7 +2,7 @@
 
 from typing import ClassVar, Literal
 
-from shared.messages import Disclosure, Event
+from shared.core.messages import Disclosure, Event
 
 Purpose = Literal["review", "filing"]
 

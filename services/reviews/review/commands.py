@@ -7,8 +7,8 @@ from pydantic import Field
 
 from services.reviews.number_register.events import Purpose
 from services.reviews.review.events import Document, FilingDocument, Verdict
-from shared.fields import CreditCode, Text
-from shared.messages import Command, Value
+from shared.core.fields import CreditCode, Text
+from shared.core.messages import Command, Value
 
 PROVINCE = frozenset({"province"})
 COUNTY_BUREAU = frozenset({"county_bureau"})

@@ -55,8 +55,8 @@ from services.reviews.review.state import (
     evolve,
 )
 from services.reviews.rules import R08
-from shared.actor import Actor
-from shared.decider import Decider
+from shared.core.actor import Actor
+from shared.core.decider import Decider
 
 
 def decide(review: Review, command: ReviewCommand, by: Actor) -> list[ReviewEvent]:

@@ -5,8 +5,8 @@ from typing import ClassVar, Literal
 
 from pydantic import Field
 
-from shared.fields import Sha256, Text
-from shared.messages import Disclosure, Event, Value
+from shared.core.fields import Sha256, Text
+from shared.core.messages import Disclosure, Event, Value
 
 Verdict = Literal["pass", "fail"]
 FilingKind = Literal["award_notice", "contract", "approved_scheme"]

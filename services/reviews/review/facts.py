@@ -32,7 +32,7 @@ from services.reviews.review.events import (
 )
 from services.reviews.review.state import Convened, Plan
 from services.reviews.rules import R08, R11
-from shared.actor import Actor
+from shared.core.actor import Actor
 
 
 def opened(command: OpenReview, previous_version: int | None) -> ReviewOpened:

@@ -25,7 +25,7 @@ from services.reviews.review.events import (
     UploadAcknowledged,
     UploadAllowed,
 )
-from shared.replace import replace
+from shared.core.replace import replace
 
 
 @dataclass(frozen=True)

@@ -26,9 +26,9 @@ from services.reviews.review.events import (
     UploadAcknowledged,
     UploadAllowed,
 )
-from shared.reactions import Origin
-from shared.replace import replace
-from shared.views import View
+from shared.core.messages import EventContext
+from shared.core.replace import replace
+from shared.core.view import View
 
 
 @dataclass(frozen=True)
@@ -62,10 +62,10 @@ class ReviewRow:
     receipt: str | None = None
 
 
-def fold(row: ReviewRow, event: ReviewEvent, origin: Origin) -> ReviewRow:
+def fold(row: ReviewRow, event: ReviewEvent, context: EventContext) -> ReviewRow:
     match event:
         case ReviewOpened():
-            return opened(row, event, origin)
+            return opened(row, event, context)
         case PreliminaryReviewPassed():
             return replace(row, status="preliminarily_passed")
         case PreliminaryReviewFailed(defects=defects):
@@ -106,7 +106,7 @@ def fold(row: ReviewRow, event: ReviewEvent, origin: Origin) -> ReviewRow:
             assert_never(event)
 
 
-def opened(row: ReviewRow, event: ReviewOpened, origin: Origin) -> ReviewRow:
+def opened(row: ReviewRow, event: ReviewOpened, context: EventContext) -> ReviewRow:
     """A new version starts a fresh row: nothing said about the old one holds for it."""
     return ReviewRow(
         row.project_id,
@@ -115,8 +115,8 @@ def opened(row: ReviewRow, event: ReviewOpened, origin: Origin) -> ReviewRow:
         author=event.author,
         status="opened",
         plan_version=event.plan_version,
-        opened_on=origin.occurred_on,
+        opened_on=context.occurred_on,
     )
 
 
-reviews = View("reviews", ReviewRow, fold, hears=get_args(ReviewEvent))
+reviews = View("reviews", ReviewRow, fold, reads=get_args(ReviewEvent), version=1)

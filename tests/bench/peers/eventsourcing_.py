@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from eventsourcing.persistence import StoredEvent
 from eventsourcing.postgres import PostgresApplicationRecorder, PostgresDatastore
 
-from shared.ids import new_id
+from shared.log.ids import new_id
 from tests.bench.samples import STREAM_LENGTH, body
 
 

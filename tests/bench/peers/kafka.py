@@ -9,7 +9,7 @@ from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.errors import for_code
 
-from shared.topics import PARTITIONS, topic_of
+from shared.kafka.topics import PARTITIONS, topic_of
 from tests.bench.load import quiet_collector
 from tests.bench.world import RELAYING, World
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import asyncpg
 
-from shared.ids import new_id
+from shared.log.ids import new_id
 from tests.bench.samples import BY, STREAM_LENGTH, body, fresh_stream
 
 TABLE = """

@@ -13,7 +13,7 @@ from eventsourcing.postgres import PostgresDatastore, PostgresTrackingRecorder
 from eventsourcing.projection import Projection, ProjectionRunner
 from psycopg.sql import SQL
 
-from shared.clock import today
+from shared.core.clock import today
 from tests.bench.samples import STREAM_LENGTH, inspection
 
 PATIENCE_S = 600

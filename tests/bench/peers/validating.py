@@ -6,15 +6,15 @@ from typing import Any
 from fastapi import FastAPI
 
 from services.maintenance.care.decide import care
-from shared.append import NewEvent
-from shared.envelope import Recorded
-from shared.handle import Cause, Receipt
+from shared.core.decider import Addressed
+from shared.core.recorded import Recorded
 from shared.http.app import new_app
 from shared.http.commands import command_routes
 from shared.http.identity import Identity
-from shared.ids import new_id
-from shared.metrics import Metrics
-from shared.reactions import Order
+from shared.log.decided import NewEvent
+from shared.log.handler import Causation, Receipt
+from shared.log.ids import new_id
+from shared.observe.metrics import Metrics
 from shared.serve import Server, start
 from shared.settings import Settings, read_settings
 
@@ -22,7 +22,7 @@ SERVICE = "maintenance"
 HAPPENED: tuple[Recorded | NewEvent, ...] = (NewEvent(new_id(), "", "InspectionRecorded", 1, b""),)
 
 
-async def accept(order: Order, by: Any, cause: Cause, expected: int | None = None) -> Receipt:
+async def accept(order: Addressed, by: Any, cause: Causation, expected: int | None = None) -> Receipt:
     return Receipt(order.stream, 1, 1, 0, HAPPENED)
 
 

@@ -1,0 +1,233 @@
+"""`jiugai`: the local stack from a shell."""
+
+import os
+from collections.abc import Sequence
+from functools import wraps
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from rich.console import Console
+from typer.core import TyperGroup
+
+from deploy.stack.components import AUDIT, COMPONENTS, PROGRAMS, SERVICES
+from deploy.stack.folder import StackFolder
+from deploy.stack.people import PEOPLE
+from deploy.stack.plan import Plan
+from deploy.stack.problem import OperatorProblem
+from services.audit import cli as desk
+
+if TYPE_CHECKING:
+    from deploy.stack.local import LocalStack
+
+screen = Console(highlight=False)
+errors = Console(stderr=True, highlight=False)
+
+
+class Commands(TyperGroup):
+    """In the order of this file; a Problem is told in words, without a traceback."""
+
+    def invoke(self, ctx: Any) -> Any:
+        try:
+            return super().invoke(ctx)
+        except OperatorProblem as problem:
+            errors.print(str(problem), style="red", markup=False, soft_wrap=True)
+            raise typer.Exit(1) from None
+
+
+app = typer.Typer(
+    cls=Commands,
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode="markdown",
+    pretty_exceptions_show_locals=False,
+    help="旧改:本机全套系统 · the local stack: Kafka, PostgreSQL, four services and the audit desk.",
+)
+
+
+def _one_of(names: Sequence[str]) -> Any:
+    """An argument that is one of the names."""
+
+    def known(name: str) -> str:
+        if name not in names:
+            raise typer.BadParameter(f"{name}: {' | '.join(names)}")
+        return name
+
+    return typer.Argument(callback=known, help=f"部分 · part: {' | '.join(names)}")
+
+
+Part = Annotated[str, _one_of(COMPONENTS)]
+
+
+@app.command()
+def up() -> None:
+    """启动全部 · Start everything and wait until it is well; what runs already is left alone.
+
+    Example: `jiugai up`; `JIUGAI_PROJECTS_PORT=8001 jiugai up`;
+    `JIUGAI_KAFKA=broker:9092 jiugai up` starts no Kafka.
+    """
+    from deploy.cli.progress import StartProgress
+    from deploy.stack.local import LocalStack
+
+    with StartProgress(screen) as board:
+        LocalStack(StackFolder.here().root, tell=board.tell).up()
+
+
+@app.command()
+def down() -> None:
+    """全部停止,数据保留 · Stop everything; the data stays. Example: `jiugai down`"""
+    _stack().down()
+    screen.print("已停止 · stopped")
+
+
+@app.command()
+def start(part: Part) -> None:
+    """启动一个部分 · Start one part and wait until it is well. Example: `jiugai start kafka`"""
+    _running().start(part)
+
+
+@app.command()
+def stop(part: Part) -> None:
+    """停止一个部分 · Stop one part; it stays away until it is started. Example: `jiugai stop kafka`"""
+    _running().stop(part)
+
+
+@app.command()
+def restart(part: Part) -> None:
+    """重启一个部分 · Stop and start one part. Example: `jiugai restart reviews`"""
+    _running().restart(part)
+
+
+@app.command()
+def status(
+    as_json: Annotated[
+        bool, typer.Option("--json", help="供程序读取 · for programs: an object per part.")
+    ] = False,
+) -> None:
+    """各部分状态 · Each part's process, health, positions and lag; exit code 1 when one is not well.
+
+    Example: `jiugai status`; `jiugai status --json | jq .projects.lag`
+    """
+    from deploy.cli import status
+
+    rows = status.of(_stack())
+    screen.print_json(data=rows) if as_json else screen.print(status.table(rows))
+    raise typer.Exit(0 if all(row["healthy"] for row in rows.values()) else 1)
+
+
+@app.command()
+def env() -> None:
+    """地址与只读账户 · Every address as NAME=value, with read-only credentials, for scripts.
+
+    Example: `export $(jiugai env); curl $PROJECTS_URL/health`
+    """
+    from deploy.cli.addresses import addresses
+
+    for name, value in addresses(StackFolder.here()).items():
+        print(f"{name}={value}")
+
+
+@app.command()
+def token(
+    role: Annotated[str, typer.Option("--as", help=f"角色 · role: {' | '.join(PEOPLE)}")],
+    division: Annotated[
+        str | None, typer.Option(help="区划 · GB/T 2260 prefix the person's word covers.")
+    ] = None,
+    hours: Annotated[float, typer.Option(min=0.01, help="有效小时数 · until it expires.")] = 8,
+) -> None:
+    """签发令牌 · Sign a bearer token for the sample person of a role.
+
+    Example: `jiugai token --as street --division 340603001`
+    """
+    from deploy.stack import tokens
+
+    if role not in PEOPLE:
+        raise typer.BadParameter(f"{role}; one of {', '.join(PEOPLE)}", param_hint="--as")
+    print(tokens.token(StackFolder.here().secrets, PEOPLE[role].within(division), hours))
+
+
+@app.command()
+def logs(
+    part: Annotated[str, _one_of(PROGRAMS)],
+    follow: Annotated[
+        bool, typer.Option("--follow", "-f", help="持续显示 · go on showing new lines.")
+    ] = False,
+    lines: Annotated[int, typer.Option("--lines", "-n", min=1, help="行数 · how many.")] = 50,
+) -> None:
+    """查看日志 · The last lines a part wrote. Example: `jiugai logs projects -f`"""
+    log = StackFolder.here().log(part)
+    if not log.exists():
+        raise OperatorProblem(f"{part} 没有日志。", f"{part} has not written a log yet.", f"{log}")
+    command = ["tail", f"-n{lines}", *(["-F"] if follow else []), str(log)]
+    os.execvp("tail", command)
+
+
+@app.command()
+@wraps(desk.history)
+def history(*arguments: Any, **options: Any) -> None:
+    from deploy.stack.run import application_environment
+
+    state = StackFolder.here()
+    os.environ.update(application_environment(state, Plan.load(state), AUDIT))
+    desk.history(*arguments, **options)
+
+
+@app.command()
+def rebuild(
+    service: Annotated[str, _one_of(SERVICES)],
+    view: Annotated[str, typer.Argument(help="视图 · view; none named: all of the service.")] = "",
+    accept: Annotated[
+        bool, typer.Option("--accept", help="有差异也切换 · switch although rows differ.")
+    ] = False,
+    prepare: Annotated[
+        bool, typer.Option("--prepare", help="只建新版本 · only make the new version, as the owner.")
+    ] = False,
+    drop_old: Annotated[
+        bool, typer.Option("--drop-old", help="只删除旧版本 · only drop the versions no longer shown.")
+    ] = False,
+) -> None:
+    """重建视图 · Fill a view anew from Kafka beside the live one, compare, and switch; reads never stop.
+
+    Stopped at any point it goes on there when called again. Exit code 1 where the rows differ: then nothing
+    was switched. The old version is kept until it is dropped.
+
+    Example: `jiugai rebuild projects`; `jiugai rebuild funding ledgers --accept`;
+    `jiugai rebuild projects --drop-old`
+    """
+    from deploy.cli.rebuild import Rebuilding
+
+    rebuilding = Rebuilding(StackFolder.here(), service, view, screen)
+    if drop_old:
+        rebuilding.drop_old()
+    elif prepare:
+        rebuilding.prepare()
+    else:
+        raise typer.Exit(0 if rebuilding.run(accept=accept) else 1)
+
+
+@app.command()
+def demo() -> None:
+    """演示 · Start everything and take the 42 sample projects of 2024 through their lives.
+
+    Example: `jiugai demo`
+    """
+    up()
+    from demo.run import run
+
+    run(_stack())
+
+
+def _stack() -> "LocalStack":
+    from deploy.stack.local import LocalStack
+
+    return LocalStack(StackFolder.here().root)
+
+
+def _running() -> "LocalStack":
+    stack = _stack()
+    if not stack.supervisor.answers():
+        raise OperatorProblem("系统没有运行。", "The system is not running.", "make up")
+    return stack
+
+
+if __name__ == "__main__":
+    app()

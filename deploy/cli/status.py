@@ -1,0 +1,86 @@
+"""How each part is: its process, its health, how far its log is, how far behind its subscriptions are."""
+
+from typing import Any, TypedDict
+
+from rich.table import Table
+
+from deploy.stack import health
+from deploy.stack.components import APPLICATIONS
+from deploy.stack.local import LocalStack
+from deploy.stack.supervisor import Process
+
+CHINESE = ("部分", "进程", "", "健康", "位置", "发布", "滞后")
+ENGLISH = ("part", "process", "pid", "health", "position", "relayed", "lag")
+
+
+class StatusRow(TypedDict):
+    """One part; position, relayed: None where the part has no log; lag, lag_seconds: subscription → how far
+    behind, None where nobody knows."""
+
+    process: str
+    pid: int
+    healthy: bool
+    why_unhealthy: str | None
+    position: int | None
+    relayed: int | None
+    lag: dict[str, int | None]
+    lag_seconds: dict[str, float | None]
+    parked: int
+
+
+def of(stack: LocalStack) -> dict[str, StatusRow]:
+    """part → how it is, for everything the plan runs here."""
+    processes = stack.supervisor.processes()
+    nothing = Process("", "", "STOPPED", 0)
+    return {name: _row(stack, name, processes.get(name, nothing)) for name in stack.plan.programs}
+
+
+def table(rows: dict[str, StatusRow]) -> Table:
+    headers = (f"{zh}\n{en}" for zh, en in zip(CHINESE, ENGLISH, strict=True))
+    shown = Table(*headers, box=None, header_style="bold")
+    for name, row in rows.items():
+        well = "[green]正常 well[/]" if row["healthy"] else f"[red]{row['why_unhealthy']}[/]"
+        numbers = (_number(row["pid"] or None), well, _number(row["position"]), _number(row["relayed"]))
+        shown.add_row(name, row["process"], *numbers, _lag(name, row))
+    return shown
+
+
+def _row(stack: LocalStack, name: str, process: Process) -> StatusRow:
+    body, why_unhealthy = _ask(stack, name) if process.alive else ({}, "not running")
+    log, subscriptions = body.get("log") or {}, body.get("subscriptions") or []
+    return {
+        "process": process.state,
+        "pid": process.pid,
+        "healthy": why_unhealthy is None,
+        "why_unhealthy": why_unhealthy,
+        "position": log.get("position"),
+        "relayed": log.get("relayed"),
+        "lag": {s["name"]: s["lag"] for s in subscriptions},
+        "lag_seconds": {s["name"]: s.get("lag_seconds") for s in subscriptions},
+        "parked": sum(s.get("parked", 0) for s in subscriptions),
+    }
+
+
+def _ask(stack: LocalStack, name: str) -> tuple[dict[str, Any], str | None]:
+    """What the part says of itself, and what is wrong with it."""
+    if name not in APPLICATIONS:
+        return {}, stack.why_unhealthy(name)
+    try:
+        return health.report(stack.plan, name), None
+    except health.Unhealthy as error:
+        return error.body, str(error)
+
+
+def _lag(name: str, row: StatusRow) -> str:
+    lines = [_behind(group.removeprefix(f"{name}."), row, group) for group in row["lag"]]
+    return "\n".join([*lines, *([f"[red]parked {row['parked']}[/]"] if row["parked"] else [])])
+
+
+def _behind(shown: str, row: StatusRow, group: str) -> str:
+    """projects 0 · reviews 12 (3.4 s) · funding ?"""
+    events, seconds = row["lag"][group], row["lag_seconds"][group]
+    return f"{shown} {_number(events) or '?'}" + (f" ({seconds} s)" if seconds else "")
+
+
+def _number(value: int | None) -> str:
+    return "" if value is None else str(value)

@@ -1,0 +1,95 @@
+"""Commands, events, and the foreign events that a service listens to."""
+
+import re
+from datetime import date
+from typing import Any, ClassVar, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator
+
+from shared.core import clock
+from shared.core.frozen import frozen
+from shared.core.upcast import Versioned
+
+Disclosure = Literal["public", "partner", "restricted"]
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+
+
+class Input(BaseModel):
+    """What a person wrote. Unknown fields are refused, so that a typo is never a silent omission."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _printable(cls, value: Any) -> Any:
+        """PostgreSQL stores U+0000 in json and then cannot read it: one such letter would stop a view."""
+        for text in value if isinstance(value, list | tuple) else (value,):
+            if isinstance(text, str) and _CONTROL.search(text):
+                raise ValueError("含有控制字符 · contains a control character")
+        return value
+
+
+class Value(Input):
+    """A part of a command or event: a document, a source of money, an asset."""
+
+
+class Command(Input):
+    """What may be asked.
+
+    `roles` names who may send it over HTTP; a command without roles is sent by reactions only.
+    """
+
+    roles: ClassVar[frozenset[str]] = frozenset()
+
+    occurred_on: date = Field(
+        default_factory=clock.today,
+        description="业务日期 · business date; default today in Asia/Shanghai",
+        examples=["2024-03-01"],
+    )
+
+
+class Event(Versioned):
+    """What happened. The class name is the storage format; the dumped bytes never change afterwards."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    disclosure: ClassVar[Disclosure] = "partner"
+
+
+class ForeignEvent(Versioned):
+    """Another service's event as its listener sees it: only the fields read here, the rest ignored.
+
+    class PlanSubmitted(Heard, source="projects"):
+        plan_version: int
+
+    `schema_version` is the newest that changed a field read here, `upcasts` brings older ones to it.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    source: ClassVar[str]
+
+    def __init_subclass__(cls, *, source: str) -> None:
+        super().__init_subclass__()
+        cls.source = source
+
+
+@frozen
+class EventContext:
+    """Where an event comes from, beyond its own fields.
+
+    key          the Kafka key: the project (or community)
+    occurred_on  the business date of the command that caused it
+    """
+
+    key: str
+    occurred_on: date
+
+
+def json_of(message: BaseModel, *, exclude_unset: bool = False) -> bytes:
+    """What model_dump_json gives, before it is made text: every command has four of them."""
+    return type(message).__pydantic_serializer__.to_json(message, exclude_unset=exclude_unset)
+
+
+def type_name(message: type[BaseModel]) -> str:
+    return message.__name__

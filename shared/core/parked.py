@@ -1,0 +1,86 @@
+"""Retrying and skipping are decisions of a person, recorded like any other. Pure.
+
+Whether an event is parked is known to the table alone; here is what was decided about it.
+"""
+
+from dataclasses import dataclass
+from typing import ClassVar
+from uuid import UUID
+
+from shared.core.actor import Actor
+from shared.core.decider import Addressed, Decider
+from shared.core.fields import Text
+from shared.core.messages import Command, Event
+from shared.core.replace import replace
+
+OPERATOR = frozenset({"operator"})
+
+
+class _Settle(Command):
+    roles: ClassVar[frozenset[str]] = OPERATOR
+
+    parked_id: UUID
+    event_id: UUID | None
+    subscriber: str
+    reason: Text
+
+
+class RetryParkedEvent(_Settle):
+    """重试 · try a parked event again, and go on with those behind it."""
+
+
+class SkipParkedEvent(_Settle):
+    """跳过 · give a parked event up for this subscriber, and go on with those behind it."""
+
+
+class _Settled(Event):
+    parked_id: UUID
+    event_id: UUID | None
+    subscriber: str
+    reason: str
+
+
+class ParkedEventRetried(_Settled):
+    """搁置事件已重试. `event_id` is null where the record could not be read."""
+
+
+class ParkedEventSkipped(_Settled):
+    """搁置事件已跳过. `event_id` is null where the record could not be read."""
+
+
+ParkingCommand = RetryParkedEvent | SkipParkedEvent
+ParkingEvent = ParkedEventRetried | ParkedEventSkipped
+
+
+@dataclass(frozen=True)
+class Decided:
+    """About the events of one key: which were given up. A retry may follow on a retry."""
+
+    skipped: frozenset[UUID] = frozenset()
+
+
+def decide(decided: Decided, command: ParkingCommand, by: Actor) -> list[ParkingEvent]:
+    if command.parked_id in decided.skipped:
+        return []
+    happened = ParkedEventRetried if isinstance(command, RetryParkedEvent) else ParkedEventSkipped
+    return [happened(**command.model_dump(exclude={"occurred_on"}))]
+
+
+def evolve(decided: Decided, event: ParkingEvent) -> Decided:
+    if isinstance(event, ParkedEventSkipped):
+        return replace(decided, skipped=decided.skipped | {event.parked_id})
+    return decided
+
+
+parking: Decider[ParkingCommand, ParkingEvent, Decided] = Decider(
+    "parking", "parked", Decided(), decide, evolve, ParkingCommand, ParkingEvent
+)
+
+
+def order(subscriber: str, key: str, command: ParkingCommand) -> Addressed:
+    """Kept with the events of the key it is about."""
+    return Addressed(parking, stream_id(subscriber, key), command, key=key)
+
+
+def stream_id(subscriber: str, key: str) -> str:
+    return f"{subscriber}-{key}"

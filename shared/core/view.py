@@ -1,0 +1,43 @@
+"""A read model, described: a row type, a pure fold, and the events that it reads (K5, K7)."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+from shared.core.messages import EventContext, type_name
+from shared.core.upcast import Versioned
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
+R = TypeVar("R", bound="DataclassInstance")
+
+
+@dataclass(frozen=True)
+class View(Generic[R]):
+    """One row per Kafka key.
+
+    row      frozen dataclass; its first field is the key, every other field has a default
+    fold     (row, event, context) → row; pure, so that it serves live updates, rebuilds and as-of alike
+    reads    the event classes of the service's own that it reads
+    version  of row and fold: raised by hand whenever the same events give other rows; then a table of its own
+             is filled beside the live one. tests/contracts/test_folds.py is red until it is raised.
+    """
+
+    name: str
+    row: type[R]
+    fold: Callable[[R, Any, EventContext], R]
+    reads: tuple[type[Versioned], ...]
+    version: int
+
+    @property
+    def key(self) -> str:
+        return fields(self.row)[0].name
+
+    def blank(self, key: str) -> R:
+        """The row before its first event."""
+        return self.row(**{self.key: key})
+
+    def models(self, service: str) -> dict[tuple[str, str], type[Versioned]]:
+        """(source, event type) → the class that reads it."""
+        return {(getattr(model, "source", service), type_name(model)): model for model in self.reads}

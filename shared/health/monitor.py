@@ -1,0 +1,146 @@
+"""Whether events move: every two seconds, apart from those who move them, and what is wrong if not."""
+
+import asyncio
+import time
+from collections.abc import Sequence
+from datetime import timedelta
+
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from shared.core import clock
+from shared.health.lag import Lag
+from shared.health.progress import Stall, SubscriptionProgress
+from shared.kafka.end_offsets import EndOffsets, KafkaUnavailable
+from shared.kafka.relay import Relay
+from shared.kafka.topics import SourcePartition, topic_of
+from shared.log.backlog import Backlog, backlog
+from shared.log.database import transaction
+from shared.parking import queue
+from shared.subscribe.subscription import Subscription
+from shared.views import versions
+
+LOOK_SECONDS = 2.0
+# Whoever waits for a process to be well waits for this.
+UNWELL_LOOK_SECONDS = 0.5
+STORE_SECONDS = 2.0
+FRESH_SECONDS = 0.2
+
+
+class Monitor:
+    """Looks where topics and log end and how far relay and subscriptions have come, and judges.
+
+    patience  seconds for which one may be behind without moving before it is said to stand still
+    """
+
+    def __init__(
+        self,
+        ends: EndOffsets,
+        relay: Relay,
+        subscriptions: Sequence[Subscription],
+        engine: AsyncEngine,
+        patience: float,
+    ) -> None:
+        self.progress = {s.name: SubscriptionProgress() for s in subscriptions}
+        self.backlog: Backlog | None = None
+        self.parked = dict.fromkeys(self.progress, 0)
+        self.rebuilding: dict[str, int] = {}
+        self._subscriptions = subscriptions
+        self._ends, self._relay, self._engine, self._patience = ends, relay, engine, patience
+        self._relaying = Lag()
+        self._known: dict[SourcePartition, int] = {}
+        self._asking, self._asked = asyncio.Lock(), -FRESH_SECONDS
+        self._kafka: str | None = "not asked yet"
+        self._store: str | None = "not asked yet"
+
+    async def run(self) -> None:
+        try:
+            while True:
+                await asyncio.gather(self.look_at_kafka(), self.look_at_store())
+                await asyncio.sleep(UNWELL_LOOK_SECONDS if self.problems() else LOOK_SECONDS)
+        finally:
+            await self._ends.close()
+
+    async def look_at_kafka(self) -> None:
+        """Whoever waits behind another's question has its answer."""
+        async with self._asking:
+            if time.monotonic() - self._asked > FRESH_SECONDS:
+                await self._ask()
+        self._observe()
+
+    async def look_at_store(self) -> None:
+        try:
+            async with asyncio.timeout(STORE_SECONDS), transaction(self._engine) as tx:
+                self.backlog = await backlog(tx)
+                self.parked = dict.fromkeys(self.progress, 0) | await queue.counts(tx)
+                self.rebuilding = await versions.percent_filled(tx)
+        except Exception as error:  # a schema that is not there yet, too: a watch that dies tells nobody
+            self._store = str(getattr(error, "orig", error)) or type(error).__name__
+        else:
+            self._store = None
+            self._relaying.observe(self.backlog.position, self.backlog.relayed, time.monotonic())
+
+    async def refresh(self) -> None:
+        """For whoever wants to know now. A broker that is away is asked again by `run` alone."""
+        if self._kafka is None:
+            await asyncio.gather(self.look_at_kafka(), self.look_at_store())
+        else:
+            await self.look_at_store()
+
+    def problems(self) -> list[str]:
+        """What stands still, and what does not answer; none: events move."""
+        return [
+            *([f"Kafka: {self._kafka}"] if self._kafka else self._missing_topics()),
+            *([f"database: {self._store}"] if self._store else []),
+            *self._problems_of_relay(),
+            *(problem for s in self._subscriptions for problem in self._problems_of(s)),
+        ]
+
+    def relay_standing(self) -> float:
+        """Seconds for which the relay has stood still, 0 where it does not."""
+        seconds = self._relaying.standing(time.monotonic())
+        return seconds if seconds > self._patience else 0.0
+
+    def stall(self, name: str) -> Stall | None:
+        """Of the subscription of this name."""
+        return self.progress[name].stall(self._patience, time.monotonic())
+
+    async def _ask(self) -> None:
+        try:
+            self._known = await self._ends.ask()
+            self._kafka = None
+        except KafkaUnavailable as gone:
+            self._kafka = str(gone)
+        self._asked = time.monotonic()
+
+    def _observe(self) -> None:
+        now = time.monotonic()
+        for subscription in self._subscriptions:
+            self.progress[subscription.name].observe(subscription.reached(), self._known, now)
+
+    def _missing_topics(self) -> list[str]:
+        sources = {source for subscription in self._subscriptions for source in subscription.sources}
+        missing = sources - {source for source, _ in self._known}
+        return [f"{topic_of(source)}: no such topic, or no right" for source in sorted(missing)]
+
+    def _problems_of_relay(self) -> list[str]:
+        problems = [f"relay: {self._relay.failure}"] if self._relay.failure else []
+        if seconds := self.relay_standing():
+            behind = self._relaying.behind
+            problems.append(f"relay stands still: {behind} events not published, since {since(seconds)}")
+        return problems
+
+    def _problems_of(self, subscription: Subscription) -> list[str]:
+        name = subscription.name
+        problems = [f"{name}: {subscription.failure}"] if subscription.failure else []
+        if not self.progress[name].connected(time.monotonic()):
+            problems.append(f"{name} is not connected")
+        if not subscription.waits and (stands := self.stall(name)):
+            place = "/".join(map(str, stands.place))
+            behind = f"{stands.events} events behind, since {since(stands.seconds)}"
+            problems.append(f"{name} stands still at {place}: {behind}")
+        return problems
+
+
+def since(seconds: float) -> str:
+    """The instant so many seconds ago, ISO 8601 in UTC."""
+    return (clock.now() - timedelta(seconds=seconds)).isoformat(timespec="seconds")

@@ -1,0 +1,62 @@
+"""Where topics end, asked of Kafka apart from whoever reads them."""
+
+import asyncio
+from collections.abc import Iterable
+from contextlib import suppress
+
+from aiokafka import AIOKafkaConsumer, TopicPartition
+
+from shared.kafka.topics import PARTITIONS, SourcePartition, source_of, topic_of
+from shared.settings import Settings
+
+ANSWER_SECONDS = 2.0
+
+
+class KafkaUnavailable(Exception):
+    """Kafka does not answer, or not to this user."""
+
+
+class EndOffsets:
+    """A consumer of no group that fetches nothing: it can tell the end also while the others hang."""
+
+    def __init__(self, settings: Settings, sources: Iterable[str]) -> None:
+        self._settings = settings
+        self._topics = [topic_of(source) for source in sorted(sources)]
+        self._consumer: AIOKafkaConsumer | None = None
+
+    async def ask(self) -> dict[SourcePartition, int]:
+        """Place → the offset after its last record; nothing of topics that are not there.
+
+        Raises KafkaUnavailable, within seconds.
+        """
+        try:
+            async with asyncio.timeout(ANSWER_SECONDS):
+                return await self._ask()
+        except Exception as error:  # whatever it is, a new consumer is the remedy
+            await self.close()
+            raise KafkaUnavailable(str(error) or type(error).__name__) from error
+
+    async def close(self) -> None:
+        consumer, self._consumer = self._consumer, None
+        if consumer is not None:
+            with suppress(Exception):
+                await asyncio.wait_for(consumer.stop(), 1)
+
+    async def _ask(self) -> dict[SourcePartition, int]:
+        consumer = await self._connected()
+        there = await consumer.topics()
+        partitions = [
+            TopicPartition(topic, n) for topic in self._topics if topic in there for n in range(PARTITIONS)
+        ]
+        ends = await consumer.end_offsets(partitions)
+        return {(source_of(tp.topic), tp.partition): end for tp, end in ends.items()}
+
+    async def _connected(self) -> AIOKafkaConsumer:
+        if self._consumer is None:
+            self._consumer = AIOKafkaConsumer(
+                bootstrap_servers=self._settings.kafka_servers,
+                metadata_max_age_ms=5000,
+                **self._settings.kafka_login,
+            )
+            await self._consumer.start()
+        return self._consumer

@@ -1,0 +1,162 @@
+"""Sending recorded events to a topic so that nothing can come before its predecessor (K4)."""
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any, Final
+
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
+from aiokafka.admin import AIOKafkaAdminClient, NewTopic
+from aiokafka.errors import TopicAlreadyExistsError, for_code
+from aiokafka.producer.message_accumulator import BatchBuilder
+
+from shared.core.recorded import EventRow
+from shared.kafka.record import row_headers
+from shared.kafka.topics import PARTITIONS, partition_of, topic_of
+from shared.settings import Settings
+
+BATCH_BYTES = 1024 * 1024
+# After which a batch is given up and the relay starts anew from its cursor: how long a broker that was
+# replaced, where our topic does not exist, goes unnoticed while something is in flight.
+REQUEST_MS = 5000
+# Of a Row.
+_POSITION: Final = 0
+_ID: Final = 3
+_KEY: Final = 4
+_DATA: Final = 7
+_RECORDED_AT: Final = 10
+FOR_EVER = {"retention.ms": "-1", "retention.bytes": "-1", "cleanup.policy": "delete"}
+
+
+class BrokerLostRecords(Exception):
+    """The topic ends before a record that the broker had confirmed: it is not the log we wrote."""
+
+
+@dataclass(frozen=True)
+class PartitionEnd:
+    """The last record of a partition that the broker confirmed: its offset, its event's position."""
+
+    offset: int
+    position: int
+
+
+@dataclass(frozen=True)
+class PreparedBatch:
+    """A part of a log made ready to send: at most one batch a partition.
+
+    position  of the last event in it; where it is empty, of the last before it
+    last      partition → position of its last record, this parcel's included
+    """
+
+    position: int
+    last: Mapping[int, int]
+    batches: Mapping[int, BatchBuilder]
+
+
+@dataclass(frozen=True)
+class Confirmed:
+    """What the broker took: up to which position of the log, and where the partitions touched end now."""
+
+    position: int
+    tails: dict[int, PartitionEnd]
+
+
+class Publisher:
+    """A producer for a service's topic, and a consumer that only asks where it ends."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._connection: dict[str, Any] = {
+            "bootstrap_servers": settings.kafka_servers,
+            "metadata_max_age_ms": 5000,
+            "request_timeout_ms": REQUEST_MS,
+            **settings.kafka_login,
+        }
+        self._producer = AIOKafkaProducer(
+            **self._connection, enable_idempotence=True, acks="all", max_batch_size=BATCH_BYTES
+        )
+        self._consumer = AIOKafkaConsumer(**self._connection)
+        self._source = settings.service
+        self._topic = topic_of(settings.service)
+
+    async def __aenter__(self) -> "Publisher":
+        try:
+            await self._ensure_topic()
+            await self._producer.start()
+            await self._consumer.start()
+        except BaseException:
+            await self.__aexit__()
+            raise
+        return self
+
+    async def __aexit__(self, *exc: object) -> None:
+        # Closing waits for what is in flight; with the broker away that would be for ever.
+        for client in (self._producer, self._consumer):
+            with suppress(Exception):
+                await asyncio.wait_for(client.stop(), 2)
+
+    async def _ensure_topic(self) -> None:
+        """Nobody else creates it: so a producer that still holds records for a broker that was replaced
+        finds no topic there, and nothing can get in before the log's first position."""
+        admin = AIOKafkaAdminClient(**self._connection)
+        await admin.start()
+        try:
+            replicas = min(3, len((await admin.describe_cluster())["brokers"]))
+            # One of three may be away; what is confirmed is nevertheless on two disks.
+            kept = {**FOR_EVER, "min.insync.replicas": str(max(1, replicas - 1))}
+            topic = NewTopic(self._topic, PARTITIONS, replicas, topic_configs=kept)
+            answer = await admin.create_topics([topic])
+            for _, code, message in answer.topic_errors:
+                if code and for_code(code) is not TopicAlreadyExistsError:
+                    raise for_code(code)(message)
+        finally:
+            await admin.close()
+
+    async def verify(self, tails: dict[int, PartitionEnd]) -> None:
+        """Raises BrokerLostRecords where the topic ends before what was confirmed."""
+        partitions = [TopicPartition(self._topic, p) for p in range(PARTITIONS)]
+        ends = await self._consumer.end_offsets(partitions)
+        for tp, end in ends.items():
+            if tp.partition in tails and end <= tails[tp.partition].offset:
+                raise BrokerLostRecords(f"{self._topic}/{tp.partition} ends at {end}")
+
+    def pack(self, page: Sequence[EventRow], after: PreparedBatch, generation: int) -> PreparedBatch:
+        """What of a page fits into one batch a partition, to follow `after`."""
+        batches: dict[int, BatchBuilder] = defaultdict(self._producer.create_batch)
+        last = dict(after.last)
+        position = after.position
+        for row in page:
+            p = partition_of(row[_KEY])
+            if not _append(batches[p], row, row_headers(self._source, row, generation, last.get(p, 0))):
+                break
+            last[p] = position = row[_POSITION]
+        if page and position == after.position:
+            raise ValueError(f"event {page[0][_ID]} is larger than a batch of {BATCH_BYTES} bytes")
+        return PreparedBatch(position, last, {p: b for p, b in batches.items() if b.record_count()})
+
+    async def send(self, prepared: PreparedBatch, tails: Mapping[int, PartitionEnd]) -> Confirmed:
+        """Returns when all replicas confirmed it. Only then may the next be sent: a second batch of a
+        partition could arrive although the first was given up, and a later position must never stand
+        before an earlier one.
+
+        Raises BrokerLostRecords where a partition goes on at or before the `tails` it had.
+        """
+        sizes = {p: batch.record_count() for p, batch in prepared.batches.items()}
+        sent = [
+            await self._producer.send_batch(b, self._topic, partition=p) for p, b in prepared.batches.items()
+        ]
+        moved: dict[int, PartitionEnd] = {}
+        for first in await asyncio.gather(*sent):
+            p = first.partition
+            if p in tails and first.offset <= tails[p].offset:
+                raise BrokerLostRecords(f"{self._topic}/{p} went back to {first.offset}")
+            moved[p] = PartitionEnd(first.offset + sizes[p] - 1, prepared.last[p])
+        return Confirmed(prepared.position, moved)
+
+
+def _append(batch: BatchBuilder, row: EventRow, headers: list[tuple[str, bytes]]) -> bool:
+    """False where the batch is full."""
+    timestamp = int(row[_RECORDED_AT].timestamp() * 1000)
+    key, data = row[_KEY].encode(), row[_DATA]
+    return batch.append(key=key, value=data, timestamp=timestamp, headers=headers) is not None

@@ -1,0 +1,29 @@
+"""Where events travel: one topic a service, and which partition a key belongs to."""
+
+from functools import lru_cache
+from typing import Final
+
+from aiokafka.partitioner import murmur2
+
+PARTITIONS: Final = 6
+"""Fixed at creation for good: a key must never move, or its order is lost. All topics have the same
+number, so a key has the same partition number in every topic."""
+
+
+SourcePartition = tuple[str, int]
+"""(source, partition)"""
+
+
+def topic_of(service: str) -> str:
+    return f"{service}.events"
+
+
+@lru_cache(maxsize=100)
+def source_of(topic: str) -> str:
+    return topic.removesuffix(".events")
+
+
+@lru_cache(maxsize=10_000)
+def partition_of(key: str) -> int:
+    """Kafka's own default partitioner (murmur2), spelled out: position tokens name the partition."""
+    return int(murmur2(key.encode()) & 0x7FFFFFFF) % PARTITIONS

@@ -1,0 +1,138 @@
+"""The append-only log: whole commands are appended, and read back (K1, K2, K3, K8)."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+import orjson
+
+from shared.core.recorded import EventRow, Meta, Recorded
+from shared.log.database import PLANNING, json_as_bytes, unavailable_if_gone
+from shared.log.decided import AppendResult, DecidedCommand, JournalEntry
+from shared.log.group_commit import Committed, GroupCommit
+from shared.log.ids import read_id
+
+
+class EventLog:
+    """One service's log. What is appended together is committed together."""
+
+    def __init__(self, dsn: str, source: str, *observers: Committed) -> None:
+        self._dsn = dsn
+        self._commit = GroupCommit(dsn, source, *observers)
+        self._pool: asyncpg.Pool | None = None
+        self.appended = asyncio.Event()
+
+    async def __aenter__(self) -> EventLog:
+        return self
+
+    async def __aexit__(self, *exc: object) -> None:
+        await self._commit.close()
+        if self._pool is not None:
+            self._pool.terminate()
+
+    async def append(self, command: DecidedCommand) -> AppendResult:
+        """Record a command and its events, or say why not. Raises StoreUnavailable."""
+        result = await self._commit(command)
+        self.appended.set()
+        return result
+
+    async def read_stream(self, stream: str, after: int = 0) -> list[Recorded]:
+        """The events of a stream with a version above `after`, in order."""
+        return await self._select("stream = $1 and version > $2 order by version", stream, after)
+
+    async def read(self, after: int, limit: int) -> list[Recorded]:
+        """Up to `limit` events of the whole log with a position above `after`, in order."""
+        return [_recorded(row) for row in await self.read_rows(after, limit)]
+
+    async def read_rows(self, after: int, limit: int) -> list[EventRow]:
+        """The same as they are stored, for whoever only passes them on."""
+        return await self._rows("position > $1 order by position limit $2", after, limit)
+
+    async def read_between(self, first: int, last: int) -> list[Recorded]:
+        return await self._select("position between $1 and $2 order by position", first, last)
+
+    async def position(self) -> int:
+        """The position of the newest event, 0 for an empty log."""
+        async with unavailable_if_gone():
+            pool = await self._readers()
+            return int(await pool.fetchval("select position from head"))
+
+    async def stream_version(self, stream: str) -> int:
+        """The stream's newest version, 0 where there is no such stream."""
+        async with unavailable_if_gone():
+            pool = await self._readers()
+            return await pool.fetchval("select max(version) from events where stream = $1", stream) or 0
+
+    async def find_command(self, id: UUID) -> JournalEntry | None:
+        """What became of a command sent before, or None."""
+        async with unavailable_if_gone():
+            pool = await self._readers()
+            row = await pool.fetchrow(_COMMAND, id)
+        if row is None:
+            return None
+        result = AppendResult("repeated", row["version"], row["first_position"], row["last_position"])
+        return JournalEntry(row["fingerprint"], result)
+
+    async def _select(self, where: str, *args: object) -> list[Recorded]:
+        return [_recorded(row) for row in await self._rows(where, *args)]
+
+    async def _rows(self, where: str, *args: object) -> list[EventRow]:
+        async with unavailable_if_gone():
+            pool = await self._readers()
+            rows: list[EventRow] = await pool.fetch(f"{_COLUMNS} where {where}", *args)
+        return rows
+
+    async def _readers(self) -> asyncpg.Pool:
+        if self._pool is None:
+            self._pool = await asyncpg.create_pool(
+                self._dsn,
+                min_size=0,
+                max_size=8,
+                timeout=5,
+                server_settings=PLANNING,
+                init=json_as_bytes,
+                reset=_nothing_to_reset,
+            )
+        return self._pool
+
+
+_COMMAND = "select fingerprint, version, first_position, last_position from commands where id = $1"
+_COLUMNS = """select position, stream, version, id, key, type, schema_version, data, meta, digest,
+                     recorded_at from events"""
+
+
+async def _nothing_to_reset(connection: asyncpg.Connection) -> None:
+    """Whoever reads leaves no traces; asyncpg would ask the server to remove them, after each query."""
+
+
+def _recorded(row: EventRow) -> Recorded:
+    position, stream, version, id, key, type, schema_version, data, meta, sealed, recorded_at = row
+    return Recorded(
+        position,
+        stream,
+        version,
+        id,
+        key,
+        type,
+        schema_version,
+        data,
+        _meta(orjson.loads(meta)),
+        sealed,
+        recorded_at,
+    )
+
+
+def _meta(stored: dict[str, Any]) -> Meta:
+    causation = stored["causation"]
+    return Meta(
+        person=stored["person"],
+        organisation=stored["organisation"],
+        command=read_id(stored["command"]),
+        causation=read_id(causation) if causation else None,
+        correlation=read_id(stored["correlation"]),
+        occurred_on=date.fromisoformat(stored["occurred_on"]),
+    )

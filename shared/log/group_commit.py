@@ -1,0 +1,134 @@
+"""Commands that wait for the log, committed together (K1, K2)."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable, Sequence
+from uuid import UUID
+
+from shared.core.recorded import Meta
+from shared.log.database import StoreUnavailable, unavailable_if_gone
+from shared.log.decided import AppendResult, DecidedCommand
+from shared.log.writer import LogWriter
+
+MAX_BATCH = 512
+MIN_SPLIT = 32
+# While the database is busy with one batch, the next is put together and sent.
+CONNECTIONS = 2
+CLOSED = "the log is closed"
+
+Committed = Callable[[Sequence[Meta], float], None]
+"""Told of each batch and of the seconds that its database call took."""
+
+
+class GroupCommit:
+    """The queue of a service's appends. What waits in it when a connection is free is committed together."""
+
+    def __init__(self, dsn: str, source: str, *observers: Committed) -> None:
+        self._observers = observers
+        self._waiting: list[_Waiting] = []
+        self._under_way: set[str | UUID] = set()
+        self._appenders = [LogWriter(dsn, source) for _ in range(CONNECTIONS)]
+        # The one that was busy last is taken first: it is warm, and a lone caller has always the same.
+        self._free = list(self._appenders)
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._closed = False
+
+    async def __call__(self, command: DecidedCommand) -> AppendResult:
+        """Raises StoreUnavailable."""
+        if self._closed:
+            raise StoreUnavailable(CLOSED)
+        alone = self._free and not (self._waiting or self._under_way)
+        outcome: asyncio.Future[AppendResult] = asyncio.get_running_loop().create_future()
+        self._waiting.append((command, outcome))
+        if alone:
+            # Nobody to be sent together with: a task of its own would cost two turns of the loop.
+            await self._commit_next(self._free.pop())
+        else:
+            self._send()
+        return await outcome
+
+    async def close(self) -> None:
+        """Who waits is told so; what is on its way may be recorded or not, as when a connection is lost."""
+        self._closed = True
+        waiting, self._waiting = self._waiting, []
+        _answer(waiting, StoreUnavailable(CLOSED))
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        for appender in self._appenders:
+            appender.terminate()
+
+    def _send(self) -> None:
+        """In the next turn of the loop, with all who come in this one."""
+        if self._free:
+            task = asyncio.create_task(self._commit_next(self._free.pop()), name="append")
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
+
+    async def _commit_next(self, appender: LogWriter) -> None:
+        batch = self._take_batch()
+        try:
+            if batch:
+                _answer(batch, await self._outcomes(appender, [command for command, _ in batch]))
+        except asyncio.CancelledError:
+            if self._closed:
+                _answer(batch, StoreUnavailable(CLOSED))
+            raise
+        finally:
+            self._free.append(appender)
+            for command, _ in batch:
+                self._under_way.difference_update((command.id, command.stream))
+            # Whoever was left by an empty batch waits for one that is under way.
+            if batch and self._waiting:
+                self._send()
+
+    def _take_batch(self) -> list[_Waiting]:
+        """At most one command a stream and one an id, also among those under way; the others wait.
+
+        Two on one stream were decided on the same version, so the second could only lose. Of many that
+        wait half are left to the other connection.
+        """
+        size = min(MAX_BATCH, max(MIN_SPLIT, len(self._waiting) // 2))
+        taken: list[_Waiting] = []
+        left: list[_Waiting] = []
+        for entry in self._waiting:
+            command = entry[0]
+            if len(taken) < size and self._under_way.isdisjoint((command.id, command.stream)):
+                self._under_way.update((command.id, command.stream))
+                taken.append(entry)
+            else:
+                left.append(entry)
+        self._waiting = left
+        return taken
+
+    async def _outcomes(
+        self, appender: LogWriter, batch: list[DecidedCommand]
+    ) -> list[AppendResult] | Exception:
+        started = time.perf_counter()
+        try:
+            async with unavailable_if_gone():
+                outcomes = await appender(batch)
+            seconds = time.perf_counter() - started
+            for committed in self._observers:
+                committed([command.meta for command in batch], seconds)
+        except Exception as error:
+            return error
+        return outcomes
+
+
+_Waiting = tuple[DecidedCommand, "asyncio.Future[AppendResult]"]
+
+
+def _answer(batch: list[_Waiting], result: list[AppendResult] | Exception) -> None:
+    for n, (_, future) in enumerate(batch):
+        if future.done():
+            continue
+        if isinstance(result, StoreUnavailable):
+            # A new one for each: a shared exception would collect every waiter's traceback.
+            future.set_exception(StoreUnavailable(*result.args))
+        elif isinstance(result, Exception):
+            future.set_exception(result)
+        else:
+            future.set_result(result[n])

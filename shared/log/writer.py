@@ -1,0 +1,68 @@
+"""A connection that appends: batches of commands in one transaction each (K1, K2, K3)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import suppress
+
+import asyncpg
+from asyncpg.prepared_stmt import PreparedStatement
+
+from shared import failpoints
+from shared.log.database import PLANNING, json_as_bytes
+from shared.log.decided import AppendResult, CommandRow, DecidedCommand, accepted, row
+
+# More than any append takes that still goes on.
+TIMEOUT_SECONDS = 30
+
+
+class LogWriter:
+    """Connects when it is needed, also again; used by one task at a time."""
+
+    def __init__(self, dsn: str, source: str) -> None:
+        self._dsn = dsn
+        self._source = source
+        self._connection: asyncpg.Connection | None = None
+
+    async def __call__(self, batch: Sequence[DecidedCommand]) -> list[AppendResult]:
+        """All of them are on different streams and have different ids."""
+        try:
+            if self._connection is None or self._connection.is_closed():
+                await self._connect()
+            failpoints.reach("append.before-commit")
+            outcomes = await self._commit(batch)
+            failpoints.reach("append.after-commit")
+        except BaseException:
+            # Also when cancelled: what was sent may be committed yet, and its answer belongs to nobody.
+            self.terminate()
+            raise
+        return outcomes
+
+    def terminate(self) -> None:
+        if self._connection is not None:
+            self._connection.terminate()
+
+    async def _connect(self) -> None:
+        self._connection = connection = await asyncpg.connect(self._dsn, timeout=5, server_settings=PLANNING)
+        await json_as_bytes(connection)
+        self._one: PreparedStatement = await connection.prepare("select append_one($1)")
+        self._all: PreparedStatement = await connection.prepare("select append_all($1)")
+        self._each: PreparedStatement = await connection.prepare("select * from append($1)")
+
+    async def _commit(self, batch: Sequence[DecidedCommand]) -> list[AppendResult]:
+        """The short way, for as a rule nothing stands against any of them; else `append` says what."""
+        commands = [row(self._source, command) for command in batch]
+        if all(command.events for command in batch):
+            with suppress(asyncpg.NoDataFoundError, asyncpg.UniqueViolationError):
+                return accepted(batch, await self._base(commands))
+        judged = await self._each.fetch(commands, timeout=TIMEOUT_SECONDS)
+        return [
+            AppendResult(r["verdict"], r["version"], r["first_position"], r["last_position"]) for r in judged
+        ]
+
+    async def _base(self, commands: list[CommandRow]) -> int:
+        """The position behind which all of them were appended. Raises where one of them may not be."""
+        alone = len(commands) == 1
+        statement, batch = (self._one, commands[0]) if alone else (self._all, commands)
+        base: int = await statement.fetchval(batch, timeout=TIMEOUT_SECONDS)
+        return base

@@ -1,0 +1,71 @@
+-- In steps, each of which sees the newest state, for head is locked first.
+
+create function append(batch new_command[]) returns table (
+    ordinal int, verdict text, version bigint, first_position bigint, last_position bigint
+)
+language plpgsql security definer set search_path = public, pg_temp as $$
+#variable_conflict use_column
+declare
+    base     bigint;
+    stamp    timestamptz;
+    upto     bigint;
+    verdicts text[];
+    versions bigint[];
+    firsts   bigint[];
+    lasts    bigint[];
+begin
+    select h.position, greatest(h.recorded_at, clock_timestamp()) into base, stamp from head h for update;
+
+    with judged as (
+        select cardinality(c.events) as count, c.expected, coalesce(s.version, 0) as current,
+               coalesce(s.position, 0) as last, k.version as known_version,
+               k.first_position as known_first, k.last_position as known_last,
+               case when (k.stream, k.type, k.fingerprint) = (c.stream, c.type, c.fingerprint) then 'repeated'
+                    when k.id is not null then 'reused'
+                    when coalesce(s.version, 0) <> c.expected then 'conflict'
+                    else 'accepted' end as verdict
+        from unnest(batch) c
+        left join lateral (select * from commands k where k.id = c.id limit 1) k on true
+        left join lateral (
+            select e.version, e.position from events e
+            where e.stream = c.stream order by e.version desc limit 1
+        ) s on true
+    ), placed as (
+        select *, base + sum(count) filter (where verdict = 'accepted') over (rows unbounded preceding)
+                  as upto
+        from judged
+    )
+    select coalesce(max(p.upto), base), array_agg(verdict),
+           array_agg(case verdict when 'accepted' then expected + count
+                                  when 'repeated' then known_version else current end),
+           array_agg(case when verdict = 'repeated' then known_first
+                          when verdict = 'accepted' and count > 0 then p.upto - count + 1 end),
+           array_agg(case when verdict = 'repeated' then known_last
+                          when verdict = 'accepted' and count > 0 then p.upto
+                          when verdict = 'accepted' then last end)
+    into upto, verdicts, versions, firsts, lasts
+    from placed p;
+
+    insert into events
+    select firsts[c.n] - 1 + e.n, c.stream, c.expected + e.n, e.id, e.key, e.type, e.schema_version, e.data,
+           e.meta, e.digest, stamp
+    from unnest(batch) with ordinality
+         as c(id, stream, expected, type, data, actor, fingerprint, events, n),
+         unnest(c.events) with ordinality as e(id, key, type, schema_version, data, meta, digest, n)
+    where verdicts[c.n] = 'accepted';
+
+    insert into commands
+    select c.id, c.stream, c.type, c.data, c.actor, c.fingerprint, versions[c.n], firsts[c.n], lasts[c.n],
+           stamp
+    from unnest(batch) with ordinality
+         as c(id, stream, expected, type, data, actor, fingerprint, events, n)
+    where verdicts[c.n] = 'accepted';
+
+    if upto > base then
+        update head set position = upto, recorded_at = stamp;
+    end if;
+    perform pg_notify('appended', '');
+    return query
+        select w.n::int, w.verdict, w.version, w.first, w.last
+        from unnest(verdicts, versions, firsts, lasts) with ordinality as w(verdict, version, first, last, n);
+end $$;

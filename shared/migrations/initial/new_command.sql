@@ -1,0 +1,12 @@
+-- A decided command on its way into the log.
+
+create type new_command as (
+    id          uuid,
+    stream      text,
+    expected    bigint,  -- version of the stream that was decided on
+    type        text,
+    data        json,
+    actor       json,
+    fingerprint bytea,
+    events      new_event[]
+);

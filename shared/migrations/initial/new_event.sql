@@ -1,0 +1,11 @@
+-- An event as a caller gives it, inside of its command: stream, version and position are made here.
+
+create type new_event as (
+    id             uuid,
+    key            text,
+    type           text,
+    schema_version int,
+    data           json,
+    meta           json,
+    digest         bytea
+);

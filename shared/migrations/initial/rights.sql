@@ -1,0 +1,21 @@
+-- What each role may do. The names follow from the database's own: projects_runtime appends and reads in projects.
+-- Nobody but the owner may insert into the log, and nobody at all changes it (K8): appending is a function.
+
+revoke execute on function append_one, append_all, append from public;
+
+do $$
+declare runtime text := current_database() || '_runtime';
+begin
+    create schema views;
+    execute format('grant usage on schema public, views to %I', runtime);
+    execute format('grant select on events, commands, head to %I', runtime);
+    execute format('grant execute on function append_one, append_all, append to %I', runtime);
+    execute format('grant select, update on relay, view_versions to %I', runtime);
+    execute format('grant select, insert, update, delete on relay_ends to %I', runtime);
+    execute format('grant select, insert, update on checkpoints, parked to %I', runtime);
+    execute format('alter default privileges in schema views
+                    grant select, insert, update, delete, truncate on tables to %I', runtime);
+    grant usage on schema public, views to auditor;
+    grant select on all tables in schema public to auditor;
+    alter default privileges in schema views grant select on tables to auditor;
+end $$;

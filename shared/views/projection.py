@@ -1,0 +1,42 @@
+"""Applying events to a view: load the touched rows, fold, one bulk upsert (K5)."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from shared import failpoints
+from shared.core.messages import EventContext
+from shared.core.upcast import read
+from shared.core.view import View
+from shared.kafka.record import Arrived
+from shared.views.table import table_of
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
+R = TypeVar("R", bound="DataclassInstance")
+
+
+class Projection(Generic[R]):
+    """The effect of a view's subscription, on the table of one of its versions."""
+
+    def __init__(self, view: View[R], service: str, number: int = 1) -> None:
+        self._view, self._table = view, table_of(view, number)
+        self._models = view.models(service)
+
+    def reads(self, record: Arrived) -> bool:
+        return (record.source, record.event.type) in self._models
+
+    async def __call__(self, tx: AsyncConnection, records: Sequence[Arrived]) -> None:
+        known = [(r, model) for r in records if (model := self._models.get((r.source, r.event.type)))]
+        if not known:
+            return
+        rows: dict[str, Any] = await self._table.load(tx, list({r.event.key for r, _ in known}))
+        for record, model in known:
+            event = record.event
+            row = rows.get(event.key) or self._view.blank(event.key)
+            context = EventContext(event.key, event.meta.occurred_on)
+            rows[event.key] = self._view.fold(row, read(model, event), context)
+        await self._table.save(tx, list(rows.values()))
+        failpoints.reach("view.in-batch", self._view.name)

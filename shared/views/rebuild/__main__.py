@@ -1,0 +1,64 @@
+"""`python -m shared.views.rebuild projects projects`: fill the version that waits for this code, then switch.
+
+With numbers of partitions behind it, it fills those for the process that rebuilds.
+Exit code 0: switched, or nothing to do; 1: the rows differ from the live ones although the fold is the same.
+"""
+
+import asyncio
+import gc
+import importlib
+import sys
+
+import structlog
+import uvloop
+
+from shared.core.service import Service
+from shared.observe import logs
+from shared.settings import read_settings
+from shared.views.rebuild.parallel import processors
+from shared.views.rebuild.run import NothingToFill, fill, rebuild
+
+log = structlog.get_logger()
+SAID_EVERY = 100_000
+
+
+class _Said:
+    """A line of the log now and then."""
+
+    def __init__(self, view: str) -> None:
+        self._view, self._last = view, 0
+
+    def __call__(self, done: int, of: int) -> None:
+        if done - self._last >= SAID_EVERY:
+            self._last = done
+            log.info("rebuilding", view=self._view, records=done, of=of)
+
+
+def main(name: str, view_name: str, *partitions: str) -> int:
+    settings = read_settings(name)
+    logs.configure(name, settings.log_level)
+    service: Service = importlib.import_module(f"services.{name}.app").service
+    view = service.view(view_name)
+    gc.freeze()
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        try:
+            if partitions:
+                runner.run(fill(settings, view, [int(number) for number in partitions]))
+                return 0
+            done = runner.run(rebuild(settings, view, processes=processors(), told=_Said(view.name)))
+        except NothingToFill as nothing:
+            log.info("nothing to rebuild", view=view.name, reason=str(nothing))
+            return 0
+    if done is not None:
+        log.info(
+            "rebuilt" if done.switched else "the rebuilt rows differ",
+            version=done.version.subscriber,
+            rows=done.after.rows,
+            digest=done.after.digest,
+            differing=[difference.key for difference in done.differences],
+        )
+    return 0 if done is None or done.switched else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))

@@ -1,0 +1,95 @@
+"""The table of one version of a view, as it follows from the row type; its rows loaded and saved in bulk."""
+
+import types
+from collections.abc import Sequence
+from dataclasses import fields
+from datetime import date
+from functools import cache, cached_property
+from typing import TYPE_CHECKING, Any, Generic, TypeVar, Union, get_args, get_origin, get_type_hints
+
+import orjson
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Date,
+    MetaData,
+    Select,
+    Table,
+    Text,
+    any_,
+    bindparam,
+    select,
+    text,
+)
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.types import TypeEngine
+
+from shared.core.view import View
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
+R = TypeVar("R", bound="DataclassInstance")
+
+_COLUMN_TYPES: dict[type, type[TypeEngine[Any]]] = {
+    str: Text,
+    int: BigInteger,
+    bool: Boolean,
+    date: Date,
+    list: JSONB,
+    tuple: JSONB,
+    dict: JSONB,
+}
+
+
+class ViewTable(Generic[R]):
+    """views.<view>_<number>, one row per key.
+
+    Made once a process for each version (`table_of`): SQLAlchemy compiles a statement anew for every new
+    description of a table, which costs more than the statement itself.
+    """
+
+    def __init__(self, view: View[R], number: int) -> None:
+        self._row, self._key = view.row, view.key
+        hints = get_type_hints(view.row)
+        columns = [_column(f.name, hints[f.name], first=n == 0) for n, f in enumerate(fields(view.row))]
+        self.table = Table(f"{view.name}_{number}", MetaData(schema="views"), *columns)
+
+    async def load(self, tx: AsyncConnection, keys: Sequence[str]) -> dict[str, R]:
+        rows = await tx.execute(self._by_key, {"keys": list(keys)})
+        return {row[0]: self._row(*row) for row in rows}
+
+    async def save(self, tx: AsyncConnection, rows: Sequence[R]) -> None:
+        """One statement for all rows, whatever their number."""
+        await tx.execute(self._upsert, {"rows": orjson.dumps(list(rows)).decode()})
+
+    @cached_property
+    def _by_key(self) -> Select[Any]:
+        """One array, however many keys: the statement stays the same and is prepared once."""
+        wanted = any_(bindparam("keys", type_=ARRAY(Text)))
+        return select(self.table).where(self.table.c[self._key] == wanted)
+
+    @cached_property
+    def _upsert(self) -> Any:
+        name = self.table.fullname
+        changed = ", ".join(f"{c.name} = excluded.{c.name}" for c in self.table.columns if not c.primary_key)
+        return text(
+            f"insert into {name} select * from json_populate_recordset(null::{name}, (:rows)::json) "
+            f"on conflict ({self._key}) do update set {changed}"
+        )
+
+
+@cache
+def table_of(view: View[R], number: int) -> ViewTable[R]:
+    return ViewTable(view, number)
+
+
+def _column(name: str, hint: Any, *, first: bool) -> Column[Any]:
+    optional = get_origin(hint) in (Union, types.UnionType) and type(None) in get_args(hint)
+    kinds = [arg for arg in get_args(hint) if arg is not type(None)] if optional else [hint]
+    kind = get_origin(kinds[0]) or kinds[0]
+    if kind not in _COLUMN_TYPES and not (isinstance(kind, type) and issubclass(kind, str)):
+        kind = str  # a Literal of strings
+    return Column(name, _COLUMN_TYPES.get(kind, Text)(), primary_key=first, nullable=optional)

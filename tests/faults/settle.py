@@ -1,0 +1,79 @@
+"""Waiting until nothing moves any more: all is published, all is heard, and what that caused as well."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import asyncpg
+
+from deploy.stack import secrets
+from deploy.stack.local import LocalStack
+from services.audit.catalogue import SERVICES
+from shared.kafka.topics import partition_of
+
+PATIENCE_S = 120
+LOOK_EVERY_S = 0.3
+
+SourcePartition = tuple[str, int]
+
+
+async def rest(stack: LocalStack) -> None:
+    """Raises AssertionError, saying what is still behind, where it does not come to rest."""
+    behind = ["not looked yet"]
+    try:
+        async with asyncio.timeout(PATIENCE_S), _connections(stack) as sql:
+            heads: dict[str, int] = {}
+            while behind or heads != await _heads(sql):
+                heads = await _heads(sql)
+                behind = await _behind(sql)
+                await asyncio.sleep(LOOK_EVERY_S)
+    except TimeoutError:
+        raise AssertionError(f"not at rest after {PATIENCE_S} s: {behind}") from None
+
+
+@asynccontextmanager
+async def _connections(stack: LocalStack) -> AsyncIterator[dict[str, asyncpg.Connection]]:
+    opened = {s: await asyncpg.connect(secrets.runtime_dsn(stack.state.secrets, s)) for s in SERVICES}
+    try:
+        yield opened
+    finally:
+        for connection in opened.values():
+            await connection.close()
+
+
+async def _heads(sql: dict[str, asyncpg.Connection]) -> dict[str, int]:
+    return {name: await c.fetchval("select position from head") for name, c in sql.items()}
+
+
+async def _behind(sql: dict[str, asyncpg.Connection]) -> list[str]:
+    newest = {place: p for name, c in sql.items() for place, p in (await _newest(name, c)).items()}
+    relays = [
+        f"the relay of {name}"
+        for name, c in sql.items()
+        if not await c.fetchval("select relay.position = head.position from relay, head")
+    ]
+    return relays + [late for name, c in sql.items() for late in await _late(c, newest)]
+
+
+async def _newest(name: str, connection: asyncpg.Connection) -> dict[SourcePartition, int]:
+    rows = await connection.fetch("select key, max(position) as position from events group by key")
+    newest: dict[SourcePartition, int] = {}
+    for key, position in rows:
+        place = (name, partition_of(key))
+        newest[place] = max(newest.get(place, 0), position)
+    return newest
+
+
+async def _late(connection: asyncpg.Connection, newest: dict[SourcePartition, int]) -> list[str]:
+    rows = await connection.fetch(_CHECKPOINTS)
+    return [
+        f"{r['subscriber']} in {r['source']}/{r['partition']} at {r['position']}"
+        for r in rows
+        if r["position"] < newest.get((r["source"], r["partition"]), 0)
+    ]
+
+
+# A version of a view that is kept, but not shown any more, stands still for good.
+_CHECKPOINTS = """
+    select subscriber, source, partition, position from checkpoints
+    where subscriber not in (select subscriber from view_versions where state <> 'live')"""

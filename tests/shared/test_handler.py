@@ -1,0 +1,135 @@
+"""From a command to its recorded events: what is loaded, decided again, refused (K1, K3)."""
+
+import asyncio
+
+import pytest
+
+from services.projects.project.commands import (
+    ApprovePlan,
+    AssessEligibility,
+    ConfirmApplication,
+    RecordInitiation,
+    RecordReviewOutcome,
+    ReportProgress,
+    SubmitPlan,
+)
+from services.projects.project.decide import project
+from services.projects.project.events import Document
+from services.projects.rules import P11
+from shared.core.decider import Addressed
+from shared.core.rules import OutOfOrder
+from shared.log.event_log import EventLog
+from shared.log.handler import Causation, CommandHandler, CommandIdReused, EventTooLarge, VersionConflict
+from shared.log.ids import new_id
+from tests.projects import samples as s
+from tests.projects.test_project_rules import APPLY, AWARD, DRAFT
+
+pytestmark = pytest.mark.stack
+
+
+def cause() -> Causation:
+    return Causation(new_id())
+
+
+async def test_K3_a_repeated_command_gets_its_first_answer_though_the_state_moved_on(
+    log: EventLog, stream: str
+):
+    handle, once = CommandHandler(log), cause()
+    await handle(Addressed(project, stream, APPLY), s.applicant, cause())
+    confirm = Addressed(project, stream, ConfirmApplication())
+    first = await handle(confirm, s.street, once)
+    again = await CommandHandler(log)(confirm, s.street, once)
+    assert [e.id for e in again.events] == [e.id for e in first.events]
+    assert (again.version, again.position) == (first.version, first.position)
+
+
+async def test_K3_a_repeat_that_its_own_effect_would_refuse_gets_its_first_answer(log: EventLog, stream: str):
+    """It names the version that it was decided on, which it changed itself."""
+    handle, once = CommandHandler(log), cause()
+    await handle(Addressed(project, stream, APPLY), s.applicant, cause())
+    confirm = Addressed(project, stream, ConfirmApplication())
+    first = await handle(confirm, s.street, once, expected=1)
+    again = await handle(confirm, s.street, once, expected=1)
+    assert ([e.id for e in again.events], again.version) == ([e.id for e in first.events], 2)
+
+
+async def test_K3_an_id_used_for_another_command_is_refused(log: EventLog, stream: str):
+    handle, once = CommandHandler(log), cause()
+    await handle(Addressed(project, stream, APPLY), s.applicant, once)
+    with pytest.raises(CommandIdReused):
+        await handle(Addressed(project, stream, ConfirmApplication()), s.street, once)
+
+
+async def test_K1_a_stale_cache_never_decides(dsn: str, log: EventLog, stream: str):
+    """Two processes, each with its own cache: the second decides again on what the first recorded."""
+    async with EventLog(dsn, "projects") as other:
+        here, there = CommandHandler(log), CommandHandler(other)
+        await here(Addressed(project, stream, APPLY), s.applicant, cause())
+        await there(Addressed(project, stream, ConfirmApplication()), s.street, cause())
+        again = await here(Addressed(project, stream, ConfirmApplication()), s.street, cause())
+    assert (again.version, again.events) == (2, [])
+
+
+async def test_K1_a_refusal_that_rests_on_a_stale_state_is_decided_again(
+    dsn: str, log: EventLog, stream: str
+):
+    """What this process remembers would refuse it; what the other recorded meanwhile allows it."""
+    async with EventLog(dsn, "projects") as other:
+        here, there = CommandHandler(log), CommandHandler(other)
+        await here(Addressed(project, stream, APPLY), s.applicant, cause())
+        await there(Addressed(project, stream, ConfirmApplication()), s.street, cause())
+        assess = AssessEligibility(eligible=True, basis="摸底调查")
+        assert (await here(Addressed(project, stream, assess), s.county, cause())).version == 3
+
+
+async def test_K1_of_many_at_once_each_is_decided_on_the_one_before(log: EventLog, stream: str):
+    handle = CommandHandler(log)
+    receipts = await asyncio.gather(
+        *[handle(Addressed(project, stream, APPLY), s.applicant, cause()) for _ in range(20)]
+    )
+    assert sorted(len(r.events) for r in receipts) == [0] * 19 + [1]
+
+
+async def test_the_version_that_the_sender_names_must_hold(log: EventLog, stream: str):
+    handle = CommandHandler(log)
+    await handle(Addressed(project, stream, APPLY), s.applicant, cause(), expected=0)
+    with pytest.raises(VersionConflict):
+        await handle(Addressed(project, stream, ConfirmApplication()), s.street, cause(), expected=7)
+    confirm = Addressed(project, stream, ConfirmApplication())
+    assert (await handle(confirm, s.street, cause(), expected=1)).version == 2
+
+
+async def test_a_refusal_leaves_nothing(log: EventLog, stream: str):
+    handle, once = CommandHandler(log), cause()
+    with pytest.raises(OutOfOrder) as refusal:
+        await handle(Addressed(project, stream, ReportProgress(percent=1)), s.implementer, once)
+    assert refusal.value.rule is P11
+    assert await log.read_stream(f"project-{stream}") == []
+    assert await log.find_command(once.command) is None
+
+
+async def test_an_event_that_kafka_would_not_take_is_refused_before_it_is_recorded(
+    log: EventLog, stream: str
+):
+    handle = CommandHandler(log)
+    for order, by in history(stream):
+        await handle(order, by, cause())
+    pile = (Document(kind="contract", title="长" * 4000, sha256="0" * 64),) * 50
+    heavy = AWARD.model_copy(update={"documents": pile})
+    with pytest.raises(EventTooLarge, match="TenderAwarded"):
+        await handle(Addressed(project, stream, heavy), s.implementer, cause())
+
+
+def history(stream: str):
+    """Orders that bring a project to where a tender may be awarded."""
+    steps = [
+        (APPLY, s.applicant),
+        (ConfirmApplication(), s.street),
+        (AssessEligibility(eligible=True, basis="摸底调查"), s.county),
+        (DRAFT, s.implementer),
+        (SubmitPlan(documents=(s.letter,)), s.implementer),
+        (RecordReviewOutcome(plan_version=1, result="passed", number="SH-1"), s.county),
+        (ApprovePlan(document_no="政〔2024〕7号"), s.county),
+        (RecordInitiation(document_no="发改〔2024〕8号"), s.county),
+    ]
+    return [(Addressed(project, stream, command), by) for command, by in steps]

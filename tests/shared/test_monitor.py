@@ -1,0 +1,194 @@
+"""On real parts: who stands still is named, and nobody once it moves again."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+
+import asyncpg
+import pytest
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from deploy.stack import secrets
+from deploy.stack.local import LocalStack
+from shared.health.monitor import Monitor
+from shared.health.report import Health
+from shared.kafka.end_offsets import EndOffsets, KafkaUnavailable
+from shared.kafka.publisher import Confirmed
+from shared.kafka.record import Arrived
+from shared.kafka.relay import Relay
+from shared.kafka.topics import PARTITIONS, partition_of
+from shared.log.database import open_engine
+from shared.log.event_log import EventLog
+from shared.log.handler import CommandHandler
+from shared.serve import listen
+from shared.settings import Settings
+from shared.subscribe.settle import SettleParked
+from shared.subscribe.subscription import Subscription
+from tests.shared.samples import appending
+
+PATIENCE_S = 30
+pytestmark = pytest.mark.stack
+
+
+@dataclass
+class Hanging:
+    """An effect that waits at a gate."""
+
+    gate: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def reads(self, record: Arrived) -> bool:
+        return True
+
+    async def __call__(self, tx: AsyncConnection, records: Sequence[Arrived]) -> None:
+        await self.gate.wait()
+
+
+@dataclass
+class Process:
+    """A relay and one subscription, as a service runs them, and what the watch says of them."""
+
+    log: EventLog
+    effect: Hanging
+    subscription: Subscription
+    watch: Monitor
+
+    async def well(self) -> None:
+        await self._until(lambda problems: not problems)
+
+    async def unwell(self, problem: str) -> None:
+        """Wait until one that begins so is all that is wrong."""
+        await self._until(lambda problems: [found[: len(problem)] for found in problems] == [problem])
+
+    async def _until(self, holds: Callable[[list[str]], bool]) -> None:
+        async with asyncio.timeout(PATIENCE_S):
+            while not holds(self.watch.problems()):
+                await asyncio.sleep(0.05)
+
+
+@pytest.fixture
+def settings(stack: LocalStack, dsn: str) -> Settings:
+    user, password = secrets.kafka_user(stack.state.secrets, "projects")
+    return Settings(
+        service="projects", kafka=stack.plan.kafka, kafka_user=user, kafka_password=password, dsn=dsn
+    )
+
+
+@pytest.fixture
+async def process(settings: Settings, log: EventLog, stream: str) -> AsyncIterator[Process]:
+    engine = open_engine(settings.dsn)
+    effect, relay = Hanging(), Relay(settings, log)
+    effect.gate.set()
+    subscription = Subscription(f"projects.{stream}", ["projects"], effect, engine)
+    watch = Monitor(EndOffsets(settings, ["projects"]), relay, [subscription], engine, patience=0.5)
+    desk = SettleParked(log, CommandHandler(log), engine, [subscription])
+    works = (relay.run(), listen(settings, [subscription], desk), watch.run())
+    tasks = [asyncio.create_task(work) for work in works]
+    yield Process(log, effect, subscription, watch)
+    effect.gate.set()
+    for task in tasks:
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
+    await engine.dispose()
+
+
+async def test_a_subscription_whose_effect_hangs_is_named_until_it_goes_on(process: Process, stream: str):
+    await process.well()
+    process.effect.gate.clear()
+    await process.log.append(appending(stream, 0, events=3))
+    place = f"projects/{partition_of(stream)}"
+    await process.unwell(f"projects.{stream} stands still at {place}: 3 events behind, since 2")
+    told = await Health("projects", process.watch)()
+    assert (told["healthy"], told["subscriptions"][0]["lag"]) == (False, 3)
+    assert told["subscriptions"][0]["standing_since"]
+    assert told["subscriptions"][0]["lag_seconds"] > 0
+    process.effect.gate.set()
+    await process.well()
+    told = await Health("projects", process.watch)()
+    assert told["subscriptions"] == [
+        {
+            "name": f"projects.{stream}",
+            "lag": 0,
+            "lag_seconds": 0.0,
+            "standing_since": None,
+            "parked": 0,
+            "running": True,
+        }
+    ]
+
+
+async def test_a_relay_that_nobody_lets_work_is_named_also_by_those_who_only_stand_by(
+    process: Process, stream: str, dsn: str
+):
+    await process.well()
+    elsewhere = await asyncpg.connect(dsn)
+    try:
+        await end_the_relays_session(elsewhere)
+        await elsewhere.execute("select pg_advisory_lock(hashtext('relay'))")
+        await process.log.append(appending(stream, 0, events=2))
+        await process.unwell("relay stands still: 2 events not published, since 2")
+        told = await Health("projects", process.watch)()
+        assert told["log"]["position"] == told["log"]["relayed"] + 2
+        assert told["log"]["lag_seconds"] > 0
+        assert told["log"]["standing_since"]
+    finally:
+        await elsewhere.close()
+    await process.well()
+    told = await Health("projects", process.watch)()
+    assert told["log"]["position"] == told["log"]["relayed"]
+    assert (told["log"]["lag_seconds"], told["log"]["standing_since"]) == (0.0, None)
+
+
+async def end_the_relays_session(sql: asyncpg.Connection) -> None:
+    """As a network would, and take its lock before it is back."""
+    await sql.execute("""
+        select pg_terminate_backend(l.pid) from pg_locks l
+        where l.locktype = 'advisory' and l.database = (
+            select oid from pg_database where datname = current_database())""")
+
+
+async def test_a_relay_that_moves_again_has_no_failure_though_more_is_to_come(
+    settings: Settings, log: EventLog, sql: asyncpg.Connection
+):
+    relay = Relay(settings, log)
+    relay.failure = "the broker was away"
+    undone = sql.transaction()
+    await undone.start()
+    await relay._move_cursor(sql, Confirmed(relay.position + 1, {}))
+    await undone.rollback()
+    assert relay.failure is None
+
+
+async def test_the_ends_are_known_though_nobody_reads(process: Process, settings: Settings, stream: str):
+    await process.well()
+    ends = EndOffsets(settings, ["projects"])
+    try:
+        before = await ends.ask()
+        assert set(before) == {("projects", n) for n in range(PARTITIONS)}
+        await process.log.append(appending(stream, 0, events=2))
+        place = ("projects", partition_of(stream))
+        async with asyncio.timeout(PATIENCE_S):
+            while (await ends.ask())[place] < before[place] + 2:
+                await asyncio.sleep(0.05)
+    finally:
+        await ends.close()
+
+
+async def test_a_schema_that_is_not_there_is_a_problem_and_not_the_end(settings: Settings, log: EventLog):
+    engine = open_engine(settings.dsn.replace("/projects", "/nowhere"))
+    watch = Monitor(EndOffsets(settings, []), Relay(settings, log), [], engine, patience=0.5)
+    await watch.look_at_store()
+    assert [problem for problem in watch.problems() if problem.startswith("database: ")]
+    await engine.dispose()
+
+
+async def test_a_topic_that_is_not_there_is_left_out(settings: Settings):
+    ends = EndOffsets(settings, ["nowhere"])
+    assert await ends.ask() == {}
+    await ends.close()
+
+
+async def test_a_broker_that_is_not_there_is_known_not_to_be(settings: Settings):
+    with pytest.raises(KafkaUnavailable):
+        await EndOffsets(settings.model_copy(update={"kafka": "127.0.0.1:1"}), ["projects"]).ask()
