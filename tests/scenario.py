@@ -8,7 +8,8 @@ import pytest
 from shared.core.actor import Actor
 from shared.core.decider import Decider
 from shared.core.messages import Command, Event
-from shared.core.rules import Rejected, Rule
+from shared.core.refusals import Rejected
+from shared.core.rules import Rule
 
 
 @dataclass(frozen=True)
@@ -32,7 +33,7 @@ class Decision:
         with pytest.raises(Rejected) as refusal:
             self.decide()
         assert (refusal.value.rule.id, refusal.value.status) == (rule.id, status)
-        assert mentions in refusal.value.en + refusal.value.zh
+        assert mentions in refusal.value.words.en + refusal.value.words.zh
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,5 @@
 """What the audit desk knows of the services whose logs it reads: their events' names, their deciders."""
 
-import re
 from typing import Any
 
 from services.funding.app import service as funding
@@ -14,8 +13,6 @@ from shared.core.service import Service
 SERVICES: dict[str, Service] = {s.name: s for s in (projects, reviews, funding, maintenance)}
 
 _EVENTS = {name: service.event_types() for name, service in SERVICES.items()}
-# A docstring begins with the event's Chinese name: 「初审已通过, R08. …」, 「工程进度已上报 (cumulative …)」.
-_CHINESE = re.compile(r"[一-鿿][^\x00-\x7f]*(?:[, ]+[一-鿿][^\x00-\x7f]*)*")
 
 
 def event_class(source: str, type: str) -> type[Event] | None:
@@ -24,10 +21,9 @@ def event_class(source: str, type: str) -> type[Event] | None:
 
 
 def chinese_name(source: str, type: str) -> str:
-    """The Chinese words that the event class's docstring begins with; empty where it has none."""
+    """Empty for a type that this desk does not know."""
     known = event_class(source, type)
-    found = _CHINESE.match(known.__doc__ or "") if known else None
-    return found.group() if found else ""
+    return known.title.zh if known else ""
 
 
 def decider_of(source: str, stream: str) -> Decider[Any, Any, Any] | None:

@@ -1,3 +1,4 @@
+import plans
 from services.funding import rules
 from services.funding.ledger.decide import ledger
 from services.funding.reactions import reactions
@@ -6,5 +7,10 @@ from shared.core.rules import rules_of
 from shared.core.service import Service
 
 service = Service(
-    name="funding", deciders=(ledger,), reactions=reactions, views=(ledgers,), rules=rules_of(rules)
+    name="funding",
+    deciders=(ledger,),
+    reactions=reactions,
+    views=(ledgers,),
+    rules=rules_of(rules),
+    plan=plans.rows(),
 )

@@ -1,3 +1,4 @@
+import plans
 from services.maintenance import rules
 from services.maintenance.care.decide import care
 from services.maintenance.reactions import reactions
@@ -6,5 +7,10 @@ from shared.core.rules import rules_of
 from shared.core.service import Service
 
 service = Service(
-    name="maintenance", deciders=(care,), reactions=reactions, views=(communities,), rules=rules_of(rules)
+    name="maintenance",
+    deciders=(care,),
+    reactions=reactions,
+    views=(communities,),
+    rules=rules_of(rules),
+    plan=plans.rows(),
 )

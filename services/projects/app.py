@@ -1,5 +1,6 @@
 """The projects service, put together."""
 
+import plans
 from services.projects import rules
 from services.projects.project.decide import project
 from services.projects.reactions import reactions
@@ -8,5 +9,10 @@ from shared.core.rules import rules_of
 from shared.core.service import Service
 
 service = Service(
-    name="projects", deciders=(project,), reactions=reactions, views=(projects,), rules=rules_of(rules)
+    name="projects",
+    deciders=(project,),
+    reactions=reactions,
+    views=(projects,),
+    rules=rules_of(rules),
+    plan=plans.rows(),
 )

@@ -1,5 +1,6 @@
 """The reviews service, wired."""
 
+import plans
 from services.reviews import rules
 from services.reviews.number_register.decide import number_register
 from services.reviews.reactions import reactions
@@ -14,4 +15,5 @@ service = Service(
     reactions=reactions,
     views=(reviews,),
     rules=rules_of(rules),
+    plan=plans.rows(),
 )

@@ -1,67 +1,68 @@
 """The sentences of the provincial notice (work plan 4) that this service decides by."""
 
 from shared.core.rules import Rule
+from shared.core.words import Words
 
 R03 = Rule(
     id="R03",
-    plan=4,
-    quote="本通知印发前已完成招投标的项目不纳入审核范围",
-    fix_zh="提供中标通知书及早于通知印发日的中标日期,并填写通知文号和印发日期;不能证明早于印发日的,按一般程序报审",
-    fix_en="give the award notice with a date before the day the notice was issued, and the notice's number "
-    "and date; where that cannot be shown, the plan takes the ordinary review",
+    fix=Words(
+        "提供中标通知书及早于通知印发日的中标日期,并填写通知文号和印发日期;不能证明早于印发日的,按一般程序报审",
+        "give the award notice with a date before the day the notice was issued, and the notice's number "
+        "and date; where that cannot be shown, the plan takes the ordinary review",
+    ),
 )
 R04 = Rule(
     id="R04",
-    plan=4,
-    quote="提供中标通知书、施工合同及市州、县市区审定的实施方案,报我厅备案",
-    fix_zh="先由省厅认定免予审核,再附齐中标通知书、施工合同、审定的实施方案三份文件备案,合同日期不早于中标日期",
-    fix_en="have the province find the project exempt first, then file with all three documents (award "
-    "notice, contract, approved scheme) and a contract date not before the award",
+    fix=Words(
+        "先由省厅认定免予审核,再附齐中标通知书、施工合同、审定的实施方案三份文件备案,合同日期不早于中标日期",
+        "have the province find the project exempt first, then file with all three documents (award "
+        "notice, contract, approved scheme) and a contract date not before the award",
+    ),
 )
 R08 = Rule(
     id="R08",
-    plan=4,
-    quote="实施方案经项目所在地市州、县市区主管部门初审通过后,向省住房城乡建设厅提出申请",
-    fix_zh="由项目所在地、且非编制单位的住房城乡建设主管部门先行初审;初审不通过的逐条写明问题",
-    fix_en="let the housing department of the project's own division, not the plan's author, review it "
-    "first; a failed review names each defect",
+    fix=Words(
+        "由项目所在地、且非编制单位的住房城乡建设主管部门先行初审;初审不通过的逐条写明问题",
+        "let the housing department of the project's own division, not the plan's author, review it "
+        "first; a failed review names each defect",
+    ),
 )
 R09 = Rule(
     id="R09",
-    plan=4,
-    quote="对资料齐全、程序到位、内容真实准确的,予以受理,否则退回重新上报",
-    fix_zh="三项标准全部满足才受理;退回须写明不满足的标准和每一处问题;每一版只受理或退回一次,改正后以新版本重新上报",
-    fix_en="accept only if all three criteria hold; a return names the criteria not met and each defect; a "
-    "version is accepted or returned once, and comes back corrected as a new version",
+    fix=Words(
+        "三项标准全部满足才受理;退回须写明不满足的标准和每一处问题;每一版只受理或退回一次,改正后以新版本重新上报",
+        "accept only if all three criteria hold; a return names the criteria not met and each defect; a "
+        "version is accepted or returned once, and comes back corrected as a new version",
+    ),
 )
 R10 = Rule(
     id="R10",
-    plan=4,
-    quote="省住房城乡建设厅组织召开专家评审会,形成专家审核意见",
-    fix_zh="受理后由省厅组织一个与编制单位无利害关系的专家组,每位专家本人提交意见,全部提交后形成一份专家审核意见",
-    fix_en="after acceptance the province convenes one panel with no interest in the plan; each expert "
-    "submits an opinion in person, and when all are in, one opinion is sealed",
+    fix=Words(
+        "受理后由省厅组织一个与编制单位无利害关系的专家组,每位专家本人提交意见,全部提交后形成一份专家审核意见",
+        "after acceptance the province convenes one panel with no interest in the plan; each expert "
+        "submits an opinion in person, and when all are in, one opinion is sealed",
+    ),
 )
 R11 = Rule(
     id="R11",
-    plan=4,
-    quote="根据专家审核意见,综合评估后形成结论意见,及时函告送审单位",
-    fix_zh="专家审核意见形成后再作结论;与专家意见不一致的写明理由;不通过的逐条写明问题;结论形成后函告送审单位",
-    fix_en="conclude after the experts' opinion is sealed, give a written reason where it departs from "
-    "that, name each defect where the plan does not pass, and notify the submitter afterwards",
+    fix=Words(
+        "专家审核意见形成后再作结论;与专家意见不一致的写明理由;不通过的逐条写明问题;结论形成后函告送审单位",
+        "conclude after the experts' opinion is sealed, give a written reason where it departs from "
+        "that, name each defect where the plan does not pass, and notify the submitter afterwards",
+    ),
 )
 R12 = Rule(
     id="R12",
-    plan=4,
-    quote="出具审核编号,作为纳入全省老旧小区改造计划的唯一识别码",
-    fix_zh="结论为通过的实施方案才出具审核编号,每个项目一次",
-    fix_en="a review number is issued once, and only to a plan whose review concluded with a pass",
+    fix=Words(
+        "结论为通过的实施方案才出具审核编号,每个项目一次",
+        "a review number is issued once, and only to a plan whose review concluded with a pass",
+    ),
 )
 R20 = Rule(
     id="R20",
-    plan=4,
-    quote="由项目所在地住房城乡建设主管部门上传至“x省城镇老旧小区改造管理系统",
-    fix_zh="审核通过并取得审核编号、且经当地政府批准后,由项目所在地住房城乡建设主管部门上传",
-    fix_en="upload once the plan has its review number and the government's approval, by the housing "
-    "department of the project's own division",
+    fix=Words(
+        "审核通过并取得审核编号、且经当地政府批准后,由项目所在地住房城乡建设主管部门上传",
+        "upload once the plan has its review number and the government's approval, by the housing "
+        "department of the project's own division",
+    ),
 )

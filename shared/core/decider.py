@@ -37,10 +37,10 @@ class Decider(Generic[C, E, S]):
         return f"{self.category}-{key}"
 
     def command_types(self) -> dict[str, type[C]]:
-        return {type_name(c): c for c in _members(self.commands)}
+        return {type_name(c): c for c in members(self.commands)}
 
     def event_types(self) -> dict[str, type[E]]:
-        return {type_name(e): e for e in _members(self.events)}
+        return {type_name(e): e for e in members(self.events)}
 
     @cached_property
     def _known(self) -> dict[str, type[E]]:
@@ -74,6 +74,6 @@ class Addressed:
         return self.decider.stream(self.id)
 
 
-def _members(union: Any) -> tuple[Any, ...]:
+def members(union: Any) -> tuple[Any, ...]:
     """The classes of a union, or the one class that is not in a union."""
     return get_args(union) or (union,)

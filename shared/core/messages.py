@@ -8,7 +8,10 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from shared.core import clock
 from shared.core.frozen import frozen
+from shared.core.roles import Role
+from shared.core.rules import Rule
 from shared.core.upcast import Versioned
+from shared.core.words import Words
 
 Disclosure = Literal["public", "partner", "restricted"]
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
@@ -36,10 +39,14 @@ class Value(Input):
 class Command(Input):
     """What may be asked.
 
-    `roles` names who may send it over HTTP; a command without roles is sent by reactions only.
+    title  what it is called, as a verb: 批准实施方案 · approving the plan
+    roles  who may send it over HTTP; a command without roles is sent by reactions only, and never refused
+    rule   what stands behind it, and so behind a refusal that no other rule explains
     """
 
-    roles: ClassVar[frozenset[str]] = frozenset()
+    title: ClassVar[Words]
+    roles: ClassVar[frozenset[Role]] = frozenset()
+    rule: ClassVar[Rule]
 
     occurred_on: date = Field(
         default_factory=clock.today,
@@ -47,12 +54,20 @@ class Command(Input):
         examples=["2024-03-01"],
     )
 
+    def recorded(self) -> dict[str, Any]:
+        """What was asked, for an event that records it as it stands; the business date travels beside it."""
+        return {name: getattr(self, name) for name in type(self).model_fields if name != "occurred_on"}
+
 
 class Event(Versioned):
-    """What happened. The class name is the storage format; the dumped bytes never change afterwards."""
+    """What happened. The class name is the storage format; the dumped bytes never change afterwards.
+
+    title  what it is called, as a fact: 实施方案已批准 · the plan is approved
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
+    title: ClassVar[Words]
     disclosure: ClassVar[Disclosure] = "partner"
 
 

@@ -12,12 +12,14 @@ from shared.core.decider import Addressed, Decider
 from shared.core.fields import Text
 from shared.core.messages import Command, Event
 from shared.core.replace import replace
+from shared.core.roles import Role
+from shared.core.words import Words
 
-OPERATOR = frozenset({"operator"})
+OPERATOR = frozenset({Role("operator", "系统运维人员", "operator of the system")})
 
 
 class _Settle(Command):
-    roles: ClassVar[frozenset[str]] = OPERATOR
+    roles: ClassVar[frozenset[Role]] = OPERATOR
 
     parked_id: UUID
     event_id: UUID | None
@@ -41,11 +43,15 @@ class _Settled(Event):
 
 
 class ParkedEventRetried(_Settled):
-    """搁置事件已重试. `event_id` is null where the record could not be read."""
+    """`event_id` is null where the record could not be read."""
+
+    title: ClassVar = Words("搁置事件已重试", "a parked event is tried again")
 
 
 class ParkedEventSkipped(_Settled):
-    """搁置事件已跳过. `event_id` is null where the record could not be read."""
+    """`event_id` is null where the record could not be read."""
+
+    title: ClassVar = Words("搁置事件已跳过", "a parked event is skipped")
 
 
 ParkingCommand = RetryParkedEvent | SkipParkedEvent

@@ -1,49 +1,38 @@
-"""Rules are data to an auditor: an id, the plan's own sentence, and what would satisfy it."""
+"""Rules are data to an auditor: an id, and what would satisfy it. The sentence is the plan's own row."""
 
 from dataclasses import dataclass
 from types import ModuleType
-from typing import ClassVar
+
+from shared.core.words import Words
 
 
 @dataclass(frozen=True)
 class Rule:
-    """One sentence of the 2024 work plans.
+    """A row of the plans that a service decides by.
 
-    id      row of the requirement inventory (P30, R09 …)
-    plan    which of the four plans says so (1–4)
-    quote   the sentence, verbatim
-    fix_zh, fix_en   what would make a refused command pass
+    id   of the row (P30, R09 …): there the plan and its sentence stand
+    fix  what would make a refused command pass
+    """
+
+    id: str
+    fix: Words
+
+
+@dataclass(frozen=True)
+class PlanRow:
+    """One thing that a plan states.
+
+    plan      which of the year's plans says so
+    kind      Q quota, C deadline, R duty, D document, S step, N rule, X conditional decision, P principle
+    sentence  to the letter
     """
 
     id: str
     plan: int
-    quote: str
-    fix_zh: str
-    fix_en: str
+    kind: str
+    sentence: str
 
 
 def rules_of(module: ModuleType) -> tuple[Rule, ...]:
     """Those a module defines, in its order."""
     return tuple(rule for rule in vars(module).values() if isinstance(rule, Rule))
-
-
-class Rejected(Exception):
-    """A rule said no to a command (HTTP 422). The message says what is wrong, in Chinese and English."""
-
-    status: ClassVar[int] = 422
-
-    def __init__(self, rule: Rule, zh: str, en: str) -> None:
-        super().__init__(f"{rule.id}: {en}")
-        self.rule, self.zh, self.en = rule, zh, en
-
-
-class OutOfOrder(Rejected):
-    """The rule would allow it, but not now: the state is not there yet, or already past (HTTP 409)."""
-
-    status = 409
-
-
-class NotEntitled(Rejected):
-    """The rule would allow it, but not to this person (HTTP 403)."""
-
-    status = 403

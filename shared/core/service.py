@@ -1,5 +1,6 @@
 """A department's service on one page: its deciders, what it hears, what it shows."""
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -7,19 +8,23 @@ from shared.core.decider import Decider
 from shared.core.messages import Event, type_name
 from shared.core.parked import parking
 from shared.core.reactions import Reaction
-from shared.core.rules import Rule
+from shared.core.rules import PlanRow, Rule
 from shared.core.view import View
 
 
 @dataclass(frozen=True)
 class Service:
-    """`deciders` are its own matters; a person reaches their commands over HTTP."""
+    """`deciders` are its own matters; a person reaches their commands over HTTP.
+
+    plan  rule id → the row of the plans that states it; of each of its rules at least
+    """
 
     name: str
     deciders: tuple[Decider[Any, Any, Any], ...]
     reactions: tuple[Reaction, ...] | list[Reaction]
     views: tuple[View[Any], ...]
     rules: tuple[Rule, ...]
+    plan: Mapping[str, PlanRow]
 
     @property
     def all_deciders(self) -> tuple[Decider[Any, Any, Any], ...]:
@@ -27,11 +32,28 @@ class Service:
         return (*self.deciders, parking)
 
     def __post_init__(self) -> None:
-        """A view hears its own service only: between topics there is no order, and a rebuild would end with
-        other rows. What it needs of others comes in by a reaction's event. Raises ValueError."""
+        """Raises ValueError where it does not hold together."""
+        if faults := [*self._unstated(), *self._unnamed(), *self._foreign()]:
+            raise ValueError(f"{self.name}: {'; '.join(faults)}")
+
+    def _unstated(self) -> Iterator[str]:
+        yield from (
+            f"{rule.id} is a rule that no plan states" for rule in self.rules if rule.id not in self.plan
+        )
+
+    def _unnamed(self) -> Iterator[str]:
+        """What a person may send is refused by its title and its rule."""
+        for decider in self.deciders:
+            for name, command in decider.command_types().items():
+                if command.roles and not (hasattr(command, "title") and hasattr(command, "rule")):
+                    yield f"{name} has roles, and needs a title and a rule"
+
+    def _foreign(self) -> Iterator[str]:
+        """A view reads its own service only: between topics there is no order, and a rebuild would end with
+        other rows. What it needs of others comes in by a reaction's event."""
         for view in self.views:
             if foreign := self.sources_of(view) - {self.name}:
-                raise ValueError(f"the view {view.name} of {self.name} hears {', '.join(sorted(foreign))}")
+                yield f"the view {view.name} reads {', '.join(sorted(foreign))}"
 
     @property
     def sources(self) -> frozenset[str]:

@@ -1,12 +1,14 @@
 """A service's FastAPI application, put together from its description."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
+from types import MappingProxyType
 from typing import Any
 
 from fastapi import FastAPI
 from fastapi.responses import JSONResponse
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from shared.core.rules import PlanRow
 from shared.core.service import Service
 from shared.health.report import Health
 from shared.http.commands import command_routes
@@ -30,7 +32,7 @@ def build_app(
     settlement: SettleParked,
     metrics: Metrics,
 ) -> FastAPI:
-    app = new_app(service.name, health, metrics)
+    app = new_app(service.name, health, metrics, service.plan)
     for decider in service.deciders:
         app.include_router(command_routes(service.name, decider, handle, identity))
     for view in service.views:
@@ -39,14 +41,19 @@ def build_app(
     return app
 
 
-def new_app(name: str, health: Callable[[], Awaitable[dict[str, Any]]], metrics: Metrics) -> FastAPI:
+def new_app(
+    name: str,
+    health: Callable[[], Awaitable[dict[str, Any]]],
+    metrics: Metrics,
+    plan: Mapping[str, PlanRow] = MappingProxyType({}),
+) -> FastAPI:
     """What every process of ours offers: errors as problems, requests in the log and measured, GET /health,
     GET /metrics."""
     app = FastAPI(title=f"jiugai {name}", version="1", redoc_url=None)
     app.add_middleware(RequestLogMiddleware)
     app.add_middleware(MetricsMiddleware, metrics=metrics)
     app.include_router(metrics_route(metrics))
-    explain(app)
+    explain(app, plan)
 
     @app.get("/health", tags=["operation"])
     async def report() -> JSONResponse:

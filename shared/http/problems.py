@@ -1,6 +1,6 @@
 """Errors as RFC 9457 problem+json: what is wrong, by which rule, and what would make it right."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from fastapi import FastAPI, Request
@@ -9,7 +9,8 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict
 from starlette.exceptions import HTTPException
 
-from shared.core.rules import Rejected
+from shared.core.refusals import Rejected
+from shared.core.rules import PlanRow
 from shared.core.upcast import FromNewerRelease
 from shared.log.database import StoreUnavailable
 from shared.log.handler import CommandIdReused, EventTooLarge, VersionConflict
@@ -74,8 +75,8 @@ def unavailable(zh: str, en: str) -> Problem:
     return Problem(503, "unavailable", zh, en, headers={"Retry-After": str(RETRY_SECONDS)})
 
 
-def explain(app: FastAPI) -> None:
-    """Give every error of the kernel its problem."""
+def explain(app: FastAPI, plan: Mapping[str, PlanRow]) -> None:
+    """Give every error of the kernel its problem; a refusal quotes its row of the plan."""
 
     @app.exception_handler(Problem)
     async def as_it_is(request: Request, problem: Problem) -> JSONResponse:
@@ -83,7 +84,7 @@ def explain(app: FastAPI) -> None:
 
     @app.exception_handler(Rejected)
     async def rejected(request: Request, refusal: Rejected) -> JSONResponse:
-        return _answer(request, _refusal(refusal))
+        return _answer(request, _refusal(refusal, plan))
 
     @app.exception_handler(RequestValidationError)
     async def unreadable(request: Request, error: RequestValidationError) -> JSONResponse:
@@ -126,17 +127,16 @@ def explain(app: FastAPI) -> None:
         return _answer(request, Problem(500, "internal", "服务内部错误", en))
 
 
-def _refusal(refusal: Rejected) -> Problem:
-    rule = refusal.rule
+def _refusal(refusal: Rejected, plan: Mapping[str, PlanRow]) -> Problem:
+    rule, row = refusal.rule, plan[refusal.rule.id]
     return Problem(
         refusal.status,
         "rule",
-        refusal.zh,
-        refusal.en,
+        *refusal.words,
         rule=rule.id,
-        plan=rule.plan,
-        quote=rule.quote,
-        fix={"zh": rule.fix_zh, "en": rule.fix_en},
+        plan=row.plan,
+        quote=row.sentence,
+        fix=rule.fix._asdict(),
     )
 
 

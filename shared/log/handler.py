@@ -14,7 +14,7 @@ from shared.core.actor import Actor
 from shared.core.decider import Addressed
 from shared.core.messages import Command, Event, json_of, type_name
 from shared.core.recorded import Meta, Recorded
-from shared.core.rules import Rejected
+from shared.core.refusals import Rejected
 from shared.log.database import StoreUnavailable
 from shared.log.decided import AppendResult, DecidedCommand, NewEvent
 from shared.log.event_log import EventLog

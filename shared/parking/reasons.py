@@ -5,7 +5,7 @@ from asyncpg import PostgresError
 from pydantic import ValidationError
 from sqlalchemy.exc import DBAPIError
 
-from shared.core.rules import Rejected
+from shared.core.refusals import Rejected
 from shared.log.database import StoreUnavailable, printable
 
 # Of the SQLSTATE: data exception, integrity violation, program limit. All others, a missing table among
@@ -24,7 +24,7 @@ def reason_of(error: Exception) -> str:
     """In a few words, for the person who has to act."""
     match error:
         case Rejected():
-            said = f"refused by {error.rule.id}: {error.zh} · {error.en}"
+            said = f"refused by {error.rule.id}: {error.words.zh} · {error.words.en}"
         case ValidationError():
             faults = error.errors(include_url=False, include_input=False)
             said = "; ".join(f"{'/'.join(map(str, f['loc'])) or error.title}: {f['msg']}" for f in faults)

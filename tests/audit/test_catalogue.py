@@ -10,7 +10,7 @@ from services.audit.catalogue import SERVICES, chinese_name, decider_of, event_c
     [
         ("projects", "PlanSubmitted", "实施方案已报审"),
         ("projects", "ProgressReported", "工程进度已上报"),
-        ("projects", "PlanSentBack", "方案已被发回,逐条列明问题"),
+        ("projects", "PlanSentBack", "方案已被发回"),
         ("reviews", "PreliminaryReviewPassed", "初审已通过"),
         ("funding", "FundingSourceChanged", "资金来源已调整"),
         ("funding", "RoofGardenPlanted", ""),

@@ -22,7 +22,7 @@ from shared.core.actor import Actor, service_actor
 from shared.core.decider import Addressed
 from shared.core.messages import Event, EventContext
 from shared.core.reactions import Reaction
-from shared.core.rules import Rejected
+from shared.core.refusals import Rejected
 from shared.http.commands import kebab
 
 SERVICES = {service.name: service for service in (projects, reviews, funding, maintenance)}

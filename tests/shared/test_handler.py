@@ -17,7 +17,7 @@ from services.projects.project.decide import project
 from services.projects.project.events import Document
 from services.projects.rules import P11
 from shared.core.decider import Addressed
-from shared.core.rules import OutOfOrder
+from shared.core.refusals import OutOfOrder
 from shared.log.event_log import EventLog
 from shared.log.handler import Causation, CommandHandler, CommandIdReused, EventTooLarge, VersionConflict
 from shared.log.ids import new_id

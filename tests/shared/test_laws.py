@@ -13,7 +13,7 @@ from services.audit.catalogue import SERVICES
 from shared.core.actor import Actor, service_actor
 from shared.core.messages import Command, Event
 from shared.core.parked import RetryParkedEvent, parking
-from shared.core.rules import Rejected
+from shared.core.refusals import Rejected
 from tests.contracts.golden import current
 from tests.contracts.stories import told
 from tests.contracts.strategies import anything

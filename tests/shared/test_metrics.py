@@ -13,7 +13,7 @@ from services.projects.project.decide import project
 from services.projects.views.projects import projects
 from shared.core.decider import Addressed
 from shared.core.messages import Command
-from shared.core.rules import Rejected
+from shared.core.refusals import Rejected
 from shared.health.collector import ServiceCollector
 from shared.health.monitor import Monitor
 from shared.kafka.end_offsets import EndOffsets

@@ -13,7 +13,9 @@ from shared.core.decider import Addressed, Decider
 from shared.core.messages import Command, Event, EventContext, ForeignEvent
 from shared.core.parked import RetryParkedEvent, SkipParkedEvent, order, parking
 from shared.core.reactions import reaction
-from shared.core.rules import Rejected, Rule
+from shared.core.refusals import Rejected
+from shared.core.rules import Rule
+from shared.core.words import Words
 from shared.kafka.record import Arrived
 from shared.log.database import open_engine, transaction
 from shared.log.event_log import EventLog
@@ -29,7 +31,7 @@ from tests.projects import samples as s
 from tests.scenario import given
 from tests.shared.parking import interleaved
 
-FORBIDDEN = Rule("X00", 1, "「不得」", "改正", "mend it")
+FORBIDDEN = Rule("X01", Words("改正", "mend it"))
 OPERATOR = Actor(person="sample-operator", organisation=PEOPLE["operator"].organisation)
 
 

@@ -14,7 +14,7 @@ from services.projects.project.decide import project
 from shared.core.decider import Addressed
 from shared.core.messages import EventContext, ForeignEvent
 from shared.core.reactions import reaction
-from shared.core.rules import Rejected
+from shared.core.refusals import Rejected
 from shared.kafka.record import from_record, to_headers
 from shared.log.event_log import EventLog
 from shared.log.handler import Causation, CommandHandler

@@ -6,11 +6,13 @@ from textwrap import dedent
 import pytest
 
 from deploy.stack.problem import OperatorProblem
-from shared.core.rules import Rule
+from shared.core.rules import PlanRow, Rule
+from shared.core.words import Words
 from tools.docs import rules
 from tools.docs.evidence import CodeLocation, Law, commands, decisions, proofs, rows
 
-P40 = Rule("P40", 3, "综合考核", "三方共同考核", "all three present")
+P40 = Rule("P40", Words("三方共同考核", "all three present"))
+ROW = PlanRow("P40", 3, "N", "综合考核")
 DECIDE = Path("services/projects/project/decide.py")
 TEST = Path("tests/projects/test_assessment.py")
 
@@ -96,19 +98,23 @@ def test_the_same_id_in_another_service_is_another_law(checkout):
 
 
 def test_a_rule_without_a_test_fails():
-    law = Law("projects", P40, commands=[], decided=[CodeLocation(DECIDE, "decide")], rows=[], proved=[])
+    law = Law("projects", P40, ROW, commands=[], decided=[CodeLocation(DECIDE, "decide")], rows=[], proved=[])
     with pytest.raises(OperatorProblem, match="projects P40: no test"):
         rules.page([law])
 
 
 def test_a_rule_that_is_decided_nowhere_fails():
-    law = Law("projects", P40, commands=[], decided=[], rows=[], proved=[CodeLocation(TEST, "test_by_use")])
+    law = Law(
+        "projects", P40, ROW, commands=[], decided=[], rows=[], proved=[CodeLocation(TEST, "test_by_use")]
+    )
     with pytest.raises(OperatorProblem, match="projects P40: decided nowhere"):
         rules.page([law])
 
 
 def test_links_lead_to_files_and_not_to_lines():
-    law = Law("projects", P40, [], [CodeLocation(DECIDE, "decide")], [], [CodeLocation(TEST, "test_by_use")])
+    law = Law(
+        "projects", P40, ROW, [], [CodeLocation(DECIDE, "decide")], [], [CodeLocation(TEST, "test_by_use")]
+    )
     page = rules.page([law])
     assert f"[projects/project/decide.py](../{DECIDE}) `decide`" in page
     assert "> 综合考核" in page

@@ -60,15 +60,17 @@ def _views(service: Service) -> list[Reader]:
 
 
 def meaning(event: type[Event]) -> str:
-    """Its docstring on one line. Raises Problem where there is none."""
-    if not event.__doc__:
+    """实施方案已批准 · the plan is approved. What else its docstring says, on one line.
+
+    Raises OperatorProblem where it has no title.
+    """
+    if not hasattr(event, "title"):
         where = f"{event.__module__}.{event.__name__}"
-        raise OperatorProblem(
-            f"{where} 没有说明。", f"{where} has no docstring.", "say in Chinese what happened"
-        )
-    return " ".join(inspect.cleandoc(event.__doc__).split()).removesuffix(".")
+        raise OperatorProblem(f"{where} 没有名称。", f"{where} has no title.", "title = Words(zh, en)")
+    more = " ".join(inspect.cleandoc(event.__doc__ or "").split()).removesuffix(".")
+    return f"{event.title.zh} · {event.title.en}" + (f". {more}" if more else "")
 
 
 def title(source: str, type: str) -> str:
-    """已受理 PlanAccepted: an event's Chinese name, if its docstring begins with one, and its type."""
+    """已受理 PlanAccepted: an event's Chinese name, where it is known here, and its type."""
     return f"{catalogue.chinese_name(source, type)} {type}".strip()

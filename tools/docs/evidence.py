@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 
+import plans
 from deploy.stack.components import SERVICES
-from shared.core.rules import Rule
+from shared.core.rules import PlanRow, Rule
 
 RULE_ID = re.compile(r"(?<![A-Za-z0-9])[A-Z]\d{2}(?![A-Za-z0-9])")
 
@@ -33,6 +34,7 @@ class Law:
 
     service: str
     rule: Rule
+    row: PlanRow
     commands: list[CodeLocation]
     decided: list[CodeLocation]
     rows: list[CodeLocation]
@@ -53,7 +55,15 @@ def _law(root: Path, service: str, rule: Rule) -> Law:
     decided = decisions(root, service, rule.id)
     answered = rows(root, service, rule.id, {command.name for command in asked})
     proved = proofs(root, service, rule.id)
-    return Law(service, rule, sorted(asked), sorted(decided), sorted(answered - decided), sorted(proved))
+    return Law(
+        service,
+        rule,
+        plans.rows()[rule.id],
+        sorted(asked),
+        sorted(decided),
+        sorted(answered - decided),
+        sorted(proved),
+    )
 
 
 def commands(root: Path, service: str, rule: str) -> set[CodeLocation]:

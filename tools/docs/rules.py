@@ -26,7 +26,7 @@ cite the rule. *Proved by*: tests that carry it in their name or use it.
 def page(laws: Sequence[Law]) -> str:
     """Raises Problem when a rule is decided nowhere or proved by nothing."""
     _all_decided_and_proved(laws)
-    ordered = sorted(laws, key=lambda law: (law.rule.plan, law.rule.id))
+    ordered = sorted(laws, key=lambda law: (law.row.plan, law.row.id))
     rules = [list(group) for _, group in groupby(ordered, key=lambda law: law.rule.id)]
     return INTRODUCTION + "".join(map(_row, rules)) + "".join(map(_section, rules))
 
@@ -40,20 +40,22 @@ def _all_decided_and_proved(laws: Sequence[Law]) -> None:
 
 
 def _row(laws: Sequence[Law]) -> str:
-    rule = laws[0].rule
+    row = laws[0].row
     services = ", ".join(law.service for law in laws)
     proofs = len({place for law in laws for place in law.proved})
-    return f"| [{rule.id}](#{rule.id.lower()}) | {rule.plan} | {rule.quote} | {services} | {proofs} |\n"
+    cells = (f"[{row.id}](#{row.id.lower()})", str(row.plan), row.sentence, services, str(proofs))
+    return f"| {' | '.join(cells)} |\n"
 
 
 def _section(laws: Sequence[Law]) -> str:
-    rule = laws[0].rule
-    return f"\n## {rule.id}\n\n> {rule.quote}\n>\n> — 2024 work plan {rule.plan}\n" + "".join(map(_law, laws))
+    row = laws[0].row
+    said = f"> {row.sentence}\n>\n> — 2024 work plan {row.plan}\n"
+    return f"\n## {row.id}\n\n{said}" + "".join(map(_law, laws))
 
 
 def _law(law: Law) -> str:
     lines = [
-        f"**{law.service} {NAMES[law.service]}**. To pass: {law.rule.fix_zh}。 · {law.rule.fix_en}.",
+        f"**{law.service} {NAMES[law.service]}**. To pass: {law.rule.fix.zh}。 · {law.rule.fix.en}.",
         *([f"Asked by: {_files(law.commands)}."] if law.commands else []),
         f"Decided in {_files(law.decided)}.",
         *([f"Rows: {_files(law.rows)}."] if law.rows else []),

@@ -6,8 +6,12 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import AfterValidator, Field
 
+from services.funding.rules import F02
+from services.roles import COUNTY_GOVERNMENT, FINANCE
 from shared.core.fields import CreditCode, Fen, Text
 from shared.core.messages import Command, Value
+from shared.core.roles import Role
+from shared.core.words import Words
 
 SourceKind = Literal[
     "central",
@@ -105,7 +109,9 @@ class RecordAcceptance(Command):
 class AllocateFunds(Command):
     """Release money of one source to the project (划拨)."""
 
-    roles: ClassVar[frozenset[str]] = frozenset({"finance"})
+    title: ClassVar = Words("划拨资金", "allocating money")
+    roles: ClassVar[frozenset[Role]] = frozenset({FINANCE})
+    rule: ClassVar = F02
 
     source: Source
     amount: Fen = Field(description="划拨金额(分) · amount, fen")
@@ -115,7 +121,9 @@ class AllocateFunds(Command):
 class WithdrawAllocation(Command):
     """Take back what was allocated and has not arrived."""
 
-    roles: ClassVar[frozenset[str]] = frozenset({"finance"})
+    title: ClassVar = Words("收回划拨", "withdrawing an allocation")
+    roles: ClassVar[frozenset[Role]] = frozenset({FINANCE})
+    rule: ClassVar = F02
 
     source: Source
     amount: Fen = Field(description="收回金额(分) · amount, fen")
@@ -126,7 +134,9 @@ class WithdrawAllocation(Command):
 class RecordFundsArrival(Command):
     """Book money that reached the project's account (到账)."""
 
-    roles: ClassVar[frozenset[str]] = frozenset({"finance"})
+    title: ClassVar = Words("登记到账", "recording an arrival")
+    roles: ClassVar[frozenset[Role]] = frozenset({FINANCE})
+    rule: ClassVar = F02
 
     source: Source
     amount: Fen = Field(description="到账金额(分) · amount, fen")
@@ -136,7 +146,9 @@ class RecordFundsArrival(Command):
 class ChangeFundingSources(Command):
     """Plan the sources anew; they add up to the budget, before there is one to the estimate."""
 
-    roles: ClassVar[frozenset[str]] = frozenset({"finance", "county_government"})
+    title: ClassVar = Words("调整资金来源", "changing the sources")
+    roles: ClassVar[frozenset[Role]] = frozenset({FINANCE, COUNTY_GOVERNMENT})
+    rule: ClassVar = F02
 
     sources: FundingSources = Field(
         description="调整后的全部来源 · all sources after the change",
@@ -148,7 +160,9 @@ class ChangeFundingSources(Command):
 class PayProgress(Command):
     """Pay for measured work out of one source (支付)."""
 
-    roles: ClassVar[frozenset[str]] = frozenset({"finance"})
+    title: ClassVar = Words("支付进度款", "paying for progress")
+    roles: ClassVar[frozenset[Role]] = frozenset({FINANCE})
+    rule: ClassVar = F02
 
     source: Source
     amount: Fen = Field(description="支付金额(分) · amount, fen")

@@ -56,7 +56,7 @@ from services.funding.rules import F02, P09
 from shared.core.actor import Actor
 from shared.core.decider import Decider
 from shared.core.messages import Command
-from shared.core.rules import NotEntitled, OutOfOrder, Rejected
+from shared.core.refusals import NotEntitled, OutOfOrder, Rejected
 
 NO_PLAN = (
     "该项目还没有资金台账:改造实施方案尚未提交",

@@ -5,10 +5,11 @@ from typing import ClassVar
 
 from services.funding.ledger.commands import PlannedSource
 from shared.core.messages import Disclosure, Event
+from shared.core.words import Words
 
 
 class LedgerOpened(Event):
-    """资金台账已建立"""
+    title: ClassVar = Words("资金台账已建立", "the ledger is opened")
 
     plan_version: int
     project_name: str
@@ -19,7 +20,9 @@ class LedgerOpened(Event):
 
 
 class LedgerReplanned(Event):
-    """资金计划已重编: a later version of the plan was submitted."""
+    """A later version of the plan was submitted."""
+
+    title: ClassVar = Words("资金计划已重编", "the ledger is planned anew")
 
     plan_version: int
     project_name: str
@@ -30,14 +33,14 @@ class LedgerReplanned(Event):
 
 
 class CentralPlanInclusionRecorded(Event):
-    """纳入中央补助计划已登记"""
+    title: ClassVar = Words("纳入中央补助计划已登记", "the inclusion in the central plan is recorded")
 
     plan_year: int
     document_no: str
 
 
 class BudgetFixed(Event):
-    """项目预算已确定"""
+    title: ClassVar = Words("项目预算已确定", "the budget is fixed")
 
     plan_version: int
     document_no: str
@@ -45,14 +48,16 @@ class BudgetFixed(Event):
 
 
 class FundingSourceChanged(Event):
-    """资金来源已调整: all sources as they are from now on."""
+    """All sources as they are from now on."""
+
+    title: ClassVar = Words("资金来源已调整", "the sources are changed")
 
     sources: tuple[PlannedSource, ...]
     document_no: str
 
 
 class FundsAllocated(Event):
-    """资金已划拨"""
+    title: ClassVar = Words("资金已划拨", "money is allocated")
 
     source: str
     amount: int
@@ -60,7 +65,7 @@ class FundsAllocated(Event):
 
 
 class AllocationWithdrawn(Event):
-    """划拨已收回"""
+    title: ClassVar = Words("划拨已收回", "an allocation is withdrawn")
 
     source: str
     amount: int
@@ -69,7 +74,9 @@ class AllocationWithdrawn(Event):
 
 
 class FundingSecured(Event):
-    """资金已落实: the whole budget is allocated."""
+    """The whole budget is allocated."""
+
+    title: ClassVar = Words("资金已落实", "the money is secured")
 
     disclosure: ClassVar[Disclosure] = "public"
 
@@ -77,7 +84,9 @@ class FundingSecured(Event):
 
 
 class FundingWithdrawn(Event):
-    """资金落实已撤销: allocations no longer cover the budget."""
+    """Allocations no longer cover the budget."""
+
+    title: ClassVar = Words("资金落实已撤销", "the money is no longer secured")
 
     disclosure: ClassVar[Disclosure] = "public"
 
@@ -86,7 +95,7 @@ class FundingWithdrawn(Event):
 
 
 class FundsArrived(Event):
-    """资金已到账"""
+    title: ClassVar = Words("资金已到账", "money has arrived")
 
     source: str
     amount: int
@@ -94,7 +103,7 @@ class FundsArrived(Event):
 
 
 class ConstructionStartRecorded(Event):
-    """开工已登记"""
+    title: ClassVar = Words("开工已登记", "the start of construction is recorded")
 
     started_on: date
     contractor: str
@@ -103,14 +112,16 @@ class ConstructionStartRecorded(Event):
 
 
 class ProgressRecorded(Event):
-    """进度已登记: measured percent, and the fen that the contract terms have earned by it."""
+    """Measured percent, and the fen that the contract terms have earned by it."""
+
+    title: ClassVar = Words("进度已登记", "progress is recorded")
 
     percent: int
     earned: int
 
 
 class PaymentMade(Event):
-    """资金已支付"""
+    title: ClassVar = Words("资金已支付", "money is paid")
 
     source: str
     amount: int
@@ -120,7 +131,7 @@ class PaymentMade(Event):
 
 
 class FinalAccountClockStarted(Event):
-    """竣工决算计时已开始"""
+    title: ClassVar = Words("竣工决算计时已开始", "the clock of the final account has started")
 
     accepted_on: date
 

@@ -5,28 +5,32 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, StringConstraints
 
+from services.maintenance.rules import M32, M33
+from services.roles import CITY_OFFICE, COMMUNITY, COUNTY_BUREAU, OWNERS, RESIDENT_COMMITTEE, STREET
 from shared.core.fields import CreditCode, Text
 from shared.core.messages import Command, Value
+from shared.core.roles import Role
+from shared.core.words import Words
 
 ManagementMode = Literal["professional", "quasi", "bundled", "self_governed", "unit_trustee"]
 InspectionLevel = Literal["city", "county"]
 InspectionKind = Literal["spot_check", "supervision", "special"]
 
-Words = Annotated[str, StringConstraints(strip_whitespace=True, max_length=2000)]
+Remark = Annotated[str, StringConstraints(strip_whitespace=True, max_length=2000)]
 Number = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=64)]
 
 
 class Factors(Value):
     """What the mode is chosen by (M28). Empty means not considered, and the rule will name it."""
 
-    scale: Words = Field(default="", description="规模 · scale", examples=["12栋326户"])
-    environment: Words = Field(default="", description="环境 · environment", examples=["临街,无围墙"])
-    facilities: Words = Field(default="", description="配套设施 · facilities", examples=["门禁、监控已配齐"])
-    property_rights: Words = Field(default="", description="产权 · property rights", examples=["房改房为主"])
-    residents_wish: Words = Field(
+    scale: Remark = Field(default="", description="规模 · scale", examples=["12栋326户"])
+    environment: Remark = Field(default="", description="环境 · environment", examples=["临街,无围墙"])
+    facilities: Remark = Field(default="", description="配套设施 · facilities", examples=["门禁、监控已配齐"])
+    property_rights: Remark = Field(default="", description="产权 · property rights", examples=["房改房为主"])
+    residents_wish: Remark = Field(
         default="", description="居民意愿 · residents' wish", examples=["八成愿请物业"]
     )
-    affordability: Words = Field(
+    affordability: Remark = Field(
         default="", description="承受能力 · affordability", examples=["每月每平方米0.4元"]
     )
 
@@ -57,7 +61,9 @@ class RecordHandover(Command):
 class DecideManagementMode(Command):
     """Record the owners' decision how their community will be managed (确定管理模式)."""
 
-    roles: ClassVar[frozenset[str]] = frozenset({"street", "community", "owners"})
+    title: ClassVar = Words("确定管理模式", "deciding the management mode")
+    roles: ClassVar[frozenset[Role]] = frozenset({STREET, COMMUNITY, OWNERS})
+    rule: ClassVar = M32
 
     mode: ManagementMode = Field(
         description="专业物业|准物业|连片打包|居民自治|单位托管 · management mode", examples=["professional"]
@@ -66,7 +72,7 @@ class DecideManagementMode(Command):
     decided_by_owners: bool = Field(
         default=False, strict=True, description="业主共同决定 · the owners decided", examples=[True]
     )
-    meeting_document: Words = Field(
+    meeting_document: Remark = Field(
         default="",
         description="业主大会决议文号 · resolution of the owners' assembly",
         examples=["业决〔2024〕3号"],
@@ -76,7 +82,9 @@ class DecideManagementMode(Command):
 class RecordInspection(Command):
     """Record an inspection of the after-care (抽查、督查、专项检查)."""
 
-    roles: ClassVar[frozenset[str]] = frozenset({"city_office", "county_bureau"})
+    title: ClassVar = Words("记录检查", "recording an inspection")
+    roles: ClassVar[frozenset[Role]] = frozenset({CITY_OFFICE, COUNTY_BUREAU})
+    rule: ClassVar = M33
 
     inspection_id: Number = Field(description="检查编号 · inspection number", examples=["JC-2024-11-02"])
     level: InspectionLevel = Field(description="市级|县级 · level", examples=["county"])
@@ -90,7 +98,9 @@ class RecordInspection(Command):
 class ReportFault(Command):
     """Report something broken (报修)."""
 
-    roles: ClassVar[frozenset[str]] = frozenset({"street", "community", "resident_committee", "owners"})
+    title: ClassVar = Words("登记报修", "reporting a fault")
+    roles: ClassVar[frozenset[Role]] = frozenset({STREET, COMMUNITY, RESIDENT_COMMITTEE, OWNERS})
+    rule: ClassVar = M33
 
     fault_id: Number = Field(description="报修编号 · fault number", examples=["BX-2024-0007"])
     location: Text = Field(description="位置 · location", examples=["3号楼2单元"])
@@ -100,7 +110,9 @@ class ReportFault(Command):
 class ResolveFault(Command):
     """Record how a fault was dealt with."""
 
-    roles: ClassVar[frozenset[str]] = frozenset({"street", "community", "owners"})
+    title: ClassVar = Words("登记报修处理结果", "recording how a fault was dealt with")
+    roles: ClassVar[frozenset[Role]] = frozenset({STREET, COMMUNITY, OWNERS})
+    rule: ClassVar = M33
 
     fault_id: Number = Field(description="报修编号 · fault number", examples=["BX-2024-0007"])
     outcome: Text = Field(description="处理结果 · outcome", examples=["已更换灯具"])

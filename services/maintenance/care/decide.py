@@ -26,7 +26,8 @@ from services.maintenance.rules import M28, M32, M33
 from shared.core.actor import Actor
 from shared.core.decider import Decider
 from shared.core.messages import Command
-from shared.core.rules import NotEntitled, OutOfOrder, Rejected, Rule
+from shared.core.refusals import NotEntitled, OutOfOrder, Rejected
+from shared.core.rules import Rule
 
 E = TypeVar("E", bound=CareEvent)
 

@@ -5,10 +5,13 @@ from typing import ClassVar
 
 from services.maintenance.care.commands import Asset, Factors
 from shared.core.messages import Disclosure, Event
+from shared.core.words import Words
 
 
 class CareOpened(Event):
-    """管护已建档: the renovation was accepted. area_m2: decimal m² as text."""
+    """The renovation was accepted. area_m2: decimal m² as text."""
+
+    title: ClassVar = Words("管护已建档", "after-care is opened")
 
     accepted_on: date
     project_name: str
@@ -18,7 +21,7 @@ class CareOpened(Event):
 
 
 class ManagementModeDecided(Event):
-    """管理模式已确定"""
+    title: ClassVar = Words("管理模式已确定", "the management mode is decided")
 
     disclosure: ClassVar[Disclosure] = "public"
 
@@ -29,7 +32,9 @@ class ManagementModeDecided(Event):
 
 
 class CareStarted(Event):
-    """管护已开始: the assets were handed over."""
+    """The assets were handed over."""
+
+    title: ClassVar = Words("管护已开始", "after-care has begun")
 
     disclosure: ClassVar[Disclosure] = "public"
 
@@ -39,7 +44,7 @@ class CareStarted(Event):
 
 
 class InspectionRecorded(Event):
-    """检查已记录"""
+    title: ClassVar = Words("检查已记录", "an inspection is recorded")
 
     inspection_id: str
     level: str
@@ -50,7 +55,7 @@ class InspectionRecorded(Event):
 
 
 class FaultReported(Event):
-    """报修已登记"""
+    title: ClassVar = Words("报修已登记", "a fault is reported")
 
     fault_id: str
     reported_on: date
@@ -59,7 +64,7 @@ class FaultReported(Event):
 
 
 class FaultResolved(Event):
-    """报修已处理"""
+    title: ClassVar = Words("报修已处理", "a fault is dealt with")
 
     fault_id: str
     resolved_on: date

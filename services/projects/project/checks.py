@@ -16,7 +16,8 @@ from services.projects.project.state import Contracted, Project, Unknown
 from services.projects.rules import M33, P11, P13, P30, P39, P40, R02
 from shared.core.actor import Actor
 from shared.core.messages import Command
-from shared.core.rules import NotEntitled, OutOfOrder, Rejected, Rule
+from shared.core.refusals import NotEntitled, OutOfOrder, Rejected
+from shared.core.rules import Rule
 
 SEATS: dict[Seat, str] = {
     "community": "社区",

@@ -16,12 +16,23 @@ from services.projects.project.events import (
     Source,
     Tier,
 )
+from services.projects.rules import M33, P11, P13, P30, P39, P40, R02
+from services.roles import (
+    CITY_OFFICE,
+    COMMUNITY,
+    COUNTY_BUREAU,
+    COUNTY_GOVERNMENT,
+    IMPLEMENTER,
+    RESIDENT_COMMITTEE,
+    STREET,
+)
 from shared.core.fields import Area, CreditCode, Division, Fen, Text
 from shared.core.messages import Command
+from shared.core.roles import Role
+from shared.core.words import Words
 
-STREET = frozenset({"street", "community"})
-COUNTY = frozenset({"county_government"})
-IMPLEMENTER = frozenset({"implementer"})
+STREET_LEVEL = frozenset({STREET, COMMUNITY})
+COUNTY = frozenset({COUNTY_GOVERNMENT})
 
 DocumentNo = Annotated[Text, Field(description="文号 · document number", examples=["旧改办〔2024〕7号"])]
 Defects = Annotated[
@@ -32,7 +43,9 @@ Defects = Annotated[
 class SubmitRenovationApplication(Command):
     """改造申请 (P30): the community asks, in writing."""
 
-    roles: ClassVar[frozenset[str]] = frozenset({"resident_committee"})
+    title: ClassVar = Words("提交改造申请", "submitting the application")
+    roles: ClassVar[frozenset[Role]] = frozenset({RESIDENT_COMMITTEE})
+    rule: ClassVar = P30
 
     project_name: Text = Field(description="小区名称 · community", examples=["示例一村(示例数据)"])
     division: Division
@@ -45,13 +58,17 @@ class SubmitRenovationApplication(Command):
 class ConfirmApplication(Command):
     """确认申请 (P30): by the street or community of that place."""
 
-    roles: ClassVar[frozenset[str]] = STREET
+    title: ClassVar = Words("确认申请", "confirming the application")
+    roles: ClassVar[frozenset[Role]] = STREET_LEVEL
+    rule: ClassVar = P30
 
 
 class ReturnApplication(Command):
     """退回申请 (P30)."""
 
-    roles: ClassVar[frozenset[str]] = STREET
+    title: ClassVar = Words("退回申请", "returning the application")
+    roles: ClassVar[frozenset[Role]] = STREET_LEVEL
+    rule: ClassVar = P30
 
     reason: Text = Field(description="理由 · reason", examples=["申请书缺少业主签名"])
 
@@ -59,7 +76,9 @@ class ReturnApplication(Command):
 class AssessEligibility(Command):
     """认定改造资格."""
 
-    roles: ClassVar[frozenset[str]] = frozenset({"county_bureau"})
+    title: ClassVar = Words("认定改造资格", "assessing its eligibility")
+    roles: ClassVar[frozenset[Role]] = frozenset({COUNTY_BUREAU})
+    rule: ClassVar = P11
 
     eligible: bool = Field(description="是否符合 · eligible", examples=[True])
     basis: Text = Field(description="依据 · basis", examples=["2024年摸底调查表"])
@@ -68,7 +87,9 @@ class AssessEligibility(Command):
 class IncludeInCentralPlan(Command):
     """纳入中央补助支持的年度计划."""
 
-    roles: ClassVar[frozenset[str]] = frozenset({"city_office"})
+    title: ClassVar = Words("登记纳入中央补助计划", "including it in the central plan")
+    roles: ClassVar[frozenset[Role]] = frozenset({CITY_OFFICE})
+    rule: ClassVar = P11
 
     plan_year: int = Field(strict=True, ge=2000, le=2100, examples=[2024])
     document_no: DocumentNo
@@ -77,7 +98,9 @@ class IncludeInCentralPlan(Command):
 class NominateForCentralPlan(Command):
     """申报争取纳入中央补助计划 (P09): nominated is not included."""
 
-    roles: ClassVar[frozenset[str]] = frozenset({"city_office"})
+    title: ClassVar = Words("申报争取中央补助", "nominating it for the central plan")
+    roles: ClassVar[frozenset[Role]] = frozenset({CITY_OFFICE})
+    rule: ClassVar = P11
 
     plan_year: int = Field(strict=True, ge=2000, le=2100, examples=[2024])
     document_no: DocumentNo
@@ -86,7 +109,9 @@ class NominateForCentralPlan(Command):
 class DraftPlan(Command):
     """编制实施方案. Sources and items each add up to the estimate, to the fen."""
 
-    roles: ClassVar[frozenset[str]] = IMPLEMENTER
+    title: ClassVar = Words("编制实施方案", "drafting the plan")
+    roles: ClassVar[frozenset[Role]] = frozenset({IMPLEMENTER})
+    rule: ClassVar = P11
 
     template: Text = Field(description="编制模版@版本 · template", examples=["province-scheme@2024"])
     estimate: Fen
@@ -108,7 +133,9 @@ class DraftPlan(Command):
 class SubmitPlan(Command):
     """报审实施方案."""
 
-    roles: ClassVar[frozenset[str]] = IMPLEMENTER
+    title: ClassVar = Words("报审实施方案", "submitting the plan")
+    roles: ClassVar[frozenset[Role]] = frozenset({IMPLEMENTER})
+    rule: ClassVar = P11
 
     documents: tuple[Document, ...] = Field(min_length=1)
 
@@ -132,7 +159,9 @@ class RecordReviewOutcome(Command):
 class ApprovePlan(Command):
     """政府批准实施方案 (R02)."""
 
-    roles: ClassVar[frozenset[str]] = COUNTY
+    title: ClassVar = Words("批准实施方案", "approving the plan")
+    roles: ClassVar[frozenset[Role]] = COUNTY
+    rule: ClassVar = R02
 
     document_no: DocumentNo
 
@@ -146,7 +175,9 @@ class RecordFundingMix(Command):
 class RecordInitiation(Command):
     """立项 (P11)."""
 
-    roles: ClassVar[frozenset[str]] = COUNTY
+    title: ClassVar = Words("办理立项", "initiating it")
+    roles: ClassVar[frozenset[Role]] = COUNTY
+    rule: ClassVar = P11
 
     document_no: DocumentNo
 
@@ -154,7 +185,9 @@ class RecordInitiation(Command):
 class RecordTenderAward(Command):
     """中标 (P11). `progress_payment_percent`: of the measured value, payable before acceptance."""
 
-    roles: ClassVar[frozenset[str]] = IMPLEMENTER
+    title: ClassVar = Words("登记中标", "recording the tender award")
+    roles: ClassVar[frozenset[Role]] = frozenset({IMPLEMENTER})
+    rule: ClassVar = P11
 
     contractor: CreditCode
     amount: Fen
@@ -166,7 +199,9 @@ class RecordTenderAward(Command):
 class AppointSupervisionParty(Command):
     """确定六位一体监管的一方 (P13)."""
 
-    roles: ClassVar[frozenset[str]] = COUNTY
+    title: ClassVar = Words("确定监管方", "appointing a party of supervision")
+    roles: ClassVar[frozenset[Role]] = COUNTY
+    rule: ClassVar = P13
 
     seat: Seat = Field(description="席位 · seat", examples=["supervisor"])
     organisation: CreditCode
@@ -188,13 +223,17 @@ class RecordFundingWithdrawn(Command):
 class StartConstruction(Command):
     """开工 (P11, P13)."""
 
-    roles: ClassVar[frozenset[str]] = IMPLEMENTER
+    title: ClassVar = Words("开工", "starting construction")
+    roles: ClassVar[frozenset[Role]] = frozenset({IMPLEMENTER})
+    rule: ClassVar = P11
 
 
 class ReportProgress(Command):
     """上报工程进度."""
 
-    roles: ClassVar[frozenset[str]] = IMPLEMENTER
+    title: ClassVar = Words("上报工程进度", "reporting progress")
+    roles: ClassVar[frozenset[Role]] = frozenset({IMPLEMENTER})
+    rule: ClassVar = P11
 
     percent: int = Field(
         strict=True, ge=0, le=100, description="累计完成 · cumulative, measured", examples=[35]
@@ -204,13 +243,17 @@ class ReportProgress(Command):
 class CompleteConstruction(Command):
     """竣工."""
 
-    roles: ClassVar[frozenset[str]] = IMPLEMENTER
+    title: ClassVar = Words("办理竣工", "completing construction")
+    roles: ClassVar[frozenset[Role]] = frozenset({IMPLEMENTER})
+    rule: ClassVar = P11
 
 
 class RecordInitialAcceptance(Command):
     """初验 (P39)."""
 
-    roles: ClassVar[frozenset[str]] = COUNTY
+    title: ClassVar = Words("初验", "the initial acceptance")
+    roles: ClassVar[frozenset[Role]] = COUNTY
+    rule: ClassVar = P39
 
     passed: bool = Field(examples=[True])
     signatures: tuple[Signature, ...]
@@ -220,7 +263,9 @@ class RecordInitialAcceptance(Command):
 class RecordComprehensiveAssessment(Command):
     """综合考核 (P40)."""
 
-    roles: ClassVar[frozenset[str]] = frozenset({"city_office"})
+    title: ClassVar = Words("综合考核", "the comprehensive assessment")
+    roles: ClassVar[frozenset[Role]] = frozenset({CITY_OFFICE})
+    rule: ClassVar = P40
 
     departments: tuple[Text, ...] = Field((), description="参加部门 · departments", examples=[["市住建局"]])
     experts: tuple[Text, ...] = Field((), description="专家 · experts", examples=[["e-12"]])
@@ -231,7 +276,9 @@ class RecordComprehensiveAssessment(Command):
 class CompleteAcceptance(Command):
     """完成验收 (P11)."""
 
-    roles: ClassVar[frozenset[str]] = COUNTY
+    title: ClassVar = Words("完成验收", "completing acceptance")
+    roles: ClassVar[frozenset[Role]] = COUNTY
+    rule: ClassVar = P11
 
 
 class RecordManagementMode(Command):
@@ -243,7 +290,9 @@ class RecordManagementMode(Command):
 class HandOver(Command):
     """移交 (M32, M33)."""
 
-    roles: ClassVar[frozenset[str]] = IMPLEMENTER
+    title: ClassVar = Words("移交", "handing it over")
+    roles: ClassVar[frozenset[Role]] = frozenset({IMPLEMENTER})
+    rule: ClassVar = M33
 
     receiver: CreditCode
     assets: tuple[Asset, ...] = ()

@@ -7,6 +7,7 @@ from pydantic import Field
 
 from shared.core.fields import CreditCode, Fen, Sha256, Text
 from shared.core.messages import Disclosure, Event, Value
+from shared.core.words import Words
 
 Tier = Literal["basic", "improved", "enhanced"]
 CentralPlan = Literal["none", "nominated", "included"]
@@ -77,7 +78,7 @@ class PublicEvent(Event):
 
 
 class RenovationApplicationSubmitted(Event):
-    """改造申请已提交"""
+    title: ClassVar = Words("改造申请已提交", "the application is submitted")
 
     project_name: str
     division: str
@@ -89,41 +90,41 @@ class RenovationApplicationSubmitted(Event):
 
 
 class ApplicationConfirmed(Event):
-    """申请已确认"""
+    title: ClassVar = Words("申请已确认", "the application is confirmed")
 
     confirmed_by: str
 
 
 class ApplicationReturned(Event):
-    """申请已退回"""
+    title: ClassVar = Words("申请已退回", "the application is returned")
 
     returned_by: str
     reason: str
 
 
 class EligibilityAssessed(Event):
-    """改造资格已认定"""
+    title: ClassVar = Words("改造资格已认定", "its eligibility is assessed")
 
     eligible: bool
     basis: str
 
 
 class ProjectIncludedInCentralPlan(PublicEvent):
-    """已纳入中央补助计划"""
+    title: ClassVar = Words("已纳入中央补助计划", "included in the central plan")
 
     plan_year: int
     document_no: str
 
 
 class ProjectNominatedForCentralPlan(PublicEvent):
-    """已申报争取中央补助"""
+    title: ClassVar = Words("已申报争取中央补助", "nominated for the central plan")
 
     plan_year: int
     document_no: str
 
 
 class PlanDrafted(Event):
-    """实施方案已编制"""
+    title: ClassVar = Words("实施方案已编制", "the plan is drafted")
 
     plan_version: int
     author: str
@@ -134,7 +135,7 @@ class PlanDrafted(Event):
 
 
 class PlanSubmitted(PublicEvent):
-    """实施方案已报审"""
+    title: ClassVar = Words("实施方案已报审", "the plan is submitted")
 
     plan_version: int
     project_name: str
@@ -151,7 +152,7 @@ class PlanSubmitted(PublicEvent):
 
 
 class PlanSentBack(Event):
-    """方案已被发回,逐条列明问题"""
+    title: ClassVar = Words("方案已被发回", "the plan is sent back")
 
     plan_version: int
     stage: str
@@ -159,7 +160,7 @@ class PlanSentBack(Event):
 
 
 class ReviewOutcomeRecorded(Event):
-    """审核结果已知悉"""
+    title: ClassVar = Words("审核结果已知悉", "the outcome of the review is known")
 
     plan_version: int
     result: ReviewResult
@@ -167,7 +168,7 @@ class ReviewOutcomeRecorded(Event):
 
 
 class PlanApproved(PublicEvent):
-    """实施方案已由政府批准"""
+    title: ClassVar = Words("实施方案已由政府批准", "the government has approved the plan")
 
     plan_version: int
     document_no: str
@@ -175,19 +176,19 @@ class PlanApproved(PublicEvent):
 
 
 class FundingMixRecorded(Event):
-    """资金来源变化已知悉,审批路径据此重新核对"""
+    title: ClassVar = Words("资金来源变化已知悉", "the change of sources is known")
 
     sources: tuple[HeardSource, ...]
 
 
 class ProjectInitiated(Event):
-    """已立项"""
+    title: ClassVar = Words("已立项", "initiated")
 
     document_no: str
 
 
 class TenderAwarded(PublicEvent):
-    """已中标"""
+    title: ClassVar = Words("已中标", "the tender is awarded")
 
     contractor: str
     amount: int
@@ -197,31 +198,31 @@ class TenderAwarded(PublicEvent):
 
 
 class SupervisionPartyAppointed(Event):
-    """监管方已确定"""
+    title: ClassVar = Words("监管方已确定", "a party of supervision is appointed")
 
     seat: Seat
     organisation: str
 
 
 class JointSupervisionEstablished(Event):
-    """六位一体监管已建立"""
+    title: ClassVar = Words("六位一体监管已建立", "joint supervision is established")
 
 
 class FundingSecuredRecorded(Event):
-    """资金落实已知悉"""
+    title: ClassVar = Words("资金落实已知悉", "that the money is secured is known")
 
     amount: int
 
 
 class FundingWithdrawnRecorded(Event):
-    """资金撤回已知悉"""
+    title: ClassVar = Words("资金撤回已知悉", "that money was withdrawn is known")
 
     remaining: int
     reason: str
 
 
 class ConstructionStarted(PublicEvent):
-    """已开工"""
+    title: ClassVar = Words("已开工", "construction has started")
 
     started_on: date
     contractor: str
@@ -230,26 +231,28 @@ class ConstructionStarted(PublicEvent):
 
 
 class ProgressReported(PublicEvent):
-    """工程进度已上报 (cumulative, measured, 0–100)"""
+    """(cumulative, measured, 0–100)"""
+
+    title: ClassVar = Words("工程进度已上报", "progress is reported")
 
     percent: int
 
 
 class ConstructionCompleted(PublicEvent):
-    """已竣工"""
+    title: ClassVar = Words("已竣工", "construction is completed")
 
     completed_on: date
 
 
 class InitialAcceptancePassed(Event):
-    """初验已通过"""
+    title: ClassVar = Words("初验已通过", "the initial acceptance is passed")
 
     held_on: date
     signatures: tuple[Signature, ...]
 
 
 class InitialAcceptanceFailed(Event):
-    """初验未通过"""
+    title: ClassVar = Words("初验未通过", "the initial acceptance has failed")
 
     held_on: date
     signatures: tuple[Signature, ...]
@@ -257,7 +260,7 @@ class InitialAcceptanceFailed(Event):
 
 
 class ComprehensiveAssessmentRecorded(Event):
-    """综合考核已完成"""
+    title: ClassVar = Words("综合考核已完成", "the comprehensive assessment is done")
 
     departments: tuple[str, ...]
     experts: tuple[str, ...]
@@ -266,7 +269,7 @@ class ComprehensiveAssessmentRecorded(Event):
 
 
 class AcceptanceCompleted(PublicEvent):
-    """已验收"""
+    title: ClassVar = Words("已验收", "accepted")
 
     accepted_on: date
     project_name: str
@@ -276,13 +279,13 @@ class AcceptanceCompleted(PublicEvent):
 
 
 class ManagementModeRecorded(Event):
-    """管理模式已知悉"""
+    title: ClassVar = Words("管理模式已知悉", "the management mode is known")
 
     mode: str
 
 
 class HandedOver(PublicEvent):
-    """改造成果已移交"""
+    title: ClassVar = Words("改造成果已移交", "handed over")
 
     handed_over_on: date
     receiver: str

@@ -33,7 +33,7 @@ from services.projects.project.events import (
 from services.projects.project.state import Contracted, Dossier
 from services.projects.rules import M32, M33
 from shared.core.actor import Actor
-from shared.core.rules import OutOfOrder, Rejected
+from shared.core.refusals import OutOfOrder, Rejected
 
 
 def application(command: SubmitRenovationApplication, by: Actor) -> RenovationApplicationSubmitted:

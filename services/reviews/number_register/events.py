@@ -3,12 +3,15 @@
 from typing import ClassVar, Literal
 
 from shared.core.messages import Disclosure, Event
+from shared.core.words import Words
 
 Purpose = Literal["review", "filing"]
 
 
 class NumberAllotted(Event):
-    """编号已分配, R12: one that no other project has or will ever have."""
+    """R12: one that no other project has or will ever have."""
+
+    title: ClassVar = Words("编号已分配", "a number is allotted")
 
     disclosure: ClassVar[Disclosure] = "public"
 

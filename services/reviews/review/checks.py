@@ -27,7 +27,8 @@ from services.reviews.review.state import Convened, Plan, Review, Unopened
 from services.reviews.rules import R03, R04, R08, R09, R10, R11, R12, R20
 from shared.core.actor import Actor
 from shared.core.messages import Command
-from shared.core.rules import NotEntitled, OutOfOrder, Rejected, Rule
+from shared.core.refusals import NotEntitled, OutOfOrder, Rejected
+from shared.core.rules import Rule
 
 # What each command a person sends is about: the rule behind it, and its name in a refusal.
 ACTS: dict[type[Command], tuple[Rule, str, str]] = {

@@ -7,11 +7,12 @@ from pydantic import Field
 
 from services.reviews.number_register.events import Purpose
 from services.reviews.review.events import Document, FilingDocument, Verdict
+from services.reviews.rules import R03, R04, R08, R09, R10, R11, R12, R20
+from services.roles import COUNTY_BUREAU, EXPERT, PROVINCE
 from shared.core.fields import CreditCode, Text
 from shared.core.messages import Command, Value
-
-PROVINCE = frozenset({"province"})
-COUNTY_BUREAU = frozenset({"county_bureau"})
+from shared.core.roles import Role
+from shared.core.words import Words
 
 Criterion = Literal["complete", "procedure_followed", "truthful"]
 Defects = Annotated[
@@ -33,7 +34,9 @@ class OpenReview(Command):
 class RecordPreliminaryReview(Command):
     """初审 · the preliminary review by the county (R08)."""
 
-    roles: ClassVar[frozenset[str]] = COUNTY_BUREAU
+    title: ClassVar = Words("初审", "the preliminary review")
+    roles: ClassVar[frozenset[Role]] = frozenset({COUNTY_BUREAU})
+    rule: ClassVar = R08
 
     passed: bool = Field(description="是否通过 · passed", examples=[True])
     defects: Defects = ()
@@ -42,7 +45,9 @@ class RecordPreliminaryReview(Command):
 class AcceptPlan(Command):
     """受理 · accept; the three criteria are answered one by one (R09)."""
 
-    roles: ClassVar[frozenset[str]] = PROVINCE
+    title: ClassVar = Words("受理", "accepting it")
+    roles: ClassVar[frozenset[Role]] = frozenset({PROVINCE})
+    rule: ClassVar = R09
 
     complete: bool = Field(description="资料齐全 · the papers are complete", examples=[True])
     procedure_followed: bool = Field(description="程序到位 · the procedure was followed", examples=[True])
@@ -52,7 +57,9 @@ class AcceptPlan(Command):
 class ReturnPlan(Command):
     """退回重新上报 · return, naming the criteria not met and each defect (R09)."""
 
-    roles: ClassVar[frozenset[str]] = PROVINCE
+    title: ClassVar = Words("退回", "returning it")
+    roles: ClassVar[frozenset[Role]] = frozenset({PROVINCE})
+    rule: ClassVar = R09
 
     criteria: tuple[Criterion, ...] = Field(
         description="不满足的标准 · the criteria that are not met", examples=[["complete"]]
@@ -63,7 +70,9 @@ class ReturnPlan(Command):
 class RefusePlan(Command):
     """不予受理 · refuse what was not drawn up on the province's template (R09)."""
 
-    roles: ClassVar[frozenset[str]] = PROVINCE
+    title: ClassVar = Words("不予受理", "refusing it")
+    roles: ClassVar[frozenset[Role]] = frozenset({PROVINCE})
+    rule: ClassVar = R09
 
     reason: Literal["template"] = Field(description="理由 · reason", examples=["template"])
     template: Text = Field(
@@ -75,7 +84,9 @@ class RefusePlan(Command):
 class AssessReviewScope(Command):
     """免予审核 · exempt what was tendered before the notice (R03). The unknown never exempts."""
 
-    roles: ClassVar[frozenset[str]] = PROVINCE
+    title: ClassVar = Words("认定免予审核", "exempting it from review")
+    roles: ClassVar[frozenset[Role]] = frozenset({PROVINCE})
+    rule: ClassVar = R03
 
     tender_completed_on: date | None = Field(
         default=None, description="招投标完成日期 · tender completed on", examples=["2024-01-20"]
@@ -92,7 +103,9 @@ class AssessReviewScope(Command):
 class FileForRecord(Command):
     """报备案 · file an exempt plan (R04)."""
 
-    roles: ClassVar[frozenset[str]] = COUNTY_BUREAU
+    title: ClassVar = Words("报备案", "filing it")
+    roles: ClassVar[frozenset[Role]] = frozenset({COUNTY_BUREAU})
+    rule: ClassVar = R04
 
     documents: tuple[FilingDocument, ...] = Field(
         description="中标通知书、施工合同、审定的实施方案 · award notice, contract, approved scheme"
@@ -114,7 +127,9 @@ class PanelCandidate(Value):
 class ConveneExpertMeeting(Command):
     """召开专家评审会 · convene the experts (R10)."""
 
-    roles: ClassVar[frozenset[str]] = PROVINCE
+    title: ClassVar = Words("召开专家评审会", "convening an expert meeting")
+    roles: ClassVar[frozenset[Role]] = frozenset({PROVINCE})
+    rule: ClassVar = R10
 
     panel: tuple[PanelCandidate, ...] = Field(min_length=1, description="专家组 · the panel")
     meeting_on: date = Field(description="评审会日期 · meeting on", examples=["2024-04-10"])
@@ -123,7 +138,9 @@ class ConveneExpertMeeting(Command):
 class SubmitExpertOpinion(Command):
     """提交专家意见 · submit an opinion; the expert is the person who asks (R10)."""
 
-    roles: ClassVar[frozenset[str]] = frozenset({"expert"})
+    title: ClassVar = Words("提交专家意见", "submitting an expert's opinion")
+    roles: ClassVar[frozenset[Role]] = frozenset({EXPERT})
+    rule: ClassVar = R10
 
     verdict: Verdict = Field(description="通过或不通过 · pass or fail", examples=["pass"])
     text: Text = Field(description="意见 · opinion", examples=["排水方案可行"])
@@ -132,7 +149,9 @@ class SubmitExpertOpinion(Command):
 class SealExpertOpinion(Command):
     """形成专家审核意见 · seal the experts' opinion (R10)."""
 
-    roles: ClassVar[frozenset[str]] = PROVINCE
+    title: ClassVar = Words("形成专家审核意见", "sealing the experts' opinion")
+    roles: ClassVar[frozenset[Role]] = frozenset({PROVINCE})
+    rule: ClassVar = R10
 
     recommends: Verdict = Field(description="建议通过或不通过 · pass or fail", examples=["pass"])
     text: Text = Field(description="专家审核意见 · the panel's opinion", examples=["同意通过"])
@@ -141,7 +160,9 @@ class SealExpertOpinion(Command):
 class ConcludeReview(Command):
     """形成结论意见 · conclude the review (R11)."""
 
-    roles: ClassVar[frozenset[str]] = PROVINCE
+    title: ClassVar = Words("形成结论意见", "concluding the review")
+    roles: ClassVar[frozenset[Role]] = frozenset({PROVINCE})
+    rule: ClassVar = R11
 
     passed: bool = Field(description="是否通过 · passed", examples=[True])
     reason_for_departure: str = Field(
@@ -155,7 +176,9 @@ class ConcludeReview(Command):
 class NotifySubmitter(Command):
     """函告送审单位 · notify the submitter of the conclusion (R11)."""
 
-    roles: ClassVar[frozenset[str]] = PROVINCE
+    title: ClassVar = Words("函告送审单位", "notifying the submitter")
+    roles: ClassVar[frozenset[Role]] = frozenset({PROVINCE})
+    rule: ClassVar = R11
 
     document_no: Text = Field(description="函号 · number of the letter", examples=["X建城函〔2024〕31号"])
 
@@ -163,7 +186,9 @@ class NotifySubmitter(Command):
 class IssueReviewNumber(Command):
     """出具审核编号 · issue the review number (R12)."""
 
-    roles: ClassVar[frozenset[str]] = PROVINCE
+    title: ClassVar = Words("出具审核编号", "issuing a review number")
+    roles: ClassVar[frozenset[Role]] = frozenset({PROVINCE})
+    rule: ClassVar = R12
 
 
 class RecordIssuedNumber(Command):
@@ -183,13 +208,17 @@ class RecordPlanApproval(Command):
 class UploadToProvincialSystem(Command):
     """上传省管理系统 · upload to the provincial system (R20)."""
 
-    roles: ClassVar[frozenset[str]] = COUNTY_BUREAU
+    title: ClassVar = Words("上传省管理系统", "uploading it")
+    roles: ClassVar[frozenset[Role]] = frozenset({COUNTY_BUREAU})
+    rule: ClassVar = R20
 
 
 class AcknowledgeUpload(Command):
     """省管理系统回执 · record the provincial system's receipt (R20)."""
 
-    roles: ClassVar[frozenset[str]] = PROVINCE
+    title: ClassVar = Words("登记上传回执", "acknowledging an upload")
+    roles: ClassVar[frozenset[Role]] = frozenset({PROVINCE})
+    rule: ClassVar = R20
 
     receipt: Text = Field(description="回执号 · receipt number", examples=["HZ-2024-000123"])
 

@@ -7,6 +7,7 @@ from pydantic import Field
 
 from shared.core.fields import Sha256, Text
 from shared.core.messages import Disclosure, Event, Value
+from shared.core.words import Words
 
 Verdict = Literal["pass", "fail"]
 FilingKind = Literal["award_notice", "contract", "approved_scheme"]
@@ -27,7 +28,9 @@ class PanelMember(Value):
 
 
 class ReviewOpened(Event):
-    """审核已开启. `previous_version` is the version that was sent back, where there was one."""
+    """`previous_version` is the version that was sent back, where there was one."""
+
+    title: ClassVar = Words("审核已开启", "the review is opened")
 
     plan_version: int
     previous_version: int | None
@@ -38,14 +41,18 @@ class ReviewOpened(Event):
 
 
 class PreliminaryReviewPassed(Event):
-    """初审已通过, R08. `reviewed_by` is the reviewing department's credit code."""
+    """R08. `reviewed_by` is the reviewing department's credit code."""
+
+    title: ClassVar = Words("初审已通过", "the preliminary review is passed")
 
     plan_version: int
     reviewed_by: str
 
 
 class PreliminaryReviewFailed(Event):
-    """初审未通过, R08."""
+    """R08."""
+
+    title: ClassVar = Words("初审未通过", "the preliminary review has failed")
 
     plan_version: int
     reviewed_by: str
@@ -53,13 +60,17 @@ class PreliminaryReviewFailed(Event):
 
 
 class PlanAccepted(Event):
-    """已受理, R09: all three criteria hold."""
+    """R09: all three criteria hold."""
+
+    title: ClassVar = Words("已受理", "accepted for review")
 
     plan_version: int
 
 
 class PlanReturned(Event):
-    """已退回, R09; also what follows from a conclusion that the plan does not pass (R11)."""
+    """R09; also what follows from a conclusion that the plan does not pass (R11)."""
+
+    title: ClassVar = Words("已退回", "returned")
 
     plan_version: int
     criteria: tuple[str, ...]
@@ -67,7 +78,9 @@ class PlanReturned(Event):
 
 
 class PlanRefused(Event):
-    """不予受理. `template` is the one the plan should have followed."""
+    """`template` is the one the plan should have followed."""
+
+    title: ClassVar = Words("不予受理", "refused")
 
     plan_version: int
     reason: str
@@ -76,7 +89,9 @@ class PlanRefused(Event):
 
 
 class PlanExemptedFromReview(Event):
-    """免予审核已认定, R03."""
+    """R03."""
+
+    title: ClassVar = Words("免予审核已认定", "exempt from review")
 
     plan_version: int
     tender_completed_on: date
@@ -86,7 +101,9 @@ class PlanExemptedFromReview(Event):
 
 
 class FilingRequested(Event):
-    """已报备案, R04; its number is still to come. `division` is the county's six digits."""
+    """R04; its number is still to come. `division` is the county's six digits."""
+
+    title: ClassVar = Words("已报备案", "filing is requested")
 
     plan_version: int
     division: str
@@ -97,7 +114,9 @@ class FilingRequested(Event):
 
 
 class PlanFiled(Event):
-    """已备案, R04."""
+    """R04."""
+
+    title: ClassVar = Words("已备案", "filed")
 
     disclosure: ClassVar[Disclosure] = "public"
 
@@ -106,7 +125,9 @@ class PlanFiled(Event):
 
 
 class ExpertMeetingConvened(Event):
-    """专家评审会已召开, R10. Every member has declared to have no interest in the plan."""
+    """R10. Every member has declared to have no interest in the plan."""
+
+    title: ClassVar = Words("专家评审会已召开", "the expert meeting is convened")
 
     plan_version: int
     panel: tuple[PanelMember, ...]
@@ -114,7 +135,9 @@ class ExpertMeetingConvened(Event):
 
 
 class ExpertOpinionSubmitted(Event):
-    """专家意见已提交, R10. Other experts see it after the seal: no view shows it, and they read no topic."""
+    """R10. Other experts see it after the seal: no view shows it, and they read no topic."""
+
+    title: ClassVar = Words("专家意见已提交", "an expert's opinion is submitted")
 
     plan_version: int
     expert: str
@@ -123,7 +146,9 @@ class ExpertOpinionSubmitted(Event):
 
 
 class ExpertOpinionSealed(Event):
-    """专家审核意见已形成, R10."""
+    """R10."""
+
+    title: ClassVar = Words("专家审核意见已形成", "the experts' opinion is sealed")
 
     plan_version: int
     recommends: Verdict
@@ -131,7 +156,9 @@ class ExpertOpinionSealed(Event):
 
 
 class ReviewConcluded(Event):
-    """结论意见已形成, R11. `recommended` is what the sealed opinion said."""
+    """R11. `recommended` is what the sealed opinion said."""
+
+    title: ClassVar = Words("结论意见已形成", "the review is concluded")
 
     plan_version: int
     passed: bool
@@ -141,14 +168,18 @@ class ReviewConcluded(Event):
 
 
 class SubmitterNotified(Event):
-    """已函告送审单位, R11."""
+    """R11."""
+
+    title: ClassVar = Words("已函告送审单位", "the submitter is notified")
 
     plan_version: int
     document_no: str
 
 
 class ReviewNumberRequested(Event):
-    """审核编号已申请, R12: of the county's register of that year. `division` is the county's six digits."""
+    """R12: of the county's register of that year. `division` is the county's six digits."""
+
+    title: ClassVar = Words("审核编号已申请", "a review number is requested")
 
     plan_version: int
     division: str
@@ -156,7 +187,9 @@ class ReviewNumberRequested(Event):
 
 
 class ReviewPassed(Event):
-    """审核通过, 审核编号已出具, R12."""
+    """R12."""
+
+    title: ClassVar = Words("审核通过，审核编号已出具", "the review is passed and has its number")
 
     disclosure: ClassVar[Disclosure] = "public"
 
@@ -165,21 +198,27 @@ class ReviewPassed(Event):
 
 
 class UploadAllowed(Event):
-    """已允许上传, R20: the government has approved what passed the review."""
+    """R20: the government has approved what passed the review."""
+
+    title: ClassVar = Words("已允许上传", "the upload is allowed")
 
     plan_version: int
     document_no: str
 
 
 class PlanUploaded(Event):
-    """已上传省管理系统, R20."""
+    """R20."""
+
+    title: ClassVar = Words("已上传省管理系统", "uploaded to the provincial system")
 
     plan_version: int
     review_number: str
 
 
 class UploadAcknowledged(Event):
-    """省系统已回执, R20."""
+    """R20."""
+
+    title: ClassVar = Words("省系统已回执", "the provincial system has acknowledged it")
 
     plan_version: int
     review_number: str
