@@ -104,17 +104,15 @@ def test_a_rule_without_a_test_fails():
 
 
 def test_a_rule_that_is_decided_nowhere_fails():
-    law = Law(
-        "projects", P40, ROW, commands=[], decided=[], rows=[], proved=[CodeLocation(TEST, "test_by_use")]
-    )
+    proved = [CodeLocation(TEST, "test_by_use")]
+    law = Law("projects", P40, ROW, commands=[], decided=[], rows=[], proved=proved)
     with pytest.raises(OperatorProblem, match="projects P40: decided nowhere"):
         rules.page([law])
 
 
 def test_links_lead_to_files_and_not_to_lines():
-    law = Law(
-        "projects", P40, ROW, [], [CodeLocation(DECIDE, "decide")], [], [CodeLocation(TEST, "test_by_use")]
-    )
+    decided, proved = CodeLocation(DECIDE, "decide"), CodeLocation(TEST, "test_by_use")
+    law = Law("projects", P40, ROW, [], [decided], [], [proved])
     page = rules.page([law])
     assert f"[projects/project/decide.py](../{DECIDE}) `decide`" in page
     assert "> 综合考核" in page
