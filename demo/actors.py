@@ -1,9 +1,11 @@
-"""Who acts in the life of a sample project. Invented people and organisations, valid check digits."""
+"""Who acts in the scenario of a sample project. Invented people and organisations, valid check digits."""
 
 from dataclasses import dataclass
 
 from demo.samples import Sample
-from deploy.stack.people import COUNTY, PEOPLE, Person, organisation
+from deploy.site.people import COUNTY, PEOPLE, Person, organisation
+from services import roles
+from shared.core.roles import Role
 
 PANEL = ("expert-1", "expert-2", "expert-3")
 
@@ -29,12 +31,12 @@ def builder(sample: Sample) -> str:
 
 
 def receiver(sample: Sample) -> str:
-    """The property company, or the community's service centre, that takes over."""
+    """The property company or community service centre that looks after the renovated community."""
     return organisation("91", COUNTY, 4200 + sample.number % 4)
 
 
 def seats(sample: Sample) -> dict[str, str]:
-    """The six of joint supervision (P13) → credit code."""
+    """The six seats of joint supervision (P13) → credit code."""
     return {
         "community": organisation("55", COUNTY, 5000 + sample.number),
         "street": _street(sample).organisation,
@@ -51,21 +53,21 @@ def _neighbourhood(sample: Sample) -> dict[str, Person]:
     owners = organisation("59", COUNTY, 3000 + sample.number)
     return {
         "street": _street(sample),
-        "resident_committee": _member("resident_committee", residents, place, sample.id),
-        "owners": _member("owners", owners, place, sample.id),
+        "resident_committee": _member(roles.RESIDENT_COMMITTEE, residents, place, sample.id),
+        "owners": _member(roles.OWNERS, owners, place, sample.id),
     }
 
 
 def _street(sample: Sample) -> Person:
     place = sample.division
-    return _member("street", organisation("11", COUNTY, 1000 + int(place[6:])), place, place)
+    return _member(roles.STREET, organisation("11", COUNTY, 1000 + int(place[6:])), place, place)
 
 
-def _member(role: str, organisation: str, division: str, mark: str) -> Person:
-    return Member(role, PEOPLE[role].title, organisation, division, mark)
+def _member(role: Role, organisation: str, division: str, mark: str) -> Person:
+    return Member(role, organisation, division, mark)
 
 
 _PANEL = {
-    seat: _member("expert", organisation("12", "340000", 1000 + n), "34", str(n))
+    seat: _member(roles.EXPERT, organisation("12", "340000", 1000 + n), "34", str(n))
     for n, seat in enumerate(PANEL, 1)
 }

@@ -1,4 +1,4 @@
-"""Sends the requests of a script to the services over HTTP, and looks at their views."""
+"""Sends the requests of a script to the services over HTTP and reads their views."""
 
 import asyncio
 import json
@@ -11,9 +11,11 @@ from uuid import UUID
 import httpx
 from tenacity import retry, retry_if_exception_type, stop_after_delay, wait_exponential_jitter
 
-from demo.steps import NOUNS, Request, Until
-from deploy.stack.people import PEOPLE, Person
-from deploy.stack.problem import OperatorProblem
+from demo.paths import command_title, row_path
+from demo.steps import Request, Until
+from deploy.site.components import CHINESE
+from deploy.site.people import PEOPLE, Person
+from deploy.site.problem import OperatorProblem
 
 PATIENCE_S = 60
 FIRST_LOOK_S, SLOWEST_LOOK_S = 0.02, 0.25
@@ -30,14 +32,14 @@ class Client:
         self._http, self._urls, self._token = http, urls, cache(tokens)
 
     async def ask(self, request: Request) -> None:
-        """Raises Problem unless the answer is the one the script expects: events, or the named rule."""
+        """Raises OperatorProblem unless the answer is what the script expects: events, or the named rule."""
         url = f"{self._urls[request.service]}{request.path}"
         answer = await self._send("POST", url, request.by, request.body, request.id)
         if not _as_expected(request, answer):
             raise _unexpected(request, answer)
 
     async def wait(self, project: str, until: Until) -> None:
-        """Raises Problem where the service does not come to know it within a minute."""
+        """Raises OperatorProblem if the service does not know it within a minute."""
         deadline, pause = time.monotonic() + PATIENCE_S, FIRST_LOOK_S
         while (row := await self.look(until.service, project)) is None or not until.holds(row):
             if time.monotonic() > deadline:
@@ -47,19 +49,19 @@ class Client:
 
     async def look(self, service: str, project: str) -> dict[str, Any] | None:
         """The view's row of the project; None where it has none."""
-        url = f"{self._urls[service]}/{NOUNS[service]}/{project}"
+        url = f"{self._urls[service]}{row_path(service, project)}"
         answer = await self._send("GET", url, PEOPLE["city_office"])
         if answer.status_code == 404:
             return None
         if answer.status_code != 200:
             raise OperatorProblem(
-                f"{url} 无法查看。", f"{url} cannot be read: {answer.status_code}", log=[answer.text]
+                f"无法查看 {url}。", f"{url} cannot be read: {answer.status_code}", log=[answer.text]
             )
         row: dict[str, Any] = answer.json()
         return row
 
     async def health(self, service: str) -> dict[str, Any]:
-        """What a service says of itself when it is well. Raises Problem if that takes more than a minute."""
+        """The health report of a service. Raises OperatorProblem if it does not answer within a minute."""
         answer = await self._send("GET", f"{self._urls[service]}/health", PEOPLE["city_office"])
         report: dict[str, Any] = answer.json()
         return report
@@ -74,7 +76,7 @@ class Client:
             return await self._try(method, url, headers=headers, json=body)
         except (Away, httpx.TransportError) as error:
             raise OperatorProblem(
-                f"{url} 未能应答。", f"{url} did not answer: {error!r}", "jiugai status"
+                f"服务未能应答：{url}", f"{url} did not answer: {error!r}", "jiugai status"
             ) from None
 
     @retry(
@@ -91,17 +93,18 @@ class Client:
 
 
 def _as_expected(request: Request, answer: httpx.Response) -> bool:
-    """A refusal by the rule that the script names; otherwise success, with what the command made happen."""
+    """A refusal by the rule that the script names, or success with events."""
     if request.refused_by:
         return answer.status_code == 422 and answer.json().get("rule") == request.refused_by
     return answer.status_code == 200 and answer.json()["events"] != []
 
 
 def _unexpected(request: Request, answer: httpx.Response) -> OperatorProblem:
+    title = command_title(request.service, request.command)
     asked = f"{request.project}: {request.service} {request.command}"
     expected = f"a refusal by {request.refused_by}" if request.refused_by else "success, with events"
     return OperatorProblem(
-        f"{asked} 的答复与剧本不符。",
+        f"{request.project}：{CHINESE[request.service]}对“{title.zh}”的答复与剧本不符。",
         f"{asked} ({request.body['occurred_on']}, {request.by.id}) was answered {answer.status_code}; "
         f"expected: {expected}.",
         log=[answer.text],
@@ -111,8 +114,8 @@ def _unexpected(request: Request, answer: httpx.Response) -> OperatorProblem:
 def _unknown(project: str, until: Until, row: Mapping[str, Any] | None) -> OperatorProblem:
     shown = "no row" if row is None else json.dumps(row, ensure_ascii=False)
     return OperatorProblem(
-        f"{project}: {until.service} 在 {PATIENCE_S} 秒内未得知 {until.what}。",
-        f"{project}: {until.service} did not come to know this in {PATIENCE_S} s: {until.what}.",
+        f"{project}：{CHINESE[until.service]}在 {PATIENCE_S} 秒内未显示所等待的内容。",
+        f"{project}: {until.service} did not show this within {PATIENCE_S} s: {until.what}.",
         f"jiugai status; jiugai logs {until.service}",
         log=[f"{until.service} shows: {shown}"],
     )

@@ -1,4 +1,4 @@
-"""What the four views must show of each sample project in the end."""
+"""What the four views must show of each sample project at the end."""
 
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
@@ -13,11 +13,11 @@ Rows = Mapping[str, Row | None]
 
 OUTCOME_NAMES: Mapping[Outcome, str] = {
     "handed_over": "验收并移交\naccepted and handed over",
-    "returned": "退回一次, 重报后移交\nreturned once, then handed over",
-    "refused": "模版不符, 不予受理\nrefused for a wrong template",
-    "filed": "备案代审核, 移交\nfiled instead of reviewed, handed over",
-    "failed_once": "初验一次未过, 整改后移交\nfailed acceptance once, handed over",
-    "waiting": "已申报, 等待中央补助\nnominated, waits for central money",
+    "returned": "退回一次，重报后移交\nreturned once, then handed over",
+    "refused": "模版不符，不予受理\nrefused for a wrong template",
+    "filed": "备案代审核，移交\nfiled instead of reviewed, handed over",
+    "failed_once": "初验一次未过，整改后移交\nfailed acceptance once, handed over",
+    "waiting": "已申报，等待中央补助\nnominated, waits for central money",
 }
 
 DONE: dict[str, Row] = {
@@ -73,7 +73,7 @@ def expected(sample: Sample) -> Rows:
 
 
 def outcome_of(rows: Rows) -> Outcome | None:
-    """The fate that the views tell; None where it is none of the six."""
+    """The outcome that the views show; None where it is none of the six."""
     return next((outcome for outcome, wanted in OUTCOMES.items() if not differences(wanted, rows)), None)
 
 
@@ -82,7 +82,7 @@ def differences(wanted: Rows, seen: Rows) -> list[str]:
 
 
 def totals(rows: Iterable[Rows]) -> Totals:
-    """Area and households as projects tells them, money as funding does."""
+    """Area and households from the view of projects, money from the view of funding."""
     each = list(rows)
     projects = [row for one in each if (row := one["projects"])]
     ledgers = [row for one in each if (row := one["funding"])]
@@ -107,7 +107,7 @@ def _of_the_sample(s: Sample) -> dict[str, Row]:
 
 
 def _booked(estimate: int) -> Row:
-    """Of a project that was built: all of the budget came, the contract is paid but for its bond."""
+    """Of a completed project: the whole budget arrived, the contract is paid except for its bond."""
     return {
         "budget": estimate,
         "allocated": estimate,

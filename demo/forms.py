@@ -1,4 +1,4 @@
-"""What people write into their forms in the life of a sample project: the fields of the longer commands."""
+"""What people write into the forms of a sample project: the fields of the longer commands."""
 
 import hashlib
 from typing import Any
@@ -10,7 +10,7 @@ from demo.steps import THAT_DAY
 
 Fields = dict[str, Any]
 
-NOTICE = {"notice_document": "X建城〔2024〕12号(示例)", "notice_issued_on": "2024-03-15"}
+NOTICE = {"notice_document": "X建城〔2024〕12号（示例）", "notice_issued_on": "2024-03-15"}
 TENDERED_BEFORE_NOTICE = "2024-02-20"
 
 MODES = ("professional", "quasi", "bundled", "self_governed", "unit_trustee")
@@ -77,12 +77,12 @@ def filing(s: Sample) -> Fields:
 
 def allocation(s: Sample, source: str) -> Fields:
     amount = money.share(s.estimate, money.SOURCES[source])
-    return {"source": source, "amount": amount, "document_no": "相财建〔2024〕18号(示例)"}
+    return {"source": source, "amount": amount, "document_no": "相财建〔2024〕18号（示例）"}
 
 
 def arrival(s: Sample, source: str) -> Fields:
     amount = money.share(s.estimate, money.SOURCES[source])
-    return {"source": source, "amount": amount, "voucher": f"SK-{s.id}(示例)"}
+    return {"source": source, "amount": amount, "voucher": f"SK-{s.id}（示例）"}
 
 
 def payment(s: Sample, source: str, percent: int, purpose: str) -> Fields:
@@ -131,15 +131,15 @@ def management_mode(s: Sample) -> Fields:
     return {
         "mode": MODES[s.number % len(MODES)],
         "factors": {
-            "scale": f"{s.households}户, {s.area_m2}平方米",
-            "environment": "临街, 有围墙",
+            "scale": f"{s.households}户，{s.area_m2}平方米",
+            "environment": "临街，有围墙",
             "facilities": "门禁、监控已配齐",
             "property_rights": "房改房为主",
             "residents_wish": "八成以上住户同意",
             "affordability": "每月每平方米0.4元",
         },
         "decided_by_owners": True,
-        "meeting_document": f"业决〔2025〕{s.number}号(示例)",
+        "meeting_document": f"业决〔2025〕{s.number}号（示例）",
     }
 
 
@@ -162,6 +162,6 @@ def inspection(s: Sample, inspector: str) -> Fields:
 
 
 def document(s: Sample, kind: str, title: str) -> Fields:
-    """By its hash; there is no file, so it is the hash of its name."""
+    """A document by its hash. There is no file, so this is the hash of its name."""
     digest = hashlib.sha256(f"{s.id}/{kind}/{title}".encode()).hexdigest()
-    return {"kind": kind, "title": f"{title}(示例)", "sha256": digest}
+    return {"kind": kind, "title": f"{title}（示例）", "sha256": digest}

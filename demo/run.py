@@ -1,4 +1,4 @@
-"""`make demo`: the 42 projects of 2024 through their lives, over the public HTTP API and nothing else."""
+"""`make demo`: runs the 42 projects of 2024 over the public HTTP API alone."""
 
 import asyncio
 import time
@@ -13,24 +13,24 @@ from demo.client import Client, Tokens
 from demo.runner import run_scenarios
 from demo.samples import SAMPLES
 from demo.verify import Standing, faults, look_at_all, standing
-from deploy.stack.components import APPLICATIONS
+from deploy.site.components import APPLICATIONS
+from deploy.site.problem import OperatorProblem
 from deploy.stack.local import LocalStack
-from deploy.stack.problem import OperatorProblem
 from deploy.stack.tokens import token
 
 ANSWER_WITHIN_S = 30
 
 
 def run(stack: LocalStack) -> None:
-    """Raises Problem where anything is not as expected. Again: the same result, nothing added."""
+    """Raises OperatorProblem where anything is not as expected. A second run adds nothing."""
     urls = {name: stack.plan.url(name) for name in APPLICATIONS if name in stack.plan.programs}
-    asyncio.run(demo(urls, partial(token, stack.state.secrets), Console(highlight=False)))
+    asyncio.run(demo(urls, partial(token, stack.folder.secrets), Console(highlight=False)))
 
 
 async def demo(urls: Mapping[str, str], tokens: Tokens, screen: Console) -> dict[str, Standing]:
-    """Plays; then shows and judges what the views and the services' health say. urls: service → address.
+    """Run the scenarios, then show and check the views and the health reports. urls: service → address.
 
-    Returns how the services stand. Raises Problem.
+    Returns the figures of each service. Raises OperatorProblem.
     """
     since = time.monotonic()
     async with httpx.AsyncClient(timeout=ANSWER_WITHIN_S, trust_env=False) as http:
@@ -45,6 +45,6 @@ async def demo(urls: Mapping[str, str], tokens: Tokens, screen: Console) -> dict
         raise OperatorProblem("结果与预期不符。", "Not as expected:", *wrong)
     seconds = time.monotonic() - since
     screen.print(
-        f"\n与计划一致, 系统仍在运行 · as planned, in {seconds:.0f} s; the system stays up (make down)"
+        f"\n与计划一致，系统仍在运行 · as planned, in {seconds:.0f} s; the system stays up (make down)"
     )
     return found

@@ -1,45 +1,36 @@
-"""Plays the lives of all samples, several at once, and tells how far it has come."""
+"""Runs the scenarios of all samples, several at once, and shows how far they are."""
 
 import asyncio
 from collections.abc import Callable, Sequence
 
 from rich.console import Console
-from rich.progress import (
-    BarColumn,
-    MofNCompleteColumn,
-    Progress,
-    ProgressColumn,
-    Task,
-    TextColumn,
-    TimeElapsedColumn,
-    TimeRemainingColumn,
-)
-from rich.text import Text
 
 from demo.client import Client
 from demo.samples import Sample
 from demo.scenario import script
 from demo.steps import Request, Until
-from deploy.stack.problem import OperatorProblem
+from deploy.cli.progress import progress_bar
+from deploy.site.problem import OperatorProblem
 
 AT_ONCE = 8
 
 
 async def run_scenarios(client: Client, samples: Sequence[Sample], screen: Console) -> None:
-    """Raises the first Problem met; the other lives stop where they are, a second run goes on there."""
+    """Raises the first OperatorProblem. The other scenarios then stop too; a second run continues them."""
     scripts = {sample: script(sample) for sample in samples}
-    with _bar(screen) as progress:
-        bar = progress.add_task(f"{len(scripts)} 个小区 2024–2025", total=sum(map(len, scripts.values())))
+    with progress_bar(screen) as bar:
+        task = bar.add_task(f"{len(scripts)} 个小区 2024–2025", total=sum(map(len, scripts.values())))
         turns = asyncio.Semaphore(AT_ONCE)
         try:
-            async with asyncio.TaskGroup() as lives:
+            async with asyncio.TaskGroup() as scenarios:
                 for sample, steps in scripts.items():
-                    lives.create_task(_live(client, turns, sample, steps, lambda: progress.advance(bar)))
+                    running = _run(client, turns, sample, steps, lambda: bar.advance(task))
+                    scenarios.create_task(running)
         except ExceptionGroup as several:
             raise _first(several) from None
 
 
-async def _live(
+async def _run(
     client: Client,
     turns: asyncio.Semaphore,
     sample: Sample,
@@ -53,24 +44,6 @@ async def _live(
             else:
                 await client.wait(sample.id, step)
             done()
-
-
-class _Rate(ProgressColumn):
-    def render(self, task: Task) -> Text:
-        speed = task.finished_speed or task.speed
-        return Text(f"{speed:.0f}/s" if speed else "", style="dim")
-
-
-def _bar(screen: Console) -> Progress:
-    return Progress(
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        _Rate(),
-        TimeElapsedColumn(),
-        TimeRemainingColumn(),
-        console=screen,
-    )
 
 
 def _first(several: ExceptionGroup[Exception]) -> Exception:

@@ -1,4 +1,4 @@
-"""The 42 projects of the two batches of 2024 (示例数据): invented each, their sums are the plan's."""
+"""The 42 projects of the two batches of 2024 （示例数据）: each invented, with the sums of the plan."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -22,7 +22,7 @@ STREETS = {
 
 # In the central subsidy plan.
 BATCH_1 = """
-#    小区         街道              m²   户  万元  tier      fate
+#    小区         街道              m²   户  万元  tier      outcome
 001  西苑一村     西街道      18240.27  462  329  basic     handed_over
 002  棉纺新村     西街道      16403.89  334  271  improved  handed_over
 003  铁路二村     西街道      11155.74  272  232  basic     handed_over
@@ -47,7 +47,7 @@ BATCH_1 = """
 """
 # Nominated for it only. The plan names no sum of money here.
 BATCH_2 = """
-#    小区         街道              m²   户  万元  tier      fate
+#    小区         街道              m²   户  万元  tier      outcome
 022  东苑一村     东街道       9940.00  119  159  basic     waiting
 023  东风里       东街道      14601.04  179  235  basic     waiting
 024  相南一村     相南街道    19330.71  250  316  basic     waiting
@@ -135,7 +135,7 @@ def _sample(
     return Sample(
         number=int(number),
         batch=batch,
-        name=f"示例{name}(示例数据)",
+        name=f"示例{name}（示例数据）",
         street=street,
         area_m2=area,
         households=int(households),

@@ -1,7 +1,8 @@
-"""The life of a sample project in chapters: how many days later, who, asks which service, what, with what.
+"""The scenario of a sample project in chapters.
 
-A fate is a list of chapters. Where the next step rests on what another service learns through Kafka, the
-chapter waits until that service shows it.
+A step says after how many days who sends which service which command with which fields. An outcome is a list
+of chapters. Where the next step needs what another service learns through Kafka, the chapter waits until that
+service shows it.
 """
 
 from collections.abc import Callable, Mapping
@@ -11,7 +12,7 @@ from demo.actors import PANEL, seats
 from demo.money import PAYMENTS, SETTLEMENT, SOURCES
 from demo.samples import Outcome, Sample
 from demo.steps import THAT_DAY, Request, Step, Until, ask, refused, requests, until
-from deploy.stack.people import PEOPLE
+from deploy.site.people import PEOPLE
 
 Chapter = Callable[[Sample], list[Step]]
 
@@ -27,12 +28,12 @@ def application(s: Sample) -> list[Step]:
 
 
 def inclusion(s: Sample) -> list[Step]:
-    paper = {"plan_year": 2024, "document_no": "旧改办〔2024〕7号(示例)"}
+    paper = {"plan_year": 2024, "document_no": "旧改办〔2024〕7号（示例）"}
     return [ask(25, "city_office", "projects", "include-in-central-plan", paper)]
 
 
 def nomination(s: Sample) -> list[Step]:
-    paper = {"plan_year": 2024, "document_no": "旧改办〔2024〕8号(示例)"}
+    paper = {"plan_year": 2024, "document_no": "旧改办〔2024〕8号（示例）"}
     return [ask(25, "city_office", "projects", "nominate-for-central-plan", paper)]
 
 
@@ -62,7 +63,7 @@ def plan_returned(s: Sample) -> list[Step]:
 
 
 def plan_refused(s: Sample) -> list[Step]:
-    defects = [f"依据{OLD_TEMPLATE}编制, 未依据省编制模版"]
+    defects = [f"依据{OLD_TEMPLATE}编制，未依据省编制模版"]
     grounds = {"reason": "template", "template": TEMPLATE, "defects": defects}
     return [ask(5, "province", "reviews", "refuse-plan", grounds), sent_back(version=1)]
 
@@ -82,7 +83,7 @@ def expert_review(s: Sample) -> list[Step]:
         *[ask(0, expert, "reviews", "submit-expert-opinion", opinion) for expert in PANEL],
         ask(1, "province", "reviews", "seal-expert-opinion", recommends="pass", text="同意通过"),
         ask(4, "province", "reviews", "conclude-review", passed=True),
-        ask(2, "province", "reviews", "notify-submitter", document_no=f"X建城函〔2024〕{s.number}号(示例)"),
+        ask(2, "province", "reviews", "notify-submitter", document_no=f"X建城函〔2024〕{s.number}号（示例）"),
         ask(1, "province", "reviews", "issue-review-number"),
         until("projects", "review_number"),
     ]
@@ -97,7 +98,7 @@ def filing(s: Sample) -> list[Step]:
 
 
 def approval(s: Sample) -> list[Step]:
-    paper = f"相政〔2024〕{s.number}号(示例)"
+    paper = f"相政〔2024〕{s.number}号（示例）"
     return [
         ask(8, "county_government", "projects", "approve-plan", document_no=paper),
         until("funding", "budget"),
@@ -108,7 +109,7 @@ def upload(s: Sample) -> list[Step]:
     return [
         until("reviews", "approval"),
         ask(3, "county_bureau", "reviews", "upload-to-provincial-system"),
-        ask(2, "province", "reviews", "acknowledge-upload", receipt=f"HZ-2024-{s.number:06}(示例)"),
+        ask(2, "province", "reviews", "acknowledge-upload", receipt=f"HZ-2024-{s.number:06}（示例）"),
     ]
 
 
@@ -127,7 +128,7 @@ def money(s: Sample) -> list[Step]:
 
 
 def tender(s: Sample, awarded_on: str = THAT_DAY) -> list[Step]:
-    paper = f"相发改〔2024〕{s.number}号(示例)"
+    paper = f"相发改〔2024〕{s.number}号（示例）"
     return [
         ask(5, "county_government", "projects", "record-initiation", document_no=paper),
         ask(25, "implementer", "projects", "record-tender-award", forms.award(s, awarded_on)),

@@ -1,4 +1,4 @@
-"""What a life is written in: what is asked, and what must be known before the next is asked."""
+"""The steps of a scenario: commands to send, and what a service must show before the next one."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
@@ -7,16 +7,16 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID, uuid5
 
+from chinese_calendar import find_workday  # type: ignore[import-untyped]  # it has no types
+
 from demo.actors import actors
+from demo.paths import command_path
 from demo.samples import Sample
-from deploy.stack.people import Person
+from deploy.site.people import Person
 
-# What a service calls the things it keeps, in its paths.
-NOUNS = {"projects": "projects", "reviews": "reviews", "funding": "ledgers", "maintenance": "communities"}
 IDS = UUID("8f0f6f0e-5c2e-5c7b-9a55-3406032024aa")
-SATURDAY = 5
 
-# Stands in a step's fields for the date of the step itself.
+# In the fields of a step: the date of the step itself.
 THAT_DAY = "<that day>"
 
 Row = Mapping[str, Any]
@@ -36,7 +36,7 @@ class Ask:
 
 @dataclass(frozen=True)
 class Until:
-    """Wait until a service shows that it knows something; true for ever once it is."""
+    """Wait until a service shows something; once true, it stays true."""
 
     service: str
     what: str
@@ -60,7 +60,7 @@ class Request:
 
     @property
     def path(self) -> str:
-        return f"/{NOUNS[self.service]}/{self.project}/{self.command}"
+        return command_path(self.service, self.command, self.project)
 
 
 def ask(
@@ -81,12 +81,12 @@ def until(service: str, field: str, least: int | None = None) -> Until:
 
 
 def requests(sample: Sample, steps: Iterable[Step]) -> list[Request | Until]:
-    """The steps of one project with their dates, working days only, and ids: the same in every run."""
+    """The steps of one project with ids and dates, the same in every run; China's working days only."""
     people, day, asked = actors(sample), sample.first_day, Counter[str]()
     script: list[Request | Until] = []
     for step in steps:
         if isinstance(step, Ask):
-            day = _working_day(day + timedelta(days=step.days))
+            day = find_workday(date=day + timedelta(days=step.days))
             asked[step.command] += 1
             script.append(_request(sample, step, people[step.role], day, asked[step.command]))
         else:
@@ -95,7 +95,7 @@ def requests(sample: Sample, steps: Iterable[Step]) -> list[Request | Until]:
 
 
 def _request(sample: Sample, step: Ask, by: Person, day: date, nth: int) -> Request:
-    """`nth`: draft-plan is asked twice in some lives, so the name alone would not be an id."""
+    """`nth`: some scenarios send draft-plan twice, so the name alone would not be an id."""
     on = day.isoformat()
     fields = {name: on if value == THAT_DAY else value for name, value in step.fields.items()}
     return Request(
@@ -107,7 +107,3 @@ def _request(sample: Sample, step: Ask, by: Person, day: date, nth: int) -> Requ
         id=uuid5(IDS, f"{sample.id}/{step.service}/{step.command}/{nth}"),
         refused_by=step.refused_by,
     )
-
-
-def _working_day(day: date) -> date:
-    return day + timedelta(days=7 - day.weekday()) if day.weekday() >= SATURDAY else day

@@ -1,9 +1,9 @@
-"""What the demo shows in the end."""
+"""The tables at the end of the demo."""
 
 from collections.abc import Iterable, Mapping
 from itertools import groupby
 
-from rich.table import Table
+from rich.table import Column, Table
 
 from demo.expected import OUTCOME_NAMES, Rows, outcome_of, totals
 from demo.samples import PLANNED, Sample, Totals
@@ -16,17 +16,17 @@ SIZES = {
     "money": "资金 元\nmoney, yuan",
 }
 BATCHES = {
-    1: "第一批: 已纳入中央补助计划\nbatch 1: in the central plan",
-    2: "第二批: 已申报\nbatch 2: nominated",
+    1: "第一批：已纳入中央补助计划\nbatch 1: in the central plan",
+    2: "第二批：已申报\nbatch 2: nominated",
 }
 
 
 def outcomes(rows: Mapping[Sample, Rows]) -> Table:
-    """By what the views tell, not by what the scripts meant to do."""
-    table = _table("结局\nfate", *SIZES.values(), "编号 xj-2024-…\nnumbers")
-    told = {sample: outcome_of(row) for sample, row in rows.items()}
+    """Counted from what the views show, not from what the scripts intended."""
+    table = _table("结局\noutcome", *SIZES.values(), "编号 xj-2024-…\nnumbers")
+    found = {sample: outcome_of(row) for sample, row in rows.items()}
     for outcome, name in (*OUTCOME_NAMES.items(), (None, "[red]不明[/]\n[red]none of these[/]")):
-        members = [sample for sample in rows if told[sample] == outcome]
+        members = [sample for sample in rows if found[sample] == outcome]
         if members:
             sizes = _sizes(totals(rows[sample] for sample in members))
             table.add_row(name, *sizes.values(), spans(sample.number for sample in members))
@@ -58,7 +58,8 @@ def spans(numbers: Iterable[int]) -> str:
 
 
 def _table(first: str, *others: str) -> Table:
-    table = Table(first, box=None, header_style="bold", padding=(0, 2, 0, 0))
+    # Chinese has no spaces: without folding, a narrow terminal cuts its sentences off.
+    table = Table(Column(first, overflow="fold"), box=None, header_style="bold", padding=(0, 2, 0, 0))
     for header in others:
         words = header.startswith(("编号", "地址"))
         table.add_column(header, justify="left" if words else "right", no_wrap=not words)
@@ -76,8 +77,8 @@ def _sizes(size: Totals) -> dict[str, str]:
 
 
 def _beside(found: Totals, plan: Totals) -> list[str]:
-    """What was found, and whether the plan says so too; no mark where it says nothing."""
-    told, planned = _sizes(found), _sizes(plan)
+    """What was found, marked with whether the plan agrees; no mark where it says nothing."""
+    shown, planned = _sizes(found), _sizes(plan)
     agree = {field: getattr(found, field) == getattr(plan, field) for field in SIZES}
     marks = {field: "[green]✓[/]" if agree[field] else f"[red]✗ {planned[field]}[/]" for field in SIZES}
-    return [f"{told[field]} {marks[field] if planned[field] else ' '}" for field in SIZES]
+    return [f"{shown[field]} {marks[field] if planned[field] else ' '}" for field in SIZES]

@@ -1,4 +1,4 @@
-"""After the run: what the four views and the services' own health say, whatever the scripts believe."""
+"""After the run: what the four views and the services' health reports say."""
 
 import asyncio
 import time
@@ -9,7 +9,7 @@ from typing import Any
 from demo.client import Client
 from demo.expected import Rows, differences, expected, totals
 from demo.samples import PLANNED, Sample
-from demo.steps import NOUNS
+from deploy.site.components import SERVICES
 
 PATIENCE_S = 30
 PAUSE_S = 0.2
@@ -18,7 +18,7 @@ AT_ONCE = 8
 
 @dataclass(frozen=True)
 class Standing:
-    """How a service is: events in its log, how many of them are in Kafka, how many it has yet to hear."""
+    """Events in a service's log, how many of them are in Kafka, how many of others it has yet to read."""
 
     events: int | None
     relayed: int | None
@@ -26,7 +26,7 @@ class Standing:
 
 
 async def look_at_all(client: Client, samples: Sequence[Sample]) -> dict[Sample, Rows]:
-    """Every sample's rows in the four views: once they are as expected, or as they are after a while."""
+    """Every sample's rows in the four views, as soon as they are as expected, at the latest after 30 s."""
     turns = asyncio.Semaphore(AT_ONCE)
     deadline = time.monotonic() + PATIENCE_S
     found = await asyncio.gather(*(_look(client, turns, sample, deadline) for sample in samples))
@@ -36,14 +36,14 @@ async def look_at_all(client: Client, samples: Sequence[Sample]) -> dict[Sample,
 async def _look(client: Client, turns: asyncio.Semaphore, sample: Sample, deadline: float) -> Rows:
     while True:
         async with turns:
-            rows = {service: await client.look(service, sample.id) for service in NOUNS}
+            rows = {service: await client.look(service, sample.id) for service in SERVICES}
         if not differences(expected(sample), rows) or time.monotonic() > deadline:
             return rows
         await asyncio.sleep(PAUSE_S)
 
 
 async def standing(client: Client, services: Iterable[str]) -> dict[str, Standing]:
-    """Each service's health, once everything is published and heard, or after a while."""
+    """Each service's figures, as soon as everything is published and read, at the latest after 30 s."""
     deadline = time.monotonic() + PATIENCE_S
     while True:
         found = {service: _standing(await client.health(service)) for service in services}
@@ -53,7 +53,7 @@ async def standing(client: Client, services: Iterable[str]) -> dict[str, Standin
 
 
 def faults(rows: Mapping[Sample, Rows]) -> list[str]:
-    """Everything that is not as it should be, a line each."""
+    """A line for each difference from what is expected."""
     of_projects = [
         f"{sample.id} {line}" for sample in rows for line in differences(expected(sample), rows[sample])
     ]

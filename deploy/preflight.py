@@ -6,13 +6,13 @@ import sys
 NEEDED = (3, 11)
 
 TOO_OLD = """\
-需要 Python {needed} 或更新版本, 现在是 {found}。
+需要 Python {needed} 或更新版本，现在是 {found}。
 Python {needed} or later is needed; {executable} is {found}.
   - install one, then name it: make PYTHON=python3.12 ...
 """
 
 INCOMPLETE = """\
-这个 Python 缺少 {module} 模块, 无法建立虚拟环境。
+这个 Python 缺少 {module} 模块，无法建立虚拟环境。
 {executable} has no module {module}, so no virtual environment can be made.
   - Debian, Ubuntu: apt-get install python3-venv
   - or name another Python: make PYTHON=/path/to/python3 ...

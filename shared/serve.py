@@ -1,45 +1,41 @@
 """A service as a running process: HTTP, relay and subscriptions side by side."""
 
 import asyncio
-import logging
 import signal
 from collections.abc import Coroutine, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-import structlog
 import uvicorn
 import uvloop
 from fastapi import FastAPI
-from faststream.kafka import KafkaBroker
-from faststream.security import BaseSecurity, SASLScram512
 from sqlalchemy.ext.asyncio import AsyncEngine
-from tenacity import AsyncRetrying, RetryCallState, wait_exponential_jitter
 
 from shared.core.service import Service
 from shared.health.collector import ServiceCollector
 from shared.health.monitor import Monitor
 from shared.health.report import Health
 from shared.http.app import build_app
-from shared.http.called import TraceMiddleware
 from shared.http.identity import Identity
+from shared.http.middleware import TraceMiddleware
 from shared.kafka.aiokafka_on_uvloop import patch_aiokafka
+from shared.kafka.consumer import group_broker
 from shared.kafka.end_offsets import EndOffsets
 from shared.kafka.relay import Relay
 from shared.log.database import open_engine
 from shared.log.event_log import EventLog
 from shared.log.handler import CommandHandler
 from shared.observe import logs
+from shared.observe.for_ever import for_ever
 from shared.observe.metrics import Metrics
-from shared.observe.tracing import OFF, Tracing, from_environment
+from shared.observe.observer import Observer
+from shared.observe.tracing import from_environment
 from shared.settings import Settings, read_settings
 from shared.subscribe.react import React
 from shared.subscribe.settle import SettleParked
 from shared.subscribe.subscription import Subscription
 from shared.views.live import LiveView
 from shared.views.rebuild.automatic import auto_rebuild
-
-log = structlog.get_logger()
 
 
 def serve(service: Service) -> None:
@@ -58,18 +54,20 @@ def start(settings: Settings, work: Coroutine[Any, Any, None]) -> None:
 
 async def run(service: Service, settings: Settings) -> None:
     engine = open_engine(settings.dsn)
-    metrics, tracing = Metrics(), from_environment(service.name)
-    async with EventLog(settings.dsn, service.name, metrics.committed, tracing.committed) as events:
-        handle = CommandHandler(events, tracing)
-        relay = Relay(settings, events, tracing)
-        subscriptions = subscriptions_of(service, handle, engine, tracing)
-        watch = Monitor(
+    metrics, tracing = Metrics(service), from_environment(service.name)
+    observer = Observer(metrics, tracing)
+    async with EventLog(settings.dsn, service.name, observer) as events:
+        handle = CommandHandler(events, observer)
+        relay = Relay(settings, events, observer)
+        subscriptions = subscriptions_of(service, handle, engine, observer)
+        metrics.events.expect(subscription.name for subscription in subscriptions)
+        monitor = Monitor(
             EndOffsets(settings, service.sources), relay, subscriptions, engine, settings.stall_seconds
         )
-        metrics.registry.register(ServiceCollector(service, handle, subscriptions, watch))
+        metrics.registry.register(ServiceCollector(monitor))
         identity = Identity(settings.jwks_url, settings.issuer)
         settlement = SettleParked(events, handle, engine, subscriptions)
-        app = build_app(service, handle, engine, identity, Health(service.name, watch), settlement, metrics)
+        app = build_app(service, handle, engine, identity, Health(service.name, monitor), settlement, metrics)
         if tracing.on:
             app.add_middleware(TraceMiddleware, tracing=tracing)
         server = Server(app, settings)
@@ -77,7 +75,7 @@ async def run(service: Service, settings: Settings) -> None:
             background = [
                 tasks.create_task(relay.run(), name="relay"),
                 tasks.create_task(listen(settings, subscriptions, settlement), name="subscriptions"),
-                tasks.create_task(watch.run(), name="watch"),
+                tasks.create_task(monitor.run(), name="monitor"),
                 tasks.create_task(auto_rebuild(service, engine), name="rebuilds"),
             ]
             await server.until_stopped()
@@ -88,7 +86,7 @@ async def run(service: Service, settings: Settings) -> None:
 
 
 def subscriptions_of(
-    service: Service, handle: CommandHandler, engine: AsyncEngine, tracing: Tracing = OFF
+    service: Service, handle: CommandHandler, engine: AsyncEngine, observer: Observer
 ) -> list[Subscription]:
     """One for each view, and one for all reactions together."""
     subscriptions = [
@@ -97,56 +95,32 @@ def subscriptions_of(
             service.sources_of(view),
             LiveView(view, service.name),
             engine,
-            tracing,
+            observer,
         )
         for view in service.views
     ]
     if service.reactions:
         sources = {reaction.reads.source for reaction in service.reactions}
-        react = React(service.name, service.reactions, handle, tracing)
-        subscriptions.append(Subscription(f"{service.name}.reactions", sources, react, engine, tracing))
+        react = React(service.name, service.reactions, handle, observer)
+        subscriptions.append(Subscription(f"{service.name}.reactions", sources, react, engine, observer))
     return subscriptions
 
 
 async def listen(settings: Settings, subscriptions: Sequence[Subscription], settlement: SettleParked) -> None:
     """Keep the subscriptions connected; while Kafka or PostgreSQL is away, try again and again."""
-    async for attempt in AsyncRetrying(
-        wait=wait_exponential_jitter(multiplier=0.2, max=3), before_sleep=_not_listening
-    ):
-        with attempt:
-            await settlement.finish()
-            broker = _broker(settings)
-            try:
-                for subscription in subscriptions:
-                    await subscription.attach(broker)
-                await broker.start()
-                await asyncio.Event().wait()
-            finally:
-                await broker.stop()
 
+    async def connected() -> None:
+        await settlement.finish()
+        broker = group_broker(settings)
+        try:
+            for subscription in subscriptions:
+                await subscription.attach(broker)
+            await broker.start()
+            await asyncio.Event().wait()
+        finally:
+            await broker.stop()
 
-def _broker(settings: Settings) -> KafkaBroker:
-    return KafkaBroker(
-        settings.kafka_servers,
-        security=_security(settings),
-        apply_types=False,
-        allow_auto_create_topics=False,
-        consumer_only=True,
-        metadata_max_age_ms=5000,
-        graceful_timeout=5,
-        logger=logging.getLogger("faststream"),
-    )
-
-
-def _security(settings: Settings) -> BaseSecurity | None:
-    if not settings.kafka_user:
-        return None
-    return SASLScram512(settings.kafka_user, settings.kafka_password, use_ssl=False)
-
-
-def _not_listening(state: RetryCallState) -> None:
-    error = state.outcome.exception() if state.outcome else None
-    log.warning("not listening, trying again", error=f"{type(error).__name__}: {error}")
+    await for_ever("subscriptions", connected)
 
 
 class Server(uvicorn.Server):

@@ -11,8 +11,8 @@ from docker.errors import DockerException
 from testcontainers.core.config import testcontainers_config as settings
 from testcontainers.core.container import DockerContainer
 
+from deploy.site.plan import LOOPBACK, free_ports
 from deploy.stack.local import LocalStack
-from deploy.stack.plan import LOOPBACK, free_ports
 
 IMAGE = os.environ.get("JIUGAI_TEST_IMAGE", "jiugai")
 

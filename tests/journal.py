@@ -10,11 +10,9 @@ import asyncpg
 import orjson
 
 from shared.core.actor import Actor
-from shared.core.decider import Decider
 from shared.core.messages import Command, Event
 from shared.core.service import Service
-
-AnyDecider = Decider[Any, Any, Any]
+from shared.testing.stream import InMemoryStream
 
 _COMMANDS = """
     select id, stream, type, data, actor, version, first_position, last_position from commands
@@ -97,43 +95,44 @@ def compare(
 ) -> Iterator[Difference]:
     """Both sorted by stream and version."""
     asked = {stream: list(rows) for stream, rows in groupby(commands, key=lambda c: c.stream)}
-    told = {stream: list(rows) for stream, rows in groupby(events, key=lambda e: e.stream)}
-    for stream in asked | told:
+    recorded = {stream: list(rows) for stream, rows in groupby(events, key=lambda e: e.stream)}
+    for stream in asked | recorded:
         decider = next((d for d in service.all_deciders if stream.startswith(f"{d.category}-")), None)
         if decider is None:
             yield Difference(stream, None, "no decider has such a stream")
         else:
-            yield from _Retelling(decider, stream, told.get(stream, [])).of(asked.get(stream, []))
+            yield from _Redecided(InMemoryStream(decider), stream, recorded.get(stream, [])).of(
+                asked.get(stream, [])
+            )
 
 
-class _Retelling:
-    """A stream from its beginning: its state, and how many of its events a command explained."""
+class _Redecided:
+    """A stream decided again from its beginning, and how many of its recorded events a command explained."""
 
-    def __init__(self, decider: AnyDecider, stream: str, events: Sequence[Logged]) -> None:
-        self._decider, self._stream, self._events = decider, stream, events
-        self._commands = decider.command_types()
-        self._state, self._explained = decider.initial, 0
+    def __init__(self, again: InMemoryStream, stream: str, recorded: Sequence[Logged]) -> None:
+        self._again, self._stream, self._recorded = again, stream, recorded
+        self._commands = again.decider.command_types()
+        self._explained = 0
 
     def of(self, commands: Sequence[Journalled]) -> Iterator[Difference]:
         for command in commands:
             for what in self._command(command):
                 yield Difference(self._stream, command.id, f"{command.type}: {what}")
-        if left := self._events[self._explained :]:
+        if left := self._recorded[self._explained :]:
             yield Difference(self._stream, None, f"no command for {[e.type for e in left]}")
 
     def _command(self, row: Journalled) -> Iterator[str]:
         if row.before != self._explained:
             yield f"decided on version {row.before}, though {self._explained} was reached"
-        recorded = self._events[row.before : row.version]
+        recorded = self._recorded[row.before : row.version]
         try:
             command, by = self._commands[row.type].model_validate_json(row.data), _actor(row)
-            yield from self._compared(self._decider.decide(self._state, command, by), recorded)
+            yield from self._compared(self._again.decide(command, by), recorded)
             yield from _misplaced(row, recorded)
             yield from _misnamed(row, command, by, recorded)
         except Exception as error:
             yield f"cannot be decided again: {type(error).__name__}: {error}"
-        for event in recorded:
-            self._state = self._decider.evolve(self._state, self._decider.read(event))
+        self._again.record(recorded)
         self._explained = row.version
 
     def _compared(self, decided: Sequence[Event], recorded: Sequence[Logged]) -> Iterator[str]:
@@ -149,7 +148,7 @@ class _Retelling:
         """To the byte; an event of an older version by what it says today."""
         if recorded.schema_version == decided.schema_version:
             return decided.model_dump_json().encode() == recorded.data
-        return bool(self._decider.read(recorded) == decided)
+        return bool(self._again.decider.read(recorded) == decided)
 
 
 def _actor(row: Journalled) -> Actor:

@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from deploy.stack import secrets
+from deploy.site import secrets
 from deploy.stack.local import LocalStack
 
 
 def login(stack: LocalStack, user: str) -> dict[str, Any]:
     """What every client of aiokafka takes."""
-    name, password = secrets.kafka_user(stack.state.secrets, user)
+    name, password = secrets.kafka_user(stack.folder.secrets, user)
     return {
         "bootstrap_servers": stack.plan.kafka,
         "security_protocol": "SASL_PLAINTEXT",

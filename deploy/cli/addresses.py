@@ -1,15 +1,15 @@
-"""What the world outside needs to reach the system: addresses and read-only credentials."""
+"""Addresses and read-only credentials for programs outside the system."""
 
-from deploy.stack import secrets
-from deploy.stack.components import APPLICATIONS, SERVICES
-from deploy.stack.folder import StackFolder
-from deploy.stack.plan import Plan
+from deploy.site import secrets
+from deploy.site.components import APPLICATIONS, SERVICES
+from deploy.site.folder import StackFolder
+from deploy.site.plan import Plan
 
 
-def addresses(state: StackFolder) -> dict[str, str]:
-    """NAME → value: the broker as the outside subscriber, the five APIs, the databases as auditor."""
-    plan = Plan.load(state)
-    user, password = secrets.kafka_user(state.secrets, secrets.SUBSCRIBER)
+def addresses(folder: StackFolder) -> dict[str, str]:
+    """NAME → value: the broker as `subscriber`, the five APIs, the databases as `auditor`."""
+    plan = Plan.load(folder)
+    user, password = secrets.kafka_user(folder.secrets, secrets.SUBSCRIBER)
     return {
         "KAFKA": plan.kafka,
         "KAFKA_USER": user,
@@ -17,5 +17,5 @@ def addresses(state: StackFolder) -> dict[str, str]:
         "KAFKA_SECURITY_PROTOCOL": "SASL_PLAINTEXT",
         "KAFKA_SASL_MECHANISM": "SCRAM-SHA-512",
         **{f"{name.upper()}_URL": plan.url(name) for name in APPLICATIONS},
-        **{f"{name.upper()}_DSN": secrets.auditor_dsn(state.secrets, name) for name in SERVICES},
+        **{f"{name.upper()}_DSN": secrets.auditor_dsn(folder.secrets, name) for name in SERVICES},
     }

@@ -9,12 +9,12 @@ import typer
 from rich.console import Console
 from typer.core import TyperGroup
 
-from deploy.stack.components import AUDIT, COMPONENTS, PROGRAMS, SERVICES
-from deploy.stack.folder import StackFolder
-from deploy.stack.people import PEOPLE
-from deploy.stack.plan import Plan
-from deploy.stack.problem import OperatorProblem
-from services.audit import cli as desk
+from deploy.site.components import AUDIT, CHINESE, COMPONENTS, PROGRAMS, SERVICES
+from deploy.site.folder import StackFolder
+from deploy.site.people import PEOPLE
+from deploy.site.plan import Plan
+from deploy.site.problem import OperatorProblem
+from services.audit import cli as audit_desk
 
 if TYPE_CHECKING:
     from deploy.stack.local import LocalStack
@@ -24,7 +24,7 @@ errors = Console(stderr=True, highlight=False)
 
 
 class Commands(TyperGroup):
-    """In the order of this file; a Problem is told in words, without a traceback."""
+    """Lists commands in the order of this file; shows an OperatorProblem without a traceback."""
 
     def invoke(self, ctx: Any) -> Any:
         try:
@@ -40,7 +40,7 @@ app = typer.Typer(
     add_completion=False,
     rich_markup_mode="markdown",
     pretty_exceptions_show_locals=False,
-    help="旧改:本机全套系统 · the local stack: Kafka, PostgreSQL, four services and the audit desk.",
+    help="旧改：本机全套系统 · the local stack: Kafka, PostgreSQL, four services and the audit desk.",
 )
 
 
@@ -52,58 +52,59 @@ def _one_of(names: Sequence[str]) -> Any:
             raise typer.BadParameter(f"{name}: {' | '.join(names)}")
         return name
 
-    return typer.Argument(callback=known, help=f"部分 · part: {' | '.join(names)}")
+    return typer.Argument(callback=known, help=f"组件 · component: {' | '.join(names)}")
 
 
-Part = Annotated[str, _one_of(COMPONENTS)]
+ROLES = ", ".join(f"{person.role} {person.role.named.zh}" for person in PEOPLE.values())
+Component = Annotated[str, _one_of(COMPONENTS)]
 
 
 @app.command()
 def up() -> None:
-    """启动全部 · Start everything and wait until it is well; what runs already is left alone.
+    """启动全部 · Start everything and wait until it is healthy. It leaves alone what already runs.
 
     Example: `jiugai up`; `JIUGAI_PROJECTS_PORT=8001 jiugai up`;
     `JIUGAI_KAFKA=broker:9092 jiugai up` starts no Kafka.
     """
-    from deploy.cli.progress import StartProgress
+    from deploy.cli.start_screen import StartScreen
     from deploy.stack.local import LocalStack
 
-    with StartProgress(screen) as board:
-        LocalStack(StackFolder.here().root, tell=board.tell).up()
+    with StartScreen(screen) as news:
+        LocalStack(StackFolder.here().root, progress=news.show).up()
 
 
 @app.command()
 def down() -> None:
-    """全部停止,数据保留 · Stop everything; the data stays. Example: `jiugai down`"""
+    """全部停止，数据保留 · Stop everything; the data stays. Example: `jiugai down`"""
     _stack().down()
     screen.print("已停止 · stopped")
 
 
 @app.command()
-def start(part: Part) -> None:
-    """启动一个部分 · Start one part and wait until it is well. Example: `jiugai start kafka`"""
-    _running().start(part)
+def start(component: Component) -> None:
+    """启动一个组件 · Start one component and wait until it is healthy. Example: `jiugai start kafka`"""
+    _running().start(component)
 
 
 @app.command()
-def stop(part: Part) -> None:
-    """停止一个部分 · Stop one part; it stays away until it is started. Example: `jiugai stop kafka`"""
-    _running().stop(part)
+def stop(component: Component) -> None:
+    """停止一个组件 · Stop one component until somebody starts it. Example: `jiugai stop kafka`"""
+    _running().stop(component)
 
 
 @app.command()
-def restart(part: Part) -> None:
-    """重启一个部分 · Stop and start one part. Example: `jiugai restart reviews`"""
-    _running().restart(part)
+def restart(component: Component) -> None:
+    """重启一个组件 · Stop and start one component. Example: `jiugai restart reviews`"""
+    _running().restart(component)
 
 
 @app.command()
 def status(
     as_json: Annotated[
-        bool, typer.Option("--json", help="供程序读取 · for programs: an object per part.")
+        bool, typer.Option("--json", help="供程序读取 · for programs: an object per component.")
     ] = False,
 ) -> None:
-    """各部分状态 · Each part's process, health, positions and lag; exit code 1 when one is not well.
+    """组件状态 · Process, health, positions and lag of each component; exit code 1 if one is unhealthy.
 
     Example: `jiugai status`; `jiugai status --json | jq .projects.lag`
     """
@@ -128,9 +129,9 @@ def env() -> None:
 
 @app.command()
 def token(
-    role: Annotated[str, typer.Option("--as", help=f"角色 · role: {' | '.join(PEOPLE)}")],
+    role: Annotated[str, typer.Option("--as", help=f"角色 · role: {ROLES}")],
     division: Annotated[
-        str | None, typer.Option(help="区划 · GB/T 2260 prefix the person's word covers.")
+        str | None, typer.Option(help="区划 · GB/T 2260 prefix of the area the person is responsible for.")
     ] = None,
     hours: Annotated[float, typer.Option(min=0.01, help="有效小时数 · until it expires.")] = 8,
 ) -> None:
@@ -147,28 +148,29 @@ def token(
 
 @app.command()
 def logs(
-    part: Annotated[str, _one_of(PROGRAMS)],
+    component: Annotated[str, _one_of(PROGRAMS)],
     follow: Annotated[
         bool, typer.Option("--follow", "-f", help="持续显示 · go on showing new lines.")
     ] = False,
     lines: Annotated[int, typer.Option("--lines", "-n", min=1, help="行数 · how many.")] = 50,
 ) -> None:
-    """查看日志 · The last lines a part wrote. Example: `jiugai logs projects -f`"""
-    log = StackFolder.here().log(part)
+    """查看日志 · The last lines a component wrote. Example: `jiugai logs projects -f`"""
+    log = StackFolder.here().log(component)
     if not log.exists():
-        raise OperatorProblem(f"{part} 没有日志。", f"{part} has not written a log yet.", f"{log}")
+        en = f"{component} has not written a log yet."
+        raise OperatorProblem(f"{CHINESE[component]}还没有写过日志。", en, f"{log}")
     command = ["tail", f"-n{lines}", *(["-F"] if follow else []), str(log)]
     os.execvp("tail", command)
 
 
 @app.command()
-@wraps(desk.history)
+@wraps(audit_desk.history)
 def history(*arguments: Any, **options: Any) -> None:
     from deploy.stack.run import application_environment
 
-    state = StackFolder.here()
-    os.environ.update(application_environment(state, Plan.load(state), AUDIT))
-    desk.history(*arguments, **options)
+    folder = StackFolder.here()
+    os.environ.update(application_environment(folder, Plan.load(folder), AUDIT))
+    audit_desk.history(*arguments, **options)
 
 
 @app.command()
@@ -187,8 +189,8 @@ def rebuild(
 ) -> None:
     """重建视图 · Fill a view anew from Kafka beside the live one, compare, and switch; reads never stop.
 
-    Stopped at any point it goes on there when called again. Exit code 1 where the rows differ: then nothing
-    was switched. The old version is kept until it is dropped.
+    After an interruption the next call continues at the same point. Exit code 1 means that rows differ and
+    nothing was switched. The old version stays until it is dropped.
 
     Example: `jiugai rebuild projects`; `jiugai rebuild funding ledgers --accept`;
     `jiugai rebuild projects --drop-old`
@@ -206,7 +208,7 @@ def rebuild(
 
 @app.command()
 def demo() -> None:
-    """演示 · Start everything and take the 42 sample projects of 2024 through their lives.
+    """演示 · Start everything and run the 42 sample projects of 2024 from application to after-care.
 
     Example: `jiugai demo`
     """

@@ -1,39 +1,34 @@
-"""The screen while the stack starts: a line for each part, or plain lines where nobody watches."""
-
-import time
-from types import TracebackType
+"""The progress bar of long work: how much is done, how many events a second, how long it still takes."""
 
 from rich.console import Console
-from rich.live import Live
-from rich.table import Table
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    ProgressColumn,
+    Task,
+    TextColumn,
+    TimeElapsedColumn,
+    TimeRemainingColumn,
+)
+from rich.text import Text
 
 
-class StartProgress:
-    """Shows the newest word on each part. tell(part, news) is what a LocalStack reports to."""
+def progress_bar(screen: Console) -> Progress:
+    return Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        _Rate(),
+        TimeElapsedColumn(),
+        TimeRemainingColumn(),
+        console=screen,
+    )
 
-    def __init__(self, screen: Console) -> None:
-        self._news: dict[str, str] = {}
-        self._since = time.monotonic()
-        self._screen = screen
-        self._live = Live(console=screen, get_renderable=self._table, refresh_per_second=8)
 
-    def __enter__(self) -> "StartProgress":
-        if self._screen.is_terminal:
-            self._live.start()
-        return self
+class _Rate(ProgressColumn):
+    """Events a second; nothing before the first."""
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._live.stop()
-
-    def tell(self, part: str, news: str) -> None:
-        self._news[part] = f"{news}  [dim]{time.monotonic() - self._since:.1f} s[/]"
-        if not self._screen.is_terminal:
-            self._screen.print(f"{part:12} {self._news[part]}")
-
-    def _table(self) -> Table:
-        table = Table.grid(padding=(0, 2))
-        for part, news in self._news.items():
-            table.add_row(part, news)
-        return table
+    def render(self, task: Task) -> Text:
+        speed = task.finished_speed or task.speed
+        return Text(f"{speed:,.0f}/s" if speed else "", style="dim")

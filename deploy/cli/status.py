@@ -1,21 +1,24 @@
-"""How each part is: its process, its health, how far its log is, how far behind its subscriptions are."""
+"""The state of each component: process, health, position of its log, lag of its subscriptions."""
 
 from typing import Any, TypedDict
 
 from rich.table import Table
 
+from deploy.site.components import APPLICATIONS
 from deploy.stack import health
-from deploy.stack.components import APPLICATIONS
 from deploy.stack.local import LocalStack
 from deploy.stack.supervisor import Process
 
-CHINESE = ("部分", "进程", "", "健康", "位置", "发布", "滞后")
-ENGLISH = ("part", "process", "pid", "health", "position", "relayed", "lag")
+CHINESE = ("组件", "进程", "", "健康", "位置", "发布", "滞后")
+ENGLISH = ("component", "process", "pid", "health", "position", "relayed", "lag")
 
 
 class StatusRow(TypedDict):
-    """One part; position, relayed: None where the part has no log; lag, lag_seconds: subscription → how far
-    behind, None where nobody knows."""
+    """One component.
+
+    position, relayed  of its log; None where it has none
+    lag, lag_seconds   subscription → events, seconds behind; None where nobody knows
+    """
 
     process: str
     pid: int
@@ -29,7 +32,7 @@ class StatusRow(TypedDict):
 
 
 def of(stack: LocalStack) -> dict[str, StatusRow]:
-    """part → how it is, for everything the plan runs here."""
+    """component → its row, for every program that runs here."""
     processes = stack.supervisor.processes()
     nothing = Process("", "", "STOPPED", 0)
     return {name: _row(stack, name, processes.get(name, nothing)) for name in stack.plan.programs}
@@ -39,8 +42,8 @@ def table(rows: dict[str, StatusRow]) -> Table:
     headers = (f"{zh}\n{en}" for zh, en in zip(CHINESE, ENGLISH, strict=True))
     shown = Table(*headers, box=None, header_style="bold")
     for name, row in rows.items():
-        well = "[green]正常 well[/]" if row["healthy"] else f"[red]{row['why_unhealthy']}[/]"
-        numbers = (_number(row["pid"] or None), well, _number(row["position"]), _number(row["relayed"]))
+        state = "[green]正常 healthy[/]" if row["healthy"] else f"[red]{row['why_unhealthy']}[/]"
+        numbers = (_number(row["pid"] or None), state, _number(row["position"]), _number(row["relayed"]))
         shown.add_row(name, row["process"], *numbers, _lag(name, row))
     return shown
 
@@ -62,7 +65,7 @@ def _row(stack: LocalStack, name: str, process: Process) -> StatusRow:
 
 
 def _ask(stack: LocalStack, name: str) -> tuple[dict[str, Any], str | None]:
-    """What the part says of itself, and what is wrong with it."""
+    """(the component's own report, why it is unhealthy)"""
     if name not in APPLICATIONS:
         return {}, stack.why_unhealthy(name)
     try:

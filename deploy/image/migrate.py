@@ -5,14 +5,14 @@ import os
 import sys
 
 from deploy.postgres.provision import provision
-from deploy.stack.folder import StackFolder
+from deploy.site.folder import StackFolder
 from deploy.stack.run import owner_environment
 
 
 def migrate(service: str) -> None:
-    state = StackFolder.here()
-    asyncio.run(provision(state.secrets, [service]))
-    environment = {**os.environ, **owner_environment(state, service)}
+    folder = StackFolder.here()
+    asyncio.run(provision(folder.secrets, [service]))
+    environment = {**os.environ, **owner_environment(folder, service)}
     os.execve(sys.executable, [sys.executable, "-m", "shared.migrate", service], environment)
 
 

@@ -1,4 +1,4 @@
-"""Containers: make every secret once, then give each container's volume only what that container may know."""
+"""Containers: make every secret once, then copy to each container's volume only what it may know."""
 
 import os
 import shutil
@@ -6,14 +6,14 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from deploy.stack import secrets
-from deploy.stack.components import APPLICATIONS, SERVICES
-from deploy.stack.folder import StackFolder
-from deploy.stack.plan import make_plan, variable
-from deploy.stack.secrets import KAFKA_USERS
+from deploy.site import secrets
+from deploy.site.components import APPLICATIONS, AUDIT, SERVICES
+from deploy.site.folder import StackFolder
+from deploy.site.plan import make_plan, variable
+from deploy.site.secrets import KAFKA_USERS
 from deploy.stack.tokens import PUBLIC, ensure_key
 
-USER = 1000
+CONTAINER_USER = 1000
 
 
 def share(volumes: Path) -> None:
@@ -21,7 +21,7 @@ def share(volumes: Path) -> None:
     master = StackFolder.here().secrets
     hosts = {f"postgres-{service}": f"postgres-{service}" for service in SERVICES}
     plan = make_plan(hosts=hosts)
-    secrets.keep(master, plan)
+    secrets.ensure(master, plan)
     ensure_key(master)
     _give(master, volumes / "kafka", "kafka")
     for user in KAFKA_USERS:
@@ -35,11 +35,11 @@ def share(volumes: Path) -> None:
 
 
 def _give_database(master: Path, volume: Path, service: str, server: str) -> None:
-    """A server has a superuser of its own; its migration knows the three roles of that one database."""
+    """Each server has its own superuser; its migration knows the three roles of that database."""
     secrets.ensure_superuser(volume, server)
     _give(master, volume, service, lambda name: name == variable(service, "DSN"))
     _give(master, volume, f"{service}.owner")
-    _give(master, volume, "audit", lambda name: name == variable(service, "AUDITOR_DSN"))
+    _give(master, volume, AUDIT, lambda name: name == variable(service, "AUDITOR_DSN"))
 
 
 def _give(master: Path, volume: Path, file: str, may_know: Callable[[str], bool] = lambda name: True) -> None:
@@ -48,9 +48,9 @@ def _give(master: Path, volume: Path, file: str, may_know: Callable[[str], bool]
 
 
 def _hand_over(volumes: Path) -> None:
-    """The containers run as this user; the one that shares runs as root, or could not write everywhere."""
+    """The containers run as this user. Only this program runs as root, to write every volume."""
     for path in [StackFolder.here().root, *StackFolder.here().root.rglob("*"), *volumes.rglob("*")]:
-        os.chown(path, USER, USER)
+        os.chown(path, CONTAINER_USER, CONTAINER_USER)
 
 
 if __name__ == "__main__":

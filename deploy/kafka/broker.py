@@ -1,4 +1,4 @@
-"""The broker's process: formats its data folder when that is empty, then becomes Kafka."""
+"""The broker's process: formats an empty data folder, then becomes Kafka."""
 
 import base64
 import os
@@ -10,8 +10,8 @@ from pathlib import Path
 
 from deploy.kafka import jars
 from deploy.kafka.properties import Broker
-from deploy.stack.problem import OperatorProblem
-from deploy.stack.secrets import write_private
+from deploy.site.problem import OperatorProblem
+from deploy.site.secrets import write_private
 
 QUIET = (
     "-Djava.awt.headless=true",
@@ -36,20 +36,20 @@ def run(folder: Path, broker: Broker) -> None:
 
 
 def _format(folder: Path, broker: Broker, class_path: str) -> None:
-    """Format beside the data folder and move it there, so that a half formatted one is never started."""
+    """Format a new folder and rename it, so that Kafka never starts on a half-formatted one."""
     new = replace(broker, data=folder / "data.new")
     shutil.rmtree(new.data, ignore_errors=True)
     properties, arguments = folder / "format.properties", folder / "format.arguments"
     write_private(properties, new.properties())
-    # In a file, because an argument is for every process of the machine to read.
+    # In a file, because every process of the machine can read an argument.
     write_private(arguments, _format_arguments(new, properties))
     command = [*_java(class_path), "kafka.tools.StorageTool", "format", f"@{arguments}"]
-    # Its output names the salted keys of the users: it goes nowhere.
+    # Nobody may see the output: it contains the salted keys of the users.
     done = subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False)
     arguments.unlink()
     properties.unlink()
     if done.returncode:
-        raise OperatorProblem("Kafka 数据目录无法格式化。", f"Kafka could not format {new.data}.")
+        raise OperatorProblem("消息服务器的数据目录无法格式化。", f"Kafka could not format {new.data}.")
     shutil.rmtree(broker.data, ignore_errors=True)
     new.data.rename(broker.data)
 
@@ -62,7 +62,7 @@ def _format_arguments(broker: Broker, properties: Path) -> str:
 
 
 def new_cluster() -> str:
-    """An id of its own for each: who remembers what an earlier broker had must be able to tell them apart."""
+    """A new id for each cluster, so that a client can tell an empty broker from the one it knew."""
     return base64.urlsafe_b64encode(uuid.UUID(bytes=os.urandom(16)).bytes).decode().rstrip("=")
 
 

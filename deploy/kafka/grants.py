@@ -1,8 +1,8 @@
-"""The keeper of users and rights: whatever broker answers at the address, it soon has them all.
+"""The program that makes users and rights at the broker and restores what is missing.
 
-Supervised beside the broker. A look each second costs one small request; an empty broker put in the
-place of the old one is complete again a second after it answers. Topics are made by the services
-themselves, each its own: see shared/kafka/publisher.py for why.
+It runs beside the broker. A check every second costs one small request, so an empty broker in the place of
+the old one is complete a second after it answers. Each service makes its own topic: see
+shared/kafka/publisher.py for why.
 """
 
 import logging
@@ -25,10 +25,10 @@ from confluent_kafka.admin import (  # type: ignore[attr-defined]  # it does not
     UserScramCredentialUpsertion,
 )
 
-from deploy.kafka.rights import Right, heard, rights
-from deploy.stack import secrets
+from deploy.kafka.rights import Right, rights, sources
+from deploy.site import secrets
 
-LOOK_EVERY_S = 1
+CHECK_EVERY_S = 1
 KINDS = {"topic": ResourceType.TOPIC, "group": ResourceType.GROUP}
 PATTERNS = {"topic": ResourcePatternType.LITERAL, "group": ResourcePatternType.PREFIXED}
 
@@ -53,29 +53,29 @@ def client(bootstrap: str, account: tuple[str, str]) -> AdminClient:
 
 def missing_rights(admin: AdminClient) -> set[AclBinding]:
     """Those the broker has not granted yet. Raises KafkaException while none answers."""
-    return {_binding(right) for right in rights(heard())} - _granted(admin)
+    return {_binding(right) for right in rights(sources())} - _granted(admin)
 
 
-def grant(admin: AdminClient, folder: Path) -> None:
-    """Bring rights and users to what they should be; rights first, so that whoever can log in may work."""
-    wanted = rights(heard())
-    _keep_rights(admin, wanted)
-    _keep_users(admin, folder, {right.user for right in wanted})
+def ensure(admin: AdminClient, folder: Path) -> None:
+    """Make rights and users as they should be; rights first, so that whoever can log in may work."""
+    wanted = rights(sources())
+    _ensure_rights(admin, wanted)
+    _ensure_users(admin, folder, {right.user for right in wanted})
 
 
 def run(bootstrap: str, folder: Path) -> None:
-    """Keep them for ever."""
+    """Check and restore them, without end."""
     admin = client(bootstrap, secrets.kafka_admin(folder))
     granted = False
     while True:
-        granted = _look(admin, folder, granted)
-        time.sleep(LOOK_EVERY_S)
+        granted = _check(admin, folder, granted)
+        time.sleep(CHECK_EVERY_S)
 
 
-def _look(admin: AdminClient, folder: Path, granted: bool) -> bool:
+def _check(admin: AdminClient, folder: Path, granted: bool) -> bool:
     try:
         if missing_rights(admin) or not granted:
-            grant(admin, folder)
+            ensure(admin, folder)
             print("users and rights are in place", flush=True)
         return True
     except KafkaException as error:
@@ -84,7 +84,7 @@ def _look(admin: AdminClient, folder: Path, granted: bool) -> bool:
         return False
 
 
-def _keep_users(admin: AdminClient, folder: Path, users: Iterable[str]) -> None:
+def _ensure_users(admin: AdminClient, folder: Path, users: Iterable[str]) -> None:
     how = ScramCredentialInfo(ScramMechanism.SCRAM_SHA_512, 4096)
     accounts = [secrets.kafka_user(folder, user) for user in sorted(users)]
     done = admin.alter_user_scram_credentials(
@@ -94,13 +94,15 @@ def _keep_users(admin: AdminClient, folder: Path, users: Iterable[str]) -> None:
         future.result()
 
 
-def _keep_rights(admin: AdminClient, wanted: set[Right]) -> None:
-    """Grant what is missing, and take away what somebody granted by hand."""
+def _ensure_rights(admin: AdminClient, wanted: set[Right]) -> None:
+    """Grant what is missing and revoke what somebody granted by hand."""
     ours = {_binding(right) for right in wanted}
-    there = _granted(admin)
-    for future in admin.create_acls(list(ours - there)).values() if ours - there else ():
+    present = _granted(admin)
+    for future in admin.create_acls(list(ours - present)).values() if ours - present else ():
         future.result()
-    for future in admin.delete_acls([_just(acl) for acl in there - ours]).values() if there - ours else ():
+    for future in (
+        admin.delete_acls([_just(acl) for acl in present - ours]).values() if present - ours else ()
+    ):
         future.result()
 
 

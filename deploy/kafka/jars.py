@@ -9,11 +9,11 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-from deploy.stack.problem import OperatorProblem
+from deploy.site.problem import OperatorProblem
 
 KAFKA = ("org.apache.kafka:kafka_2.13:4.3.1", "org.slf4j:slf4j-simple:1.7.36")
 LOCK = Path(__file__).with_name("jgo.lock.toml")
-# Beside the wheels: throwing a broker's data away must not mean fetching its program again.
+# Beside the wheels, so that nobody fetches the program again after deleting a broker's data.
 REPOSITORY = Path(sys.prefix) / "share" / "jiugai" / "maven"
 
 Progress = Callable[[int, int], None]
@@ -44,7 +44,7 @@ def locked() -> list[Jar]:
 
 
 def class_path(progress: Progress = lambda done, of: None) -> str:
-    """Every jar of the lock, each with the very bytes that were locked; missing ones are fetched."""
+    """The Java class path of every locked jar. Fetches missing and changed ones. Raises OperatorProblem."""
     jars = locked()
     missing = [jar for jar in jars if not jar.intact()]
     if missing:
@@ -53,7 +53,7 @@ def class_path(progress: Progress = lambda done, of: None) -> str:
 
 
 def resolve() -> str:
-    """The text of a new lock: what jgo resolves now, in an order of its own, so that the same is the same."""
+    """The text of a new lock: what jgo resolves now, sorted, so that the same jars give the same text."""
     import jgo
 
     artifacts = sorted(jgo.resolve("+".join(KAFKA)), key=lambda a: (a.groupId, a.artifactId))
@@ -89,7 +89,7 @@ def _fetch_one(jar: Jar) -> None:
 
 def unavailable(error: Exception) -> OperatorProblem:
     return OperatorProblem(
-        f"无法取得 Kafka: {error}",
+        f"无法取得 Kafka：{error}",
         f"Kafka's jars cannot be had: {error}",
         "reach Maven Central, or name a mirror of it: JIUGAI_MAVEN=https://…",
         "use a broker that runs elsewhere: JIUGAI_KAFKA=host:port (docs/operating.md)",

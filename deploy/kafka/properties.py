@@ -77,8 +77,8 @@ class Broker:
     """Where the broker listens, and as whom it speaks to itself.
 
     bind         the interface it listens on
-    subscriber   who reads from outside
-    advertised   host:port that clients are told to come to
+    subscriber   the user for readers outside the system
+    advertised   host:port that clients connect to
     outside      the same for clients beyond a container network, who cannot resolve `advertised`
     quorum       the cluster it is one of; None: it is alone
     """

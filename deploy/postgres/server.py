@@ -1,4 +1,4 @@
-"""The server's process: makes a cluster when the data folder is empty, then becomes postgres."""
+"""The server's process: makes a cluster in an empty data folder, then becomes postgres."""
 
 import os
 import shutil
@@ -6,10 +6,10 @@ import subprocess
 from pathlib import Path
 
 from deploy.postgres.binaries import program, unprivileged
-from deploy.stack.problem import OperatorProblem
-from deploy.stack.secrets import SUPERUSER, password_of, write_private
+from deploy.site.problem import OperatorProblem
+from deploy.site.secrets import SUPERUSER, password_of, write_private
 
-# The collation of the wheel itself: the same order of rows on every machine, whatever locales it has.
+# PostgreSQL's built-in collation: the same order of rows on every machine, whatever its locales.
 INITDB = ("--encoding=UTF8", "--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8")
 SETTINGS = {
     "unix_socket_directories": "",
@@ -32,7 +32,7 @@ def run(folder: Path, port: int, superuser_dsn: str, bind: str = "127.0.0.1") ->
 
 
 def _make_cluster(folder: Path, data: Path, password: str) -> None:
-    """Made beside its place and moved there, so that half a cluster is never started."""
+    """Make a new folder and rename it, so that PostgreSQL never starts on half a cluster."""
     new, secret = folder / "data.new", folder / "initdb.password"
     shutil.rmtree(new, ignore_errors=True)
     write_private(secret, password)
@@ -51,5 +51,5 @@ def _make_cluster(folder: Path, data: Path, password: str) -> None:
 
 
 def _open_to_network(data: Path) -> None:
-    """Who may come is decided by where the server listens; whoever comes shows a password."""
+    """Accept a password from every address: where the server listens decides who can connect."""
     (data / "pg_hba.conf").write_text("host all all all scram-sha-256\n")

@@ -1,7 +1,6 @@
-"""Is a part well? Each probe asks the part itself, the way its users would.
+"""Is a component healthy? Each probe uses the component as its users do.
 
-Asked every few seconds for each container, each time by a new process, which therefore loads only the client
-that its own probe needs.
+Containers run a probe every few seconds in a new process, so each probe loads only the client it needs.
 """
 
 import asyncio
@@ -13,37 +12,37 @@ from contextlib import closing, contextmanager
 from http.client import HTTPConnection, HTTPException
 from typing import Any, TypeVar
 
-from deploy.stack import secrets
-from deploy.stack.components import GRANTS
-from deploy.stack.folder import StackFolder
-from deploy.stack.plan import Plan
+from deploy.site import secrets
+from deploy.site.components import GRANTS
+from deploy.site.folder import StackFolder
+from deploy.site.plan import Plan
 
 T = TypeVar("T")
 PATIENCE_S = 3
 
 
 class Unhealthy(Exception):
-    """Why the part is not healthy, in a few words, and what it said of itself if it said anything."""
+    """Why the component is not healthy, in a few words; `body`: its own report, {} where it gave none."""
 
     def __init__(self, reason: str, body: dict[str, Any] | None = None) -> None:
         super().__init__(reason)
         self.body = body or {}
 
 
-def check(state: StackFolder, plan: Plan, part: str) -> None:
-    """Raises Unwell, with the reason."""
-    if part == "postgres":
-        in_own_loop(_postgres(secrets.superuser_dsn(state.secrets)))
-    elif part == "kafka":
-        _kafka(state, plan)
-    elif part == GRANTS:
-        _grants(state, plan)
+def check(folder: StackFolder, plan: Plan, component: str) -> None:
+    """Raises Unhealthy, with the reason."""
+    if component == "postgres":
+        in_own_loop(_postgres(secrets.superuser_dsn(folder.secrets)))
+    elif component == "kafka":
+        _kafka(folder, plan)
+    elif component == GRANTS:
+        _grants(folder, plan)
     else:
-        report(plan, part)
+        report(plan, component)
 
 
 def report(plan: Plan, application: str) -> dict[str, Any]:
-    """The application's own GET /health. Raises Unwell."""
+    """The application's own GET /health. Raises Unhealthy."""
     try:
         with closing(HTTPConnection(plan.address(application), timeout=PATIENCE_S)) as connection:
             connection.request("GET", "/health")
@@ -71,27 +70,27 @@ async def _postgres(dsn: str) -> None:
         raise Unhealthy(f"{type(error).__name__}: {error}") from error
 
 
-def _kafka(state: StackFolder, plan: Plan) -> None:
+def _kafka(folder: StackFolder, plan: Plan) -> None:
     from deploy.kafka import grants
 
-    with _asking(plan):
-        grants.client(plan.kafka, secrets.kafka_admin(state.secrets)).list_topics(timeout=PATIENCE_S)
+    with _answering(plan):
+        grants.client(plan.kafka, secrets.kafka_admin(folder.secrets)).list_topics(timeout=PATIENCE_S)
 
 
-def _grants(state: StackFolder, plan: Plan) -> None:
-    """One user stands for all: they are made in one step, after the rights."""
+def _grants(folder: StackFolder, plan: Plan) -> None:
+    """The subscriber stands for all users: they are made in one step, after the rights."""
     from deploy.kafka import grants
 
-    user = secrets.kafka_user(state.secrets, secrets.SUBSCRIBER)
-    with _asking(plan):
-        missing = grants.missing_rights(grants.client(plan.kafka, secrets.kafka_admin(state.secrets)))
+    user = secrets.kafka_user(folder.secrets, secrets.SUBSCRIBER)
+    with _answering(plan):
+        missing = grants.missing_rights(grants.client(plan.kafka, secrets.kafka_admin(folder.secrets)))
         grants.client(plan.kafka, user).list_topics(timeout=PATIENCE_S)
     if missing:
         raise Unhealthy(f"{len(missing)} rights are not granted yet")
 
 
 @contextmanager
-def _asking(plan: Plan) -> Iterator[None]:
+def _answering(plan: Plan) -> Iterator[None]:
     from confluent_kafka import KafkaException
 
     try:

@@ -1,4 +1,4 @@
-"""The local stack: parts started in order, each waited for until it is well; for `jiugai` and for tests."""
+"""The local stack: starts components in order and waits until each is healthy; for `jiugai` and for tests."""
 
 import os
 import shutil
@@ -13,40 +13,43 @@ from types import TracebackType
 from typing import Literal
 
 from deploy.postgres.provision import provision
-from deploy.stack import health, secrets
-from deploy.stack.components import APPLICATIONS, GRANTS, PROGRAMS, SERVICES
-from deploy.stack.folder import CHECKOUT, StackFolder
-from deploy.stack.plan import Plan, free_ports, make_plan
+from deploy.site import secrets
+from deploy.site.components import APPLICATIONS, CHINESE, GRANTS, PROGRAMS, SERVICES
+from deploy.site.folder import CHECKOUT, StackFolder
+from deploy.site.plan import Plan, free_ports, make_plan
+from deploy.site.problem import OperatorProblem
+from deploy.stack import health
 from deploy.stack.ports import check_free
-from deploy.stack.problem import OperatorProblem
 from deploy.stack.run import application_environment, owner_environment
 from deploy.stack.supervisor import Supervisor
 from deploy.stack.tokens import ensure_key
 
-Tell = Callable[[str, str], None]
+Progress = Callable[[str, str], None]
+"""Called with a component and its news, in Chinese and English."""
+
 PATIENCE_S = 90
 PATIENCE_WITH_DYING_S = 15
 
 
 class LocalStack:
-    """Kafka, PostgreSQL and the applications, or some of them, in one state folder.
+    """Kafka, PostgreSQL and the applications, or some of them, in one stack folder.
 
-    with LocalStack(folder, parts=("postgres", "kafka"), ports="free") as stack: ...
-    As a context it lives no longer than the process that entered it, even if that is killed.
+    with LocalStack(folder, components=("postgres", "kafka"), ports="free") as stack: ...
+    As a context manager it ends with the process that entered it, even if that process is killed.
     """
 
     def __init__(
         self,
         folder: Path,
-        parts: Iterable[str] = PROGRAMS,
+        components: Iterable[str] = PROGRAMS,
         ports: Literal["free", "default"] = "default",
-        tell: Tell = lambda part, news: None,
+        progress: Progress = lambda component, news: None,
     ) -> None:
-        self.state = StackFolder(Path(folder).resolve())
-        self.supervisor = Supervisor(self.state)
-        self._wanted = {*parts, GRANTS} if "kafka" in parts else {*parts}
+        self.folder = StackFolder(Path(folder).resolve())
+        self.supervisor = Supervisor(self.folder)
+        self._wanted = {*components, GRANTS} if "kafka" in components else {*components}
         self._ports = ports
-        self._tell = tell
+        self._progress = progress
 
     def __enter__(self) -> "LocalStack":
         try:
@@ -63,10 +66,10 @@ class LocalStack:
 
     @property
     def plan(self) -> Plan:
-        return Plan.load(self.state)
+        return Plan.load(self.folder)
 
     def up(self, *, with_this_process: bool = False) -> None:
-        """Start what does not run yet, wait until everything is well. Running it again changes nothing."""
+        """Start what does not run yet, wait until everything is healthy. Running it again changes nothing."""
         if not self.supervisor.answers():
             self._begin(with_this_process)
         plan = self.plan
@@ -79,64 +82,64 @@ class LocalStack:
     def down(self) -> None:
         self.supervisor.end()
 
-    def controls(self, part: str) -> bool:
-        """Can it start, stop and kill the part? Not one that is reached at an address of the environment."""
-        return part in self.plan.programs
+    def controls(self, component: str) -> bool:
+        """Whether the component runs here. One at an address of the environment does not."""
+        return component in self.plan.programs
 
-    def start(self, part: str) -> None:
-        """Returns when the part is well."""
-        self._must_be_here(part)
-        self._start([p for p in _with_keeper(part) if p in self.plan.programs])
-        self._await([part])
-        if part == "postgres":
+    def start(self, component: str) -> None:
+        """Returns when the component is healthy."""
+        self._must_be_here(component)
+        self._start([p for p in _with_grants(component) if p in self.plan.programs])
+        self._await([component])
+        if component == "postgres":
             self._prepare(self.plan)
 
-    def stop(self, part: str) -> None:
+    def stop(self, component: str) -> None:
         """Returns when it has ended; it stays away until it is started."""
-        self._must_be_here(part)
-        self.supervisor.stop(part)
+        self._must_be_here(component)
+        self.supervisor.stop(component)
 
-    def restart(self, part: str) -> None:
-        self.stop(part)
-        self.start(part)
+    def restart(self, component: str) -> None:
+        self.stop(component)
+        self.start(component)
 
-    def kill(self, part: str, signal: int = signals.SIGKILL) -> None:
-        """Send a signal to the part's process, which must be running; the supervisor brings it back."""
-        self._must_be_here(part)
-        self.supervisor.signal(part, signal)
+    def kill(self, component: str, signal: int = signals.SIGKILL) -> None:
+        """Send a signal to the component's process, which must be running; the supervisor restarts it."""
+        self._must_be_here(component)
+        self.supervisor.signal(component, signal)
 
-    def wait(self, part: str, seconds: float = PATIENCE_S) -> None:
-        """Wait until the part is well; shorter where its process does not even stay."""
+    def wait(self, component: str, seconds: float = PATIENCE_S) -> None:
+        """Wait until the component is healthy; less long where its process ends again and again."""
         since = time.monotonic()
-        for program in _with_keeper(part):
+        for program in _with_grants(component):
             while reason := self.why_unhealthy(program):
                 patience = seconds if self._stays(program) else min(seconds, PATIENCE_WITH_DYING_S)
                 if time.monotonic() > since + patience:
-                    raise self._unwell(program, reason)
+                    raise self._unhealthy(program, reason)
                 time.sleep(0.1)
 
     def why_unhealthy(self, program: str) -> str | None:
-        """Why a program is not well; None when it is."""
+        """None when it is healthy."""
         try:
-            health.check(self.state, self.plan, program)
+            health.check(self.folder, self.plan, program)
         except health.Unhealthy as error:
             return str(error)
         return None
 
-    def wipe(self, part: Literal["kafka", "postgres"]) -> None:
-        """Stop it and throw its data away; the next start begins with nothing."""
-        self.stop(part)
-        shutil.rmtree(self.state.data(part), ignore_errors=True)
+    def wipe(self, component: Literal["kafka", "postgres"]) -> None:
+        """Stop it and delete its data; the next start begins with nothing."""
+        self.stop(component)
+        shutil.rmtree(self.folder.data(component), ignore_errors=True)
 
     def env(self, application: str) -> dict[str, str]:
-        """What the supervisor would start the application with, the inherited environment left out."""
-        return application_environment(self.state, self.plan, application)
+        """The variables that the supervisor starts the application with, without the inherited ones."""
+        return application_environment(self.folder, self.plan, application)
 
     def owner_env(self, service: str) -> dict[str, str]:
-        return owner_environment(self.state, service)
+        return owner_environment(self.folder, service)
 
     def migrate(self, service: str) -> None:
-        """Bring the service's database to the newest schema, as its owner."""
+        """Bring the service's database to the newest schema, as its owner. Raises OperatorProblem."""
         environment = {**os.environ, **self.owner_env(service)}
         command = [sys.executable, "-m", "shared.migrate", service]
         done = subprocess.run(
@@ -144,18 +147,18 @@ class LocalStack:
         )
         if done.returncode:
             raise OperatorProblem(
-                f"{service} 的数据库升级失败。",
+                f"{CHINESE[service]}的数据库升级失败。",
                 f"The database of {service} could not be migrated.",
                 log=done.stderr.strip().splitlines()[-5:],
             )
 
     def _begin(self, with_this_process: bool) -> None:
-        self.state.create()
+        self.folder.create()
         plan = make_plan(self._wanted, free_ports() if self._ports == "free" else None)
         check_free(plan)
-        plan.save(self.state)
-        secrets.keep(self.state.secrets, plan)
-        ensure_key(self.state.secrets)
+        plan.save(self.folder)
+        secrets.ensure(self.folder.secrets, plan)
+        ensure_key(self.folder.secrets)
         if "kafka" in plan.programs:
             self._fetch_kafka()
         self.supervisor.begin(plan.programs, with_this_process=with_this_process)
@@ -163,49 +166,48 @@ class LocalStack:
     def _fetch_kafka(self) -> None:
         from deploy.kafka import jars
 
-        def told(done: int, of: int) -> None:
+        def progress(done: int, of: int) -> None:
             if done % 10 == 0 or done == of:
-                self._tell("kafka", f"下载 fetching jars {done}/{of}")
+                self._progress("kafka", f"下载 fetching jars {done}/{of}")
 
-        jars.class_path(told)
+        jars.class_path(progress)
 
     def _start(self, programs: list[str]) -> None:
         for program in programs:
-            self._tell(program, "启动 starting")
+            self._progress(program, "启动 starting")
             self.supervisor.start(program)
 
-    def _await(self, parts: list[str]) -> None:
-        for part in parts:
-            self.wait(part)
-            self._tell(part, "正常 well")
+    def _await(self, components: list[str]) -> None:
+        for component in components:
+            self.wait(component)
+            self._progress(component, "正常 healthy")
 
     def _prepare(self, plan: Plan) -> None:
-        """Databases and roles, then the schema of every service that is to run here."""
+        """Databases and roles, then the schema of every service that runs here."""
         if plan.databases:
             self._await(["postgres"])
-            health.in_own_loop(provision(self.state.secrets, plan.databases))
+            health.in_own_loop(provision(self.folder.secrets, plan.databases))
         services = [name for name in SERVICES if name in plan.programs]
         for service in services:
-            self._tell(service, "迁移 migrating")
+            self._progress(service, "迁移 migrating")
         with ThreadPoolExecutor(len(SERVICES)) as pool:
             list(pool.map(self.migrate, services))
 
-    def _must_be_here(self, part: str) -> None:
-        if not self.controls(part):
-            raise OperatorProblem(f"{part} 不在这里运行。", f"{part} does not run here.")
+    def _must_be_here(self, component: str) -> None:
+        if not self.controls(component):
+            raise OperatorProblem(f"{CHINESE[component]}不在这里运行。", f"{component} does not run here.")
 
     def _stays(self, program: str) -> bool:
         process = self.supervisor.processes().get(program)
         return process is None or process.state != "BACKOFF"
 
-    def _unwell(self, part: str, reason: str) -> OperatorProblem:
-        log = self.state.log(part)
+    def _unhealthy(self, program: str, reason: str) -> OperatorProblem:
+        log = self.folder.log(program)
         lines = log.read_text(errors="replace").splitlines()[-12:] if log.exists() else []
-        return OperatorProblem(
-            f"{part} 未能正常运行。", f"{part} is not well: {reason}", f"see {log}", log=lines
-        )
+        zh, en = f"{CHINESE[program]}未能正常运行。", f"{program} is not healthy: {reason}"
+        return OperatorProblem(zh, en, f"see {log}", log=lines)
 
 
-def _with_keeper(part: str) -> tuple[str, ...]:
-    """Kafka is of use when its users and rights are there as well, which another program sees to."""
-    return ("kafka", GRANTS) if part == "kafka" else (part,)
+def _with_grants(component: str) -> tuple[str, ...]:
+    """Kafka is usable once another program has made its users and rights."""
+    return ("kafka", GRANTS) if component == "kafka" else (component,)

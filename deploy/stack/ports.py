@@ -1,19 +1,20 @@
-"""A port that somebody else holds is named before anything is started."""
+"""Ports that another program holds are reported before anything starts."""
 
 import errno
 import socket
 
-from deploy.stack.plan import LOOPBACK, Plan, variable
-from deploy.stack.problem import OperatorProblem
+from deploy.site.plan import LOOPBACK, Plan, variable
+from deploy.site.problem import OperatorProblem
 
 
 def check_free(plan: Plan) -> None:
-    taken = [part for part in plan.local_ports() if _taken(plan.ports[part])]
+    """Raises OperatorProblem, which names each taken port and the variable that sets it."""
+    taken = [name for name in plan.local_ports() if _taken(plan.ports[name])]
     if taken:
         raise OperatorProblem(
             "端口已被占用。",
             "A port is taken by another program.",
-            *(f"{plan.ports[part]} ({part}): set {variable(part, 'PORT')}" for part in taken),
+            *(f"{plan.ports[name]} ({name}): set {variable(name, 'PORT')}" for name in taken),
         )
 
 

@@ -1,4 +1,7 @@
-"""One part in the foreground: `python -m deploy.stack.run projects`. What supervisor and containers start."""
+"""One component in the foreground, as the supervisor and containers start it.
+
+python -m deploy.stack.run projects
+"""
 
 import ctypes
 import os
@@ -6,69 +9,69 @@ import signal
 import sys
 from typing import NoReturn
 
-from deploy.stack import secrets
-from deploy.stack.components import APPLICATIONS, GRANTS
-from deploy.stack.folder import StackFolder
-from deploy.stack.plan import LOOPBACK, Plan, variable
-from deploy.stack.problem import OperatorProblem
+from deploy.site import secrets
+from deploy.site.components import APPLICATIONS, GRANTS
+from deploy.site.folder import StackFolder
+from deploy.site.plan import LOOPBACK, Plan, variable
+from deploy.site.problem import OperatorProblem
 
 ISSUER = "jiugai-local"
 PR_SET_PDEATHSIG = 1
 
 
-def application_environment(state: StackFolder, plan: Plan, name: str) -> dict[str, str]:
-    """What a service is told: where Kafka is, its own address and secrets, the issuer of its tokens."""
+def application_environment(folder: StackFolder, plan: Plan, name: str) -> dict[str, str]:
+    """The settings of one application: where Kafka is, its own address and secrets, the issuer of tokens."""
     return {
-        "JIUGAI_STATE": str(state.root),
+        "JIUGAI_STATE": str(folder.root),
         "JIUGAI_KAFKA": plan.kafka,
         "JIUGAI_ISSUER": ISSUER,
-        "JIUGAI_JWKS_URL": (state.secrets / "jwks.json").as_uri(),
-        "JIUGAI_SECRETS_FILE": str(state.secrets / f"{name}.env"),
+        "JIUGAI_JWKS_URL": (folder.secrets / "jwks.json").as_uri(),
+        "JIUGAI_SECRETS_FILE": str(folder.secrets / f"{name}.env"),
         variable(name, "PORT"): str(plan.ports[name]),
         variable(name, "HOST"): _bind(),
     }
 
 
-def owner_environment(state: StackFolder, service: str) -> dict[str, str]:
-    """What the migration of a service is told: the owner's secrets and nothing else."""
-    return {"JIUGAI_SECRETS_FILE": str(state.secrets / f"{service}.owner.env")}
+def owner_environment(folder: StackFolder, service: str) -> dict[str, str]:
+    """The settings of a migration: the owner's secrets and nothing else."""
+    return {"JIUGAI_SECRETS_FILE": str(folder.secrets / f"{service}.owner.env")}
 
 
-def run(part: str) -> None:
-    """Become the part; returns only when `part` is the keeper of grants and that is stopped."""
-    state = StackFolder.here()
-    plan = Plan.load(state)
-    if part == "postgres":
-        _postgres(state, plan)
-    elif part == "kafka":
-        _kafka(state, plan)
-    elif part == GRANTS:
-        _grants(state, plan)
-    elif part in APPLICATIONS:
-        _application(state, plan, part)
+def run(component: str) -> None:
+    """Become the component. Returns only for the grants program, when it is stopped."""
+    folder = StackFolder.here()
+    plan = Plan.load(folder)
+    if component == "postgres":
+        _postgres(folder, plan)
+    elif component == "kafka":
+        _kafka(folder, plan)
+    elif component == GRANTS:
+        _grants(folder, plan)
+    elif component in APPLICATIONS:
+        _application(folder, plan, component)
     else:
-        sys.exit(f"no such part: {part}")
+        sys.exit(f"no such component: {component}")
 
 
-def _postgres(state: StackFolder, plan: Plan) -> None:
+def _postgres(folder: StackFolder, plan: Plan) -> None:
     from deploy.postgres import server
 
     _die_with_parent(signal.SIGINT)
-    server.run(state.data("postgres"), plan.ports["postgres"], secrets.superuser_dsn(state.secrets), _bind())
+    superuser_dsn = secrets.superuser_dsn(folder.secrets)
+    server.run(folder.data("postgres"), plan.ports["postgres"], superuser_dsn, _bind())
 
 
-def _kafka(state: StackFolder, plan: Plan) -> None:
+def _kafka(folder: StackFolder, plan: Plan) -> None:
     from deploy.kafka import broker
     from deploy.kafka.properties import Broker
 
     _die_with_parent(signal.SIGTERM)
-    folder = state.data("kafka")
-    user, password = secrets.kafka_admin(state.secrets)
-    subscriber, subscriber_password = secrets.kafka_user(state.secrets, secrets.SUBSCRIBER)
-    where = Broker(
+    user, password = secrets.kafka_admin(folder.secrets)
+    subscriber, subscriber_password = secrets.kafka_user(folder.secrets, secrets.SUBSCRIBER)
+    settings = Broker(
         port=plan.ports["kafka"],
         controller_port=plan.ports["kafka_controller"],
-        data=folder / "data",
+        data=folder.data("kafka") / "data",
         user=user,
         password=password,
         subscriber=subscriber,
@@ -77,21 +80,21 @@ def _kafka(state: StackFolder, plan: Plan) -> None:
         bind=_bind(),
         outside=os.environ.get("JIUGAI_KAFKA_OUTSIDE"),
     )
-    broker.run(folder, where)
+    broker.run(folder.data("kafka"), settings)
 
 
-def _grants(state: StackFolder, plan: Plan) -> None:
+def _grants(folder: StackFolder, plan: Plan) -> None:
     from deploy.kafka import grants
 
     _die_with_parent(signal.SIGTERM)
-    # The first process of a container is deaf to a signal that it does not handle.
+    # The first process of a container ignores every signal that it does not handle.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit())
-    grants.run(plan.kafka, state.secrets)
+    grants.run(plan.kafka, folder.secrets)
 
 
-def _application(state: StackFolder, plan: Plan, name: str) -> NoReturn:
+def _application(folder: StackFolder, plan: Plan, name: str) -> NoReturn:
     _die_with_parent(signal.SIGTERM)
-    environment = {**os.environ, **application_environment(state, plan, name)}
+    environment = {**os.environ, **application_environment(folder, plan, name)}
     os.execve(sys.executable, [sys.executable, "-m", f"services.{name}"], environment)
 
 
@@ -101,7 +104,7 @@ def _bind() -> str:
 
 
 def _die_with_parent(number: signal.Signals) -> None:
-    """A part never outlives its supervisor, however that ends: no orphan keeps a port or a data folder."""
+    """A component never outlives its supervisor: no orphan holds a port or a data folder."""
     if sys.platform == "linux" and os.getpid() != 1:
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, int(number))
 

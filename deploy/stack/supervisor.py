@@ -1,4 +1,4 @@
-"""supervisord: its configuration, its start and end, and what it says of each program."""
+"""supervisord: its configuration, its start and end, and the state of each program."""
 
 import os
 import shutil
@@ -13,14 +13,14 @@ from typing import Any
 
 from supervisor.xmlrpc import SupervisorTransport  # type: ignore[import-untyped]  # supervisor has no types
 
-from deploy.stack.components import APPLICATIONS
-from deploy.stack.folder import CHECKOUT, StackFolder
-from deploy.stack.problem import OperatorProblem
+from deploy.site.components import APPLICATIONS
+from deploy.site.folder import CHECKOUT, StackFolder
+from deploy.site.problem import OperatorProblem
 
-# Signal and patience when a program is stopped. SIGINT: PostgreSQL does not wait for its clients to go.
+# Signal and seconds to stop a program. SIGINT: PostgreSQL does not wait for its clients to leave.
 STOP = {"postgres": ("INT", 60), "kafka": ("TERM", 60)}
 ENDING_S = 120
-# One group, so that the applications stop together, before what they stand on.
+# One group, so that the applications stop together, before database and broker.
 APPLICATION_GROUP = "applications"
 
 
@@ -43,15 +43,15 @@ class Process:
 
 
 class Supervisor:
-    """The supervisor of one state folder."""
+    """The supervisor of one stack folder."""
 
-    def __init__(self, state: StackFolder) -> None:
-        self.state = state
+    def __init__(self, folder: StackFolder) -> None:
+        self.folder = folder
         self._child: subprocess.Popen[bytes] | None = None
 
     @property
     def configuration(self) -> str:
-        return str(self.state.run / "supervisord.conf")
+        return str(self.folder.run / "supervisord.conf")
 
     def answers(self) -> bool:
         try:
@@ -70,7 +70,7 @@ class Supervisor:
             self._child = subprocess.Popen(foreground, cwd=CHECKOUT, stdout=nowhere, stderr=nowhere)
         else:
             subprocess.run(command, cwd=CHECKOUT, check=True, capture_output=True)
-        self._wait(10, self.answers, "supervisord 没有启动。", "supervisord did not start.")
+        self._wait(10, self.answers, "进程管理器没有启动。", "supervisord did not start.")
 
     def end(self) -> None:
         """Stop every program and the supervisor itself."""
@@ -87,13 +87,13 @@ class Supervisor:
         return {r["name"]: Process(r["name"], r["group"], r["statename"], r["pid"]) for r in rows}
 
     def start(self, program: str) -> None:
-        """Returns at once; whether the part is healthy is for its probe to say."""
+        """Returns at once; whether the component is healthy is for its probe to say."""
         process = self.processes()[program]
         if not process.alive:
             self._call("startProcess", process.full_name, False)
 
     def signal(self, program: str, number: int) -> None:
-        """By the supervisor, who knows the process: a pid of one that is just being restarted would be 0."""
+        """Through the supervisor: the pid of a process that is just being restarted would be 0."""
         self._call("signalProcess", self.processes()[program].full_name, str(int(number)))
 
     def stop(self, program: str) -> None:
@@ -103,7 +103,7 @@ class Supervisor:
             self._call("stopProcess", process.full_name)
 
     def _call(self, method: str, *arguments: object) -> Any:
-        transport = SupervisorTransport(None, None, f"unix://{self.state.socket}")
+        transport = SupervisorTransport(None, None, f"unix://{self.folder.socket}")
         with xmlrpc.client.ServerProxy("http://127.0.0.1", transport=transport) as proxy:
             return getattr(proxy.supervisor, method)(*arguments)
 
@@ -120,7 +120,7 @@ class Supervisor:
         deadline = time.monotonic() + seconds
         while not done():
             if time.monotonic() > deadline:
-                raise OperatorProblem(zh, en, f"see {self.state.log('supervisord')}")
+                raise OperatorProblem(zh, en, f"see {self.folder.log('supervisord')}")
             time.sleep(0.05)
 
     def _configure(self, programs: Iterable[str]) -> None:
@@ -131,7 +131,7 @@ class Supervisor:
             parser.write(file)
 
     def _sections(self, programs: Iterable[str]) -> Iterable[tuple[str, dict[str, object]]]:
-        socket = self.state.socket
+        socket = self.folder.socket
         yield "unix_http_server", {"file": socket, "chmod": "0600"}
         yield "supervisorctl", {"serverurl": f"unix://{socket}"}
         yield (
@@ -141,11 +141,11 @@ class Supervisor:
         yield (
             "supervisord",
             {
-                "pidfile": self.state.run / "supervisord.pid",
-                "logfile": self.state.log("supervisord"),
+                "pidfile": self.folder.run / "supervisord.pid",
+                "logfile": self.folder.log("supervisord"),
                 "logfile_maxbytes": "10MB",
                 "logfile_backups": 3,
-                "childlogdir": self.state.logs,
+                "childlogdir": self.folder.logs,
                 "umask": "077",
             },
         )
@@ -160,16 +160,16 @@ class Supervisor:
         return {
             "command": f'"{sys.executable}" -m deploy.stack.run {program}',
             "directory": CHECKOUT,
-            "environment": f'JIUGAI_STATE="{self.state.root}",PYTHONUNBUFFERED="1"',
+            "environment": f'JIUGAI_STATE="{self.folder.root}",PYTHONUNBUFFERED="1"',
             "autostart": "false",
             "autorestart": "true",
             "startsecs": 2,
-            # A part that dies comes back, for ever: giving up would leave it to a person to notice.
+            # Never give up: a component that stays down would wait for a person to notice it.
             "startretries": 1_000_000,
             "stopsignal": signal,
             "stopwaitsecs": patience,
             "redirect_stderr": "true",
-            "stdout_logfile": self.state.log(program),
+            "stdout_logfile": self.folder.log(program),
             "stdout_logfile_maxbytes": "20MB",
             "stdout_logfile_backups": 3,
         }

@@ -10,9 +10,9 @@ import jwt
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from jwt.algorithms import OKPAlgorithm
 
-from deploy.stack.people import Person
+from deploy.site.people import Person
+from deploy.site.secrets import write_private
 from deploy.stack.run import ISSUER
-from deploy.stack.secrets import write_private
 from shared.core.clock import now
 
 KEY, PUBLIC = "token.key", "jwks.json"

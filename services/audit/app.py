@@ -9,18 +9,22 @@ from fastapi import Depends, FastAPI, Query
 from services.audit.catalogue import SERVICES
 from services.audit.history import History, UnknownProject, history_of
 from services.audit.partition import Partition
-from services.audit.reading import KafkaUnavailable, connected, read
+from services.audit.reading import read
 from shared.core.actor import Actor
+from shared.core.roles import Role
 from shared.http.app import new_app
+from shared.http.authority import authorise
 from shared.http.commands import Id
 from shared.http.identity import Identity
 from shared.http.problems import Problem, answers, unavailable
+from shared.kafka.reader import open_reader
 from shared.kafka.topics import topic_of
+from shared.kafka.unavailable import KafkaUnavailable
 from shared.observe.metrics import Metrics
 from shared.settings import Settings
 
 NAME = "audit"
-ROLE = "auditor"
+AUDITOR = Role("auditor", "审计人员", "auditor")
 HEALTH_SECONDS = 2.0
 
 Reader = Callable[[Settings, Iterable[str], str], Awaitable[list[Partition]]]
@@ -42,11 +46,11 @@ def build(settings: Settings, read: Reader = read) -> FastAPI:
     )
     async def history(id: Id, by: Annotated[Actor, Depends(identity)], as_of: AsOf = None) -> History:
         """A project's life across all services in causal order, read from Kafka alone (auditor)."""
-        _only_auditors(by)
+        authorise(by, frozenset({AUDITOR}))
         try:
             return history_of(id, await read(settings, SERVICES, id), as_of)
         except UnknownProject as unknown:
-            zh = f"查无项目 {id},已查阅 {unknown.searched}"
+            zh = f"查无项目 {id}，已查阅 {unknown.searched}"
             raise Problem(404, "not-found", zh, str(unknown)) from unknown
         except KafkaUnavailable as gone:
             raise unavailable("Kafka 暂不可用", f"Kafka does not answer: {gone}") from gone
@@ -58,8 +62,8 @@ async def health(settings: Settings) -> dict[str, Any]:
     """The shape of every service's health. The desk has no log and no subscription: it reads when asked."""
     problems: list[str] = []
     try:
-        async with connected(settings, HEALTH_SECONDS) as consumer:
-            there = await consumer.topics()
+        async with open_reader(settings, HEALTH_SECONDS) as reader:
+            there = await reader.topics()
         problems = [
             f"{topic_of(s)}: no such topic, or no right" for s in SERVICES if topic_of(s) not in there
         ]
@@ -72,8 +76,3 @@ async def health(settings: Settings) -> dict[str, Any]:
         "log": None,
         "subscriptions": [],
     }
-
-
-def _only_auditors(by: Actor) -> None:
-    if ROLE not in by.roles:
-        raise Problem(403, "role", "仅限审计人员查阅", f"Histories may be read by: {ROLE}.", roles=[ROLE])

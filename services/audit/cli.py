@@ -48,7 +48,8 @@ def history(
 def _found(project: str, as_of: date | None) -> "History":
     from services.audit.catalogue import SERVICES
     from services.audit.history import UnknownProject, history_of
-    from services.audit.reading import KafkaUnavailable, read
+    from services.audit.reading import read
+    from shared.kafka.unavailable import KafkaUnavailable
     from shared.settings import read_settings
 
     logging.getLogger("aiokafka").setLevel(logging.CRITICAL)

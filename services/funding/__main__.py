@@ -1,3 +1,5 @@
+"""`python -m services.funding`: the service as a process."""
+
 from services.funding.app import service
 from shared.serve import serve
 

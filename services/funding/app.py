@@ -1,6 +1,8 @@
+"""The funding service: what it decides, hears and shows."""
+
 import plans
 from services.funding import rules
-from services.funding.ledger.decide import ledger
+from services.funding.ledger import ledger
 from services.funding.reactions import reactions
 from services.funding.views.ledgers import ledgers
 from shared.core.rules import rules_of

@@ -1,3 +1,5 @@
+"""`python -m services.maintenance`: the service as a process."""
+
 from services.maintenance.app import service
 from shared.serve import serve
 

@@ -1,6 +1,8 @@
+"""The maintenance service: what it decides, hears and shows."""
+
 import plans
 from services.maintenance import rules
-from services.maintenance.care.decide import care
+from services.maintenance.care import care
 from services.maintenance.reactions import reactions
 from services.maintenance.views.communities import communities
 from shared.core.rules import rules_of

@@ -6,7 +6,7 @@ from shared.core.words import Words
 M28 = Rule(
     id="M28",
     fix=Words(
-        "改造验收完成后,写明全部六项因素:规模、环境、配套设施、产权、居民意愿、承受能力",
+        "改造验收完成后，写明全部六项因素：规模、环境、配套设施、产权、居民意愿、承受能力",
         "after the renovation is accepted, state all six factors: scale, environment, facilities, "
         "property rights, residents' wish, affordability",
     ),
@@ -15,7 +15,7 @@ M28 = Rule(
 M32 = Rule(
     id="M32",
     fix=Words(
-        "由业主大会或业主代表大会共同决定一次,附会议决议文号,并由本区划的街道、社区或业主委员会登记",
+        "由业主大会或业主代表大会共同决定一次，附会议决议文号，并由本区划的街道、社区或业主委员会登记",
         "let the owners decide, once, in their assembly, name the document of its resolution, and let the "
         "street, community or owners' committee of this division record it",
     ),
@@ -24,7 +24,7 @@ M32 = Rule(
 M33 = Rule(
     id="M33",
     fix=Words(
-        "先完成移交,再由本区划的单位登记检查、报修和处理结果;同一编号只登记一件事,处理结果对应已登记的报修",
+        "先完成移交，再由本区划的单位登记检查、报修和处理结果；同一编号只登记一件事，处理结果对应已登记的报修",
         "hand over first, then let an office of this division record inspections, faults and their "
         "outcome; one number stands for one matter, and an outcome belongs to a reported fault",
     ),

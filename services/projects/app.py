@@ -1,8 +1,8 @@
-"""The projects service, put together."""
+"""The projects service: what it decides, hears and shows."""
 
 import plans
 from services.projects import rules
-from services.projects.project.decide import project
+from services.projects.project import project
 from services.projects.reactions import reactions
 from services.projects.views.projects import projects
 from shared.core.rules import rules_of

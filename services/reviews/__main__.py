@@ -1,4 +1,4 @@
-"""`python -m services.reviews`"""
+"""`python -m services.reviews`: the service as a process."""
 
 from services.reviews.app import service
 from shared.serve import serve

@@ -1,10 +1,10 @@
-"""The reviews service, wired."""
+"""The reviews service: what it decides, hears and shows."""
 
 import plans
 from services.reviews import rules
-from services.reviews.number_register.decide import number_register
+from services.reviews.number_register import number_register
 from services.reviews.reactions import reactions
-from services.reviews.review.decide import review
+from services.reviews.review import review
 from services.reviews.views.reviews import reviews
 from shared.core.rules import rules_of
 from shared.core.service import Service

@@ -1,40 +1,47 @@
-"""What the decisions of every stream have in common: too late, once, and whose place it is."""
+"""What the decisions of all streams share: too early or too late, asked twice, and whose place it is."""
 
 from typing import ClassVar, TypeVar
 
 from shared.core.actor import Actor
 from shared.core.messages import Command, Event
 from shared.core.refusals import NotEntitled, OutOfOrder
+from shared.core.rules import Rule
 from shared.core.words import Words
 
 E = TypeVar("E", bound=Event)
 
 
 class State:
-    """Where a stream stands, as a sentence: subject 该项目 · the project, now 正在施工 · is being built."""
+    """Where a stream stands. A state says it in words, so that a refusal can.
+
+    subject  该项目 · the project
+    now      正在施工 · is under construction
+    """
 
     subject: ClassVar[Words]
     now: ClassVar[Words]
 
 
-def out_of_order(state: State, command: Command) -> OutOfOrder:
-    """What is asked comes too early or too late for where the stream stands."""
+def out_of_order(state: State, command: Command, rule: Rule | None = None) -> OutOfOrder:
+    """What is asked comes too early or too late for where the stream stands.
+
+    rule  the one that says so, where it is not the command's own
+    """
     zh = f"{state.subject.zh}{state.now.zh}，此时不能{command.title.zh}"
-    en = f"{state.subject.en} {state.now.en}: {command.title.en} is out of order"
-    return OutOfOrder(command.rule, zh, en)
+    en = f"{state.subject.en} {state.now.en}; {command.title.en} is not possible now"
+    return OutOfOrder(rule or command.rule, zh, en)
 
 
 def once(done: E, asked: E, state: State, command: Command) -> list[E]:
-    """Asking again for what holds adds nothing; asking for something else comes too late."""
+    """Whoever asks again for what holds adds nothing. Raises OutOfOrder where something else is asked."""
     if asked == done:
         return []
     raise out_of_order(state, command)
 
 
 def in_scope(division: str, by: Actor, command: Command) -> None:
-    """An office acts for its own division only (GB/T 2260 prefix). Raises NotEntitled."""
+    """An office acts for its own division only (a GB/T 2260 prefix). Raises NotEntitled."""
     if not by.covers(division):
-        reach = by.division or "—"
-        zh = f"所在区划为{division}，{command.title.zh}超出您的职权范围（{reach}）"
-        en = f"it lies in division {division}: {command.title.en} is beyond the word of {reach}"
+        zh = f"所在区划为{division}，{command.title.zh}超出您的职权范围（{by.division}）"
+        en = f"it lies in division {division}; {command.title.en} is beyond your division {by.division}"
         raise NotEntitled(command.rule, zh, en)

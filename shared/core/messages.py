@@ -74,7 +74,7 @@ class Event(Versioned):
 class ForeignEvent(Versioned):
     """Another service's event as its listener sees it: only the fields read here, the rest ignored.
 
-    class PlanSubmitted(Heard, source="projects"):
+    class PlanSubmitted(ForeignEvent, source="projects"):
         plan_version: int
 
     `schema_version` is the newest that changed a field read here, `upcasts` brings older ones to it.

@@ -1,6 +1,6 @@
-"""A stream that grew: its life in phases, each with commands, events and a table of its own."""
+"""A stream with many commands: its life in phases, each with commands, events and a table of its own."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import reduce
 from operator import or_
@@ -12,12 +12,13 @@ from shared.core.decider import Decider, members
 from shared.core.messages import Command, Event
 
 S = TypeVar("S")
+Table = Callable[..., Any]
 Guard = Callable[[Any, Any, Actor], None]
 
 
 @dataclass(frozen=True)
 class Phase:
-    """decide and evolve take the stream's whole state, and only the phase's own commands and events."""
+    """`decide` and `evolve` take any state of the stream, and the phase's own commands and events only."""
 
     decide: Callable[[Any, Any, Actor], list[Any]]
     evolve: Callable[[Any, Any], Any]
@@ -28,7 +29,7 @@ class Phase:
 def decider_of(
     category: str, collection: str, initial: S, guard: Guard, *phases: Phase
 ) -> Decider[Any, Any, S]:
-    """One decider of all phases; `guard` is asked before each decision, and raises what refuses it.
+    """One decider of all phases. `guard` sees each command before its phase does, and may refuse it.
 
     Raises ValueError where two phases answer the same command, or know the same event.
     """
@@ -48,10 +49,10 @@ def decider_of(
     return Decider(category, collection, initial, decide, evolve, commands, events)
 
 
-def _by_class(tables: Any) -> Mapping[type[Any], Callable[..., Any]]:
-    found: dict[type[Any], Callable[..., Any]] = {}
-    for union, table in tables:
-        for member in members(union):
+def _by_class(tables: Iterable[tuple[Any, Table]]) -> Mapping[type[Any], Table]:
+    found: dict[type[Any], Table] = {}
+    for classes, table in tables:
+        for member in members(classes):
             if member in found:
                 raise ValueError(f"{member.__name__} belongs to two phases")
             found[member] = table

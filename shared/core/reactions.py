@@ -4,8 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from shared.core.decider import Addressed
-from shared.core.messages import EventContext, ForeignEvent
+from shared.core.decider import Addressed, Decider
+from shared.core.messages import Command, EventContext, ForeignEvent
 
 H = TypeVar("H", bound=ForeignEvent)
 
@@ -17,6 +17,13 @@ class Reaction:
     name: str
     reads: type[ForeignEvent]
     commands: Callable[[Any, EventContext], list[Addressed]]
+
+
+def noted(
+    decider: Decider[Any, Any, Any], command: type[Command], event: ForeignEvent, context: EventContext
+) -> list[Addressed]:
+    """What is read of the event, recorded here under the same names and on the same business date."""
+    return [Addressed(decider, context.key, command(occurred_on=context.occurred_on, **event.model_dump()))]
 
 
 def reaction(reads: type[H], commands: Callable[[H, EventContext], list[Addressed]]) -> Reaction:

@@ -30,7 +30,7 @@ class Lag:
         """How long ago the end was first seen beyond what is reached; 0 where nothing is missing."""
         return now - self._ends[0][1] if self._ends else 0.0
 
-    def standing(self, now: float) -> float:
+    def stalled(self, now: float) -> float:
         """For how long it has been behind without moving; 0 where nothing is missing."""
         return now - max(self._moved, self._ends[0][1]) if self._ends else 0.0
 

@@ -10,9 +10,10 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from shared.core import clock
 from shared.health.lag import Lag
 from shared.health.progress import Stall, SubscriptionProgress
-from shared.kafka.end_offsets import EndOffsets, KafkaUnavailable
+from shared.kafka.end_offsets import EndOffsets
 from shared.kafka.relay import Relay
 from shared.kafka.topics import SourcePartition, topic_of
+from shared.kafka.unavailable import KafkaUnavailable
 from shared.log.backlog import Backlog, backlog
 from shared.log.database import transaction
 from shared.parking import queue
@@ -46,7 +47,7 @@ class Monitor:
         self.rebuilding: dict[str, int] = {}
         self._subscriptions = subscriptions
         self._ends, self._relay, self._engine, self._patience = ends, relay, engine, patience
-        self._relaying = Lag()
+        self._relay_lag = Lag()
         self._known: dict[SourcePartition, int] = {}
         self._asking, self._asked = asyncio.Lock(), -FRESH_SECONDS
         self._kafka: str | None = "not asked yet"
@@ -73,11 +74,11 @@ class Monitor:
                 self.backlog = await backlog(tx)
                 self.parked = dict.fromkeys(self.progress, 0) | await queue.counts(tx)
                 self.rebuilding = await versions.percent_filled(tx)
-        except Exception as error:  # a schema that is not there yet, too: a watch that dies tells nobody
+        except Exception as error:  # a schema that is not there yet, too: a monitor that dies tells nobody
             self._store = str(getattr(error, "orig", error)) or type(error).__name__
         else:
             self._store = None
-            self._relaying.observe(self.backlog.position, self.backlog.relayed, time.monotonic())
+            self._relay_lag.observe(self.backlog.position, self.backlog.relayed, time.monotonic())
 
     async def refresh(self) -> None:
         """For whoever wants to know now. A broker that is away is asked again by `run` alone."""
@@ -95,9 +96,9 @@ class Monitor:
             *(problem for s in self._subscriptions for problem in self._problems_of(s)),
         ]
 
-    def relay_standing(self) -> float:
-        """Seconds for which the relay has stood still, 0 where it does not."""
-        seconds = self._relaying.standing(time.monotonic())
+    def relay_stalled(self) -> float:
+        """Seconds for which the relay has stood still, 0 where it moves."""
+        seconds = self._relay_lag.stalled(time.monotonic())
         return seconds if seconds > self._patience else 0.0
 
     def stall(self, name: str) -> Stall | None:
@@ -124,8 +125,8 @@ class Monitor:
 
     def _problems_of_relay(self) -> list[str]:
         problems = [f"relay: {self._relay.failure}"] if self._relay.failure else []
-        if seconds := self.relay_standing():
-            behind = self._relaying.behind
+        if seconds := self.relay_stalled():
+            behind = self._relay_lag.behind
             problems.append(f"relay stands still: {behind} events not published, since {since(seconds)}")
         return problems
 
@@ -134,9 +135,9 @@ class Monitor:
         problems = [f"{name}: {subscription.failure}"] if subscription.failure else []
         if not self.progress[name].connected(time.monotonic()):
             problems.append(f"{name} is not connected")
-        if not subscription.waits and (stands := self.stall(name)):
-            place = "/".join(map(str, stands.place))
-            behind = f"{stands.events} events behind, since {since(stands.seconds)}"
+        if not subscription.waits and (stall := self.stall(name)):
+            place = "/".join(map(str, stall.place))
+            behind = f"{stall.events} events behind, since {since(stall.seconds)}"
             problems.append(f"{name} stands still at {place}: {behind}")
         return problems
 

@@ -28,7 +28,7 @@ class SubscriptionProgress:
     """
 
     def __init__(self) -> None:
-        self._pursuits: dict[SourcePartition, Lag] = {}
+        self._lags: dict[SourcePartition, Lag] = {}
         self._mine: list[SourcePartition] = []
         self._joined: float | None = None
 
@@ -40,7 +40,7 @@ class SubscriptionProgress:
             self._joined = now
         self._mine = sorted(place for place in reached if place in ends)
         for place in self._mine:
-            self._pursuits.setdefault(place, Lag()).observe(ends[place], reached[place], now)
+            self._lags.setdefault(place, Lag()).observe(ends[place], reached[place], now)
 
     def connected(self, now: float) -> bool:
         """Whether the group gave it partitions, now or so lately that it may be sharing them out."""
@@ -48,15 +48,15 @@ class SubscriptionProgress:
 
     def lag(self) -> dict[SourcePartition, Lag]:
         """Of the partitions this process has; empty while nothing is known of them."""
-        return {place: self._pursuits[place] for place in self._mine}
+        return {place: self._lags[place] for place in self._mine}
 
     def stall(self, patience: float, now: float) -> Stall | None:
         """The place that has stood still longest, if any has for longer than one waits."""
-        lag = self.lag()
-        others_move = any(pursuit.moved_within(patience, now) for pursuit in lag.values())
+        lags = self.lag()
+        others_move = any(lag.moved_within(patience, now) for lag in lags.values())
         longest = patience * OVERTAKEN if others_move else patience
-        standing = {place: p.standing(now) for place, p in lag.items() if p.standing(now) > longest}
-        if not standing:
+        stalled = {place: lag.stalled(now) for place, lag in lags.items() if lag.stalled(now) > longest}
+        if not stalled:
             return None
-        place = max(standing, key=standing.__getitem__)
-        return Stall(place, lag[place].behind, standing[place])
+        place = max(stalled, key=stalled.__getitem__)
+        return Stall(place, lags[place].behind, stalled[place])

@@ -16,38 +16,38 @@ class Health:
     rebuilding     view → how far its new version is filled, in per cent; the service itself is well
     """
 
-    def __init__(self, service: str, watch: Monitor) -> None:
-        self._service, self._watch = service, watch
+    def __init__(self, service: str, monitor: Monitor) -> None:
+        self._service, self._monitor = service, monitor
 
     async def __call__(self) -> dict[str, Any]:
-        await self._watch.refresh()
-        problems = self._watch.problems()
+        await self._monitor.refresh()
+        problems = self._monitor.problems()
         return {
             "service": self._service,
             "healthy": not problems,
             "problems": problems,
-            "rebuilding": self._watch.rebuilding,
+            "rebuilding": self._monitor.rebuilding,
             "log": self._log(),
-            "subscriptions": [self._subscription(name) for name in self._watch.progress],
+            "subscriptions": [self._subscription(name) for name in self._monitor.progress],
         }
 
     def _log(self) -> dict[str, Any]:
-        backlog, standing = self._watch.backlog, self._watch.relay_standing()
+        backlog, stalled = self._monitor.backlog, self._monitor.relay_stalled()
         return {
             "position": backlog and backlog.position,
             "relayed": backlog and backlog.relayed,
             "lag_seconds": backlog and round(backlog.seconds, 1),
-            "standing_since": since(standing) if standing else None,
+            "standing_since": since(stalled) if stalled else None,
         }
 
     def _subscription(self, name: str) -> dict[str, Any]:
-        now, following = time.monotonic(), self._watch.progress[name]
-        lag, stands = following.lag().values(), self._watch.stall(name)
+        now, progress = time.monotonic(), self._monitor.progress[name]
+        lags, stall = progress.lag().values(), self._monitor.stall(name)
         return {
             "name": name,
-            "lag": sum(pursuit.behind for pursuit in lag) if lag else None,
-            "lag_seconds": round(max(pursuit.seconds(now) for pursuit in lag), 1) if lag else None,
-            "standing_since": since(stands.seconds) if stands else None,
-            "parked": self._watch.parked[name],
-            "running": following.connected(now),
+            "lag": sum(lag.behind for lag in lags) if lags else None,
+            "lag_seconds": round(max(lag.seconds(now) for lag in lags), 1) if lags else None,
+            "standing_since": since(stall.seconds) if stall else None,
+            "parked": self._monitor.parked[name],
+            "running": progress.connected(now),
         }

@@ -12,11 +12,10 @@ from shared.core.rules import PlanRow
 from shared.core.service import Service
 from shared.health.report import Health
 from shared.http.commands import command_routes
+from shared.http.explain import explain
 from shared.http.identity import Identity
-from shared.http.measured import MetricsMiddleware, metrics_route
+from shared.http.middleware import MetricsMiddleware, RequestLogMiddleware, metrics_route
 from shared.http.parking import parking_routes
-from shared.http.problems import explain
-from shared.http.request_log import RequestLogMiddleware
 from shared.http.views import view_routes
 from shared.log.handler import CommandHandler
 from shared.observe.metrics import Metrics

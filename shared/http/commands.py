@@ -1,6 +1,7 @@
 """POST a command: one route for each command class a person may send."""
 
 import re
+from collections.abc import Iterable
 from typing import Annotated, Any, TypeVar
 from uuid import UUID
 
@@ -11,22 +12,30 @@ from pydantic import BaseModel
 from shared.core.actor import Actor
 from shared.core.decider import Addressed, Decider
 from shared.core.messages import Command, type_name
+from shared.core.roles import Role, names_of
+from shared.core.words import Words
+from shared.http.authority import authorise
 from shared.http.identity import Identity
-from shared.http.problems import Problem, answers
+from shared.http.problems import answers
 from shared.kafka.topics import partition_of
-from shared.log.handler import Causation, CommandHandler, Receipt
+from shared.log.causation import Causation
+from shared.log.handler import CommandHandler
 from shared.log.ids import new_id
+from shared.log.receipt import Receipt
 
 C = TypeVar("C", bound=Command)
 
 Id = Annotated[str, Path(pattern=r"^[a-z0-9][a-z0-9-]{0,62}$", examples=["xj-2024-001"])]
 Key = Annotated[
     UUID | None,
-    Header(alias="Idempotency-Key", description="命令编号 · command id; again: the first answer"),
+    Header(
+        alias="Idempotency-Key",
+        description="命令编号，重复则得首次答复 · command id; again: the first answer",
+    ),
 ]
 Match = Annotated[
     str | None,
-    Header(alias="If-Match", description='version decided on, as "7"', pattern=r'^"\d+"$'),
+    Header(alias="If-Match", description='据以办理的版本 · version decided on, as "7"', pattern=r'^"\d+"$'),
 ]
 
 
@@ -35,7 +44,7 @@ class Happened(BaseModel):
     id: UUID
 
 
-class Accepted(BaseModel):
+class ReceiptBody(BaseModel):
     """What a command did. `position` is a token: give it to a view as ?at= to read your own write."""
 
     stream: str
@@ -69,25 +78,31 @@ def _add_route(
         by: Annotated[Actor, Depends(identity)],
         key: Key = None,
         match: Match = None,
-    ) -> Accepted:
-        _authorise(command_type, by)
+    ) -> ReceiptBody:
+        authorise(by, command_type.roles)
         expected = int(match.strip('"')) if match else None
-        cause = Causation(key or new_id())
-        structlog.contextvars.bind_contextvars(correlation=str(cause.command))
-        receipt = await handle(Addressed(decider, id, command), by, cause, expected)
+        causation = Causation(key or new_id())
+        structlog.contextvars.bind_contextvars(correlation=str(causation.command))
+        receipt = await handle(Addressed(decider, id, command), by, causation, expected)
         response.headers["ETag"] = f'"{receipt.version}"'
-        return accepted(source, receipt)
+        return receipt_body(source, receipt)
 
     router.add_api_route(
         f"/{kebab(type_name(command_type))}",
         send,
         methods=["POST"],
         name=type_name(command_type),
-        summary=f"{type_name(command_type)} ({', '.join(sorted(command_type.roles))})",
+        summary=summary(command_type.title, command_type.roles),
         description=command_type.__doc__,
         operation_id=type_name(command_type),
         responses=answers(400, 401, 403, 409, 422, 503),
     )
+
+
+def summary(title: Words, roles: Iterable[Role]) -> str:
+    """What a route does and for whom, for the OpenAPI document."""
+    by = names_of(roles)
+    return f"{title.zh}（{by.zh}）· {title.en} ({by.en})"
 
 
 def kebab(name: str) -> str:
@@ -95,17 +110,10 @@ def kebab(name: str) -> str:
     return re.sub(r"(?<!^)(?=[A-Z])", "-", name).lower()
 
 
-def accepted(source: str, receipt: Receipt) -> Accepted:
-    return Accepted(
+def receipt_body(source: str, receipt: Receipt) -> ReceiptBody:
+    return ReceiptBody(
         stream=receipt.stream,
         version=receipt.version,
         position=f"{source}/{partition_of(receipt.key)}/{receipt.position}",
         events=[Happened(type=event.type, id=event.id) for event in receipt.events],
     )
-
-
-def _authorise(command: type[Command], by: Actor) -> None:
-    if by.roles.isdisjoint(command.roles):
-        roles = "、".join(sorted(command.roles))
-        en = f"{type_name(command)} may be sent by: {', '.join(sorted(command.roles))}."
-        raise Problem(403, "role", f"此命令须由以下角色发出:{roles}", en, roles=sorted(command.roles))

@@ -1,33 +1,33 @@
 """Who sends a request: a bearer JWT, verified against the issuer's public keys."""
 
-import asyncio
 from typing import Any
-from urllib.request import urlopen
 
 import jwt
 from fastapi import Depends, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+from jwt.exceptions import PyJWKClientConnectionError
 from stdnum.cn import uscc
 from stdnum.exceptions import ValidationError
 
 from shared.core.actor import Actor
+from shared.http.issuer_keys import IssuerKeys
 from shared.http.problems import Problem, unavailable
 
 ALGORITHMS = ["EdDSA", "ES256", "RS256"]
 
-bearer = HTTPBearer(auto_error=False, description="JWT with sub, org, roles, division")
+bearer = HTTPBearer(
+    auto_error=False, description="令牌，载明人员、单位、角色和区划 · JWT with sub, org, roles, division"
+)
 
 
 class Identity:
-    """Verifies tokens. Keys are fetched when a token names one that is not known yet.
+    """Verifies tokens.
 
     Claims: sub person, org unified social credit code (GB 32100), roles list, division GB/T 2260 prefix.
     """
 
     def __init__(self, jwks_url: str, issuer: str) -> None:
-        self._url = jwks_url
-        self._issuer = issuer
-        self._keys: dict[str, Any] = {}
+        self._keys, self._issuer = IssuerKeys(jwks_url), issuer
 
     async def __call__(
         self, request: Request, token: HTTPAuthorizationCredentials | None = Depends(bearer)
@@ -38,33 +38,22 @@ class Identity:
             raise _unknown("缺少令牌", "Send Authorization: Bearer <token>.")
         try:
             claims = await self._claims(token.credentials)
+        except PyJWKClientConnectionError as gone:
+            en = "The issuer's public keys cannot be had, so no token of an unknown key can be verified."
+            raise unavailable("暂时无法取得令牌签发方的公钥", en) from gone
         except jwt.PyJWTError as error:
             raise _unknown("令牌无效", f"The token is not valid: {error}.") from error
         return _actor(claims)
 
     async def _claims(self, token: str) -> dict[str, Any]:
-        kid = str(jwt.get_unverified_header(token).get("kid"))
-        if kid not in self._keys:
-            try:
-                self._keys = await asyncio.to_thread(_fetch, self._url)
-            except OSError as gone:
-                en = "The issuer's public keys cannot be had, so no token of an unknown key can be verified."
-                raise unavailable("暂时无法取得令牌签发方的公钥", en) from gone
-        if kid not in self._keys:
-            raise jwt.InvalidTokenError(f"its issuer has no key {kid}")
+        key = await self._keys.key(str(jwt.get_unverified_header(token).get("kid")))
         return jwt.decode(
             token,
-            self._keys[kid],
+            key,
             algorithms=ALGORITHMS,
             issuer=self._issuer,
             options={"require": ["exp", "iss", "sub", "org", "roles", "division"]},
         )
-
-
-def _fetch(url: str) -> dict[str, Any]:
-    """Key id → public key, of a JWK set (RFC 7517)."""
-    with urlopen(url, timeout=5) as answer:
-        return {str(key.key_id): key.key for key in jwt.PyJWKSet.from_json(answer.read()).keys}
 
 
 def _actor(claims: dict[str, Any]) -> Actor:

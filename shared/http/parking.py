@@ -14,11 +14,13 @@ from shared.core.actor import Actor
 from shared.core.fields import Text
 from shared.core.messages import Input
 from shared.core.parked import OPERATOR, ParkingCommand, RetryParkedEvent, SkipParkedEvent
-from shared.http.commands import Accepted, Key, accepted
+from shared.core.words import Words
+from shared.http.authority import authorise
+from shared.http.commands import Key, ReceiptBody, receipt_body, summary
 from shared.http.identity import Identity
 from shared.http.problems import Problem, answers
+from shared.log.causation import Causation
 from shared.log.database import transaction
-from shared.log.handler import Causation
 from shared.log.ids import new_id
 from shared.parking import queue
 from shared.parking.queue import ParkedEvent, Standing
@@ -28,6 +30,12 @@ from shared.subscribe.settle import SettleParked
 Filter = Annotated[str | None, Query(pattern=r"^[^\x00]*$")]
 
 
+_VERBS: dict[type[ParkingCommand], tuple[str, Words]] = {
+    RetryParkedEvent: ("retry", Words("重试搁置的事件", "trying a parked event again")),
+    SkipParkedEvent: ("skip", Words("跳过搁置的事件", "skipping a parked event")),
+}
+
+
 class Why(Input):
     reason: Text = Field(
         description="理由 · why, for the record", examples=["发布方已更正 · its source was mended"]
@@ -35,7 +43,7 @@ class Why(Input):
     occurred_on: date = Field(default_factory=clock.today, description="业务日期 · business date")
 
 
-class Settled(Accepted):
+class SettledBody(ReceiptBody):
     """What the command did, and how the event stands now."""
 
     parked: ParkedEvent
@@ -50,8 +58,12 @@ def parking_routes(
     async def many(
         subscriber: Filter = None,
         key: Filter = None,
-        standing: Annotated[Standing, Query(description="parked: the first of each key")] = "parked",
-        after: Annotated[int, Query(ge=0, lt=2**63, description="the last number of the page before")] = 0,
+        standing: Annotated[
+            Standing, Query(description="默认列出各主键的首个事件 · by default the first of each key")
+        ] = "parked",
+        after: Annotated[
+            int, Query(ge=0, lt=2**63, description="上一页最后的编号 · the last number of the page before")
+        ] = 0,
         limit: Annotated[int, Query(ge=1, le=1000)] = 100,
     ) -> list[ParkedEvent]:
         """搁置的事件 · one for each parked key, in the order of arrival, with how many wait behind it."""
@@ -65,8 +77,8 @@ def parking_routes(
         """搁置的一件事件 · one parked event, also when it is settled."""
         return await _one(settlement, id)
 
-    for wanted, name in ((RetryParkedEvent, "retry"), (SkipParkedEvent, "skip")):
-        _add_route(router, service, settlement, wanted, name, identity)
+    for wanted in (RetryParkedEvent, SkipParkedEvent):
+        _add_route(router, service, settlement, wanted, identity)
     return router
 
 
@@ -75,27 +87,27 @@ def _add_route(
     service: str,
     settlement: SettleParked,
     wanted: type[ParkingCommand],
-    name: str,
     identity: Identity,
 ) -> None:
     async def settle(
         id: UUID, why: Why, response: Response, by: Annotated[Actor, Depends(identity)], key: Key = None
-    ) -> Settled:
-        _authorise(by)
-        entry, cause = await _one(settlement, id), Causation(key or new_id())
-        if entry.command != cause.command:  # else it is asked again, and gets its first answer
+    ) -> SettledBody:
+        authorise(by, OPERATOR)
+        entry, causation = await _one(settlement, id), Causation(key or new_id())
+        if entry.command != causation.command:  # else it is asked again, and gets its first answer
             _check_first(entry)
             _check_served(settlement, entry)
-        structlog.contextvars.bind_contextvars(correlation=str(cause.command))
-        receipt = await settlement.settle(entry, _command(wanted, entry, why), by, cause)
+        structlog.contextvars.bind_contextvars(correlation=str(causation.command))
+        receipt = await settlement.settle(entry, _command(wanted, entry, why), by, causation)
         response.headers["ETag"] = f'"{receipt.version}"'
-        return Settled(**dict(accepted(service, receipt)), parked=await _one(settlement, id))
+        return SettledBody(**dict(receipt_body(service, receipt)), parked=await _one(settlement, id))
 
+    verb, title = _VERBS[wanted]
     router.add_api_route(
-        f"/{{id}}/{name}",
+        f"/{{id}}/{verb}",
         settle,
         methods=["POST"],
-        summary=f"{wanted.__name__} ({', '.join(sorted(OPERATOR))})",
+        summary=summary(title, OPERATOR),
         description=wanted.__doc__,
         operation_id=wanted.__name__,
         responses=answers(403, 404, 409, 422),
@@ -122,7 +134,7 @@ def _check_first(entry: ParkedEvent) -> None:
     """Raises Problem 409: it is settled, or stands behind another that has to be dealt with first."""
     if entry.standing == "waiting":
         en = f"It waits behind another event of {entry.key}; deal with the first one."
-        raise Problem(409, "not-first", f"此事件排在 {entry.key} 的另一事件之后,请先处理首个事件", en)
+        raise Problem(409, "not-first", f"此事件排在 {entry.key} 的另一事件之后，请先处理首个事件", en)
     if entry.standing != "parked":
         zh = "已应用" if entry.standing == "applied" else "已跳过"
         raise Problem(409, "settled", f"此事件{zh}", f"It is {entry.standing} already.")
@@ -131,13 +143,6 @@ def _check_first(entry: ParkedEvent) -> None:
 def _check_served(settlement: SettleParked, entry: ParkedEvent) -> None:
     """Raises Problem 409: nobody would carry out what is decided."""
     if not settlement.serves(entry.subscriber):
-        zh = f"订阅 {entry.subscriber} 已不存在,此事件无从重试或跳过"
+        zh = f"订阅 {entry.subscriber} 已不存在，此事件无从重试或跳过"
         en = f"There is no subscription {entry.subscriber} any more, so nobody can retry or skip this for it."
         raise Problem(409, "no-subscription", zh, en)
-
-
-def _authorise(by: Actor) -> None:
-    if by.roles.isdisjoint(OPERATOR):
-        roles = sorted(OPERATOR)
-        en = f"Parked events are settled by: {', '.join(roles)}."
-        raise Problem(403, "role", f"此命令须由以下角色发出:{'、'.join(roles)}", en, roles=roles)

@@ -14,9 +14,11 @@ from sqlalchemy import ColumnElement, Connection, MetaData, Table, Text, select
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from shared.core.view import View
+from shared.core.words import Words
 from shared.http.commands import Id
 from shared.http.identity import Identity
-from shared.http.problems import Problem, answers, malformed, unavailable
+from shared.http.malformed import bad_field, malformed
+from shared.http.problems import Problem, answers, unavailable
 from shared.log.database import transaction
 from shared.subscribe import checkpoints
 from shared.views import versions
@@ -24,12 +26,13 @@ from shared.views.table import table_of
 
 WAIT_SECONDS = 5.0
 LOOK_EVERY = 0.01
+UNPRINTABLE = Words("含有控制字符", "contains a control character")
 
 At = Annotated[
     str | None,
     Query(
         pattern=r"^[a-z]+/\d+/\d+$",
-        description="命令答复中的位置,读到为止 · position token of a command's answer: wait for it",
+        description="命令答复中的位置，读到为止 · position token of a command's answer: wait for it",
         examples=["projects/3/121"],
     ),
 ]
@@ -139,15 +142,16 @@ def _as_it_is(connection: Connection, name: str) -> Table:
 def _filters(table: Table, params: Mapping[str, str]) -> dict[str, str]:
     wanted = {name: value for name, value in params.items() if name not in ("at", "after", "limit")}
     texts = [c.name for c in table.columns if isinstance(c.type, Text)]
-    wrong = [_bad_filter(n, f"unknown; filters are: {', '.join(texts)}") for n in wanted if n not in texts]
-    wrong += [_bad_filter(n, "contains a control character") for n, v in wanted.items() if "\0" in v]
+    unknown = Words("没有这一筛选条件", f"unknown; filters are: {', '.join(texts)}")
+    wrong = [_bad_filter(name, unknown) for name in wanted if name not in texts]
+    wrong += [_bad_filter(name, UNPRINTABLE) for name, value in wanted.items() if "\0" in value]
     if wrong:
         raise malformed(wrong)
     return wanted
 
 
-def _bad_filter(name: str, message: str) -> dict[str, str]:
-    return {"in": "query", "field": f"/{name}", "message": message, "kind": "filter"}
+def _bad_filter(name: str, words: Words) -> dict[str, str]:
+    return bad_field("query", [name], words, "filter")
 
 
 async def _missing(tx: AsyncConnection, subscriber: str, at: str) -> str | None:

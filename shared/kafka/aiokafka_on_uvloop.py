@@ -1,4 +1,4 @@
-"""A connection to Kafka that the broker has just closed is a lost connection, on uvloop as well."""
+"""Makes aiokafka see a connection that the broker has just closed as lost, on uvloop as well."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -11,25 +11,25 @@ Send = Callable[..., Any]
 
 
 def patch_aiokafka() -> None:
-    """Once a process, before any client of Kafka is made.
+    """To be called once a process, before any client of Kafka is made.
 
-    Between the moment a broker dies and the moment its reader is told, asyncio swallows what is written;
-    uvloop raises RuntimeError, of which aiokafka knows nothing. It ends the client's task that looks for
-    brokers, and whoever waits for that waits for ever: a subscription that nothing brings back.
+    A broker dies, and a moment later its reader learns of it. What is written in between asyncio swallows;
+    uvloop raises RuntimeError, which aiokafka does not expect. That error ends the client's task that looks
+    for brokers, and a subscription that waits for this task waits for ever.
     """
     for name in ("send", "_send_sasl_token"):
         send: Send = getattr(AIOKafkaConnection, name)
         if not hasattr(send, "__wrapped__"):
-            setattr(AIOKafkaConnection, name, _telling(send))
+            setattr(AIOKafkaConnection, name, _raising(send))
 
 
-def _telling(send: Send) -> Send:
+def _raising(send: Send) -> Send:
     @wraps(send)
-    def telling(connection: AIOKafkaConnection, *args: Any, **more: Any) -> Any:
+    def raising(connection: AIOKafkaConnection, *args: Any, **more: Any) -> Any:
         try:
             return send(connection, *args, **more)
         except RuntimeError as closed:
             connection.close(exc=closed)
             raise KafkaConnectionError(f"the connection is closed: {closed}") from closed
 
-    return telling
+    return raising

@@ -1,4 +1,4 @@
-"""Where topics end, asked of Kafka apart from whoever reads them."""
+"""Where topics end: Kafka is asked apart from those who read them."""
 
 import asyncio
 from collections.abc import Iterable
@@ -6,18 +6,15 @@ from contextlib import suppress
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
-from shared.kafka.topics import PARTITIONS, SourcePartition, source_of, topic_of
+from shared.kafka.topics import PARTITIONS, SourcePartition, place_of, topic_of
+from shared.kafka.unavailable import KafkaUnavailable
 from shared.settings import Settings
 
 ANSWER_SECONDS = 2.0
 
 
-class KafkaUnavailable(Exception):
-    """Kafka does not answer, or not to this user."""
-
-
 class EndOffsets:
-    """A consumer of no group that fetches nothing: it can tell the end also while the others hang."""
+    """A consumer without a group that fetches nothing: it answers also while the reading consumers hang."""
 
     def __init__(self, settings: Settings, sources: Iterable[str]) -> None:
         self._settings = settings
@@ -25,7 +22,7 @@ class EndOffsets:
         self._consumer: AIOKafkaConsumer | None = None
 
     async def ask(self) -> dict[SourcePartition, int]:
-        """Place → the offset after its last record; nothing of topics that are not there.
+        """(source, partition) → the offset after its last record. Topics that do not exist are left out.
 
         Raises KafkaUnavailable, within seconds.
         """
@@ -44,12 +41,12 @@ class EndOffsets:
 
     async def _ask(self) -> dict[SourcePartition, int]:
         consumer = await self._connected()
-        there = await consumer.topics()
+        topics = await consumer.topics()
         partitions = [
-            TopicPartition(topic, n) for topic in self._topics if topic in there for n in range(PARTITIONS)
+            TopicPartition(topic, n) for topic in self._topics if topic in topics for n in range(PARTITIONS)
         ]
         ends = await consumer.end_offsets(partitions)
-        return {(source_of(tp.topic), tp.partition): end for tp, end in ends.items()}
+        return {place_of(partition): end for partition, end in ends.items()}
 
     async def _connected(self) -> AIOKafkaConsumer:
         if self._consumer is None:

@@ -21,10 +21,10 @@ _LONGEST_KEY = 500  # an index of PostgreSQL holds less than 2704 bytes
 
 @dataclass(frozen=True, slots=True)
 class Unreadable:
-    """A record that is no event to us, as it lay.
+    """A record that we cannot read as an event, as it lay in the topic.
 
     key                 the Kafka key; where that is no text or not of this partition, the record's own place
-    position, previous  as its headers say, 0 where they do not
+    position, previous  as its headers say, 0 where they say nothing
     """
 
     source: str
@@ -46,8 +46,8 @@ class Unreadable:
 Incoming = Arrived | Unreadable
 
 CHUNK = 50
-"""Consumers take and read as many records at once: more would push each other out of the processor's caches
-before they are read."""
+"""How many records a consumer takes and reads at once. More of them would push each other out of the
+processor's caches before they are read."""
 
 
 def incoming(r: ConsumerRecord) -> Incoming:
@@ -58,7 +58,7 @@ def incoming(r: ConsumerRecord) -> Incoming:
 def read(
     topic: str, partition: int, offset: int, key: bytes | None, value: bytes | None, headers: Headers
 ) -> Incoming:
-    """What is no event to us comes back as Unreadable, with the reason."""
+    """A record that we cannot read as an event comes back as Unreadable, with the reason."""
     try:
         return _checked(from_record(topic, partition, offset, value, headers))
     except (KeyError, ValueError) as error:
@@ -72,7 +72,7 @@ def read(
             type=_text(headers, "ce_type"),
             headers=headers,
             value=value,
-            reason=_said(error),
+            reason=_reason(error),
         )
 
 
@@ -81,7 +81,7 @@ def key_of(record: Incoming) -> str:
 
 
 def headers_of(record: Incoming) -> Headers:
-    """All that is needed to read it again."""
+    """All that is needed to read the record again."""
     if isinstance(record, Unreadable):
         return record.headers
     return to_headers(record.source, record.event, record.generation, record.previous)
@@ -90,20 +90,20 @@ def headers_of(record: Incoming) -> Headers:
 def id_of(subscriber: str, record: Incoming) -> UUID:
     """The same for the same record, however often it is delivered or published again."""
     if isinstance(record, Arrived):
-        event = record.event  # by its id too: a stranger's record may claim the position of another
+        event = record.event  # its id counts too: a stranger's record may claim the position of another
         return derived_id(_PARKED, f"{subscriber}/{record.source}/{event.position}/{event.id}")
     place = f"{record.position} of {record.key}" if record.position else f"{record.partition}/{record.offset}"
     return derived_id(_PARKED, f"{subscriber}/{record.source}/unreadable {place}/{_content(record)}")
 
 
 def _content(record: Unreadable) -> str:
-    """Without what changes when a log is published again."""
-    said = [header for header in record.headers if header[0] not in ("ce_generation", "ce_previous")]
-    return sha256(repr((said, record.value)).encode()).hexdigest()
+    """The digest of a record without the headers that change when a log is published again."""
+    lasting = [header for header in record.headers if header[0] not in ("ce_generation", "ce_previous")]
+    return sha256(repr((lasting, record.value)).encode()).hexdigest()
 
 
 def _checked(arrived: Arrived) -> Arrived:
-    """Raises ValueError for what PostgreSQL would refuse for ever, and with it the batch."""
+    """Raises ValueError for a record that PostgreSQL would refuse for ever, and the whole batch with it."""
     event = arrived.event
     if not (
         0 <= event.position < _BIGINT and 0 <= event.version < _BIGINT and 0 <= arrived.previous < _BIGINT
@@ -118,7 +118,7 @@ def _checked(arrived: Arrived) -> Arrived:
     return arrived
 
 
-def _said(error: KeyError | ValueError) -> str:
+def _reason(error: KeyError | ValueError) -> str:
     if isinstance(error, KeyError):
         return printable(f"header {error.args[0]} is missing or null")
     return printable(f"{type(error).__name__}: {error}")

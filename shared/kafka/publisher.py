@@ -1,4 +1,4 @@
-"""Sending recorded events to a topic so that nothing can come before its predecessor (K4)."""
+"""Sending recorded events to a topic so that no record can overtake the one before it (K4)."""
 
 import asyncio
 from collections import defaultdict
@@ -18,10 +18,10 @@ from shared.kafka.topics import PARTITIONS, partition_of, topic_of
 from shared.settings import Settings
 
 BATCH_BYTES = 1024 * 1024
-# After which a batch is given up and the relay starts anew from its cursor: how long a broker that was
-# replaced, where our topic does not exist, goes unnoticed while something is in flight.
+# After this time a batch is given up and the relay starts anew from its cursor. So long may a broker that
+# was replaced, and does not hold our topic, go unnoticed while something is in flight.
 REQUEST_MS = 5000
-# Of a Row.
+# Places in an EventRow.
 _POSITION: Final = 0
 _ID: Final = 3
 _KEY: Final = 4
@@ -47,7 +47,7 @@ class PreparedBatch:
     """A part of a log made ready to send: at most one batch a partition.
 
     position  of the last event in it; where it is empty, of the last before it
-    last      partition → position of its last record, this parcel's included
+    last      partition → position of its last record, those of this batch included
     """
 
     position: int
@@ -57,10 +57,10 @@ class PreparedBatch:
 
 @dataclass(frozen=True)
 class Confirmed:
-    """What the broker took: up to which position of the log, and where the partitions touched end now."""
+    """What the broker took: up to which position of the log, and where each partition it wrote to ends."""
 
     position: int
-    tails: dict[int, PartitionEnd]
+    ends: dict[int, PartitionEnd]
 
 
 class Publisher:
@@ -97,15 +97,15 @@ class Publisher:
                 await asyncio.wait_for(client.stop(), 2)
 
     async def _ensure_topic(self) -> None:
-        """Nobody else creates it: so a producer that still holds records for a broker that was replaced
-        finds no topic there, and nothing can get in before the log's first position."""
+        """Nobody else creates the topic. A producer that still holds records for a broker that was replaced
+        finds no topic there, so nothing can be written before the log's first position."""
         admin = AIOKafkaAdminClient(**self._connection)
         await admin.start()
         try:
             replicas = min(3, len((await admin.describe_cluster())["brokers"]))
-            # One of three may be away; what is confirmed is nevertheless on two disks.
-            kept = {**FOR_EVER, "min.insync.replicas": str(max(1, replicas - 1))}
-            topic = NewTopic(self._topic, PARTITIONS, replicas, topic_configs=kept)
+            # One of three brokers may be away; what is confirmed is on two disks all the same.
+            configs = {**FOR_EVER, "min.insync.replicas": str(max(1, replicas - 1))}
+            topic = NewTopic(self._topic, PARTITIONS, replicas, topic_configs=configs)
             answer = await admin.create_topics([topic])
             for _, code, message in answer.topic_errors:
                 if code and for_code(code) is not TopicAlreadyExistsError:
@@ -113,16 +113,16 @@ class Publisher:
         finally:
             await admin.close()
 
-    async def verify(self, tails: dict[int, PartitionEnd]) -> None:
+    async def verify(self, confirmed: Mapping[int, PartitionEnd]) -> None:
         """Raises BrokerLostRecords where the topic ends before what was confirmed."""
         partitions = [TopicPartition(self._topic, p) for p in range(PARTITIONS)]
         ends = await self._consumer.end_offsets(partitions)
         for tp, end in ends.items():
-            if tp.partition in tails and end <= tails[tp.partition].offset:
+            if tp.partition in confirmed and end <= confirmed[tp.partition].offset:
                 raise BrokerLostRecords(f"{self._topic}/{tp.partition} ends at {end}")
 
-    def pack(self, page: Sequence[EventRow], after: PreparedBatch, generation: int) -> PreparedBatch:
-        """What of a page fits into one batch a partition, to follow `after`."""
+    def prepare(self, page: Sequence[EventRow], after: PreparedBatch, generation: int) -> PreparedBatch:
+        """As much of a page as fits into one batch a partition, to follow `after`."""
         batches: dict[int, BatchBuilder] = defaultdict(self._producer.create_batch)
         last = dict(after.last)
         position = after.position
@@ -135,24 +135,24 @@ class Publisher:
             raise ValueError(f"event {page[0][_ID]} is larger than a batch of {BATCH_BYTES} bytes")
         return PreparedBatch(position, last, {p: b for p, b in batches.items() if b.record_count()})
 
-    async def send(self, prepared: PreparedBatch, tails: Mapping[int, PartitionEnd]) -> Confirmed:
-        """Returns when all replicas confirmed it. Only then may the next be sent: a second batch of a
+    async def send(self, prepared: PreparedBatch, before: Mapping[int, PartitionEnd]) -> Confirmed:
+        """Returns when all replicas confirmed it. Only then may the next one be sent: a second batch of a
         partition could arrive although the first was given up, and a later position must never stand
         before an earlier one.
 
-        Raises BrokerLostRecords where a partition goes on at or before the `tails` it had.
+        before  where the partitions ended until now; raises BrokerLostRecords where one goes on earlier
         """
         sizes = {p: batch.record_count() for p, batch in prepared.batches.items()}
         sent = [
             await self._producer.send_batch(b, self._topic, partition=p) for p, b in prepared.batches.items()
         ]
-        moved: dict[int, PartitionEnd] = {}
+        ends: dict[int, PartitionEnd] = {}
         for first in await asyncio.gather(*sent):
             p = first.partition
-            if p in tails and first.offset <= tails[p].offset:
+            if p in before and first.offset <= before[p].offset:
                 raise BrokerLostRecords(f"{self._topic}/{p} went back to {first.offset}")
-            moved[p] = PartitionEnd(first.offset + sizes[p] - 1, prepared.last[p])
-        return Confirmed(prepared.position, moved)
+            ends[p] = PartitionEnd(first.offset + sizes[p] - 1, prepared.last[p])
+        return Confirmed(prepared.position, ends)
 
 
 def _append(batch: BatchBuilder, row: EventRow, headers: list[tuple[str, bytes]]) -> bool:

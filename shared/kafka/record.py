@@ -23,7 +23,7 @@ def to_headers(source: str, event: Recorded, generation: int, previous: int) -> 
 
 
 def row_headers(source: str, row: EventRow, generation: int, previous: int) -> list[tuple[str, bytes]]:
-    """The same straight from the log: an event that only passes through is never made, nor taken apart."""
+    """The same straight from a row of the log, without making a Recorded first."""
     position, stream, version, id, key, type, schema_version, _, meta, sealed, recorded_at = row
     cause = orjson.loads(meta)
     return [
@@ -49,7 +49,7 @@ def row_headers(source: str, row: EventRow, generation: int, previous: int) -> l
 
 @lru_cache(maxsize=100)
 def _time(recorded_at: datetime) -> bytes:
-    """What was committed together has one and the same."""
+    """Events that were committed together have the same time."""
     return recorded_at.isoformat().replace("+00:00", "Z").encode()
 
 
@@ -88,8 +88,8 @@ class Arrived:
 def from_record(
     topic: str, partition: int, offset: int, value: bytes | None, headers: Sequence[tuple[str, bytes | None]]
 ) -> Arrived:
-    """Read a Kafka record back. Only our own headers are looked at: what a broker or a tracer adds need not
-    be text (K12).
+    """Read a Kafka record back. Only our own headers are read: what a broker or a tracer adds need not be
+    text (K12).
 
     Raises ValueError, KeyError or UnicodeDecodeError for a record that no service of ours can have sent.
     """

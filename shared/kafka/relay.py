@@ -1,4 +1,4 @@
-"""From the log to Kafka: in position order, one active relay a service, nothing ever left out (K4, K11)."""
+"""From the log to Kafka: in position order, by one active relay a service, leaving nothing out (K4, K11)."""
 
 import asyncio
 import time
@@ -7,12 +7,12 @@ from contextlib import suppress
 
 import asyncpg
 import structlog
-from tenacity import AsyncRetrying, RetryCallState, wait_exponential_jitter
 
 from shared import failpoints
 from shared.kafka.publisher import BrokerLostRecords, Confirmed, PartitionEnd, PreparedBatch, Publisher
 from shared.log.event_log import EventLog
-from shared.observe.tracing import OFF, Tracing
+from shared.observe.for_ever import failure_of, for_ever
+from shared.observe.observer import Observer
 from shared.settings import Settings
 
 PAGE = 2000
@@ -24,19 +24,18 @@ log = structlog.get_logger()
 class Relay:
     """Publishes a service's log. Every process runs one; an advisory lock lets one of them work."""
 
-    def __init__(self, settings: Settings, events: EventLog, tracing: Tracing = OFF) -> None:
+    def __init__(self, settings: Settings, events: EventLog, observer: Observer | None = None) -> None:
         self._settings = settings
-        self._log, self._tracing = events, tracing
+        self._log, self._observer = events, observer or Observer()
         self.failure: str | None = None
         self.position = 0
 
     async def run(self) -> None:
         """Go on for ever; whatever fails is started anew, from the cursor in PostgreSQL."""
-        async for attempt in AsyncRetrying(
-            wait=wait_exponential_jitter(multiplier=0.2, max=3), before_sleep=self._failed
-        ):
-            with attempt:
-                await self._work()
+        await for_ever("relay", self._work, failed=self._failed)
+
+    def _failed(self, failure: str) -> None:
+        self.failure = failure
 
     async def _work(self) -> None:
         store = await asyncpg.connect(self._settings.dsn, timeout=5)
@@ -54,81 +53,71 @@ class Relay:
             store.terminate()
 
     async def _publish_for_ever(self, store: asyncpg.Connection, publisher: Publisher) -> None:
-        """While one parcel is packed, the one before it is on its way, and the cursor follows the one
-        before that."""
+        """Three batches are under way at once: one is prepared, the one before it is sent, and the cursor
+        follows the one before that."""
         self.position, generation = await store.fetchrow("select position, generation from relay")
-        tails = await _tails(store)
-        await publisher.verify(tails)
-        packed = PreparedBatch(self.position, {p: tail.position for p, tail in tails.items()}, {})
+        ends = await _ends(store)
+        await publisher.verify(ends)
+        prepared = PreparedBatch(self.position, {p: end.position for p, end in ends.items()}, {})
         confirmed = Confirmed(self.position, {})
         while True:
             self._log.appended.clear()
             async with asyncio.TaskGroup() as steps:
-                packing = steps.create_task(self._pack(publisher, packed, generation))
-                sending = steps.create_task(self._send(publisher, packed, tails))
+                preparing = steps.create_task(self._prepare(publisher, prepared, generation))
+                sending = steps.create_task(self._send(publisher, prepared, ends))
                 steps.create_task(self._move_cursor(store, confirmed))
-            packed, confirmed = packing.result(), sending.result()
-            tails |= confirmed.tails
-            if packed.position == self.position:
+            prepared, confirmed = preparing.result(), sending.result()
+            ends |= confirmed.ends
+            if prepared.position == self.position:
                 self.failure = None
-                await self._wait_for_more(publisher, tails)
+                await self._wait_for_more(publisher, ends)
 
-    async def _pack(self, publisher: Publisher, after: PreparedBatch, generation: int) -> PreparedBatch:
-        return publisher.pack(await self._log.read_rows(after.position, PAGE), after, generation)
+    async def _prepare(self, publisher: Publisher, after: PreparedBatch, generation: int) -> PreparedBatch:
+        return publisher.prepare(await self._log.read_rows(after.position, PAGE), after, generation)
 
     async def _send(
-        self, publisher: Publisher, parcel: PreparedBatch, tails: Mapping[int, PartitionEnd]
+        self, publisher: Publisher, prepared: PreparedBatch, ends: Mapping[int, PartitionEnd]
     ) -> Confirmed:
         started = time.time_ns()
-        confirmed = await publisher.send(parcel, tails)
-        if parcel.batches:
-            self._tracing.linked("relay", started, (), position=parcel.position)
+        confirmed = await publisher.send(prepared, ends)
+        if prepared.batches:
+            self._observer.published(prepared.position, started)
         return confirmed
 
     async def _move_cursor(self, store: asyncpg.Connection, confirmed: Confirmed) -> None:
-        """Cursor and tails in one statement, hence one commit."""
+        """Cursor and ends in one statement, hence one commit."""
         if confirmed.position == self.position:
             return
         failpoints.reach("relay.after-publish")
-        tails = confirmed.tails
-        offsets, positions = [t.offset for t in tails.values()], [t.position for t in tails.values()]
-        await store.execute(_MOVE, confirmed.position, list(tails), offsets, positions)
+        ends = confirmed.ends.values()
+        offsets, positions = [end.offset for end in ends], [end.position for end in ends]
+        await store.execute(_MOVE, confirmed.position, list(confirmed.ends), offsets, positions)
         failpoints.reach("relay.after-cursor")
         self.position, self.failure = confirmed.position, None
 
-    async def _wait_for_more(self, publisher: Publisher, tails: dict[int, PartitionEnd]) -> None:
-        """Woken by an append here or elsewhere; a quiet time is used to look after what was published."""
+    async def _wait_for_more(self, publisher: Publisher, ends: Mapping[int, PartitionEnd]) -> None:
+        """An append here or elsewhere ends the wait. In a quiet time what was published is verified."""
         with suppress(TimeoutError):
             await asyncio.wait_for(self._log.appended.wait(), WATCH_SECONDS)
             return
-        await publisher.verify(tails)
-
-    def _failed(self, state: RetryCallState) -> None:
-        error = _innermost(state.outcome.exception() if state.outcome else None)
-        self.failure = f"{type(error).__name__}: {error}"
-        log.warning("relay starts anew", error=self.failure)
+        await publisher.verify(ends)
 
 
-async def _begin_again(store: asyncpg.Connection, loss: Exception) -> None:
+async def _begin_again(store: asyncpg.Connection, loss: BaseException) -> None:
     """From the start of the log, as a new generation."""
-    log.warning("the whole log is published again", reason=str(_innermost(loss)))
+    log.warning("the whole log is published again", reason=failure_of(loss))
     async with store.transaction():
         await store.execute("update relay set position = 0, generation = generation + 1")
         await store.execute("delete from relay_ends")
 
 
-def _innermost(error: BaseException | None) -> BaseException | None:
-    """What really happened, where tasks that ran side by side wrapped it."""
-    return _innermost(error.exceptions[0]) if isinstance(error, BaseExceptionGroup) else error
-
-
-async def _tails(store: asyncpg.Connection) -> dict[int, PartitionEnd]:
+async def _ends(store: asyncpg.Connection) -> dict[int, PartitionEnd]:
     rows = await store.fetch('select partition, "offset", position from relay_ends')
     return {r["partition"]: PartitionEnd(r["offset"], r["position"]) for r in rows}
 
 
 _MOVE = """
-with tails as (
+with ends as (
     insert into relay_ends select * from unnest($2::int[], $3::bigint[], $4::bigint[])
     on conflict (partition) do update set "offset" = excluded."offset", position = excluded.position
 )

@@ -3,6 +3,7 @@
 from functools import lru_cache
 from typing import Final
 
+from aiokafka import TopicPartition
 from aiokafka.partitioner import murmur2
 
 PARTITIONS: Final = 6
@@ -21,6 +22,10 @@ def topic_of(service: str) -> str:
 @lru_cache(maxsize=100)
 def source_of(topic: str) -> str:
     return topic.removesuffix(".events")
+
+
+def place_of(partition: TopicPartition) -> SourcePartition:
+    return source_of(partition.topic), partition.partition
 
 
 @lru_cache(maxsize=10_000)

@@ -1,16 +1,26 @@
-"""A decided command on its way into the log, as the database functions take it, and what becomes of it."""
+"""A decided command on its way into the log: what it was, who sent it, and the events it made."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any, Literal
+import hashlib
+from collections.abc import Iterable, Sequence
 from uuid import UUID
 
+from shared.core.actor import Actor
+from shared.core.decider import Addressed
 from shared.core.frozen import frozen
-from shared.core.recorded import Meta, digest, to_json
+from shared.core.messages import Command, Event, json_of, type_name
+from shared.core.recorded import Meta
+from shared.log.ids import new_id
 
-Outcome = Literal["accepted", "repeated", "reused", "conflict"]
-CommandRow = tuple[Any, ...]
+MOST_BYTES = 512 * 1024
+
+
+class EventTooLarge(Exception):
+    """What the command would record does not fit into a Kafka record (HTTP 413)."""
+
+    def __init__(self, type: str, size: int) -> None:
+        super().__init__(f"{type} would have {size} bytes; {MOST_BYTES} is the most an event may have")
 
 
 @frozen
@@ -41,54 +51,34 @@ class DecidedCommand:
     events: Sequence[NewEvent]
 
 
-@frozen
-class AppendResult:
-    """What became of an append.
-
-    accepted  recorded now        repeated  recorded before, under the same command id
-    conflict  the stream moved on reused    the command id belongs to another command
-    version   of the stream after it; positions are None where nothing was recorded
-    """
-
-    outcome: Outcome
-    version: int
-    first_position: int | None
-    last_position: int | None
-
-
-@frozen
-class JournalEntry:
-    """A command of the journal: what it was (by fingerprint) and its first answer."""
-
-    fingerprint: bytes
-    result: AppendResult
-
-
-def row(source: str, a: DecidedCommand) -> CommandRow:
-    """The command with its events, as the database's types new_command and new_event have them."""
-    events = [_event(source, a, version, e) for version, e in enumerate(a.events, a.expected + 1)]
-    return (a.id, a.stream, a.expected, a.type, a.data, a.actor, a.fingerprint, events)
-
-
-def accepted(batch: Sequence[DecidedCommand], base: int) -> list[AppendResult]:
-    """What became of a batch that was appended as a whole, behind the position `base`."""
-    outcomes = []
-    for a in batch:
-        first, base = base + 1, base + len(a.events)
-        outcomes.append(AppendResult("accepted", a.expected + len(a.events), first, base))
-    return outcomes
-
-
-def _event(source: str, a: DecidedCommand, version: int, e: NewEvent) -> CommandRow:
-    sealed = digest(
-        source=source,
-        id=e.id,
-        key=e.key,
-        stream=a.stream,
-        version=version,
-        type=e.type,
-        schema_version=e.schema_version,
-        meta=a.meta,
-        data=e.data,
+def decided(
+    addressed: Addressed, by: Actor, meta: Meta, version: int, events: Iterable[Event]
+) -> DecidedCommand:
+    """The events that were decided on this version of the stream. Raises EventTooLarge."""
+    command = addressed.command
+    key = addressed.key or addressed.id
+    return DecidedCommand(
+        id=meta.command,
+        stream=addressed.stream,
+        expected=version,
+        type=type_name(type(command)),
+        data=json_of(command),
+        actor=json_of(by),
+        fingerprint=fingerprint(command),
+        meta=meta,
+        events=[_new_event(event, key) for event in events],
     )
-    return (e.id, e.key, e.type, e.schema_version, e.data, to_json(a.meta), sealed)
+
+
+def fingerprint(command: Command) -> bytes:
+    """Of what the sender wrote: defaults left out, so that a repeat on the next day is still a repeat."""
+    written = json_of(command, exclude_unset=True)
+    return hashlib.sha256(type_name(type(command)).encode() + written).digest()
+
+
+def _new_event(event: Event, key: str) -> NewEvent:
+    """An event that Kafka would not take must not get into the log: the relay could never pass it."""
+    name, data = type_name(type(event)), json_of(event)
+    if len(data) > MOST_BYTES:
+        raise EventTooLarge(name, len(data))
+    return NewEvent(id=new_id(), key=key, type=name, schema_version=event.schema_version, data=data)

@@ -11,18 +11,21 @@ import asyncpg
 import orjson
 
 from shared.core.recorded import EventRow, Meta, Recorded
+from shared.log.appended import AppendResult, JournalEntry
 from shared.log.database import PLANNING, json_as_bytes, unavailable_if_gone
-from shared.log.decided import AppendResult, DecidedCommand, JournalEntry
-from shared.log.group_commit import Committed, GroupCommit
+from shared.log.decided import DecidedCommand
+from shared.log.group_commit import GroupCommit
 from shared.log.ids import read_id
+from shared.observe.observer import Observer
+from shared.observe.outcome import Outcome
 
 
 class EventLog:
     """One service's log. What is appended together is committed together."""
 
-    def __init__(self, dsn: str, source: str, *observers: Committed) -> None:
+    def __init__(self, dsn: str, source: str, observer: Observer | None = None) -> None:
         self._dsn = dsn
-        self._commit = GroupCommit(dsn, source, *observers)
+        self._commit = GroupCommit(dsn, source, observer or Observer())
         self._pool: asyncpg.Pool | None = None
         self.appended = asyncio.Event()
 
@@ -74,7 +77,7 @@ class EventLog:
             row = await pool.fetchrow(_COMMAND, id)
         if row is None:
             return None
-        result = AppendResult("repeated", row["version"], row["first_position"], row["last_position"])
+        result = AppendResult(Outcome.REPEATED, row["version"], row["first_position"], row["last_position"])
         return JournalEntry(row["fingerprint"], result)
 
     async def _select(self, where: str, *args: object) -> list[Recorded]:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Sequence
 from uuid import UUID
 
-from shared.core.recorded import Meta
+from shared.log.appended import AppendResult
 from shared.log.database import StoreUnavailable, unavailable_if_gone
-from shared.log.decided import AppendResult, DecidedCommand
+from shared.log.decided import DecidedCommand
 from shared.log.writer import LogWriter
+from shared.observe.observer import Observer
 
 MAX_BATCH = 512
 MIN_SPLIT = 32
@@ -18,20 +18,17 @@ MIN_SPLIT = 32
 CONNECTIONS = 2
 CLOSED = "the log is closed"
 
-Committed = Callable[[Sequence[Meta], float], None]
-"""Told of each batch and of the seconds that its database call took."""
-
 
 class GroupCommit:
     """The queue of a service's appends. What waits in it when a connection is free is committed together."""
 
-    def __init__(self, dsn: str, source: str, *observers: Committed) -> None:
-        self._observers = observers
+    def __init__(self, dsn: str, source: str, observer: Observer) -> None:
+        self._observer = observer
         self._waiting: list[_Waiting] = []
         self._under_way: set[str | UUID] = set()
-        self._appenders = [LogWriter(dsn, source) for _ in range(CONNECTIONS)]
+        self._writers = [LogWriter(dsn, source) for _ in range(CONNECTIONS)]
         # The one that was busy last is taken first: it is warm, and a lone caller has always the same.
-        self._free = list(self._appenders)
+        self._free = list(self._writers)
         self._tasks: set[asyncio.Task[None]] = set()
         self._closed = False
 
@@ -40,14 +37,14 @@ class GroupCommit:
         if self._closed:
             raise StoreUnavailable(CLOSED)
         alone = self._free and not (self._waiting or self._under_way)
-        outcome: asyncio.Future[AppendResult] = asyncio.get_running_loop().create_future()
-        self._waiting.append((command, outcome))
+        result: asyncio.Future[AppendResult] = asyncio.get_running_loop().create_future()
+        self._waiting.append((command, result))
         if alone:
             # Nobody to be sent together with: a task of its own would cost two turns of the loop.
             await self._commit_next(self._free.pop())
         else:
             self._send()
-        return await outcome
+        return await result
 
     async def close(self) -> None:
         """Who waits is told so; what is on its way may be recorded or not, as when a connection is lost."""
@@ -57,8 +54,8 @@ class GroupCommit:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
-        for appender in self._appenders:
-            appender.terminate()
+        for writer in self._writers:
+            writer.terminate()
 
     def _send(self) -> None:
         """In the next turn of the loop, with all who come in this one."""
@@ -67,17 +64,17 @@ class GroupCommit:
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
 
-    async def _commit_next(self, appender: LogWriter) -> None:
+    async def _commit_next(self, writer: LogWriter) -> None:
         batch = self._take_batch()
         try:
             if batch:
-                _answer(batch, await self._outcomes(appender, [command for command, _ in batch]))
+                _answer(batch, await self._results(writer, [command for command, _ in batch]))
         except asyncio.CancelledError:
             if self._closed:
                 _answer(batch, StoreUnavailable(CLOSED))
             raise
         finally:
-            self._free.append(appender)
+            self._free.append(writer)
             for command, _ in batch:
                 self._under_way.difference_update((command.id, command.stream))
             # Whoever was left by an empty batch waits for one that is under way.
@@ -103,19 +100,17 @@ class GroupCommit:
         self._waiting = left
         return taken
 
-    async def _outcomes(
-        self, appender: LogWriter, batch: list[DecidedCommand]
+    async def _results(
+        self, writer: LogWriter, batch: list[DecidedCommand]
     ) -> list[AppendResult] | Exception:
         started = time.perf_counter()
         try:
             async with unavailable_if_gone():
-                outcomes = await appender(batch)
-            seconds = time.perf_counter() - started
-            for committed in self._observers:
-                committed([command.meta for command in batch], seconds)
+                results = await writer(batch)
+            self._observer.committed([command.meta for command in batch], time.perf_counter() - started)
         except Exception as error:
             return error
-        return outcomes
+        return results
 
 
 _Waiting = tuple[DecidedCommand, "asyncio.Future[AppendResult]"]

@@ -9,8 +9,11 @@ import asyncpg
 from asyncpg.prepared_stmt import PreparedStatement
 
 from shared import failpoints
+from shared.log.appended import AppendResult, accepted
 from shared.log.database import PLANNING, json_as_bytes
-from shared.log.decided import AppendResult, CommandRow, DecidedCommand, accepted, row
+from shared.log.decided import DecidedCommand
+from shared.log.row import CommandRow, row
+from shared.observe.outcome import Outcome
 
 # More than any append takes that still goes on.
 TIMEOUT_SECONDS = 30
@@ -30,13 +33,13 @@ class LogWriter:
             if self._connection is None or self._connection.is_closed():
                 await self._connect()
             failpoints.reach("append.before-commit")
-            outcomes = await self._commit(batch)
+            results = await self._commit(batch)
             failpoints.reach("append.after-commit")
         except BaseException:
             # Also when cancelled: what was sent may be committed yet, and its answer belongs to nobody.
             self.terminate()
             raise
-        return outcomes
+        return results
 
     def terminate(self) -> None:
         if self._connection is not None:
@@ -57,7 +60,8 @@ class LogWriter:
                 return accepted(batch, await self._base(commands))
         judged = await self._each.fetch(commands, timeout=TIMEOUT_SECONDS)
         return [
-            AppendResult(r["verdict"], r["version"], r["first_position"], r["last_position"]) for r in judged
+            AppendResult(Outcome(r["verdict"]), r["version"], r["first_position"], r["last_position"])
+            for r in judged
         ]
 
     async def _base(self, commands: list[CommandRow]) -> int:

@@ -12,6 +12,8 @@ from prometheus_client import (
 from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
 
 from shared.core.recorded import Meta
+from shared.core.service import Service
+from shared.observe.counters import CommandCounters, EventCounters
 
 # When each series began is nothing that Prometheus' text format has a word for: it would be another series.
 disable_created_metrics()  # type: ignore[no-untyped-call]  # its signature has no types
@@ -23,29 +25,30 @@ REQUEST_SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0,
 
 
 class Metrics:
-    """The registry of one process, and its histograms; all else is read off when somebody asks."""
+    """The registry of one process, with what it counts; all else is read off when somebody asks.
 
-    def __init__(self) -> None:
+    service  whose rules, commands and events are counted; without one only batches and requests are shown
+    """
+
+    def __init__(self, service: Service | None = None) -> None:
         self.registry = CollectorRegistry()
         ProcessCollector(registry=self.registry)
-        self._batch = Histogram(
-            "jiugai_append_batch_commands",
-            "Commands that were committed together.",
-            buckets=BATCH_COMMANDS,
-            registry=self.registry,
+        shown = self.registry if service else None
+        self.commands = CommandCounters(shown, {rule.id for rule in service.rules} if service else ())
+        self.events = EventCounters(shown, service.known() if service else frozenset())
+        self._batch = self._histogram(
+            "jiugai_append_batch_commands", "Commands that were committed together.", BATCH_COMMANDS
         )
-        self._commit = Histogram(
+        self._commit = self._histogram(
             "jiugai_append_commit_seconds",
             "The database call that commits a batch of commands.",
-            buckets=COMMIT_SECONDS,
-            registry=self.registry,
+            COMMIT_SECONDS,
         )
-        self._requests = Histogram(
+        self._requests = self._histogram(
             "jiugai_http_request_seconds",
             "Requests by route template, to the end of the answer.",
+            REQUEST_SECONDS,
             ("method", "route", "status"),
-            buckets=REQUEST_SECONDS,
-            registry=self.registry,
         )
 
     def committed(self, batch: Sequence[Meta], seconds: float) -> None:
@@ -57,3 +60,8 @@ class Metrics:
 
     def text(self) -> bytes:
         return generate_latest(self.registry)
+
+    def _histogram(
+        self, name: str, help: str, buckets: Sequence[float], labels: Sequence[str] = ()
+    ) -> Histogram:
+        return Histogram(name, help, labels, buckets=buckets, registry=self.registry)

@@ -16,6 +16,7 @@ from opentelemetry.trace import Link, NonRecordingSpan, SpanContext, SpanKind, S
 from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
 
 from shared.core.recorded import Meta
+from shared.observe.outcome import Outcome
 from shared.observe.trace_context import span_id, trace_id
 
 ENDPOINTS = ("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", "OTEL_EXPORTER_OTLP_ENDPOINT")
@@ -65,23 +66,23 @@ class Tracing:
             provider.add_span_processor(processor)
             self._provider, self._tracer = provider, provider.get_tracer("jiugai")
 
-    def command(self, name: str, meta: Meta, outcome: str, started: int, stream: str) -> None:
+    def command(self, name: str, meta: Meta, outcome: Outcome, started: int, stream: str) -> None:
         """A command that came to an end. What is current (`caused_by`, `called_by`) is its parent where it is
         of the same trace, else a link. started: nanoseconds of the epoch."""
         if not self.on:
             return
         current = trace.get_current_span().get_span_context()
         follows = current.trace_id == trace_id(meta.correlation)
-        with self._ids.being(meta, first=outcome == "accepted"):
+        with self._ids.being(meta, first=outcome is Outcome.ACCEPTED):
             span = self._tracer.start_span(
                 name,
                 _within(current) if follows else context.Context(),
                 kind=SpanKind.SERVER if meta.causation is None else SpanKind.CONSUMER,
                 links=[Link(current)] if current.is_valid and not follows else [],
                 start_time=started,
-                attributes={"jiugai.outcome": outcome, "jiugai.stream": stream},
+                attributes={"jiugai.outcome": str(outcome), "jiugai.stream": stream},
             )
-        if outcome in ("failed", "unavailable"):
+        if outcome in (Outcome.FAILED, Outcome.UNAVAILABLE):
             span.set_status(Status(StatusCode.ERROR, outcome))
         span.end()
 
@@ -137,13 +138,10 @@ class Tracing:
             closing.join(CLOSING_SECONDS)
 
 
-OFF = Tracing()
-
-
 def from_environment(service: str) -> Tracing:
     """Over OTLP/HTTP, as the standard variables of OpenTelemetry say; off where they name no endpoint."""
     if not any(os.environ.get(name) for name in ENDPOINTS):
-        return OFF
+        return Tracing(service)
     from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
 
     return Tracing(service, BatchSpanProcessor(OTLPSpanExporter()))

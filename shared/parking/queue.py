@@ -72,14 +72,15 @@ _FAIL = text("update parked set reason = :reason where id = :id")
 _TRY = text("update parked set attempts = attempts + 1, command = :command where id = :id")
 _SETTLE = text("update parked set outcome = :outcome, settled_at = now() where id = any(:ids)")
 
-# Of versions of views that are no longer shown nothing needs a person.
+# What is parked in a version of a view that is no longer shown needs nobody.
 _SHOWN = """not exists (
     select from view_versions v where v.subscriber = p.subscriber and v.state in ('old', 'dropped'))"""
 _COUNT = text(f"""
     select split_part(subscriber, '@', 1) as subscription, count(distinct key) as keys
     from parked p where outcome is null and {_SHOWN} group by 1""")
 
-# What is settled stays in the table for ever: the index `parked_queues` holds the rest, and is used for it.
+# What is settled stays in the table for ever. The index `parked_queues` holds only the rest, so these
+# conditions have to name `outcome is null`.
 _SAME_QUEUE = "from parked q where q.outcome is null and (q.subscriber, q.key) = (p.subscriber, p.key)"
 _IS_BEHIND = f"exists (select {_SAME_QUEUE} and q.number < p.number)"
 _STANDINGS: dict[Standing, str] = {
@@ -107,19 +108,19 @@ _ONE = text(f"{_ENTRIES} id = :id and (outcome is not null or {_SHOWN})")
 
 
 async def waiting(tx: AsyncConnection, subscriber: str, keys: Collection[str]) -> set[str]:
-    """Those of the keys that are parked."""
+    """The keys among these that have parked events."""
     rows = await tx.execute(_WAITING, {"subscriber": subscriber, "keys": list(keys)})
     return {row.key for row in rows}
 
 
-async def park(tx: AsyncConnection, subscriber: str, stops: Sequence[ToPark]) -> None:
-    """At the end of their queues. A record that was parked before stays as it is."""
-    if stops:
-        await tx.execute(_PARK, [_row(subscriber, record, reason) for record, reason in stops])
+async def park(tx: AsyncConnection, subscriber: str, records: Sequence[ToPark]) -> None:
+    """Put records at the end of their queues. A record that was parked before stays as it is."""
+    if records:
+        await tx.execute(_PARK, [_row(subscriber, record, reason) for record, reason in records])
 
 
 async def queue(tx: AsyncConnection, subscriber: str, key: str) -> list[tuple[UUID, Incoming]]:
-    """The first of what is parked under a key, read anew."""
+    """The first PAGE records that are parked under a key, read anew."""
     rows = await tx.execute(_QUEUE, {"subscriber": subscriber, "key": key, "limit": PAGE})
     return [(row.id, _record(row)) for row in rows]
 

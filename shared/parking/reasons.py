@@ -8,20 +8,20 @@ from sqlalchemy.exc import DBAPIError
 from shared.core.refusals import Rejected
 from shared.log.database import StoreUnavailable, printable
 
-# Of the SQLSTATE: data exception, integrity violation, program limit. All others, a missing table among
-# them, are not the event's fault.
+# Classes of SQLSTATE: data exception, integrity violation, program limit. All others, a missing table for
+# instance, are not the fault of the event.
 _BY_THE_EVENT = ("22", "23", "54")
 
 
 def transient(error: Exception) -> bool:
-    """Then the batch is tried again, and nothing is parked."""
+    """Whether it may pass by itself: then the batch is tried again, and nothing is parked."""
     if isinstance(error, DBAPIError | PostgresError):
         return not _sqlstate(error).startswith(_BY_THE_EVENT)
     return isinstance(error, StoreUnavailable | OSError | TimeoutError | KafkaError | MemoryError)
 
 
 def reason_of(error: Exception) -> str:
-    """In a few words, for the person who has to act."""
+    """The reason in a few words, for the person who has to act."""
     match error:
         case Rejected():
             said = f"refused by {error.rule.id}: {error.words.zh} · {error.words.en}"

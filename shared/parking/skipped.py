@@ -1,4 +1,4 @@
-"""What a person skipped in one version of a view stays skipped in every other: it was their decision."""
+"""What a person skipped in one version of a view stays skipped in every other, for a person decided it."""
 
 from collections.abc import Container, Mapping
 from uuid import UUID
@@ -17,7 +17,7 @@ _SKIPPED = text("""
 
 
 class GivenUp(Container[Incoming]):
-    """Records, known by the ids under which the other versions parked them."""
+    """The records that were skipped; ids: subscriber → the ids under which it parked them."""
 
     def __init__(self, ids: Mapping[str, frozenset[UUID]]) -> None:
         self._ids = ids
@@ -32,6 +32,6 @@ class GivenUp(Container[Incoming]):
 
 
 async def given_up(tx: AsyncConnection, subscriber: str) -> GivenUp:
-    """In the versions beside this one."""
+    """What was skipped in the other versions of this subscriber's view."""
     rows = await tx.execute(_SKIPPED, {"subscriber": subscriber})
     return GivenUp({row.subscriber: frozenset(row.ids) for row in rows})

@@ -1,4 +1,4 @@
-"""Carrying out reactions: each heard event becomes commands whose ids follow from it (K5)."""
+"""Carrying out reactions: each foreign event becomes commands whose ids follow from it (K5)."""
 
 import asyncio
 from collections.abc import Iterable, Sequence
@@ -13,19 +13,24 @@ from shared.core.messages import EventContext
 from shared.core.reactions import Reaction
 from shared.core.upcast import read
 from shared.kafka.record import Arrived
-from shared.log.handler import Causation, CommandHandler
+from shared.log.causation import Causation
+from shared.log.handler import CommandHandler
 from shared.log.ids import derived_id
-from shared.observe.tracing import OFF, Tracing
+from shared.observe.observer import Observer
 
 
 class React:
-    """The effect of a service's reactions. Running one again sends the same command ids again."""
+    """The effect of a service's reactions. Whoever runs one again sends the same command ids again."""
 
     def __init__(
-        self, service: str, reactions: Iterable[Reaction], handle: CommandHandler, tracing: Tracing = OFF
+        self,
+        service: str,
+        reactions: Iterable[Reaction],
+        handle: CommandHandler,
+        observer: Observer | None = None,
     ) -> None:
         self._actor = service_actor(service)
-        self._handle, self._tracing = handle, tracing
+        self._handle, self._observer = handle, observer or Observer()
         self._reactions: dict[tuple[str, str], list[Reaction]] = {}
         for reaction in reactions:
             self._reactions.setdefault((reaction.reads.source, reaction.reads.__name__), []).append(reaction)
@@ -34,9 +39,9 @@ class React:
         return (record.source, record.event.type) in self._reactions
 
     async def __call__(self, tx: AsyncConnection, records: Sequence[Arrived]) -> None:
-        """Keys go on side by side, so that their commands share commits; within a key order holds.
+        """Keys go on side by side, so that their commands share commits; within a key the order holds.
 
-        Raises the first failure when all have come to their end: none goes on behind a later attempt.
+        Raises the first failure after all keys have come to their end: none goes on behind a later attempt.
         """
         by_key = sorted(records, key=lambda record: record.event.key)
         keys = groupby(by_key, key=lambda record: record.event.key)
@@ -49,20 +54,18 @@ class React:
     async def _in_order(self, records: list[Arrived]) -> None:
         for record in records:
             structlog.contextvars.bind_contextvars(correlation=str(record.event.meta.correlation))
-            with self._tracing.caused_by(record.event.meta):
+            with self._observer.reacting_to(record.event.meta):
                 for reaction in self._reactions.get((record.source, record.event.type), ()):
                     await self._react(reaction, record)
 
     async def _react(self, reaction: Reaction, record: Arrived) -> None:
         event = record.event
-        orders = reaction.commands(
-            read(reaction.reads, event), EventContext(event.key, event.meta.occurred_on)
-        )
-        for n, order in enumerate(orders):
-            cause = Causation(
+        context = EventContext(event.key, event.meta.occurred_on)
+        for n, addressed in enumerate(reaction.commands(read(reaction.reads, event), context)):
+            causation = Causation(
                 command=derived_id(event.id, f"{reaction.name}/{n}"),
                 event=event.id,
                 correlation=event.meta.correlation,
             )
-            await self._handle(order, self._actor, cause)
+            await self._handle(addressed, self._actor, causation)
             failpoints.reach("reaction.after-command", reaction.name)

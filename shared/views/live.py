@@ -1,26 +1,24 @@
 """A view as its subscription sees it: whichever version is live, as long as that is of this code (K7)."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from shared.core.view import View
-from shared.kafka.topics import SourcePartition
 from shared.parking.keyed import KeyedApplication
 from shared.subscribe import checkpoints
-from shared.subscribe.apply import LockedCheckpoints, NotLive, ParkedSettlement
-from shared.subscribe.checkpoints import Checkpoint
+from shared.subscribe.subscriber import LockedCheckpoints, NotLive
 from shared.views import versions
 from shared.views.projection import Projection
 from shared.views.versions import Version
 
 
 class LiveView:
-    """A listener under the name of the live version.
+    """A subscriber under the name of the live version.
 
-    A switch holds the checkpoints of the version that was live, so whoever holds them and then finds it live
-    still may rely on it until the transaction ends.
+    A switch holds the checkpoints of the version that was live. So whoever holds them, and then finds the
+    version still live, may rely on it until the transaction ends.
     """
 
     def __init__(self, view: View[Any], service: str) -> None:
@@ -29,33 +27,29 @@ class LiveView:
         self._applications: dict[int, KeyedApplication] = {}
         self._last: Version | None = None
 
-    async def prepare(self, tx: AsyncConnection, sources: Iterable[str], partitions: Iterable[int]) -> None:
-        version = await versions.live(tx, self._view.name)
-        await checkpoints.prepare(tx, version.subscriber, sources, partitions)
+    async def name(self, tx: AsyncConnection) -> str:
+        """Of the live version, whichever release it belongs to."""
+        return (await versions.live(tx, self._view.name)).subscriber
 
-    async def begin(self, tx: AsyncConnection) -> dict[SourcePartition, Checkpoint]:
-        version = await versions.live(tx, self._view.name)
-        return await checkpoints.read(tx, version.subscriber)
-
-    async def hold(self, tx: AsyncConnection, partitions: Collection[int]) -> LockedCheckpoints:
-        version = self._last or await self._mine(tx)
+    async def lock(self, tx: AsyncConnection, partitions: Collection[int]) -> LockedCheckpoints:
+        """Raises NotLive."""
+        version = self._last or await self._live(tx)
         while True:
             known = await checkpoints.lock(tx, version.subscriber, partitions)
-            now = await self._mine(tx)
-            if now == version:
+            live = await self._live(tx)
+            if live == version:
                 return LockedCheckpoints(self._application(version), known)
-            version = now
+            version = live
 
-    async def settling(self, tx: AsyncConnection, subscriber: str, partition: int) -> ParkedSettlement | None:
-        """None where the version is neither live nor being filled by now."""
-        await checkpoints.lock(tx, subscriber, {partition})
-        version = await versions.of_subscriber(tx, subscriber)
+    async def application(self, tx: AsyncConnection, name: str) -> KeyedApplication | None:
+        """None where the version is neither live nor being filled by now, or is another release's."""
+        version = await versions.of_subscriber(tx, name)
         if version is None or version.state not in ("live", "filling"):
             return None
-        return ParkedSettlement(self._application(version), mine=version.declared == self._view.version)
+        return self._application(version) if version.declared == self._view.version else None
 
-    async def _mine(self, tx: AsyncConnection) -> Version:
-        """The live version. Raises NotShown where it is another release's."""
+    async def _live(self, tx: AsyncConnection) -> Version:
+        """The live version. Raises NotLive where it is another release's."""
         version = await versions.live(tx, self._view.name)
         if version.declared != self._view.version:
             self._last = None

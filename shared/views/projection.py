@@ -1,4 +1,4 @@
-"""Applying events to a view: load the touched rows, fold, one bulk upsert (K5)."""
+"""Applying events to a view: load the rows they touch, fold, one bulk upsert (K5)."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Generic, TypeVar

@@ -1,4 +1,4 @@
-"""The table of one version of a view, as it follows from the row type; its rows loaded and saved in bulk."""
+"""The table of one version of a view: described by the row type, loaded and saved in bulk."""
 
 import types
 from collections.abc import Sequence

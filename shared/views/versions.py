@@ -52,7 +52,8 @@ _FORGET = (
     "delete from parked where subscriber = :subscriber and outcome is null",
 )
 
-# By what the live version has seen: asking Kafka would take a client. More than all is when it lags behind.
+# Measured by what the live version has seen, for asking Kafka would take a client. Where the live version
+# lags behind, the new one may have seen more.
 _PERCENT = text("""
     select f.view, least(100, 100 * coalesce(sum(c."offset" + 1), 0) / greatest(1,
                (select sum(k."offset" + 1) from checkpoints k where k.subscriber = l.subscriber)))::int
@@ -95,9 +96,11 @@ async def percent_filled(tx: AsyncConnection) -> dict[str, int]:
 async def provide(tx: AsyncConnection, service: str, view: View[Any], *, anew: bool = False) -> Version:
     """As the owner: the version for this code's fold, made where there is none.
 
-    The very first is live at once and filled by the ordinary subscription. An old one of the same fold is
-    taken up again, so that going back to the release before is quick; `anew`: one more is made whatever
-    there is, unless it is being filled already. What was being filled for another fold is given up.
+    The very first one is live at once, and the ordinary subscription fills it. An old one of the same fold is
+    taken up again, so that going back to the release before is quick. What was being filled for another fold
+    is given up.
+
+    anew  make one more in any case, unless one is being filled already
     """
     await tx.execute(text("lock table view_versions in share row exclusive mode"))
     known = await of_view(tx, view.name)

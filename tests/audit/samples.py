@@ -10,16 +10,14 @@ import orjson
 
 from services.audit.partition import Partition
 from services.maintenance.care.events import CareOpened
-from services.projects.project.events import (
+from services.projects.project.applying.events import (
     ApplicationConfirmed,
-    Document,
     EligibilityAssessed,
-    PlanDrafted,
-    PlanSubmitted,
     RenovationApplicationSubmitted,
-    Source,
 )
-from services.reviews.review.events import PreliminaryReviewFailed, ReviewOpened
+from services.projects.project.planning.events import PlanDrafted, PlanSubmitted
+from services.projects.project.values import Document, Source
+from services.reviews.review.submitting.events import PreliminaryReviewFailed, ReviewOpened
 from shared.core.messages import Event
 from shared.core.recorded import Meta, Recorded, digest
 from shared.kafka.record import Arrived

@@ -6,12 +6,12 @@ from pathlib import Path
 import httpx
 import pytest
 
-from deploy.stack.people import PEOPLE
+from deploy.site.people import PEOPLE
 from deploy.stack.tokens import PUBLIC, ensure_key, token
 from services.audit.app import build
 from services.audit.history import History
 from services.audit.partition import Partition
-from services.audit.reading import KafkaUnavailable
+from shared.kafka.unavailable import KafkaUnavailable
 from shared.settings import Settings
 from tests.audit.samples import LIFE, PROJECT, partition, partitions
 

@@ -11,6 +11,7 @@ from typer.testing import CliRunner
 
 from services.audit import cli, reading
 from services.audit.partition import Partition
+from shared.kafka.unavailable import KafkaUnavailable
 from tests.audit.samples import APPLIED, CONFIRMED, LIFE, PROJECT, altered, arrived, partitions
 
 Run = Callable[..., Result]
@@ -81,7 +82,7 @@ def test_an_unknown_project_names_what_was_searched(kafka: list[Partition]):
 
 def test_kafka_away_is_said_in_words(monkeypatch: pytest.MonkeyPatch):
     async def read(*asked: Any) -> list[Partition]:
-        raise reading.KafkaUnavailable("127.0.0.1:1: nobody there")
+        raise KafkaUnavailable("127.0.0.1:1: nobody there")
 
     monkeypatch.setattr(reading, "read", read)
     shown = run()

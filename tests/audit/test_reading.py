@@ -8,13 +8,14 @@ import pytest
 from aiokafka import AIOKafkaProducer
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 
-from deploy.stack import secrets
+from deploy.site import secrets
 from deploy.stack.local import LocalStack
 from services.audit.history import history_of
-from services.audit.reading import KafkaUnavailable, read
+from services.audit.reading import read
 from shared.core.recorded import Recorded, digest_of
 from shared.kafka.record import Arrived, to_headers
 from shared.kafka.topics import PARTITIONS, partition_of, topic_of
+from shared.kafka.unavailable import KafkaUnavailable
 from shared.settings import Settings
 from tests.audit.samples import APPLIED, CONFIRMED, PROJECT
 
@@ -26,7 +27,7 @@ AUDIT, EMPTY, ABSENT = "desk-test", "desk-test-empty", "desk-test-absent"
 
 @pytest.fixture(scope="module")
 def settings(stack: LocalStack) -> Settings:
-    user, password = secrets.kafka_admin(stack.state.secrets)
+    user, password = secrets.kafka_admin(stack.folder.secrets)
     return Settings(service="audit", kafka=stack.plan.kafka, kafka_user=user, kafka_password=password)
 
 

@@ -13,6 +13,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from tests.bench.append import append
+from tests.bench.batch import batch
 from tests.bench.figure import Effort, Prepare, Result
 from tests.bench.growth import growth
 from tests.bench.http import http
@@ -31,6 +32,7 @@ FIGURES: dict[str, Prepare] = {
     "http": http,
     "latency": latency,
     "stream": stream,
+    "batch": batch,
     "growth": growth,
 }
 

@@ -7,7 +7,7 @@ import asyncpg
 import orjson
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from deploy.stack import secrets
+from deploy.site import secrets
 from services.funding.app import service
 from shared.core.clock import today
 from shared.log.database import engine_url

@@ -2,26 +2,21 @@
 
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
-from datetime import UTC, datetime
 from functools import partial
 from random import Random
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from shared.core.clock import today
-from shared.core.recorded import Meta, Recorded
 from shared.kafka.record import Arrived
-from shared.kafka.topics import partition_of
 from shared.log.database import open_engine, transaction
 from shared.log.event_log import EventLog
-from shared.log.ids import new_id
 from shared.views.projection import Projection
 from tests.bench.append import appending
 from tests.bench.figure import Bench, Effort, Figure
 from tests.bench.grown import Grown, grown, size
 from tests.bench.load import rate
-from tests.bench.samples import BY, STREAM_LENGTH, body
-from tests.bench.view import view
+from tests.bench.samples import STREAM_LENGTH
+from tests.bench.view import inspected, view
 from tests.bench.world import RELAYING, World
 
 YOUNG, OLD = 10_000, 10_000_000
@@ -71,14 +66,5 @@ async def _updating(engine: AsyncEngine, made: Grown, batches: int) -> float:
 
     chosen = Random(batches)
     streams = range(made.events // STREAM_LENGTH)
-    jobs = [[_arrived(made.stream(n)) for n in chosen.sample(streams, BATCH)] for _ in range(batches)]
+    jobs = [[inspected(made.stream(n)) for n in chosen.sample(streams, BATCH)] for _ in range(batches)]
     return BATCH * await rate([(apply, jobs)])
-
-
-def _arrived(stream: str) -> Arrived:
-    id = new_id()
-    meta = Meta(BY.person, BY.organisation, id, None, id, today())
-    event = Recorded(
-        1, stream, 1, new_id(), stream, "InspectionRecorded", 1, body("JC-1"), meta, b"", datetime.now(UTC)
-    )
-    return Arrived(RELAYING, partition_of(stream), 0, 0, 1, event)

@@ -4,8 +4,8 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from functools import partial
 
-from deploy.stack.components import SERVICES
-from deploy.stack.plan import free_ports
+from deploy.site.components import SERVICES
+from deploy.site.plan import free_ports
 from deploy.stack.tokens import token
 from shared.kafka.topics import topic_of
 from shared.log.event_log import EventLog

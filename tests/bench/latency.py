@@ -13,10 +13,10 @@ from uuid import UUID
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from shared import serve
+from shared.kafka.consumer import group_broker
 from shared.kafka.incoming import Incoming
 from shared.kafka.relay import Relay
-from shared.kafka.topics import Place
+from shared.kafka.topics import SourcePartition
 from shared.log.database import open_engine
 from shared.log.decided import DecidedCommand
 from shared.log.event_log import EventLog
@@ -42,8 +42,8 @@ class _Seen(Subscription):
 
     visible: dict[UUID, float]
 
-    async def _apply(self, records: Sequence[Incoming]) -> dict[Place, int]:
-        rewinds = await super()._apply(records)
+    async def apply(self, records: Sequence[Incoming]) -> dict[SourcePartition, int]:
+        rewinds = await super().apply(records)
         now = perf_counter()
         self.visible |= {r.event.id: now for r in records}
         return rewinds
@@ -87,7 +87,7 @@ async def _following(world: World, log: EventLog, engine: AsyncEngine) -> AsyncI
         f"{LISTENING}.latency{next(_numbers)}", [RELAYING], Projection(view, LISTENING), engine
     )
     subscription.visible = {}
-    broker = serve._broker(world.settings(LISTENING))
+    broker = group_broker(world.settings(LISTENING))
     await make_topic(world, f"{RELAYING}.events")
     await subscription.attach(broker)
     await broker.start()

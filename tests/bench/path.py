@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager
 from functools import partial
 from typing import Any
 
+from services.maintenance.care import care
 from services.maintenance.care.commands import (
     Asset,
     DecideManagementMode,
@@ -13,12 +14,12 @@ from services.maintenance.care.commands import (
     RecordHandover,
     RecordInspection,
 )
-from services.maintenance.care.decide import care
 from shared.core.clock import today
 from shared.core.decider import Addressed
 from shared.core.messages import Command
+from shared.log.causation import Causation
 from shared.log.event_log import EventLog
-from shared.log.handler import Causation, CommandHandler
+from shared.log.handler import CommandHandler
 from shared.log.ids import new_id
 from tests.bench.append import CALLERS, EVENTS, appending
 from tests.bench.figure import Bench, Effort, Figure

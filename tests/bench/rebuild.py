@@ -13,7 +13,7 @@ import asyncpg
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from deploy.stack import secrets
+from deploy.site import secrets
 from services.maintenance.app import service
 from shared.kafka.relay import Relay
 from shared.log.database import engine_url

@@ -7,7 +7,7 @@ import orjson
 from rich.console import Console
 from rich.table import Table
 
-from deploy.stack.folder import CHECKOUT
+from deploy.site.folder import CHECKOUT
 from tests.bench.figure import Result
 
 FILE = CHECKOUT / "var" / "bench.json"

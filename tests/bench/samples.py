@@ -6,7 +6,7 @@ from typing import Any
 
 import orjson
 
-from deploy.stack.people import PEOPLE
+from deploy.site.people import PEOPLE
 from shared.core.actor import Actor
 from shared.core.clock import today
 from shared.core.recorded import Meta

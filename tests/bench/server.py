@@ -11,7 +11,7 @@ from uuid import UUID
 
 import orjson
 
-from deploy.stack.plan import variable
+from deploy.site.plan import variable
 from tests.bench.world import SERVING, World
 
 Post = Callable[[bytes], Awaitable[bytes]]

@@ -10,10 +10,10 @@ from time import perf_counter
 import asyncpg
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from shared import serve
+from shared.kafka.consumer import group_broker
 from shared.kafka.record import to_headers
 from shared.kafka.relay import PAGE, Relay
-from shared.kafka.topics import Place, partition_of
+from shared.kafka.topics import SourcePartition, partition_of
 from shared.log.database import open_engine
 from shared.log.event_log import EventLog
 from shared.subscribe.subscription import Subscription
@@ -103,9 +103,9 @@ class _Counted(Subscription):
     began = 0.0
     seen = 0
 
-    async def _apply(self, records: Sequence) -> dict[Place, int]:
+    async def apply(self, records: Sequence) -> dict[SourcePartition, int]:
         self.began = self.began or perf_counter()
-        rewinds = await super()._apply(records)
+        rewinds = await super().apply(records)
         self.seen += len(records)
         return rewinds
 
@@ -114,7 +114,7 @@ async def _view(world: World, engine: AsyncEngine, backlog: int) -> float:
     """A new group each time, that has everything before it."""
     name = f"{LISTENING}.bench{next(_numbers)}"
     subscription = _Counted(name, [RELAYING], Projection(view, LISTENING), engine)
-    broker = serve._broker(world.settings(LISTENING))
+    broker = group_broker(world.settings(LISTENING))
     with quiet_collector():
         await subscription.attach(broker)
         await broker.start()

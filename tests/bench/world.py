@@ -11,8 +11,8 @@ from typing import Any
 
 import asyncpg
 
-from deploy.stack import secrets
-from deploy.stack.components import SERVICES
+from deploy.site import secrets
+from deploy.site.components import SERVICES
 from deploy.stack.local import LocalStack
 from shared.settings import Settings
 from tests.stack import forget_addresses
@@ -56,7 +56,7 @@ class World:
 
     @property
     def secrets(self) -> Path:
-        return self.stack.state.secrets
+        return self.stack.folder.secrets
 
 
 @contextmanager
@@ -64,7 +64,7 @@ def world(tell: Callable[[str, str], None]) -> Iterator[World]:
     forget_addresses()
     with (
         TemporaryDirectory(prefix="jiugai-bench-") as folder,
-        LocalStack(Path(folder), ("postgres", "kafka"), ports="free", tell=tell) as stack,
+        LocalStack(Path(folder), ("postgres", "kafka"), ports="free", progress=tell) as stack,
     ):
         for service in SERVICES:
             stack.migrate(service)
@@ -89,7 +89,7 @@ async def settle(world: World) -> None:
 
 async def make_peers_database(world: World) -> dict[str, str]:
     """Returns what the figures rest on: the server's version and that it waits for the disk."""
-    server = await asyncpg.connect(secrets.superuser_dsn(world.stack.state.secrets))
+    server = await asyncpg.connect(secrets.superuser_dsn(world.stack.folder.secrets))
     try:
         await server.execute(f"create database {PEERS}")
         names = ("server_version", "fsync", "synchronous_commit", "full_page_writes")

@@ -1,56 +1,57 @@
-"""Golden events: every event shape ever released, byte for byte as the log stores it, and its schema.
+"""Golden events: every event shape ever released, and the bytes of one event as the log stores it.
 
 `python -m tests.contracts.golden` adds the shapes that are not there yet. A line that is there never changes:
 logs hold such bytes for ever (K8).
 """
 
-import json
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 from services.audit.catalogue import SERVICES
 from shared.core.messages import Event
-from tests.contracts.stories import told
+from tests.contracts.shape import shape_of
+from tests.contracts.stories import stories
 
 FOLDER = Path(__file__).parent / "golden"
-NOTES = ("title", "description", "examples")
 Name = tuple[str, str, int]
-"""(source, type, schema version)"""
+"""(service, event type, schema version)"""
 
 
 @dataclass(frozen=True)
-class Shape:
-    """One line of golden/<source>.txt: type, schema version, data."""
+class GoldenEvent:
+    """Two lines of golden/<service>/<category>.txt: "<type> <schema version> : <shape>", and the data."""
 
     source: str
+    category: str
     type: str
     schema_version: int
+    shape: str
     data: bytes
 
     @property
     def name(self) -> Name:
         return self.source, self.type, self.schema_version
 
+    @property
+    def file(self) -> Path:
+        return FOLDER / self.source / f"{self.category}.txt"
+
 
 @cache
-def released() -> list[Shape]:
-    return [Shape(*name, data) for name, data in _lines("txt")]
+def released() -> list[GoldenEvent]:
+    """All that the files hold."""
+    return [event for file in sorted(FOLDER.glob("*/*.txt")) for event in _read(file)]
 
 
-@cache
-def schemas() -> dict[Name, str]:
-    """From golden/<source>.schemas.txt: what the class of each shape said, as `schema_of` writes it."""
-    return {name: schema.decode() for name, schema in _lines("schemas.txt")}
-
-
-def golden(source: str, type: str) -> list[Shape]:
-    return [shape for shape in released() if (shape.source, shape.type) == (source, type)]
+def golden(source: str, type: str) -> list[GoldenEvent]:
+    """Every released version of an event type."""
+    return [event for event in released() if (event.source, event.type) == (source, type)]
 
 
 def current() -> dict[Name, type[Event]]:
-    """Every event class of today, by what its golden line must be named."""
+    """Every event class of today, by what its golden event must be named."""
     return {
         (service.name, name, event.schema_version): event
         for service in SERVICES.values()
@@ -58,52 +59,34 @@ def current() -> dict[Name, type[Event]]:
     }
 
 
-def schema_of(event: type[Event]) -> str:
-    """Names, order, types, limits and defaults of its fields, at any depth; not what is said about them."""
-    return json.dumps(_bare(event.model_json_schema()), ensure_ascii=False)
+def unreleased() -> list[GoldenEvent]:
+    """The first event of each shape in the stories that has no golden event."""
+    known = {event.name for event in released()}
+    happened = {event.name: event for event in reversed(list(_happened()))}
+    return [happened[name] for name in current() if name in happened and name not in known]
 
 
-def unreleased() -> list[Shape]:
-    """The first event of each shape in the stories that has no golden line."""
-    shapes = [Shape(t.source, t.type, t.schema_version, t.data) for t in reversed(told().log)]
-    first = {shape.name: shape for shape in shapes}
-    return [first[name] for name in current() if name in first and name not in {s.name for s in released()}]
+def release(event: GoldenEvent) -> None:
+    event.file.parent.mkdir(parents=True, exist_ok=True)
+    with event.file.open("ab") as file:
+        file.write(f"{event.type} {event.schema_version} : {event.shape}\n".encode() + event.data + b"\n")
 
 
-def release(shape: Shape) -> None:
-    _add(shape.name, "txt", shape.data)
-    _add(shape.name, "schemas.txt", schema_of(current()[shape.name]).encode())
+def _happened() -> Iterator[GoldenEvent]:
+    for e in stories().events:
+        category, shape = e.command.order.decider.category, shape_of(type(e.event).model_fields)
+        yield GoldenEvent(e.source, category, e.type, e.schema_version, shape, e.data)
 
 
-def _bare(schema: Any) -> Any:
-    """A field may be called `title`, and then it is no text."""
-    match schema:
-        case dict():
-            kept = {n: s for n, s in schema.items() if n not in NOTES or isinstance(s, dict)}
-            return {name: _bare(part) for name, part in kept.items()}
-        case list():
-            return [_bare(part) for part in schema]
-        case _:
-            return schema
-
-
-def _lines(ending: str) -> list[tuple[Name, bytes]]:
-    files = [(source, FOLDER / f"{source}.{ending}") for source in SERVICES]
-    return [_line(source, line) for source, f in files if f.exists() for line in f.read_bytes().splitlines()]
-
-
-def _line(source: str, line: bytes) -> tuple[Name, bytes]:
-    type, version, rest = line.split(b" ", 2)
-    return (source, type.decode(), int(version)), rest
-
-
-def _add(name: Name, ending: str, rest: bytes) -> None:
-    source, type, version = name
-    with (FOLDER / f"{source}.{ending}").open("ab") as file:
-        file.write(b"%s %d %s\n" % (type.encode(), version, rest))
+def _read(file: Path) -> Iterator[GoldenEvent]:
+    lines = file.read_bytes().splitlines()
+    for head, data in zip(lines[::2], lines[1::2], strict=True):
+        named, shape = head.decode().split(" : ", 1)
+        type, version = named.split(" ")
+        yield GoldenEvent(file.parent.name, file.stem, type, int(version), shape, data)
 
 
 if __name__ == "__main__":
-    for shape in unreleased():
-        release(shape)
-        print("+", *shape.name)
+    for event in unreleased():
+        release(event)
+        print("+", *event.name)

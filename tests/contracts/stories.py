@@ -3,21 +3,62 @@
 from collections.abc import Sequence
 from datetime import date, timedelta
 from functools import cache
-from typing import get_args
+from typing import Any, get_args
 from uuid import UUID
 
-from deploy.stack.people import PEOPLE, organisation
+from deploy.site.people import PEOPLE, organisation
 from services.audit.catalogue import SERVICES
-from services.funding.ledger import commands as f
+from services.funding.ledger.allocating.commands import AllocateFunds, RecordFundsArrival, WithdrawAllocation
+from services.funding.ledger.paying.commands import PayProgress
+from services.funding.ledger.planning.commands import ChangeFundingSources
+from services.funding.ledger.values import FundingSource
 from services.maintenance.care import commands as m
-from services.projects.project import commands as p
-from services.projects.project.events import Asset, Document, ScopeItem, Seat, Signature, Source
-from services.reviews.review import commands as r
-from services.reviews.review.events import Document as InMemorySystem
-from services.reviews.review.events import FilingDocument
+from services.projects.project.accepting.commands import (
+    CompleteAcceptance,
+    RecordComprehensiveAssessment,
+    RecordInitialAcceptance,
+)
+from services.projects.project.applying.commands import (
+    AssessEligibility,
+    ConfirmApplication,
+    IncludeInCentralPlan,
+    NominateForCentralPlan,
+    ReturnApplication,
+    SubmitRenovationApplication,
+)
+from services.projects.project.building.commands import CompleteConstruction, ReportProgress
+from services.projects.project.handing_over.commands import HandOver
+from services.projects.project.planning.commands import ApprovePlan, DraftPlan, SubmitPlan
+from services.projects.project.starting.commands import (
+    AppointSupervisionParty,
+    RecordInitiation,
+    RecordTenderAward,
+    StartConstruction,
+)
+from services.projects.project.values import Asset, Document, ScopeItem, Seat, Signature, Source
+from services.reviews.review.concluding.commands import ConcludeReview, NotifySubmitter
+from services.reviews.review.consulting.commands import (
+    ConveneExpertMeeting,
+    PanelCandidate,
+    SealExpertOpinion,
+    SubmitExpertOpinion,
+)
+from services.reviews.review.filing.commands import AssessReviewScope, FileForRecord
+from services.reviews.review.filing.events import Document as ReviewDocument
+from services.reviews.review.filing.events import FilingDocument
+from services.reviews.review.numbering.commands import IssueReviewNumber
+from services.reviews.review.submitting.commands import (
+    AcceptPlan,
+    RecordPreliminaryReview,
+    RefusePlan,
+    ReturnPlan,
+)
+from services.reviews.review.uploading.commands import AcknowledgeUpload, UploadToProvincialSystem
 from shared.core.messages import Command
 from shared.core.parked import RetryParkedEvent, SkipParkedEvent
-from tests.contracts.world import World
+from shared.core.parked import order as about_parked
+from shared.testing.system import InMemorySystem
+from tests.samples.people import actor_for
 
 FIRST_DAY = date(2024, 3, 1)
 TEMPLATE = "province-scheme@2024"
@@ -29,7 +70,7 @@ CENTRAL, RESIDENTS = 200_000_000, 66_095_200
 LETTER = Document(kind="application_letter", title="改造申请书(示例)", sha256="a" * 64)
 SCHEME = Document(kind="plan", title="改造实施方案(示例)", sha256="b" * 64)
 NOTICE = Document(kind="award_notice", title="中标通知书(示例)", sha256="c" * 64)
-AWARD = InMemorySystem(title="中标通知书(示例)", sha256="c" * 64)
+AWARD = ReviewDocument(title="中标通知书(示例)", sha256="c" * 64)
 PAPERS = tuple(
     FilingDocument(kind=kind, title=title, sha256=sha256 * 64)
     for kind, title, sha256 in (
@@ -39,7 +80,7 @@ PAPERS = tuple(
     )
 )
 PANEL = (
-    r.PanelCandidate(
+    PanelCandidate(
         expert=PEOPLE["expert"].id, organisation=PEOPLE["expert"].organisation, declares_no_conflict=True
     ),
 )
@@ -57,7 +98,7 @@ FACTORS = m.Factors(
 )
 FAULTS = ("3号楼雨水管未接入市政管网",)
 
-APPLY = p.SubmitRenovationApplication(
+APPLY = SubmitRenovationApplication(
     project_name="东街道示例小区(样例)",
     division="340603001001",
     area_m2="14971.42",
@@ -65,15 +106,15 @@ APPLY = p.SubmitRenovationApplication(
     tier="basic",
     document=LETTER,
 )
-ELIGIBLE = (p.ConfirmApplication(), p.AssessEligibility(eligible=True, basis="2024年摸底调查表"))
-PLAN = p.DraftPlan(
+ELIGIBLE = (ConfirmApplication(), AssessEligibility(eligible=True, basis="2024年摸底调查表"))
+PLAN = DraftPlan(
     template=TEMPLATE,
     estimate=ESTIMATE,
     sources=(Source(kind="central", amount=CENTRAL), Source(kind="residents", amount=RESIDENTS)),
     items=(ScopeItem(category="drainage", name="雨污分流", amount=ESTIMATE),),
 )
-SUBMIT = (PLAN, p.SubmitPlan(documents=(SCHEME,)))
-PRELIMINARILY_PASSED = r.RecordPreliminaryReview(passed=True)
+SUBMIT = (PLAN, SubmitPlan(documents=(SCHEME,)))
+PRELIMINARILY_PASSED = RecordPreliminaryReview(passed=True)
 SEATS = dict.fromkeys(get_args(Seat), PEOPLE["community"].organisation) | {
     "general_contractor": BUILDER,
     "supervisor": SUPERVISOR,
@@ -81,79 +122,79 @@ SEATS = dict.fromkeys(get_args(Seat), PEOPLE["community"].organisation) | {
 
 SENT_BACK_THREE_TIMES: tuple[Command, ...] = (
     APPLY,
-    p.ReturnApplication(reason="申请书缺少业主签名"),
+    ReturnApplication(reason="申请书缺少业主签名"),
     APPLY,
     *ELIGIBLE,
-    p.NominateForCentralPlan(plan_year=2024, document_no="旧改办〔2024〕6号"),
+    NominateForCentralPlan(plan_year=2024, document_no="旧改办〔2024〕6号"),
     *SUBMIT,
-    p.IncludeInCentralPlan(plan_year=2024, document_no="旧改办〔2024〕7号"),
-    r.RecordPreliminaryReview(passed=False, defects=FAULTS),
-    *SUBMIT,
-    PRELIMINARILY_PASSED,
-    r.ReturnPlan(criteria=("complete",), defects=FAULTS),
+    IncludeInCentralPlan(plan_year=2024, document_no="旧改办〔2024〕7号"),
+    RecordPreliminaryReview(passed=False, defects=FAULTS),
     *SUBMIT,
     PRELIMINARILY_PASSED,
-    r.RefusePlan(reason="template", template=TEMPLATE, defects=FAULTS),
+    ReturnPlan(criteria=("complete",), defects=FAULTS),
+    *SUBMIT,
+    PRELIMINARILY_PASSED,
+    RefusePlan(reason="template", template=TEMPLATE, defects=FAULTS),
 )
 REVIEWED: tuple[Command, ...] = (
     *SUBMIT,
     PRELIMINARILY_PASSED,
-    r.AcceptPlan(complete=True, procedure_followed=True, truthful=True),
-    r.ConveneExpertMeeting(panel=PANEL, meeting_on=date(2024, 4, 10)),
-    r.SubmitExpertOpinion(verdict="pass", text="排水方案可行"),
-    r.SealExpertOpinion(recommends="pass", text="同意通过"),
-    r.ConcludeReview(passed=True),
-    r.NotifySubmitter(document_no="X建城函〔2024〕31号"),
-    r.IssueReviewNumber(),
-    p.ApprovePlan(document_no="相政〔2024〕8号"),
-    r.UploadToProvincialSystem(),
-    r.AcknowledgeUpload(receipt="HZ-2024-000123"),
+    AcceptPlan(complete=True, procedure_followed=True, truthful=True),
+    ConveneExpertMeeting(panel=PANEL, meeting_on=date(2024, 4, 10)),
+    SubmitExpertOpinion(verdict="pass", text="排水方案可行"),
+    SealExpertOpinion(recommends="pass", text="同意通过"),
+    ConcludeReview(passed=True),
+    NotifySubmitter(document_no="X建城函〔2024〕31号"),
+    IssueReviewNumber(),
+    ApprovePlan(document_no="相政〔2024〕8号"),
+    UploadToProvincialSystem(),
+    AcknowledgeUpload(receipt="HZ-2024-000123"),
 )
 FUNDED: tuple[Command, ...] = (
-    f.AllocateFunds(source="central", amount=CENTRAL, document_no="相财建〔2024〕18号"),
-    f.AllocateFunds(source="residents", amount=RESIDENTS, document_no="相财建〔2024〕19号"),
-    f.WithdrawAllocation(
+    AllocateFunds(source="central", amount=CENTRAL, document_no="相财建〔2024〕18号"),
+    AllocateFunds(source="residents", amount=RESIDENTS, document_no="相财建〔2024〕19号"),
+    WithdrawAllocation(
         source="residents", amount=RESIDENTS, document_no="相财建〔2024〕31号", reason="改由财政补贴"
     ),
-    f.ChangeFundingSources(
+    ChangeFundingSources(
         sources=(
-            f.FundingSource(kind="central", amount=CENTRAL),
-            f.FundingSource(kind="fiscal", amount=RESIDENTS),
+            FundingSource(kind="central", amount=CENTRAL),
+            FundingSource(kind="fiscal", amount=RESIDENTS),
         ),
         document_no="相政办〔2024〕40号",
     ),
-    f.AllocateFunds(source="fiscal", amount=RESIDENTS, document_no="相财建〔2024〕32号"),
-    f.RecordFundsArrival(source="central", amount=CENTRAL, voucher="SK-2024-0107"),
+    AllocateFunds(source="fiscal", amount=RESIDENTS, document_no="相财建〔2024〕32号"),
+    RecordFundsArrival(source="central", amount=CENTRAL, voucher="SK-2024-0107"),
 )
 BUILT: tuple[Command, ...] = (
-    p.RecordInitiation(document_no="相发改〔2024〕12号"),
-    p.RecordTenderAward(
+    RecordInitiation(document_no="相发改〔2024〕12号"),
+    RecordTenderAward(
         contractor=BUILDER,
         amount=250_000_000,
         progress_payment_percent=80,
         awarded_on=date(2024, 5, 20),
         documents=(NOTICE,),
     ),
-    *(p.AppointSupervisionParty(seat=seat, organisation=who) for seat, who in SEATS.items()),
-    p.StartConstruction(),
-    p.ReportProgress(percent=40),
-    f.PayProgress(
+    *(AppointSupervisionParty(seat=seat, organisation=who) for seat, who in SEATS.items()),
+    StartConstruction(),
+    ReportProgress(percent=40),
+    PayProgress(
         source="central", amount=80_000_000, purpose="第一期工程进度款", voucher="FK-2024-0033", payee=BUILDER
     ),
-    p.ReportProgress(percent=100),
-    p.CompleteConstruction(),
-    p.RecordInitialAcceptance(passed=False, signatures=SIGNATURES, defects=FAULTS),
-    p.RecordInitialAcceptance(passed=True, signatures=SIGNATURES),
-    p.RecordComprehensiveAssessment(
+    ReportProgress(percent=100),
+    CompleteConstruction(),
+    RecordInitialAcceptance(passed=False, signatures=SIGNATURES, defects=FAULTS),
+    RecordInitialAcceptance(passed=True, signatures=SIGNATURES),
+    RecordComprehensiveAssessment(
         departments=("市住建局",), experts=("e-12",), residents=("r-3",), conclusion="合格"
     ),
-    p.CompleteAcceptance(),
+    CompleteAcceptance(),
 )
 CARED_FOR: tuple[Command, ...] = (
     m.DecideManagementMode(
         mode="professional", factors=FACTORS, decided_by_owners=True, meeting_document="业决〔2024〕3号"
     ),
-    p.HandOver(receiver=SUPERVISOR, assets=(Asset(name="屋面防水", warranty_until=date(2029, 11, 30)),)),
+    HandOver(receiver=SUPERVISOR, assets=(Asset(name="屋面防水", warranty_until=date(2029, 11, 30)),)),
     m.RecordInspection(
         inspection_id="JC-2024-11-02",
         level="county",
@@ -170,36 +211,38 @@ FILED: tuple[Command, ...] = (
     APPLY,
     *ELIGIBLE,
     *SUBMIT,
-    r.AssessReviewScope(
+    AssessReviewScope(
         tender_completed_on=date(2024, 1, 20),
         award_document=AWARD,
         notice_document="X建城〔2024〕12号",
         notice_issued_on=date(2024, 3, 15),
     ),
-    r.FileForRecord(documents=PAPERS, awarded_on=date(2024, 1, 20), contract_signed_on=date(2024, 2, 5)),
-    p.ApprovePlan(document_no="相政〔2024〕9号"),
+    FileForRecord(documents=PAPERS, awarded_on=date(2024, 1, 20), contract_signed_on=date(2024, 2, 5)),
+    ApprovePlan(document_no="相政〔2024〕9号"),
 )
 
 
-def park(world: World, id: str, source: str, day: date) -> None:
+def settle_parked(system: InMemorySystem, id: str, source: str) -> None:
     """A view of the source choked on an event; a retry was in vain, so it was given up."""
-    facts = {"parked_id": UUID(int=1), "event_id": UUID(int=2), "subscriber": f"{source}.{source}"}
-    world.settle(source, id, RetryParkedEvent(**facts, reason="已修正,重试"), day)
-    world.settle(source, id, SkipParkedEvent(**facts, reason="测试数据,跳过"), day)
+    subscriber = f"{source}.{source}"
+    facts: dict[str, Any] = {"parked_id": UUID(int=1), "event_id": UUID(int=2), "subscriber": subscriber}
+    for asked, reason in ((RetryParkedEvent, "已修正,重试"), (SkipParkedEvent, "测试数据,跳过")):
+        command = asked(**facts, reason=reason, occurred_on=FIRST_DAY)
+        system.send(source, about_parked(subscriber, id, command))
 
 
-def live(world: World, id: str, life: Sequence[Command]) -> None:
+def live(system: InMemorySystem, id: str, life: Sequence[Command]) -> None:
     """One command a day."""
     for n, command in enumerate(life):
-        world.ask(id, command, FIRST_DAY + timedelta(days=n))
+        system.ask(id, command.model_copy(update={"occurred_on": FIRST_DAY + timedelta(days=n)}))
 
 
 @cache
-def told() -> World:
+def stories() -> InMemorySystem:
     """Both lives, lived, with a parked event in every service."""
-    world = World()
-    live(world, "xj-2024-001", RENOVATED)
-    live(world, "xj-2024-002", FILED)
+    system = InMemorySystem(SERVICES, actor_for)
+    live(system, "xj-2024-001", RENOVATED)
+    live(system, "xj-2024-002", FILED)
     for source in SERVICES:
-        park(world, "xj-2024-001", source, FIRST_DAY)
-    return world
+        settle_parked(system, "xj-2024-001", source)
+    return system

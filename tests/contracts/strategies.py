@@ -13,7 +13,7 @@ from pydantic import AfterValidator, BaseModel, StringConstraints, ValidationErr
 from pydantic.fields import FieldInfo
 from stdnum.cn import uscc
 
-from deploy.stack.people import organisation
+from deploy.site.people import organisation
 
 M = TypeVar("M", bound=BaseModel)
 

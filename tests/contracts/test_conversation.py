@@ -3,8 +3,7 @@
 import pytest
 
 from services.audit.catalogue import SERVICES
-from tests.contracts.stories import told
-from tests.contracts.world import listeners
+from tests.contracts.stories import stories
 
 # event, of, heard by, which then asks for, and so decides
 CONVERSATION = [
@@ -43,10 +42,10 @@ CONVERSATION = [
 
 @pytest.mark.parametrize(("event", "of", "by", "asks", "decides"), CONVERSATION)
 def test_who_hears_what_and_what_comes_of_it(event, of, by, asks, decides):
-    assert by in [service for service, _ in listeners(of, event)]
-    asked = [a for a in told().asked if a.because and (a.because.type, a.because.source) == (event, of)]
-    assert asks in {type(a.order.command).__name__ for a in asked}
-    followed = {t.type for t in told().log if t.source == by and t.asked in asked}
+    assert by in [service for service, _ in stories().listeners(of, event)]
+    asked = [c for c in stories().commands if c.cause and (c.cause.type, c.cause.source) == (event, of)]
+    assert asks in {type(c.order.command).__name__ for c in asked}
+    followed = {e.type for e in stories().events if e.source == by and e.command in asked}
     assert decides <= followed
 
 
@@ -57,12 +56,12 @@ def test_there_is_no_other_conversation():
 
 
 def test_what_follows_carries_the_key_and_the_business_date_of_its_cause():
-    for told_event in told().log:
-        cause = told_event.asked.because
-        assert cause is None or told_event.context == cause.context
+    for event in stories().events:
+        cause = event.command.cause
+        assert cause is None or event.context == cause.context
 
 
 def test_a_reaction_orders_commands_of_its_own_service_only():
-    for asked in told().asked:
-        service = asked.by.person.removeprefix("service:")
-        assert not asked.because or asked.order.decider in SERVICES[service].deciders
+    for command in stories().commands:
+        service = command.by.person.removeprefix("service:")
+        assert not command.cause or command.order.decider in SERVICES[service].deciders

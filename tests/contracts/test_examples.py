@@ -5,12 +5,13 @@ from typing import Any
 
 import pytest
 
+from services.audit.catalogue import SERVICES
 from shared.core.messages import Command
-from tests.contracts.world import DECIDERS
 
 ASKED = {
     name: command
-    for _, decider in DECIDERS
+    for service in SERVICES.values()
+    for decider in service.deciders
     for name, command in decider.command_types().items()
     if command.roles
 }

@@ -7,17 +7,18 @@ from typing import Any
 
 import pytest
 
-from deploy.stack import secrets
+from deploy.site import secrets
+from deploy.site.people import PEOPLE, organisation
 from deploy.stack.local import LocalStack
-from deploy.stack.people import PEOPLE, organisation
 from services.audit.catalogue import SERVICES
 from services.funding.ledger.state import Building
 from shared.core.service import Service
+from shared.log.causation import Causation
 from shared.log.event_log import EventLog
-from shared.log.handler import Causation, CommandHandler
+from shared.log.handler import CommandHandler
 from shared.log.ids import new_id
-from tests.contracts.stories import told
-from tests.contracts.world import Asked
+from shared.testing.recorded import JournalledCommand
+from tests.contracts.stories import stories
 from tests.journal import Difference, Journalled, Logged, compare, differences, read
 from tests.shared.test_upcast import SURVEYOR, Measure, Measured, surveys
 
@@ -39,21 +40,21 @@ async def journals(stack: LocalStack) -> dict[str, Journal]:
     found = {}
     for name in SERVICES:
         stack.migrate(name)
-        dsn = secrets.runtime_dsn(stack.state.secrets, name)
+        dsn = secrets.runtime_dsn(stack.folder.secrets, name)
         async with EventLog(dsn, name) as log:
             handle = CommandHandler(log)
-            for asked in told().asked:
-                if asked.source == name:
-                    await _ask(handle, asked, own)
+            for command in stories().commands:
+                if command.source == name:
+                    await _ask(handle, command, own)
         assert await differences(dsn, SERVICES[name], f"%-{own}") == []
         found[name] = await read(dsn, f"%-{own}")
     return found
 
 
-async def _ask(handle: CommandHandler, asked: Asked, own: str) -> None:
+async def _ask(handle: CommandHandler, command: JournalledCommand, own: str) -> None:
     """In streams of this run's own, whatever else the database holds."""
-    order = replace(asked.order, id=f"{asked.order.id}-{own}")
-    await handle(order, asked.by, Causation(new_id()))
+    order = replace(command.order, id=f"{command.order.id}-{own}")
+    await handle(order, command.by, Causation(new_id()))
 
 
 @every_decider
@@ -68,7 +69,7 @@ async def test_K9_every_command_and_event_of_every_decider_is_decided_again(jour
 async def test_K9_the_databases_hold_what_the_stories_told(journals, service):
     """Decided once in the stories, once by the service, and a third time from its journal."""
     _, events = journals[service.name]
-    story = [(t.type, t.data) for t in told().log if t.source == service.name]
+    story = [(e.type, e.data) for e in stories().events if e.source == service.name]
     assert sorted((e.type, e.data) for e in events) == sorted(story)
 
 

@@ -7,7 +7,7 @@ import pytest
 from services.audit.catalogue import SERVICES, event_class
 from shared.core.parked import parking
 from tests.contracts.golden import current
-from tests.contracts.stories import told
+from tests.contracts.stories import stories
 
 every_service = pytest.mark.parametrize("service", SERVICES.values(), ids=SERVICES)
 
@@ -69,7 +69,7 @@ def test_a_view_reads_all_or_nothing_of_a_stream(service):
 def test_a_command_has_roles_or_is_what_a_reaction_orders(service):
     """Without roles nobody can send it over HTTP."""
     commands = {c for decider in service.deciders for c in decider.command_types().values()}
-    ordered = {type(asked.order.command) for asked in told().asked if asked.because}
+    ordered = {type(command.order.command) for command in stories().commands if command.cause}
     assert {c for c in commands if not c.roles} == commands & ordered
 
 

@@ -5,12 +5,13 @@ from collections.abc import Callable, Iterator
 import httpx
 import pytest
 
-from demo import client as clerk_module
+from demo import client as client_module
 from demo.client import Client
 from demo.samples import SAMPLES
 from demo.scenario import script
-from demo.steps import NOUNS, Request, until
-from deploy.stack.problem import OperatorProblem
+from demo.steps import Request, until
+from deploy.site.components import SERVICES
+from deploy.site.problem import OperatorProblem
 
 WAITING = SAMPLES[-1]
 ASKED = [step for step in script(WAITING) if isinstance(step, Request)]
@@ -20,7 +21,7 @@ DONE = httpx.Response(200, json={"events": [{"type": "X"}]})
 
 def client(answer: Callable[[httpx.Request], httpx.Response]) -> Client:
     http = httpx.AsyncClient(transport=httpx.MockTransport(answer))
-    return Client(http, {name: f"http://{name}" for name in NOUNS}, lambda person: f"token of {person.id}")
+    return Client(http, {name: f"http://{name}" for name in SERVICES}, lambda person: f"token of {person.id}")
 
 
 def answering(*answers: httpx.Response) -> Callable[[httpx.Request], httpx.Response]:
@@ -69,7 +70,7 @@ async def test_waiting_looks_until_the_view_shows_it():
 
 
 async def test_waiting_in_vain_names_project_service_and_what_the_view_shows(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(clerk_module, "PATIENCE_S", 0.01)
+    monkeypatch.setattr(client_module, "PATIENCE_S", 0.01)
     at = httpx.Response(200, json={"percent": 30})
     with pytest.raises(OperatorProblem) as problem:
         await client(lambda request: at).wait(WAITING.id, until("funding", "percent", 65))

@@ -36,7 +36,7 @@ def test_the_tiers_keep_the_quota_of_the_programme():
     assert tiers.total() - tiers["improved"] - tiers["enhanced"] == tiers["basic"]
 
 
-def test_fates():
+def test_outcomes():
     assert Counter(s.outcome for s in BATCH_1) == {
         "handed_over": 17,
         "returned": 1,
@@ -50,7 +50,7 @@ def test_fates():
 
 def test_every_project_has_an_id_and_a_name_of_its_own_that_says_sample():
     assert len({sample.id for sample in SAMPLES}) == len({sample.name for sample in SAMPLES}) == 42
-    assert all(sample.name.endswith("(示例数据)") for sample in SAMPLES)
+    assert all(sample.name.endswith("（示例数据）") for sample in SAMPLES)
 
 
 def test_streets_lie_in_the_county():

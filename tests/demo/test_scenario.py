@@ -1,19 +1,21 @@
-"""The scripts of the demo, played on the four services' own decisions, reactions and views; no stack."""
+"""The scripts of the demo on the four services' own decisions, reactions and views; no stack."""
 
 import random
 from collections import deque
 from collections.abc import Iterator
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from datetime import date
 from typing import Any
 
 import orjson
 import pytest
+from chinese_calendar import is_workday
 
 from demo.expected import differences, expected, outcome_of
+from demo.paths import command_path, project_view, row_path
 from demo.samples import SAMPLES, Sample
 from demo.scenario import script
-from demo.steps import NOUNS, Request, Until
+from demo.steps import Request, Until
 from services.funding.app import service as funding
 from services.maintenance.app import service as maintenance
 from services.projects.app import service as projects
@@ -35,14 +37,17 @@ COMMANDS = {
 
 
 class InMemorySystem:
-    """One project in all four services. What others are to hear lies in a queue until somebody waits for it,
-    and then the queues are emptied in any order: what a script does not wait for, it cannot count on."""
+    """One project in all four services.
+
+    Events for other services wait in queues until a script waits, and are then read in a random order: what a
+    script does not wait for, it cannot count on.
+    """
 
     def __init__(self, project: str, seed: int) -> None:
         self.project, self.chance = project, random.Random(seed)
         self.states: dict[str, Any] = {}
         self.rows: dict[str, Any] = dict.fromkeys(SERVICES)
-        self.ignored: dict[tuple[str, str], deque[tuple[Reaction, Event, EventContext]]] = {}
+        self.queues: dict[tuple[str, str], deque[tuple[Reaction, Event, EventContext]]] = {}
 
     def ask(self, request: Request) -> list[Event]:
         decider, command = COMMANDS[request.service, request.command]
@@ -51,87 +56,97 @@ class InMemorySystem:
             person=by.id, organisation=by.organisation, roles=frozenset({by.role}), division=by.division
         )
         assert by.role in command.roles
-        order = Addressed(decider, request.project, command.model_validate_json(orjson.dumps(request.body)))
-        return self.do(request.service, order, actor)
+        addressed = Addressed(
+            decider, request.project, command.model_validate_json(orjson.dumps(request.body))
+        )
+        return self.do(request.service, addressed, actor)
 
-    def do(self, service: str, order: Addressed, by: Actor) -> list[Event]:
-        state = self.states.get(order.stream, order.decider.initial)
-        events = order.decider.decide(state, order.command, by)
+    def do(self, service: str, addressed: Addressed, by: Actor) -> list[Event]:
+        state = self.states.get(addressed.stream, addressed.decider.initial)
+        events = addressed.decider.decide(state, addressed.command, by)
         for event in events:
-            state = order.decider.evolve(state, event)
-            self.tell(service, event, EventContext(self.project, order.command.occurred_on))
-        self.states[order.stream] = state
+            state = addressed.decider.evolve(state, event)
+            self.publish(service, event, EventContext(self.project, addressed.command.occurred_on))
+        self.states[addressed.stream] = state
         return events
 
-    def tell(self, source: str, event: Event, origin: EventContext) -> None:
-        for view in SERVICES[source].views:
-            if type(event) in view.reads:
-                self.rows[source] = view.fold(self.rows[source] or view.row(self.project), event, origin)
-        for listener, service in SERVICES.items():
+    def publish(self, source: str, event: Event, origin: EventContext) -> None:
+        view = project_view(source)
+        if type(event) in view.reads:
+            row = self.rows[source] or view.blank(self.project)
+            self.rows[source] = view.fold(row, event, origin)
+        for reader, service in SERVICES.items():
             for reaction in service.reactions:
                 if (reaction.reads.source, reaction.reads.__name__) == (source, type(event).__name__):
-                    queue = self.ignored.setdefault((listener, source), deque())
+                    queue = self.queues.setdefault((reader, source), deque())
                     queue.append((reaction, event, origin))
 
     def wait(self, until: Until) -> None:
         while not ((row := self.row(until.service)) and until.holds(row)):
-            self.hear()
+            self.read_one()
 
-    def hear(self) -> None:
-        """One message, of a queue picked by chance."""
-        waiting = [place for place, queue in self.ignored.items() if queue]
-        assert waiting, f"{self.project} waits for ever"
-        listener, source = self.chance.choice(waiting)
-        reaction, event, origin = self.ignored[listener, source].popleft()
-        heard = reaction.reads.model_validate_json(event.model_dump_json())
-        for order in reaction.commands(heard, origin):
-            self.do(listener, order, service_actor(listener))
+    def read_one(self) -> None:
+        """One message of a random queue."""
+        waiting = [key for key, queue in self.queues.items() if queue]
+        assert waiting, f"{self.project} waits without end"
+        reader, source = self.chance.choice(waiting)
+        reaction, event, origin = self.queues[reader, source].popleft()
+        read = reaction.reads.model_validate_json(event.model_dump_json())
+        for addressed in reaction.commands(read, origin):
+            self.do(reader, addressed, service_actor(reader))
 
     def row(self, service: str) -> dict[str, Any] | None:
         return self.rows[service] and asdict(self.rows[service])
 
     def views(self) -> dict[str, dict[str, Any] | None]:
-        """When everything is heard."""
-        while any(self.ignored.values()):
-            self.hear()
+        """After everything is read."""
+        while any(self.queues.values()):
+            self.read_one()
         return {service: self.row(service) for service in SERVICES}
 
 
-def test_nouns_are_those_of_the_services():
-    for name, service in SERVICES.items():
-        assert NOUNS[name] == service.deciders[0].collection == service.views[0].name
+def test_the_path_of_a_command_is_that_of_the_decider_that_takes_it():
+    for (service, command), (decider, _) in COMMANDS.items():
+        assert command_path(service, command, "x-1") == f"/{decider.collection}/x-1/{command}"
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_the_path_of_a_row_is_that_of_a_view_with_a_row_a_project(service: str):
+    view = project_view(service)
+    assert row_path(service, "x-1") == f"/{view.name}/x-1"
+    assert {"project", "project_name"} & {field.name for field in fields(view.row)}
 
 
 @pytest.mark.parametrize("sample", SAMPLES, ids=lambda sample: sample.id)
-def test_every_life_ends_as_expected(sample: Sample):
+def test_every_scenario_ends_as_expected(sample: Sample):
     for seed in range(3):
-        paper = InMemorySystem(sample.id, seed)
+        system = InMemorySystem(sample.id, seed)
         for step in script(sample):
-            play(paper, step)
-        views = paper.views()
+            run(system, step)
+        views = system.views()
         assert differences(expected(sample), views) == []
         assert outcome_of(views) == sample.outcome
 
 
-def play(paper: InMemorySystem, step: Request | Until) -> None:
+def run(system: InMemorySystem, step: Request | Until) -> None:
     if isinstance(step, Until):
-        paper.wait(step)
+        system.wait(step)
     elif step.refused_by:
         with pytest.raises(Rejected) as refusal:
-            paper.ask(step)
+            system.ask(step)
         assert (refusal.value.rule.id, refusal.value.status) == (step.refused_by, 422)
     else:
-        assert paper.ask(step), f"{step.path} changed nothing"
+        assert system.ask(step), f"{step.path} changed nothing"
 
 
 @pytest.mark.parametrize("outcome", ["handed_over", "returned", "refused", "filed", "failed_once", "waiting"])
 def test_what_was_awaited_once_holds_in_the_end(outcome: str):
-    """Else a second run would wait for ever."""
+    """Otherwise a second run would wait without end."""
     sample = next(sample for sample in SAMPLES if sample.outcome == outcome)
-    paper = InMemorySystem(sample.id, seed=0)
+    system = InMemorySystem(sample.id, seed=0)
     for step in script(sample):
-        play(paper, step)
-    views = paper.views()
+        run(system, step)
+    views = system.views()
     awaited = [step for step in script(sample) if isinstance(step, Until)]
     assert [step.what for step in awaited if not step.holds(views[step.service] or {})] == []
 
@@ -148,7 +163,7 @@ def test_business_dates_are_working_days_of_2024_and_2025_in_order():
         days = [date.fromisoformat(request.body["occurred_on"]) for request in asked(sample)]
         assert days == sorted(days)
         assert date(2024, 1, 1) <= days[0] <= days[-1] <= date(2025, 12, 31)
-        assert all(day.weekday() < 5 for day in days)
+        assert all(map(is_workday, days))
 
 
 def test_the_filed_project_was_tendered_before_the_notice():

@@ -32,7 +32,7 @@ def test_nothing_is_wrong_where_all_is_as_expected():
     }
 
 
-def test_another_fate_than_in_the_script_is_named():
+def test_another_outcome_than_in_the_script_is_named():
     rows = with_row(BUILT, "projects", status="accepted")
     assert faults(rows) == ["xj-2024-001 projects.status: 'accepted', expected 'handed_over'"]
     assert outcome_of(rows[BUILT]) is None
@@ -54,7 +54,7 @@ def test_a_row_where_none_is_due_is_a_fault_and_so_is_a_missing_one():
     assert faults(none) == ["xj-2024-001 reviews: nothing, expected a row"]
 
 
-def test_the_fates_are_counted_from_what_the_views_tell():
+def test_the_outcomes_are_counted_from_what_the_views_show():
     text = shown(tables.outcomes(with_row(BUILT, "projects", status="accepted")))
     assert "none of these" in text
     assert "002–004 006–008 010–012 014–016 018–021" in text

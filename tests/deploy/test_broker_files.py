@@ -8,7 +8,7 @@ import pytest
 from deploy.kafka import jars
 from deploy.kafka.jars import Jar
 from deploy.kafka.properties import Broker, Quorum
-from deploy.stack.problem import OperatorProblem
+from deploy.site.problem import OperatorProblem
 
 USERS = ("admin", "secret", "subscriber", "reading")
 BROKER = Broker(9092, 9093, Path("/data"), *USERS, advertised="127.0.0.1:9092")

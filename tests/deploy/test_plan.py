@@ -1,15 +1,15 @@
-"""Which parts run here follows from the environment; where they are follows from the plan."""
+"""The environment says which components run here; the plan says where each is reached."""
 
 import socket
 from pathlib import Path
 
 import pytest
 
-from deploy.stack.components import PROGRAMS, SERVICES
-from deploy.stack.folder import LONGEST_SOCKET_PATH, StackFolder
-from deploy.stack.plan import DEFAULT_PORTS, Plan, free_ports, make_plan, variable
+from deploy.site.components import PROGRAMS, SERVICES
+from deploy.site.folder import LONGEST_SOCKET_PATH, StackFolder
+from deploy.site.plan import DEFAULT_PORTS, Plan, free_ports, make_plan, variable
+from deploy.site.problem import OperatorProblem
 from deploy.stack.ports import check_free
-from deploy.stack.problem import OperatorProblem
 
 
 def test_everything_runs_here_when_nothing_is_said() -> None:
@@ -25,7 +25,7 @@ def test_a_broker_elsewhere_takes_the_place_of_ours(monkeypatch: pytest.MonkeyPa
     assert {"kafka", "kafka-grants"}.isdisjoint(make_plan().programs)
 
 
-def test_with_its_administrator_its_rights_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_with_its_administrator_its_rights_are_ensured(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("JIUGAI_KAFKA", "broker.example:9092")
     monkeypatch.setenv("JIUGAI_KAFKA_ADMIN_PASSWORD", "x")
     assert "kafka-grants" in make_plan().programs

@@ -1,10 +1,10 @@
-"""A machine that cannot install is told why, once, and what to do."""
+"""On a machine that cannot install, the preflight says why and what to do."""
 
 import subprocess
 import sys
 
 from deploy.preflight import complaint
-from deploy.stack.folder import CHECKOUT
+from deploy.site.folder import CHECKOUT
 
 
 def test_nothing_to_complain_about_here() -> None:

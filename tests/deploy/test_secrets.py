@@ -1,4 +1,4 @@
-"""Secrets are made once, kept, split by reader, and for nobody else's eyes."""
+"""Secrets are made once, stay, are split by reader, and only their owner can read them."""
 
 import stat
 from pathlib import Path
@@ -6,14 +6,14 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from deploy.stack import secrets
-from deploy.stack.components import SERVICES
-from deploy.stack.plan import DEFAULT_PORTS, make_plan
+from deploy.site import secrets
+from deploy.site.components import SERVICES
+from deploy.site.plan import DEFAULT_PORTS, make_plan
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    secrets.keep(tmp_path / "secrets", make_plan())
+    secrets.ensure(tmp_path / "secrets", make_plan())
     return tmp_path / "secrets"
 
 
@@ -22,15 +22,15 @@ def test_only_the_owner_can_read_them(folder: Path) -> None:
     assert {stat.S_IMODE(file.stat().st_mode) for file in folder.iterdir()} == {0o600}
 
 
-def test_kept_at_a_second_start(folder: Path) -> None:
+def test_the_same_at_a_second_start(folder: Path) -> None:
     before = {file.name: file.read_text() for file in folder.iterdir()}
-    secrets.keep(folder, make_plan())
+    secrets.ensure(folder, make_plan())
     assert {file.name: file.read_text() for file in folder.iterdir()} == before
 
 
-def test_another_port_keeps_the_passwords(folder: Path) -> None:
+def test_another_port_leaves_the_passwords_as_they_are(folder: Path) -> None:
     before = urlsplit(secrets.runtime_dsn(folder, "projects"))
-    secrets.keep(folder, make_plan(ports={**DEFAULT_PORTS, "postgres": 5433}))
+    secrets.ensure(folder, make_plan(ports={**DEFAULT_PORTS, "postgres": 5433}))
     after = urlsplit(secrets.runtime_dsn(folder, "projects"))
     assert (after.port, after.password, after.username) == (5433, before.password, "projects_runtime")
 
@@ -55,6 +55,17 @@ def test_a_service_gets_its_own_and_no_owners_password(folder: Path) -> None:
 
 def test_what_the_environment_names_is_taken_over(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("JIUGAI_REVIEWS_DSN", "postgresql://reviews_runtime:x@db.example:5432/reviews")
-    secrets.keep(folder, make_plan())
+    secrets.ensure(folder, make_plan())
     assert secrets.read(folder, "reviews")["JIUGAI_REVIEWS_DSN"].endswith("@db.example:5432/reviews")
     assert urlsplit(secrets.runtime_dsn(folder, "projects")).hostname == "127.0.0.1"
+
+
+def test_a_value_is_read_back_to_the_letter(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    dsn = "postgresql://reviews_runtime:a$b${HOME}c#d=e@db.example:5432/reviews?ssl=require"
+    monkeypatch.setenv("JIUGAI_REVIEWS_DSN", dsn)
+    secrets.ensure(folder, make_plan())
+    assert secrets.read(folder, "reviews")["JIUGAI_REVIEWS_DSN"] == dsn
+
+
+def test_a_file_that_is_not_there_has_no_values(folder: Path) -> None:
+    assert secrets.read(folder, "nobody") == {}

@@ -1,4 +1,4 @@
-"""The real parts: what Kafka and PostgreSQL themselves refuse, and how they come back."""
+"""The real Kafka and PostgreSQL: what they refuse, and how they come back."""
 
 import asyncio
 from urllib.parse import urlsplit
@@ -9,7 +9,7 @@ from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.errors import GroupAuthorizationFailedError, TopicAuthorizationFailedError
 
-from deploy.stack import secrets
+from deploy.site import secrets
 from deploy.stack.local import LocalStack
 from shared.kafka.topics import topic_of
 from tests.kafka import login
@@ -63,22 +63,22 @@ async def test_nobody_joins_another_ones_group(stack: LocalStack) -> None:
 
 
 async def test_a_service_cannot_log_in_to_another_ones_database(stack: LocalStack) -> None:
-    own = urlsplit(secrets.runtime_dsn(stack.state.secrets, "funding"))
+    own = urlsplit(secrets.runtime_dsn(stack.folder.secrets, "funding"))
     with pytest.raises(asyncpg.InsufficientPrivilegeError, match="projects"):
         await asyncpg.connect(own._replace(path="/projects").geturl())
 
 
 async def test_the_runtime_role_makes_no_tables(stack: LocalStack) -> None:
-    connection = await asyncpg.connect(secrets.runtime_dsn(stack.state.secrets, "funding"))
+    connection = await asyncpg.connect(secrets.runtime_dsn(stack.folder.secrets, "funding"))
     with pytest.raises(asyncpg.InsufficientPrivilegeError):
         await connection.execute("create table mine (a int)")
     await connection.close()
 
 
 async def test_the_auditor_reads_what_migrations_make_and_changes_nothing(stack: LocalStack) -> None:
-    owner = await asyncpg.connect(secrets.owner_dsn(stack.state.secrets, "funding"))
+    owner = await asyncpg.connect(secrets.owner_dsn(stack.folder.secrets, "funding"))
     await owner.execute("create table looked_at (a int); insert into looked_at values (1)")
-    auditor = await asyncpg.connect(secrets.auditor_dsn(stack.state.secrets, "funding"))
+    auditor = await asyncpg.connect(secrets.auditor_dsn(stack.folder.secrets, "funding"))
     await auditor.execute("set default_transaction_read_only = off")
     assert await auditor.fetchval("select a from looked_at") == 1
     with pytest.raises(asyncpg.InsufficientPrivilegeError):
@@ -89,21 +89,21 @@ async def test_the_auditor_reads_what_migrations_make_and_changes_nothing(stack:
 
 
 async def test_no_secret_is_in_a_log_or_on_a_command_line(stack: LocalStack) -> None:
-    known = [value for file in stack.state.secrets.glob("*.env") for value in passwords(file.stem, stack)]
-    written = "".join(log.read_text(errors="replace") for log in stack.state.logs.iterdir())
-    written += (stack.state.root / "plan.json").read_text()
-    written += (stack.state.run / "supervisord.conf").read_text()
+    known = [value for file in stack.folder.secrets.glob("*.env") for value in passwords(file.stem, stack)]
+    written = "".join(log.read_text(errors="replace") for log in stack.folder.logs.iterdir())
+    written += (stack.folder.root / "plan.json").read_text()
+    written += (stack.folder.run / "supervisord.conf").read_text()
     assert [password for password in known if password in written] == []
 
 
 def passwords(file: str, stack: LocalStack) -> list[str]:
-    values = secrets.read(stack.state.secrets, file).items()
+    values = secrets.read(stack.folder.secrets, file).items()
     return [secrets.password_of(v) or v for name, v in values if not name.endswith("_USER")]
 
 
-def need_control(stack: LocalStack, part: str) -> None:
-    if not stack.controls(part):
-        pytest.skip(f"{part} runs elsewhere: it is not ours to kill")
+def need_control(stack: LocalStack, component: str) -> None:
+    if not stack.controls(component):
+        pytest.skip(f"{component} runs elsewhere: it is not ours to kill")
 
 
 async def test_a_killed_broker_comes_back_with_what_it_had(stack: LocalStack) -> None:
@@ -129,6 +129,6 @@ async def test_a_killed_database_comes_back(stack: LocalStack) -> None:
     await asyncio.to_thread(stack.kill, "postgres")
     await asyncio.sleep(0.2)
     await asyncio.to_thread(stack.wait, "postgres")
-    connection = await asyncpg.connect(secrets.runtime_dsn(stack.state.secrets, "projects"))
+    connection = await asyncpg.connect(secrets.runtime_dsn(stack.folder.secrets, "projects"))
     assert await connection.fetchval("select current_user") == "projects_runtime"
     await connection.close()

@@ -7,7 +7,7 @@ import jwt
 import pytest
 from stdnum.cn import uscc
 
-from deploy.stack.people import PEOPLE
+from deploy.site.people import PEOPLE
 from deploy.stack.tokens import KEY, PUBLIC, ensure_key, token
 
 

@@ -19,9 +19,9 @@ from confluent_kafka import KafkaException
 
 from deploy.kafka import broker, grants
 from deploy.kafka.properties import Broker, Quorum
-from deploy.stack import secrets
-from deploy.stack.folder import CHECKOUT
-from deploy.stack.plan import LOOPBACK
+from deploy.site import secrets
+from deploy.site.folder import CHECKOUT
+from deploy.site.plan import LOOPBACK
 from tests.faults.processes import TIED
 
 NODES = (1, 2, 3)

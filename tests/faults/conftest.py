@@ -8,7 +8,7 @@ from random import Random
 import httpx
 import pytest
 
-from deploy.stack.components import SERVICES
+from deploy.site.components import SERVICES
 from deploy.stack.local import LocalStack
 from tests.faults.checker import NOTHING_SPECIAL, Expected, violations
 from tests.faults.evidence import Evidence, gather_evidence

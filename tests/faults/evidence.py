@@ -8,7 +8,7 @@ import asyncpg
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from deploy.stack import secrets
+from deploy.site import secrets
 from deploy.stack.local import LocalStack
 from services.audit.catalogue import SERVICES
 from shared.core.recorded import Recorded
@@ -64,7 +64,7 @@ async def gather_evidence(stack: LocalStack, answers: list[Answer]) -> Evidence:
 
 
 async def _department(stack: LocalStack, name: str) -> Department:
-    dsn = secrets.runtime_dsn(stack.state.secrets, name)
+    dsn = secrets.runtime_dsn(stack.folder.secrets, name)
     async with EventLog(dsn, name) as log:
         events = await log.read(0, EVERYTHING)
     commands, logged = await journal.read(dsn)

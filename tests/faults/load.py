@@ -10,10 +10,11 @@ from typing import Any
 
 import httpx
 
-from demo.steps import NOUNS, Request, Until
-from deploy.stack.components import SERVICES
+from demo.paths import row_path
+from demo.steps import Request, Until
+from deploy.site.components import SERVICES
+from deploy.site.people import PEOPLE, Person
 from deploy.stack.local import LocalStack
-from deploy.stack.people import PEOPLE, Person
 from deploy.stack.tokens import token
 from tests.faults.answers import Answer, Hope
 from tests.faults.scenarios import Life, new_id, new_lives, out_of_order
@@ -47,12 +48,28 @@ class Load:
         self.addresses |= {name: [self.stack.plan.url(name)] for name in SERVICES}
         self._lives = new_lives(self.chance)
         self._begun: list[Life] = []
+        self._answered = asyncio.Condition()
         self.signed = cache(self._signed)
 
     async def until(self, commands: int, clients: int) -> None:
         """Until that many answers more are there."""
         enough = len(self.answers) + commands
         await asyncio.gather(*[self._client(lambda: len(self.answers) < enough) for _ in range(clients)])
+
+    async def begin(self, lives: int) -> None:
+        """So many projects more apply: what a service takes whoever else is away."""
+        for _ in range(lives):
+            life = next(self._lives)
+            first = life.steps.popleft()
+            assert isinstance(first, Request)
+            await self.ask(first)
+            self._begun.append(life)
+
+    async def answered(self, more: int) -> None:
+        """Until clients that ask meanwhile were given so many answers more."""
+        enough = len(self.answers) + more
+        async with self._answered, patience(lambda: f"{more} answers, {enough - len(self.answers)} missing"):
+            await self._answered.wait_for(lambda: len(self.answers) >= enough)
 
     @asynccontextmanager
     async def meanwhile(self, clients: int) -> AsyncIterator[None]:
@@ -67,7 +84,7 @@ class Load:
                 await asyncio.wait(tasks)
 
     def _signed(self, person: Person) -> dict[str, str]:
-        return {"Authorization": f"Bearer {token(self.stack.state.secrets, person)}"}
+        return {"Authorization": f"Bearer {token(self.stack.folder.secrets, person)}"}
 
     async def _client(self, wanted: Callable[[], bool]) -> None:
         """Life after life; one that is left in the middle is taken up again by whoever comes next."""
@@ -114,11 +131,13 @@ class Load:
         said = {"Idempotency-Key": str(request.id), **(headers or {})}
         got = await self._send("POST", request.service, request.path, request.by, said, request.body)
         answer = Answer(request.service, request.id, request.command, hope, got.status_code, got.json())
-        self.answers.append(answer)
+        async with self._answered:
+            self.answers.append(answer)
+            self._answered.notify_all()
         return answer
 
     async def _wait(self, project: str, until: Until) -> None:
-        path = f"/{NOUNS[until.service]}/{project}"
+        path = row_path(until.service, project)
         row: Json | None = None
         async with patience(lambda: f"{until.service} was told of {project}: {until.what}; it shows {row}"):
             while row is None or not until.holds(row):

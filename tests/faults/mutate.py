@@ -10,7 +10,7 @@ import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 
-from deploy.stack.folder import CHECKOUT
+from deploy.site.folder import CHECKOUT
 from tests.faults.mutations import MUTATIONS, Mutation
 from tests.faults.variant import variant
 

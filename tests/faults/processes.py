@@ -10,9 +10,9 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
-from deploy.stack.folder import CHECKOUT
+from deploy.site.folder import CHECKOUT
+from deploy.site.plan import variable
 from deploy.stack.local import LocalStack
-from deploy.stack.plan import variable
 from shared.failpoints import VARIABLE
 
 PATIENCE_S = 90
@@ -72,4 +72,4 @@ async def killed_at(stack: LocalStack, service: str, point: str) -> None:
 
 
 def _log(stack: LocalStack, service: str) -> Path:
-    return stack.state.log(f"{service}-beside")
+    return stack.folder.log(f"{service}-beside")

@@ -11,7 +11,7 @@ from demo.forms import handover
 from demo.samples import SAMPLES, Sample
 from demo.scenario import script
 from demo.steps import Request, Until
-from deploy.stack.people import PEOPLE
+from deploy.site.people import PEOPLE
 
 # Above the numbers of the demo, so that no id of a project is used twice.
 _numbers = itertools.count(1001)

@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 
 import asyncpg
 
-from deploy.stack import secrets
+from deploy.site import secrets
 from deploy.stack.local import LocalStack
 from services.audit.catalogue import SERVICES
 from shared.kafka.topics import partition_of
@@ -33,7 +33,7 @@ async def rest(stack: LocalStack) -> None:
 
 @asynccontextmanager
 async def _connections(stack: LocalStack) -> AsyncIterator[dict[str, asyncpg.Connection]]:
-    opened = {s: await asyncpg.connect(secrets.runtime_dsn(stack.state.secrets, s)) for s in SERVICES}
+    opened = {s: await asyncpg.connect(secrets.runtime_dsn(stack.folder.secrets, s)) for s in SERVICES}
     try:
         yield opened
     finally:

@@ -9,8 +9,8 @@ from random import Random
 
 import pytest
 
-from deploy.stack import secrets
-from deploy.stack.components import SERVICES
+from deploy.site import secrets
+from deploy.site.components import SERVICES
 from deploy.stack.local import LocalStack
 from shared.kafka.record import Arrived
 from tests.faults.brokers import NODES, Cluster, three_brokers
@@ -22,12 +22,16 @@ from tests.faults.test_database import superuser
 pytestmark = pytest.mark.stack
 
 CLIENTS = 6
+# Answers: so many that every service has something on its way.
+A_WHILE = 60
+# Projects that apply while the broker is away, so that there is something it does not have.
+NEW = 20
 
 
 async def test_K4_a_broker_killed_twice_under_load(ordeal: FaultRun):
     async with ordeal.load.meanwhile(CLIENTS):
         for _ in range(2):
-            await asyncio.sleep(2)
+            await ordeal.load.answered(A_WHILE)
             await asyncio.to_thread(ordeal.stack.kill, "kafka")
             await asyncio.to_thread(ordeal.stack.wait, "kafka")
     await ordeal.check()
@@ -36,9 +40,9 @@ async def test_K4_a_broker_killed_twice_under_load(ordeal: FaultRun):
 async def test_K4_a_broker_stands_still_and_dies_with_all_that_had_sent_to_it(ordeal: FaultRun):
     """What was on its way is lost, and nobody remembers having sent it but the log."""
     async with ordeal.load.meanwhile(CLIENTS):
-        await asyncio.sleep(1)
+        await ordeal.load.answered(A_WHILE)
         await asyncio.to_thread(ordeal.stack.kill, "kafka", signal.SIGSTOP)
-        await asyncio.sleep(2)
+        await ordeal.load.begin(NEW)
         for part in (*SERVICES, "kafka"):
             await asyncio.to_thread(ordeal.stack.kill, part)
         for part in ("kafka", *SERVICES):
@@ -48,10 +52,10 @@ async def test_K4_a_broker_stands_still_and_dies_with_all_that_had_sent_to_it(or
 
 async def test_K4_a_broker_that_lost_its_disk_gets_every_log_again(ordeal: FaultRun):
     async with ordeal.load.meanwhile(CLIENTS):
-        await asyncio.sleep(2)
+        await ordeal.load.answered(A_WHILE)
         published = await anything_published(ordeal)
         await asyncio.to_thread(ordeal.stack.wipe, "kafka")
-        await asyncio.sleep(2)
+        await ordeal.load.begin(NEW)
         await asyncio.to_thread(ordeal.stack.start, "kafka")
     await ordeal.check()
     found = generations(await ordeal.evidence())
@@ -101,9 +105,9 @@ async def three(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Clust
 async def test_K4_any_one_of_three_brokers_may_be_killed_under_load(three: ClusterOrdeal):
     async with three.load.meanwhile(CLIENTS):
         for node in NODES:
-            await asyncio.sleep(2)
+            await three.load.answered(A_WHILE)
             await asyncio.to_thread(three.cluster.kill, node)
-            await asyncio.sleep(4)
+            await three.load.answered(A_WHILE)
             three.cluster.start(node)
             await asyncio.to_thread(three.cluster.wait)
     await three.check()
@@ -112,7 +116,7 @@ async def test_K4_any_one_of_three_brokers_may_be_killed_under_load(three: Clust
 @pytest.mark.full
 async def test_K4_one_of_three_brokers_that_lost_its_disk_is_filled_by_the_others(three: ClusterOrdeal):
     async with three.load.meanwhile(CLIENTS):
-        await asyncio.sleep(2)
+        await three.load.answered(A_WHILE)
         await asyncio.to_thread(three.cluster.kill, 1)
         three.cluster.lose_disk(1)
         three.cluster.start(1)

@@ -7,17 +7,19 @@ from contextlib import asynccontextmanager
 import asyncpg
 import pytest
 
-from deploy.stack import secrets
+from deploy.site import secrets
 from tests.faults.conftest import FaultRun
 
 pytestmark = pytest.mark.stack
 
 CLIENTS = 6
+# Answers: so many that every service has something on its way.
+A_WHILE = 60
 
 
 @asynccontextmanager
 async def superuser(ordeal: FaultRun, database: str) -> AsyncIterator[asyncpg.Connection]:
-    connection = await asyncpg.connect(secrets.superuser_dsn(ordeal.stack.state.secrets, database))
+    connection = await asyncpg.connect(secrets.superuser_dsn(ordeal.stack.folder.secrets, database))
     try:
         yield connection
     finally:
@@ -26,9 +28,9 @@ async def superuser(ordeal: FaultRun, database: str) -> AsyncIterator[asyncpg.Co
 
 async def test_K11_a_database_restarted_and_killed_under_load(ordeal: FaultRun):
     async with ordeal.load.meanwhile(CLIENTS):
-        await asyncio.sleep(2)
+        await ordeal.load.answered(A_WHILE)
         await asyncio.to_thread(ordeal.stack.restart, "postgres")
-        await asyncio.sleep(2)
+        await ordeal.load.answered(A_WHILE)
         await asyncio.to_thread(ordeal.stack.kill, "postgres")
         await asyncio.to_thread(ordeal.stack.wait, "postgres")
     await ordeal.check()

@@ -5,19 +5,25 @@ import signal
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
+import asyncpg
 import httpx
 import pytest
 
-from deploy.stack.plan import LOOPBACK, free_ports
+from deploy.site.plan import LOOPBACK, free_ports
+from services.projects.app import service as projects
+from shared.views.live import LiveView
 from tests.faults.conftest import FaultRun
+from tests.faults.groups import has_members
+from tests.faults.load import LOOK_EVERY_S, patience
 from tests.faults.processes import one_more
 from tests.faults.test_database import superuser
 
 pytestmark = pytest.mark.stack
 
 CLIENTS = 6
-# Longer than the group waits for a member, and than a new one needs to become the relay.
-STILL_S = 9
+# Answers: so many that both instances have something to do.
+A_WHILE = 40
+GROUP = LiveView(projects.view("projects"), projects.name).group
 
 
 @asynccontextmanager
@@ -51,7 +57,7 @@ async def test_K5_an_instance_that_comes_and_goes_every_few_seconds(ordeal: Faul
     async with ordeal.load.meanwhile(CLIENTS):
         for n in range(2 * times):
             async with second(ordeal, "projects" if n % 4 else "reviews") as send:
-                await asyncio.sleep(2)
+                await ordeal.load.answered(A_WHILE)
                 send(signal.SIGKILL if n % 2 else signal.SIGTERM)
     await ordeal.check()
 
@@ -63,12 +69,15 @@ async def test_K4_K5_an_instance_that_stood_still_while_the_other_took_over(orde
         ordeal.load.meanwhile(CLIENTS),
         second(ordeal, "projects") as send,
     ):
+        await has_members(ordeal.stack, GROUP, 2)
         first = ordeal.load.addresses["projects"].pop(0)
         ordeal.stack.kill("projects", signal.SIGSTOP)
-        await sql.fetch(_END_RELAY)
+        await relay_ended(sql)
         relayed = await sql.fetchval("select position from relay")
-        await asyncio.sleep(STILL_S)
-        assert await sql.fetchval("select position from relay") > relayed
+        await has_members(ordeal.stack, GROUP, 1)
+        async with patience(lambda: "the other instance relays"):
+            while await sql.fetchval("select position from relay") <= relayed:
+                await asyncio.sleep(LOOK_EVERY_S)
         ordeal.stack.kill("projects", signal.SIGCONT)
         ordeal.load.addresses["projects"].append(first)
         await well(ordeal, first)
@@ -85,10 +94,17 @@ async def test_K4_relays_that_lose_their_lock_while_they_publish(ordeal: FaultRu
         second(ordeal, "projects") as send,
     ):
         for _ in range(times):
-            await asyncio.sleep(1)
-            await sql.fetch(_END_RELAY)
+            await ordeal.load.answered(A_WHILE)
+            await relay_ended(sql)
         send(signal.SIGTERM)
     await ordeal.check()
+
+
+async def relay_ended(sql: asyncpg.Connection) -> None:
+    """Whoever is the relay has lost its lock."""
+    async with patience(lambda: "somebody is the relay"):
+        while not await sql.fetch(_END_RELAY):
+            await asyncio.sleep(LOOK_EVERY_S)
 
 
 _END_RELAY = """

@@ -5,7 +5,7 @@ import signal
 
 import pytest
 
-from deploy.stack.components import SERVICES
+from deploy.site.components import SERVICES
 from tests.faults.conftest import FaultRun
 
 pytestmark = pytest.mark.stack
@@ -27,7 +27,7 @@ async def test_K1_K3_conflicts_and_repeated_ids_among_many_commands(
 async def test_K5_services_killed_at_any_moment(ordeal: FaultRun):
     async with ordeal.load.meanwhile(clients=8):
         for n in range(24):
-            await asyncio.sleep(ordeal.load.chance.uniform(0.5, 4))
+            await ordeal.load.answered(ordeal.load.chance.randrange(20, 200))
             service = SERVICES[n % len(SERVICES)]
             await asyncio.to_thread(ordeal.stack.wait, service)
             await asyncio.to_thread(ordeal.stack.kill, service, signal.SIGKILL)

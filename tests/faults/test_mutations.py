@@ -4,10 +4,13 @@ from pathlib import Path
 
 import pytest
 
-from deploy.stack.folder import CHECKOUT
+from deploy.site.folder import CHECKOUT
 from tests.faults.mutate import PAGE, page
 from tests.faults.mutations import MUTATIONS, Mutation
-from tests.faults.variant import variant
+from tests.faults.test_clocks import YESTERDAY
+from tests.faults.test_slow import IMPATIENT
+from tests.faults.test_versions import NEWER
+from tests.faults.variant import Edit, variant
 
 
 @pytest.mark.parametrize("mutation", MUTATIONS, ids=lambda m: f"{m.promise} {m.breaks}")
@@ -15,6 +18,12 @@ def test_each_mutation_still_fits_the_code_and_names_a_test(mutation: Mutation):
     assert all(edit.fits(CHECKOUT) for edit in mutation.edits)
     file, _, name = mutation.test.partition("::")
     assert f"def {name}" in (CHECKOUT / file).read_text()
+
+
+@pytest.mark.parametrize("edit", [*YESTERDAY, IMPATIENT, *NEWER], ids=lambda edit: edit.new.strip())
+def test_each_edit_of_a_fault_fits_the_code(edit: Edit):
+    """Those of tests that only make faults runs."""
+    assert edit.fits(CHECKOUT)
 
 
 def test_each_promise_is_broken_at_least_once():

@@ -10,8 +10,8 @@ from aiokafka import AIOKafkaProducer
 from demo.samples import SAMPLES
 from demo.scenario import script
 from demo.steps import Request
-from deploy.stack.components import SERVICES
-from deploy.stack.people import PEOPLE
+from deploy.site.components import SERVICES
+from deploy.site.people import PEOPLE
 from services.audit.catalogue import SERVICES as WIRED
 from shared.kafka.topics import topic_of
 from tests.faults.answers import Answer

@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from deploy.stack.folder import CHECKOUT
+from deploy.site.folder import CHECKOUT
 from shared.failpoints import VARIABLE
 from tests.faults.conftest import FaultRun
 
@@ -34,7 +34,7 @@ async def test_K7_killed_at_its_switch_under_load(ordeal: FaultRun, point: str):
 
 async def rebuild(ordeal: FaultRun, **more: str) -> tuple[int | None, str]:
     """Exit code and what it said."""
-    environment = {**os.environ, "JIUGAI_STATE": str(ordeal.stack.state.root), "COLUMNS": "200", **more}
+    environment = {**os.environ, "JIUGAI_STATE": str(ordeal.stack.folder.root), "COLUMNS": "200", **more}
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "deploy.cli", "rebuild", "projects"),
         cwd=CHECKOUT,

@@ -10,7 +10,7 @@ from random import Random
 
 import pytest
 
-from deploy.stack.components import SERVICES
+from deploy.site.components import SERVICES
 from deploy.stack.local import LocalStack
 from tests.faults.checker import Expected
 from tests.faults.conftest import SEED, FaultRun, clients
@@ -21,15 +21,22 @@ from tests.stack import forget_addresses
 
 pytestmark = [pytest.mark.stack, pytest.mark.full]
 
-EVENTS, DECIDE = "services/projects/project/events.py", "services/projects/project/decide.py"
+PROJECT = "services/projects/project"
+EVENTS, DECIDE = f"{PROJECT}/applying/events.py", f"{PROJECT}/applying/decide.py"
 VIEW = "services/projects/views/projects.py"
-PLAN = 'class PlanSubmitted(PublicEvent):\n    """实施方案已报审"""\n\n'
+PLAN = '    title: ClassVar = Words("实施方案已报审", "the plan is submitted")\n'
 NEWER = (
-    Edit(EVENTS, PLAN, f"{PLAN}    schema_version = 2\n    upcasts = (dict,)\n    urgent: bool = True\n"),
+    Edit(
+        f"{PROJECT}/planning/events.py",
+        PLAN,
+        f"{PLAN}    schema_version = 2\n    upcasts = (dict,)\n    urgent: bool = True\n",
+    ),
     Edit(
         EVENTS,
-        "class ApplicationReturned(Event):",
-        'class ApplicationWelcomed(Event):\n    """申请已受到欢迎"""\n\n\nclass ApplicationReturned(Event):',
+        "class ApplicationReturned(ApplyingEvent):",
+        "class ApplicationWelcomed(ApplyingEvent):\n"
+        '    title: ClassVar = Words("申请已受到欢迎", "the application is welcomed")\n\n\n'
+        "class ApplicationReturned(ApplyingEvent):",
     ),
     Edit(EVENTS, "    | ApplicationConfirmed\n", "    | ApplicationConfirmed\n    | ApplicationWelcomed\n"),
     Edit(DECIDE, "    ApplicationConfirmed,\n", "    ApplicationConfirmed,\n    ApplicationWelcomed,\n"),

@@ -2,36 +2,42 @@
 
 from datetime import date
 
-from services.funding.ledger.commands import (
+from services.funding.ledger.allocating.commands import (
     AllocateFunds,
-    ChangeFundingSources,
     FixBudget,
-    FundingSource,
-    OpenLedger,
-    PayProgress,
-    PlannedSource,
-    RecordAcceptance,
-    RecordCentralPlanInclusion,
-    RecordConstructionStart,
     RecordFundsArrival,
-    RecordProgress,
-    SourceKind,
     WithdrawAllocation,
 )
-from services.funding.ledger.events import (
+from services.funding.ledger.allocating.events import (
     AllocationWithdrawn,
     BudgetFixed,
-    CentralPlanInclusionRecorded,
-    ConstructionStartRecorded,
-    FinalAccountClockStarted,
     FundingSecured,
     FundsAllocated,
     FundsArrived,
-    LedgerOpened,
-    LedgerReplanned,
+)
+from services.funding.ledger.paying.commands import (
+    PayProgress,
+    RecordAcceptance,
+    RecordConstructionStart,
+    RecordProgress,
+)
+from services.funding.ledger.paying.events import (
+    ConstructionStartRecorded,
+    FinalAccountClockStarted,
     PaymentMade,
     ProgressRecorded,
 )
+from services.funding.ledger.planning.commands import (
+    ChangeFundingSources,
+    OpenLedger,
+    RecordCentralPlanInclusion,
+)
+from services.funding.ledger.planning.events import (
+    CentralPlanInclusionRecorded,
+    LedgerOpened,
+    LedgerReplanned,
+)
+from services.funding.ledger.values import FundingSource, PlannedSource, SourceKind
 from shared.core.actor import Actor, service_actor
 
 FUNDING = service_actor("funding")

@@ -1,7 +1,7 @@
 """F02 and P09 on money promised: the budget, allocations, withdrawals, arrivals, and the start gate."""
 
-from services.funding.ledger.decide import ledger
-from services.funding.ledger.events import FundingSecured, FundingWithdrawn
+from services.funding.ledger import ledger
+from services.funding.ledger.allocating.events import FundingSecured, FundingWithdrawn
 from services.funding.rules import F02, P09
 from tests.funding.samples import (
     BUDGETED,
@@ -47,7 +47,7 @@ def test_F02_no_allocation_one_fen_above_the_plan_of_its_source():
 def test_F02_earlier_allocations_count():
     given(ledger, *BUDGETED, allocated("central", CENTRAL)).when(
         allocate("central", 1, "拨2号"), by=FINANCE
-    ).refused(F02, mentions="0.00 yuan still to be allocated from central")
+    ).refused(F02, mentions="0.00 yuan still to be allocated from central investment")
 
 
 def test_F02_no_allocation_from_a_source_the_plan_does_not_name():
@@ -80,7 +80,7 @@ def test_F02_no_allocation_before_the_budget_is_fixed():
 
 def test_F02_no_allocation_before_a_plan_is_submitted():
     given(ledger).when(allocate("residents", 1), by=FINANCE).refused(
-        F02, status=409, mentions="no plan of this project"
+        F02, status=409, mentions="has submitted no plan yet"
     )
 
 
@@ -96,7 +96,7 @@ def test_F02_a_document_allocates_once():
 
 def test_F02_a_document_does_not_allocate_another_amount():
     given(ledger, *BUDGETED, allocated("central", 5)).when(allocate("central", 6), by=FINANCE).refused(
-        F02, status=409, mentions="拨1号"
+        F02, status=409, mentions="拨1号（中央预算内投资）"
     )
 
 
@@ -194,7 +194,7 @@ def test_P09_central_money_is_allocated_to_an_included_project():
 
 def test_P09_no_central_money_on_a_nominated_project():
     given(ledger, NOMINATED, fixed()).when(allocate("central", 1), by=FINANCE).refused(
-        P09, mentions="nominated"
+        P09, mentions="现状：已申报"
     )
 
 

@@ -1,9 +1,14 @@
 """Malformed input is refused before any rule is asked."""
 
+from typing import get_args
+
 import pytest
 from pydantic import ValidationError
 
-from services.funding.ledger.commands import AllocateFunds, ChangeFundingSources, PayProgress
+from services.funding.ledger.allocating.commands import AllocateFunds
+from services.funding.ledger.paying.commands import PayProgress
+from services.funding.ledger.planning.commands import ChangeFundingSources
+from services.funding.ledger.values import SOURCE_NAMES, SourceKind
 from tests.funding.samples import BUILDER
 
 ALLOCATION = {"source": "central", "amount": 100, "document_no": "拨1号"}
@@ -20,6 +25,10 @@ def test_an_amount_is_a_positive_whole_number_of_fen(amount):
 def test_every_field_of_an_allocation_is_needed(field):
     with pytest.raises(ValidationError, match=field):
         AllocateFunds.model_validate({name: value for name, value in ALLOCATION.items() if name != field})
+
+
+def test_every_source_has_a_name():
+    assert list(SOURCE_NAMES) == list(get_args(SourceKind))
 
 
 def test_a_source_must_be_known():

@@ -2,8 +2,9 @@
 
 from functools import reduce
 
-from services.funding.ledger.commands import PlannedSource
-from services.funding.ledger.events import FundingSourceChanged, FundingWithdrawn
+from services.funding.ledger.allocating.events import FundingWithdrawn
+from services.funding.ledger.planning.events import FundingSourceChanged
+from services.funding.ledger.values import PlannedSource
 from services.funding.views.ledgers import LedgerRow, fold
 from shared.core.messages import EventContext
 from tests.funding.samples import (

@@ -1,6 +1,6 @@
 """F02 on money spent: never above what arrived, never above what the contract terms have earned."""
 
-from services.funding.ledger.decide import ledger
+from services.funding.ledger import ledger
 from services.funding.rules import F02
 from tests.funding.samples import (
     BUILDING,
@@ -90,7 +90,7 @@ def test_F02_not_even_after_acceptance_more_than_the_contract():
 
 def test_F02_no_payment_before_construction_starts():
     given(ledger, *SECURED, arrived("central", 1_000)).when(pay("central", 1), by=FINANCE).refused(
-        F02, status=409, mentions="construction has not started"
+        F02, status=409, mentions="has not started construction"
     )
 
 

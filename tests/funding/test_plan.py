@@ -2,9 +2,10 @@
 
 import pytest
 
-from services.funding.ledger.commands import PlannedSource
-from services.funding.ledger.decide import ledger
-from services.funding.ledger.events import FundingSecured, FundingSourceChanged, FundingWithdrawn
+from services.funding.ledger import ledger
+from services.funding.ledger.allocating.events import FundingSecured, FundingWithdrawn
+from services.funding.ledger.planning.events import FundingSourceChanged
+from services.funding.ledger.values import PlannedSource
 from services.funding.rules import F02
 from tests.funding.samples import (
     BUDGETED,
@@ -185,7 +186,7 @@ def test_F02_a_source_keeps_what_was_allocated_from_it():
 
 def test_F02_every_defect_of_a_change_is_named():
     wrong = given(ledger, *SECURED).when(change(fiscal=1), by=FINANCE)
-    for defect in ("add up to 0.01", "central: 2,000,000.00", "residents: 660,952.00"):
+    for defect in ("add up to 0.01", "central investment: 2,000,000.00", "residents: 660,952.00"):
         wrong.refused(F02, mentions=defect)
 
 

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from services.funding.ledger.decide import ledger
+from services.funding.ledger import ledger
 from services.funding.reactions import reactions
 from shared.core.decider import Addressed
 from shared.core.messages import EventContext

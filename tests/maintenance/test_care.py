@@ -2,7 +2,7 @@
 
 import pytest
 
-from services.maintenance.care.decide import care
+from services.maintenance.care import care
 from services.maintenance.rules import M33
 from tests.maintenance.samples import (
     ANOTHER_STREET,

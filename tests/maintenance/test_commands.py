@@ -1,10 +1,25 @@
 """Malformed input is refused before any rule is asked."""
 
+from typing import get_args
+
 import pytest
 from pydantic import ValidationError
 
-from services.maintenance.care.commands import DecideManagementMode, RecordInspection, ReportFault
+from services.maintenance.care.commands import (
+    FACTOR_NAMES,
+    MODE_NAMES,
+    DecideManagementMode,
+    Factors,
+    ManagementMode,
+    RecordInspection,
+    ReportFault,
+)
 from tests.maintenance.samples import FACTORS, FAULT, INSPECTION
+
+
+def test_every_mode_and_every_factor_has_a_name():
+    assert list(MODE_NAMES) == list(get_args(ManagementMode))
+    assert list(FACTOR_NAMES) == list(Factors.model_fields)
 
 
 def test_a_mode_must_be_known():

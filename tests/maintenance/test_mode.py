@@ -2,8 +2,8 @@
 
 import pytest
 
+from services.maintenance.care import care
 from services.maintenance.care.commands import Factors
-from services.maintenance.care.decide import care
 from services.maintenance.rules import M28, M32
 from tests.maintenance.samples import (
     ANOTHER_STREET,
@@ -26,12 +26,12 @@ from tests.scenario import given
 
 MODES = ["professional", "quasi", "bundled", "self_governed", "unit_trustee"]
 FACTOR_NAMES = {
-    "scale": "规模",
-    "environment": "环境",
-    "facilities": "配套设施",
-    "property_rights": "产权",
-    "residents_wish": "居民意愿",
-    "affordability": "承受能力",
+    "scale": ("规模", "scale"),
+    "environment": ("环境", "environment"),
+    "facilities": ("配套设施", "facilities"),
+    "property_rights": ("产权", "property rights"),
+    "residents_wish": ("居民意愿", "residents' wish"),
+    "affordability": ("承受能力", "affordability"),
 }
 
 
@@ -52,11 +52,12 @@ def test_M28_a_mode_is_decided_on_six_factors(mode):
     given(care, opened()).when(decide_mode(mode=mode), by=STREET).then(mode_decided(mode=mode))
 
 
-@pytest.mark.parametrize(("factor", "name"), FACTOR_NAMES.items())
-def test_M28_no_decision_without_each_factor(factor, name):
+@pytest.mark.parametrize("factor", FACTOR_NAMES)
+def test_M28_no_decision_without_each_factor(factor):
+    zh, en = FACTOR_NAMES[factor]
     asked = given(care, opened()).when(decide_mode(factors=without(factor)), by=STREET)
-    asked.refused(M28, mentions=f"factors not stated: {factor}")
-    asked.refused(M28, mentions=f"未写明的因素:{name}")
+    asked.refused(M28, mentions=f"factors not stated: {en}")
+    asked.refused(M28, mentions=f"未写明的因素：{zh}")
 
 
 def test_M28_every_missing_factor_is_named():
@@ -105,7 +106,7 @@ def test_M32_the_same_decision_again_is_no_news():
 
 def test_M32_another_mode_after_one_is_decided_waits_for_a_change():
     given(care, *DECIDED).when(decide_mode(mode="quasi"), by=STREET).refused(
-        M32, status=409, mentions="professional"
+        M32, status=409, mentions="确定为专业物业"
     )
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from services.maintenance.care.decide import care
+from services.maintenance.care import care
 from services.maintenance.reactions import reactions
 from shared.core.decider import Addressed
 from shared.core.messages import EventContext

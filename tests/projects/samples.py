@@ -2,31 +2,35 @@
 
 from datetime import date
 
-from services.projects.project.events import (
+from services.projects.project.accepting.events import (
     AcceptanceCompleted,
-    ApplicationConfirmed,
-    Asset,
     ComprehensiveAssessmentRecorded,
-    ConstructionCompleted,
-    ConstructionStarted,
-    Document,
-    EligibilityAssessed,
-    FundingSecuredRecorded,
     InitialAcceptancePassed,
-    ManagementModeRecorded,
+)
+from services.projects.project.applying.commands import SubmitRenovationApplication
+from services.projects.project.applying.events import (
+    ApplicationConfirmed,
+    EligibilityAssessed,
+    RenovationApplicationSubmitted,
+)
+from services.projects.project.building.events import ConstructionCompleted
+from services.projects.project.handing_over.events import ManagementModeRecorded
+from services.projects.project.planning.commands import DraftPlan
+from services.projects.project.planning.events import (
     PlanApproved,
     PlanDrafted,
     PlanSubmitted,
-    ProjectInitiated,
-    RenovationApplicationSubmitted,
     ReviewOutcomeRecorded,
-    ScopeItem,
-    Seat,
-    Signature,
-    Source,
+)
+from services.projects.project.starting.commands import RecordTenderAward
+from services.projects.project.starting.events import (
+    ConstructionStarted,
+    FundingSecuredRecorded,
+    ProjectInitiated,
     SupervisionPartyAppointed,
     TenderAwarded,
 )
+from services.projects.project.values import Asset, Document, ScopeItem, Seat, Signature, Source
 from shared.core.actor import Actor
 
 APPLICANT = "59340603MB00000016"
@@ -124,3 +128,17 @@ UP_TO_CONTRACT = (*UP_TO_PASSED, approved, initiated, awarded)
 UP_TO_START = (*UP_TO_CONTRACT, *six_seats, funded)
 UP_TO_COMPLETED = (*UP_TO_START, started, completed)
 UP_TO_ACCEPTED = (*UP_TO_COMPLETED, initially_accepted, assessed, accepted)
+
+APPLY = SubmitRenovationApplication(
+    project_name="示例一村",
+    division=STREET + "002",
+    area_m2="14971.42",
+    households=310,
+    tier="basic",
+    document=letter,
+)
+DRAFT = DraftPlan(template="province-scheme@2024", estimate=100, sources=sources, items=items)
+AWARD = RecordTenderAward(
+    contractor=BUILDER, amount=90, progress_payment_percent=80, awarded_on=DAY, documents=(letter,)
+)
+NOT_DRAINED = ("雨水管未接入市政管网",)

@@ -2,7 +2,8 @@
 
 from datetime import date
 
-from services.projects.project.events import InitialAcceptanceFailed, PlanSentBack
+from services.projects.project.accepting.events import InitialAcceptanceFailed
+from services.projects.project.planning.events import PlanSentBack
 from services.projects.views.projects import ProjectRow, fold
 from shared.core.messages import EventContext
 from tests.projects import samples as s

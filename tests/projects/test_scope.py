@@ -2,21 +2,22 @@
 
 import pytest
 
-from services.projects.project.commands import (
-    ApprovePlan,
-    AssessEligibility,
-    HandOver,
-    RecordComprehensiveAssessment,
+from services.projects.project import project
+from services.projects.project.accepting.commands import RecordComprehensiveAssessment
+from services.projects.project.applying.commands import AssessEligibility
+from services.projects.project.handing_over.commands import HandOver
+from services.projects.project.planning.commands import ApprovePlan
+from services.projects.project.starting.commands import (
+    AppointSupervisionParty,
     RecordFundingSecured,
     RecordInitiation,
 )
-from services.projects.project.decide import project
-from services.projects.rules import M33, P11, P40, R02
+from services.projects.rules import M33, P11, P13, P40, R02
 from shared.core.actor import service_actor
 from shared.core.messages import Command
 from shared.core.rules import Rule
+from shared.testing.given import given
 from tests.projects import samples as s
-from tests.scenario import given
 
 elsewhere = s.county.model_copy(update={"division": "340604"})
 neighbour = s.county.model_copy(update={"division": s.STREET + "001"})
@@ -25,6 +26,7 @@ APPROVE = ApprovePlan(document_no="政〔2024〕7号")
 ASSESS = AssessEligibility(eligible=True, basis="2024年摸底调查表")
 INITIATE = RecordInitiation(document_no="发改〔2024〕8号")
 TOGETHER = RecordComprehensiveAssessment(conclusion="合格")
+APPOINT = AppointSupervisionParty(seat="community", organisation=s.OTHER)
 HAND_OVER = HandOver(receiver=s.OTHER, assets=s.assets)
 
 
@@ -34,6 +36,7 @@ HAND_OVER = HandOver(receiver=s.OTHER, assets=s.assets)
         ((s.submitted, s.confirmed), ASSESS, P11),
         (s.UP_TO_PASSED, APPROVE, R02),
         ((*s.UP_TO_PASSED, s.approved), INITIATE, P11),
+        (s.UP_TO_CONTRACT, APPOINT, P13),
         ((*s.UP_TO_COMPLETED, s.initially_accepted), TOGETHER, P40),
         ((*s.UP_TO_ACCEPTED, s.mode_known), HAND_OVER, M33),
     ],

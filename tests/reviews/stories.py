@@ -2,33 +2,26 @@
 
 from datetime import date
 
-from services.reviews.review.commands import (
-    AssessReviewScope,
-    ConveneExpertMeeting,
-    FileForRecord,
-    OpenReview,
-    PanelCandidate,
-)
-from services.reviews.review.events import (
-    Document,
+from services.reviews.review.concluding.events import ReviewConcluded
+from services.reviews.review.consulting.commands import ConveneExpertMeeting, PanelCandidate
+from services.reviews.review.consulting.events import (
     ExpertMeetingConvened,
     ExpertOpinionSealed,
     ExpertOpinionSubmitted,
+    PanelMember,
+)
+from services.reviews.review.filing.commands import AssessReviewScope, FileForRecord
+from services.reviews.review.filing.events import (
+    Document,
     FilingDocument,
     FilingRequested,
-    PanelMember,
-    PlanAccepted,
     PlanExemptedFromReview,
     PlanFiled,
-    PlanUploaded,
-    PreliminaryReviewPassed,
-    ReviewConcluded,
-    ReviewNumberRequested,
-    ReviewOpened,
-    ReviewPassed,
-    UploadAcknowledged,
-    UploadAllowed,
 )
+from services.reviews.review.numbering.events import ReviewNumberRequested, ReviewPassed
+from services.reviews.review.submitting.commands import OpenReview
+from services.reviews.review.submitting.events import PlanAccepted, PreliminaryReviewPassed, ReviewOpened
+from services.reviews.review.uploading.events import PlanUploaded, UploadAcknowledged, UploadAllowed
 from tests.reviews.people import AUTHOR, BUREAU, INSTITUTE, UNIVERSITY
 
 NUMBER, FILING_NUMBER = "SH-340603-2024-0001", "BA-340603-2024-0001"

@@ -3,9 +3,14 @@
 import pytest
 from pydantic import ValidationError
 
-from services.reviews.review.commands import AcceptPlan, RefusePlan, ReturnPlan
-from services.reviews.review.decide import review
-from services.reviews.review.events import PlanAccepted, PlanRefused, PlanReturned, PreliminaryReviewPassed
+from services.reviews.review import review
+from services.reviews.review.submitting.commands import AcceptPlan, RefusePlan, ReturnPlan
+from services.reviews.review.submitting.events import (
+    PlanAccepted,
+    PlanRefused,
+    PlanReturned,
+    PreliminaryReviewPassed,
+)
 from services.reviews.rules import R09
 from tests.reviews.people import BUREAU, other_province, province, reactor
 from tests.reviews.stories import (
@@ -48,7 +53,7 @@ def test_R09_one_criterion_not_met_is_named_and_refused(criterion: str, name: st
 
 def test_R09_every_criterion_not_met_is_named():
     asked = AcceptPlan(complete=False, procedure_followed=True, truthful=False)
-    wrong = "papers complete; contents true and accurate"
+    wrong = "papers complete, contents true and accurate"
     given(review, *PRELIMINARILY_PASSED).when(asked, by=province).refused(R09, mentions=wrong)
 
 
@@ -77,7 +82,13 @@ def test_R09_a_return_without_a_criterion_is_refused():
 
 def test_R09_a_return_without_a_defect_is_refused():
     asked = ReturnPlan(criteria=("complete",), defects=())
-    given(review, *PRELIMINARILY_PASSED).when(asked, by=province).refused(R09, mentions="at least one defect")
+    given(review, *PRELIMINARILY_PASSED).when(asked, by=province).refused(R09, mentions="no defect is named")
+
+
+def test_R09_a_return_that_says_nothing_is_told_all_that_is_missing():
+    asked = ReturnPlan(criteria=(), defects=())
+    wrong = "没有写明不满足的标准；没有写明具体问题"
+    given(review, *PRELIMINARILY_PASSED).when(asked, by=province).refused(R09, mentions=wrong)
 
 
 def test_R09_a_blank_defect_is_malformed():

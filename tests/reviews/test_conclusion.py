@@ -1,35 +1,18 @@
-"""R11: the conclusion follows the experts or says why not. R12: a number for what passed."""
-
-from datetime import date
+"""R11: the conclusion follows the experts or says why not, and the submitter is told."""
 
 import pytest
 
-from services.reviews.review.commands import (
-    ConcludeReview,
-    IssueReviewNumber,
-    NotifySubmitter,
-    RecordIssuedNumber,
-)
-from services.reviews.review.decide import review
-from services.reviews.review.events import (
-    PlanReturned,
-    ReviewNumberRequested,
-    ReviewPassed,
-    SubmitterNotified,
-)
-from services.reviews.rules import R11, R12
-from tests.reviews.people import other_province, province, reactor
+from services.reviews.review import review
+from services.reviews.review.concluding.commands import ConcludeReview, NotifySubmitter
+from services.reviews.review.concluding.events import SubmitterNotified
+from services.reviews.review.submitting.events import PlanReturned
+from services.reviews.rules import R11
+from tests.reviews.people import other_province, province
 from tests.reviews.stories import (
     ACKNOWLEDGED,
-    APPROVED,
     CONCLUDED,
-    EXEMPT,
-    FILED,
     HEARD,
-    NUMBER,
-    OPENED,
     PASSED,
-    REQUESTED,
     SEALED,
     SEALED_AGAINST,
     UPLOADED,
@@ -40,7 +23,6 @@ from tests.scenario import given
 passes = ConcludeReview(passed=True)
 fails = ConcludeReview(passed=False, defects=("排水方案不可行",))
 letter = NotifySubmitter(document_no="X建城函〔2024〕31号")
-issue = IssueReviewNumber(occurred_on=date(2024, 5, 6))
 
 FAILING = conclusion(passed=False, recommended="fail", defects=("排水方案不可行",))
 RETURN = PlanReturned(plan_version=1, criteria=("conclusion",), defects=("排水方案不可行",))
@@ -89,6 +71,12 @@ def test_R11_a_passing_conclusion_has_no_defects():
     given(review, *SEALED).when(asked, by=province).refused(R11, mentions="排水方案不可行")
 
 
+def test_R11_everything_wrong_is_named_at_once():
+    asked = ConcludeReview(passed=False)
+    wrong = "without a written reason; said not to pass, yet no defect is named"
+    given(review, *SEALED).when(asked, by=province).refused(R11, mentions=wrong)
+
+
 def test_R11_concluding_the_same_again_adds_nothing():
     given(review, *CONCLUDED).when(passes, by=province).then_nothing()
     given(review, *NOT_PASSED).when(fails, by=province).then_nothing()
@@ -124,35 +112,3 @@ def test_R11_a_second_letter_is_recorded_beside_the_first():
     second = NotifySubmitter(document_no="X建城函〔2024〕40号")
     noted = SubmitterNotified(plan_version=1, document_no="X建城函〔2024〕40号")
     given(review, *CONCLUDED, LETTER).when(second, by=province).then(noted)
-
-
-def test_R12_a_passing_conclusion_asks_the_county_register_of_that_year():
-    request = ReviewNumberRequested(plan_version=1, division="340603", year=2024)
-    given(review, *CONCLUDED).when(issue, by=province).then(request)
-
-
-@pytest.mark.parametrize("history", [OPENED, SEALED, NOT_PASSED, EXEMPT, FILED])
-def test_R12_no_number_without_a_passing_conclusion(history):
-    given(review, *history).when(issue, by=province).refused(R12, status=409)
-
-
-@pytest.mark.parametrize("history", [REQUESTED, PASSED, APPROVED, UPLOADED, ACKNOWLEDGED])
-def test_R12_a_number_is_issued_once(history):
-    given(review, *history).when(issue, by=province).then_nothing()
-
-
-def test_R12_the_allotted_number_makes_the_review_passed():
-    recorded = RecordIssuedNumber(purpose="review", number=NUMBER)
-    passed = ReviewPassed(plan_version=1, review_number=NUMBER)
-    given(review, *REQUESTED).when(recorded, by=reactor).then(passed)
-
-
-@pytest.mark.parametrize("history", [CONCLUDED, PASSED, ACKNOWLEDGED])
-def test_R12_a_number_nobody_waits_for_changes_nothing(history):
-    recorded = RecordIssuedNumber(purpose="review", number="SH-340603-2024-0002")
-    given(review, *history).when(recorded, by=reactor).then_nothing()
-
-
-def test_R12_a_filing_number_is_no_review_number():
-    recorded = RecordIssuedNumber(purpose="filing", number="BA-340603-2024-0001")
-    given(review, *REQUESTED).when(recorded, by=reactor).then_nothing()

@@ -3,9 +3,9 @@
 import pytest
 from pydantic import ValidationError
 
-from services.reviews.review.commands import PanelCandidate, SealExpertOpinion, SubmitExpertOpinion
-from services.reviews.review.decide import review
-from services.reviews.review.events import ExpertOpinionSealed, ExpertOpinionSubmitted
+from services.reviews.review import review
+from services.reviews.review.consulting.commands import PanelCandidate, SealExpertOpinion, SubmitExpertOpinion
+from services.reviews.review.consulting.events import ExpertOpinionSealed, ExpertOpinionSubmitted
 from services.reviews.rules import R10
 from tests.reviews.people import (
     AUTHOR,

@@ -1,8 +1,6 @@
 """R12, R04: numbers are unique, in sequence, one a project and purpose, never used again."""
 
-from services.reviews.number_register.commands import AllotNumber
-from services.reviews.number_register.decide import number_register
-from services.reviews.number_register.events import NumberAllotted, Purpose
+from services.reviews.number_register import AllotNumber, NumberAllotted, Purpose, number_register
 from tests.reviews.people import reactor
 from tests.scenario import given
 

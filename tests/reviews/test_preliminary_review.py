@@ -1,15 +1,19 @@
 """R08: the housing department of the project's own division reviews first. And what opens a review at all."""
 
-from services.reviews.review.commands import (
+from services.reviews.review import review
+from services.reviews.review.submitting.commands import (
     AcceptPlan,
     RecordPreliminaryReview,
     RefusePlan,
     ReturnPlan,
 )
-from services.reviews.review.decide import review
-from services.reviews.review.events import PlanReturned, PreliminaryReviewFailed, PreliminaryReviewPassed
+from services.reviews.review.submitting.events import (
+    PlanReturned,
+    PreliminaryReviewFailed,
+    PreliminaryReviewPassed,
+)
 from services.reviews.rules import R08
-from tests.reviews.people import BUREAU, authoring_bureau, bureau, other_bureau, province, reactor
+from tests.reviews.people import AUTHOR, BUREAU, authoring_bureau, bureau, other_bureau, province, reactor
 from tests.reviews.stories import (
     ACCEPTED,
     CONCLUDED,
@@ -79,6 +83,12 @@ def test_R08_another_county_has_no_say():
 
 def test_R08_the_author_does_not_review_its_own_plan():
     given(review, *OPENED).when(passes, by=authoring_bureau).refused(R08, mentions="编制单位")
+
+
+def test_R08_everything_wrong_is_named_at_once():
+    asked = RecordPreliminaryReview(passed=False)
+    wrong = f"初审单位与编制单位相同（{AUTHOR}）；写明为不通过，却没有列出任何问题"
+    given(review, *OPENED).when(asked, by=authoring_bureau).refused(R08, mentions=wrong)
 
 
 def test_R08_nothing_to_review_before_a_plan_is_submitted():

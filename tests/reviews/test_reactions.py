@@ -2,13 +2,13 @@
 
 from datetime import date
 
-from services.reviews.number_register.commands import AllotNumber
-from services.reviews.number_register.decide import number_register
-from services.reviews.number_register.events import NumberAllotted
+from services.reviews.number_register import AllotNumber, NumberAllotted, number_register
 from services.reviews.reactions import reactions
-from services.reviews.review.commands import OpenReview, RecordIssuedNumber, RecordPlanApproval
-from services.reviews.review.decide import review
-from services.reviews.review.events import ReviewNumberRequested
+from services.reviews.review import review
+from services.reviews.review.numbering.commands import RecordIssuedNumber
+from services.reviews.review.numbering.events import ReviewNumberRequested
+from services.reviews.review.submitting.commands import OpenReview
+from services.reviews.review.uploading.commands import RecordPlanApproval
 from shared.core.decider import Addressed
 from shared.core.messages import Event, EventContext
 from tests.reviews.people import AUTHOR

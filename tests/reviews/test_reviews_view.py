@@ -5,7 +5,8 @@ from functools import reduce
 
 import pytest
 
-from services.reviews.review.events import PlanRefused, PlanReturned, PreliminaryReviewFailed, ReviewEvent
+from services.reviews.review import ReviewEvent
+from services.reviews.review.submitting.events import PlanRefused, PlanReturned, PreliminaryReviewFailed
 from services.reviews.views.reviews import ReviewRow, fold
 from shared.core.messages import EventContext
 from tests.reviews.people import AUTHOR, BUREAU

@@ -5,9 +5,9 @@ from datetime import date
 import pytest
 from pydantic import ValidationError
 
-from services.reviews.review.commands import RecordIssuedNumber
-from services.reviews.review.decide import review
-from services.reviews.review.events import Document, FilingDocument, PlanFiled
+from services.reviews.review import review
+from services.reviews.review.filing.events import Document, FilingDocument, PlanFiled
+from services.reviews.review.numbering.commands import RecordIssuedNumber
 from services.reviews.rules import R03, R04
 from tests.reviews.people import bureau, other_bureau, other_province, province, reactor
 from tests.reviews.stories import (
@@ -58,6 +58,12 @@ def test_R03_an_unknown_tender_date_is_undetermined():
 def test_R03_a_date_without_its_award_notice_proves_nothing():
     asked = assess(award_document=None)
     given(review, *OPENED).when(asked, by=province).refused(R03, mentions="the award notice")
+
+
+def test_R03_what_is_missing_and_what_came_too_late_are_named_at_once():
+    asked = assess(date(2024, 3, 16), award_document=None)
+    wrong = "无法判定，缺少：中标通知书；招投标完成于2024-03-16，晚于通知印发日2024-03-15"
+    given(review, *OPENED).when(asked, by=province).refused(R03, mentions=wrong)
 
 
 def test_R03_a_plan_accepted_for_review_is_past_exemption():

@@ -2,13 +2,13 @@
 
 import pytest
 
-from services.reviews.review.commands import (
+from services.reviews.review import review
+from services.reviews.review.uploading.commands import (
     AcknowledgeUpload,
     RecordPlanApproval,
     UploadToProvincialSystem,
 )
-from services.reviews.review.decide import review
-from services.reviews.review.events import PlanUploaded, UploadAcknowledged, UploadAllowed
+from services.reviews.review.uploading.events import PlanUploaded, UploadAcknowledged, UploadAllowed
 from services.reviews.rules import R20
 from tests.reviews.people import bureau, other_bureau, province, reactor
 from tests.reviews.stories import (

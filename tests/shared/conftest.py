@@ -3,18 +3,20 @@
 import asyncio
 import itertools
 from collections.abc import AsyncIterator
+from typing import Any
 
 import asyncpg
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from deploy.stack import secrets
+from deploy.site import secrets
 from deploy.stack.local import LocalStack
+from shared.core.view import View
 from shared.log.database import open_engine
 from shared.log.event_log import EventLog
 from tests.shared.parking import ParkingHarness, open_parking
 from tests.shared.rebuilding import ViewHarness, open_views
-from tests.shared.tallies import SERVICE
+from tests.shared.tallies import SERVICE, first_release
 
 _numbers = itertools.count(1)
 
@@ -23,7 +25,7 @@ _numbers = itertools.count(1)
 def dsn(stack: LocalStack) -> str:
     """As the runtime role of projects, migrated."""
     stack.migrate("projects")
-    return secrets.runtime_dsn(stack.state.secrets, "projects")
+    return secrets.runtime_dsn(stack.folder.secrets, "projects")
 
 
 @pytest.fixture
@@ -60,9 +62,25 @@ async def opened_views(stack: LocalStack) -> AsyncIterator[ViewHarness]:
 
 @pytest.fixture
 def harness(opened_views: ViewHarness) -> ViewHarness:
-    """With a view of its own name."""
-    opened_views.__post_init__()
+    """For a view of a name of its own."""
+    opened_views.take_new_name()
     return opened_views
+
+
+@pytest.fixture
+async def shown_view(harness: ViewHarness) -> AsyncIterator[View[Any]]:
+    """A view that shows SOME, and goes on to show what happens."""
+    view = first_release(harness.name)
+    async with harness.shown(view):
+        yield view
+
+
+@pytest.fixture
+async def resting_view(harness: ViewHarness) -> View[Any]:
+    """A view that shows SOME, of a service that does not run."""
+    view = first_release(harness.name)
+    async with harness.shown(view):
+        return view
 
 
 @pytest.fixture

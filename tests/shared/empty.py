@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 
 import asyncpg
 
-from deploy.stack import secrets
+from deploy.site import secrets
 from deploy.stack.local import LocalStack
 from services.projects.app import service
 from shared.migrate import migrate
@@ -16,8 +16,8 @@ NAME = "empty"
 @asynccontextmanager
 async def empty_database(stack: LocalStack) -> AsyncIterator[str]:
     """Gives the superuser's address of it."""
-    dsn = secrets.superuser_dsn(stack.state.secrets, NAME)
-    async with connected(secrets.superuser_dsn(stack.state.secrets)) as server:
+    dsn = secrets.superuser_dsn(stack.folder.secrets, NAME)
+    async with connected(secrets.superuser_dsn(stack.folder.secrets)) as server:
         try:
             await server.execute(f"create role {NAME}_runtime")
             await server.execute(f"create database {NAME}")

@@ -1,9 +1,10 @@
-"""A subscription whose effect chokes on what a test names, and the lives that it is fed with."""
+"""A subscription whose effect fails where a test says so, and the histories that it is fed with."""
 
 import asyncio
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
@@ -18,6 +19,7 @@ from shared.parking import queue
 from shared.parking.queue import ParkedEvent, Standing
 from shared.subscribe import checkpoints
 from shared.subscribe.checkpoints import Checkpoint
+from shared.subscribe.settle import carry_out
 from shared.subscribe.subscription import Subscription
 from shared.views.projection import Projection
 from shared.views.table import table_of
@@ -60,7 +62,7 @@ class ParkingHarness:
     keys: tuple[str, str]
 
     async def apply(self, records: Iterable[Incoming]) -> None:
-        await self.subscription._apply(list(records))
+        await self.subscription.apply(list(records))
 
     async def row(self, key: str) -> ProjectRow | None:
         async with transaction(self.engine) as tx:
@@ -78,7 +80,10 @@ class ParkingHarness:
             return (await checkpoints.read(tx, self.subscription.name))[place]
 
     async def settle(self, entry: ParkedEvent, *, skip: bool = False) -> None:
-        await self.subscription.carry_out(entry.id, new_id(), skip=skip)
+        await self.carry_out(entry, new_id(), skip=skip)
+
+    async def carry_out(self, entry: ParkedEvent, command: UUID, *, skip: bool) -> None:
+        await carry_out(self.engine, self.subscription.subscriber, entry.id, command, skip=skip)
 
 
 async def open_parking(engine: AsyncEngine, stream: str) -> ParkingHarness:

@@ -13,11 +13,13 @@ import orjson
 from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
-from deploy.stack import secrets
-from deploy.stack.folder import CHECKOUT
+from deploy.site import secrets
+from deploy.site.folder import CHECKOUT
 from deploy.stack.local import LocalStack
-from shared import failpoints, serve
+from shared import failpoints
 from shared.core.view import View
+from shared.kafka import reader
+from shared.kafka.consumer import group_broker
 from shared.kafka.relay import Relay
 from shared.log.database import engine_url, open_engine, transaction
 from shared.log.decided import NewEvent
@@ -28,11 +30,12 @@ from shared.parking.queue import ParkedEvent, Standing
 from shared.settings import Settings, read_settings
 from shared.subscribe import checkpoints
 from shared.subscribe.checkpoints import Checkpoint
+from shared.subscribe.settle import carry_out
 from shared.subscribe.subscription import Subscription
 from shared.views import versions
 from shared.views.live import LiveView
-from shared.views.rebuild import topic
-from shared.views.rebuild.run import Rebuilt, rebuild
+from shared.views.rebuild.run import rebuild
+from shared.views.rebuild.steps import Rebuilt
 from shared.views.table import table_of
 from shared.views.versions import Version
 from tests.maintenance.samples import opened as care_was_opened
@@ -42,18 +45,20 @@ from tests.shared.tallies import SERVICE
 
 PATIENCE_S = 30
 KEYS = 7
+SOME = range(1, 60)
+"""What `shown_view` counts."""
 _numbers = itertools.count(1)
 
 
 def settings_of(stack: LocalStack) -> Settings:
-    user, password = secrets.kafka_user(stack.state.secrets, SERVICE)
+    user, password = secrets.kafka_user(stack.folder.secrets, SERVICE)
     return Settings(
         service=SERVICE,
         kafka=stack.plan.kafka,
         kafka_user=user,
         kafka_password=password,
-        dsn=secrets.runtime_dsn(stack.state.secrets, SERVICE),
-        owner_dsn=secrets.owner_dsn(stack.state.secrets, SERVICE),
+        dsn=secrets.runtime_dsn(stack.folder.secrets, SERVICE),
+        owner_dsn=secrets.owner_dsn(stack.folder.secrets, SERVICE),
     )
 
 
@@ -67,6 +72,10 @@ class ViewHarness:
     owner: AsyncEngine
 
     def __post_init__(self) -> None:
+        self.take_new_name()
+
+    def take_new_name(self) -> None:
+        """What was counted before is of no concern to a view of another name."""
         self.name = f"tallies{next(_numbers)}"
         self.position = 0
 
@@ -93,6 +102,9 @@ class ViewHarness:
         async with self.owner.begin() as tx:
             return await versions.provide(tx, SERVICE, view, anew=anew)
 
+    async def skip(self, subscription: Subscription, entry: ParkedEvent) -> None:
+        await carry_out(self.engine, subscription.subscriber, entry.id, new_id(), skip=True)
+
     async def drop_old(self, view: View[Any]) -> list[Version]:
         async with self.owner.begin() as tx:
             return await versions.drop_old(tx, view)
@@ -103,10 +115,19 @@ class ViewHarness:
         return done
 
     @asynccontextmanager
+    async def shown(self, view: View[Any]) -> AsyncIterator[Subscription]:
+        """A view that shows SOME, as the process of its release keeps it."""
+        await self.provide(view)
+        async with self.subscribed(view) as subscription:
+            await self.count(*SOME)
+            await self.until_shown()
+            yield subscription
+
+    @asynccontextmanager
     async def subscribed(self, view: View[Any]) -> AsyncIterator[Subscription]:
         """As a process of the release that has this view."""
         subscription = Subscription(f"{SERVICE}.{view.name}", [SERVICE], LiveView(view, SERVICE), self.engine)
-        broker = serve._broker(self.settings)
+        broker = group_broker(self.settings)
         await subscription.attach(broker)
         await broker.start()
         try:
@@ -122,7 +143,7 @@ class ViewHarness:
         async with transaction(self.engine) as tx:
             return [version.state for version in await versions.of_view(tx, self.name)]
 
-    async def shown(self) -> int:
+    async def position_shown(self) -> int:
         """The highest position that the live version has seen."""
         async with transaction(self.engine) as tx:
             known = await checkpoints.read(tx, (await versions.live(tx, self.name)).subscriber)
@@ -136,7 +157,7 @@ class ViewHarness:
     async def until_shown(self) -> None:
         """Until the live version has seen all that was counted."""
         async with asyncio.timeout(PATIENCE_S):
-            while await self.shown() < self.position:
+            while await self.position_shown() < self.position:
                 await asyncio.sleep(0.02)
 
     async def rows(self, view: View[Any], number: int | None = None) -> dict[str, dict[str, Any]]:
@@ -198,5 +219,5 @@ async def open_views(stack: LocalStack) -> AsyncIterator[ViewHarness]:
 
 
 if __name__ == "__main__":
-    topic.BATCH = 10
+    reader.BATCH = 10
     asyncio.run(rebuild(read_settings(SERVICE), getattr(tallies, sys.argv[1])(sys.argv[2])))

@@ -10,9 +10,11 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
-from shared.log.decided import AppendResult, DecidedCommand
+from shared.log.appended import AppendResult
+from shared.log.decided import DecidedCommand
 from shared.log.event_log import EventLog
 from shared.log.ids import new_id
+from shared.observe.outcome import Outcome
 from tests.shared.samples import appending
 
 STREAMS, IDS = 3, 12
@@ -37,24 +39,26 @@ class Model:
     journal: dict[UUID, Known] = field(default_factory=dict)
     head: int = 0
 
-    def judge(self, a: DecidedCommand) -> str:
+    def judge(self, a: DecidedCommand) -> Outcome:
         known = self.journal.get(a.id)
         if known is not None:
-            return "repeated" if (known.stream, known.fingerprint) == (a.stream, a.fingerprint) else "reused"
-        return "accepted" if self.versions.get(a.stream, 0) == a.expected else "conflict"
+            same = (known.stream, known.fingerprint) == (a.stream, a.fingerprint)
+            return Outcome.REPEATED if same else Outcome.ID_REUSED
+        stands = self.versions.get(a.stream, 0) == a.expected
+        return Outcome.ACCEPTED if stands else Outcome.OTHER_VERSION
 
     def expected(self, a: DecidedCommand) -> AppendResult:
-        verdict = self.judge(a)
+        outcome = self.judge(a)
         known, version = self.journal.get(a.id), self.versions.get(a.stream, 0)
-        if verdict == "repeated" and known is not None:
+        if outcome is Outcome.REPEATED and known is not None:
             was = known.result
-            return AppendResult("repeated", was.version, was.first_position, was.last_position)
-        if verdict != "accepted":
-            return AppendResult(verdict, version, None, None)
+            return AppendResult(Outcome.REPEATED, was.version, was.first_position, was.last_position)
+        if outcome is not Outcome.ACCEPTED:
+            return AppendResult(outcome, version, None, None)
         if not a.events:
-            return AppendResult("accepted", version, None, self.last.get(a.stream, 0))
+            return AppendResult(Outcome.ACCEPTED, version, None, self.last.get(a.stream, 0))
         last = self.head + len(a.events)
-        return AppendResult("accepted", version + len(a.events), self.head + 1, last)
+        return AppendResult(Outcome.ACCEPTED, version + len(a.events), self.head + 1, last)
 
     def after(self, a: DecidedCommand, result: AppendResult) -> "Model":
         if result.outcome != "accepted":

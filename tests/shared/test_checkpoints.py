@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from shared.core.recorded import Meta, Recorded
 from shared.kafka.record import Arrived
-from shared.subscribe.apply import fence
 from shared.subscribe.checkpoints import Checkpoint
+from shared.subscribe.fence import fence
 
 NOBODY = Meta("p", "o", UUID(int=0), None, UUID(int=0), date(2024, 1, 1))
 PLACE = ("projects", 0)
@@ -55,10 +55,10 @@ def read(
         if (stray, size) == REJOIN:
             offset, size = begin(log, checkpoint), len(log)
         batch = log[offset : offset + size]
-        fresh, changed, rewinds, _ = fence({PLACE: checkpoint}, batch)
-        applied += [r.event.position for r in fresh]
-        checkpoint = changed.get(PLACE, checkpoint)
-        offset = rewinds.get(PLACE, offset + len(batch))
+        fenced = fence({PLACE: checkpoint}, batch)
+        applied += [r.event.position for r in fenced.fresh if isinstance(r, Arrived)]
+        checkpoint = fenced.changed.get(PLACE, checkpoint)
+        offset = fenced.rewinds.get(PLACE, offset + len(batch))
     return applied, checkpoint
 
 
@@ -111,5 +111,5 @@ def test_K5_a_record_behind_a_hole_waits_until_the_hole_is_filled(positions, pla
 
 
 def test_a_record_that_was_skipped_is_fetched():
-    _, changed, rewinds, _ = fence({PLACE: Checkpoint(5, 0, 1)}, [record(9, 2, 7)])
-    assert (changed[PLACE], rewinds) == (Checkpoint(5, 0, 1), {PLACE: 1})
+    fenced = fence({PLACE: Checkpoint(5, 0, 1)}, [record(9, 2, 7)])
+    assert (fenced.changed[PLACE], fenced.rewinds) == (Checkpoint(5, 0, 1), {PLACE: 1})

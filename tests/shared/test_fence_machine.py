@@ -5,8 +5,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from shared.kafka.record import Arrived
-from shared.subscribe.apply import fence
 from shared.subscribe.checkpoints import Checkpoint
+from shared.subscribe.fence import fence
 from tests.shared.test_checkpoints import PLACE, record
 
 
@@ -55,10 +55,10 @@ class Fencing(RuleBasedStateMachine):
     @rule(count=st.integers(1, 9))
     def read(self, count: int) -> None:
         batch = self.topic[self.offset : self.offset + count]
-        fresh, changed, rewinds, _ = fence({PLACE: self.checkpoint}, batch)
-        self.applied += [r.event.position for r in fresh if isinstance(r, Arrived)]
-        self.checkpoint = changed.get(PLACE, self.checkpoint)
-        self.offset = rewinds.get(PLACE, self.offset + len(batch))
+        fenced = fence({PLACE: self.checkpoint}, batch)
+        self.applied += [r.event.position for r in fenced.fresh if isinstance(r, Arrived)]
+        self.checkpoint = fenced.changed.get(PLACE, self.checkpoint)
+        self.offset = fenced.rewinds.get(PLACE, self.offset + len(batch))
 
     @rule(offset=st.integers(0, 30))
     def be_thrown_to(self, offset: int) -> None:

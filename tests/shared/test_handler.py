@@ -4,38 +4,35 @@ import asyncio
 
 import pytest
 
-from services.projects.project.commands import (
-    ApprovePlan,
-    AssessEligibility,
-    ConfirmApplication,
-    RecordInitiation,
-    RecordReviewOutcome,
-    ReportProgress,
-    SubmitPlan,
-)
-from services.projects.project.decide import project
-from services.projects.project.events import Document
+from services.projects.project import project
+from services.projects.project.applying.commands import AssessEligibility, ConfirmApplication
+from services.projects.project.building.commands import ReportProgress
+from services.projects.project.planning.commands import ApprovePlan, RecordReviewOutcome, SubmitPlan
+from services.projects.project.starting.commands import RecordInitiation
+from services.projects.project.values import Document
 from services.projects.rules import P11
 from shared.core.decider import Addressed
 from shared.core.refusals import OutOfOrder
+from shared.log.causation import Causation
+from shared.log.decided import EventTooLarge
 from shared.log.event_log import EventLog
-from shared.log.handler import Causation, CommandHandler, CommandIdReused, EventTooLarge, VersionConflict
+from shared.log.handler import CommandHandler, CommandIdReused, VersionConflict
 from shared.log.ids import new_id
 from tests.projects import samples as s
-from tests.projects.test_project_rules import APPLY, AWARD, DRAFT
+from tests.projects.samples import APPLY, AWARD, DRAFT
 
 pytestmark = pytest.mark.stack
 
 
-def cause() -> Causation:
+def causation() -> Causation:
     return Causation(new_id())
 
 
 async def test_K3_a_repeated_command_gets_its_first_answer_though_the_state_moved_on(
     log: EventLog, stream: str
 ):
-    handle, once = CommandHandler(log), cause()
-    await handle(Addressed(project, stream, APPLY), s.applicant, cause())
+    handle, once = CommandHandler(log), causation()
+    await handle(Addressed(project, stream, APPLY), s.applicant, causation())
     confirm = Addressed(project, stream, ConfirmApplication())
     first = await handle(confirm, s.street, once)
     again = await CommandHandler(log)(confirm, s.street, once)
@@ -45,8 +42,8 @@ async def test_K3_a_repeated_command_gets_its_first_answer_though_the_state_move
 
 async def test_K3_a_repeat_that_its_own_effect_would_refuse_gets_its_first_answer(log: EventLog, stream: str):
     """It names the version that it was decided on, which it changed itself."""
-    handle, once = CommandHandler(log), cause()
-    await handle(Addressed(project, stream, APPLY), s.applicant, cause())
+    handle, once = CommandHandler(log), causation()
+    await handle(Addressed(project, stream, APPLY), s.applicant, causation())
     confirm = Addressed(project, stream, ConfirmApplication())
     first = await handle(confirm, s.street, once, expected=1)
     again = await handle(confirm, s.street, once, expected=1)
@@ -54,7 +51,7 @@ async def test_K3_a_repeat_that_its_own_effect_would_refuse_gets_its_first_answe
 
 
 async def test_K3_an_id_used_for_another_command_is_refused(log: EventLog, stream: str):
-    handle, once = CommandHandler(log), cause()
+    handle, once = CommandHandler(log), causation()
     await handle(Addressed(project, stream, APPLY), s.applicant, once)
     with pytest.raises(CommandIdReused):
         await handle(Addressed(project, stream, ConfirmApplication()), s.street, once)
@@ -64,9 +61,9 @@ async def test_K1_a_stale_cache_never_decides(dsn: str, log: EventLog, stream: s
     """Two processes, each with its own cache: the second decides again on what the first recorded."""
     async with EventLog(dsn, "projects") as other:
         here, there = CommandHandler(log), CommandHandler(other)
-        await here(Addressed(project, stream, APPLY), s.applicant, cause())
-        await there(Addressed(project, stream, ConfirmApplication()), s.street, cause())
-        again = await here(Addressed(project, stream, ConfirmApplication()), s.street, cause())
+        await here(Addressed(project, stream, APPLY), s.applicant, causation())
+        await there(Addressed(project, stream, ConfirmApplication()), s.street, causation())
+        again = await here(Addressed(project, stream, ConfirmApplication()), s.street, causation())
     assert (again.version, again.events) == (2, [])
 
 
@@ -76,31 +73,31 @@ async def test_K1_a_refusal_that_rests_on_a_stale_state_is_decided_again(
     """What this process remembers would refuse it; what the other recorded meanwhile allows it."""
     async with EventLog(dsn, "projects") as other:
         here, there = CommandHandler(log), CommandHandler(other)
-        await here(Addressed(project, stream, APPLY), s.applicant, cause())
-        await there(Addressed(project, stream, ConfirmApplication()), s.street, cause())
+        await here(Addressed(project, stream, APPLY), s.applicant, causation())
+        await there(Addressed(project, stream, ConfirmApplication()), s.street, causation())
         assess = AssessEligibility(eligible=True, basis="摸底调查")
-        assert (await here(Addressed(project, stream, assess), s.county, cause())).version == 3
+        assert (await here(Addressed(project, stream, assess), s.county, causation())).version == 3
 
 
 async def test_K1_of_many_at_once_each_is_decided_on_the_one_before(log: EventLog, stream: str):
     handle = CommandHandler(log)
     receipts = await asyncio.gather(
-        *[handle(Addressed(project, stream, APPLY), s.applicant, cause()) for _ in range(20)]
+        *[handle(Addressed(project, stream, APPLY), s.applicant, causation()) for _ in range(20)]
     )
     assert sorted(len(r.events) for r in receipts) == [0] * 19 + [1]
 
 
 async def test_the_version_that_the_sender_names_must_hold(log: EventLog, stream: str):
     handle = CommandHandler(log)
-    await handle(Addressed(project, stream, APPLY), s.applicant, cause(), expected=0)
+    await handle(Addressed(project, stream, APPLY), s.applicant, causation(), expected=0)
     with pytest.raises(VersionConflict):
-        await handle(Addressed(project, stream, ConfirmApplication()), s.street, cause(), expected=7)
+        await handle(Addressed(project, stream, ConfirmApplication()), s.street, causation(), expected=7)
     confirm = Addressed(project, stream, ConfirmApplication())
-    assert (await handle(confirm, s.street, cause(), expected=1)).version == 2
+    assert (await handle(confirm, s.street, causation(), expected=1)).version == 2
 
 
 async def test_a_refusal_leaves_nothing(log: EventLog, stream: str):
-    handle, once = CommandHandler(log), cause()
+    handle, once = CommandHandler(log), causation()
     with pytest.raises(OutOfOrder) as refusal:
         await handle(Addressed(project, stream, ReportProgress(percent=1)), s.implementer, once)
     assert refusal.value.rule is P11
@@ -113,11 +110,11 @@ async def test_an_event_that_kafka_would_not_take_is_refused_before_it_is_record
 ):
     handle = CommandHandler(log)
     for order, by in history(stream):
-        await handle(order, by, cause())
+        await handle(order, by, causation())
     pile = (Document(kind="contract", title="长" * 4000, sha256="0" * 64),) * 50
     heavy = AWARD.model_copy(update={"documents": pile})
     with pytest.raises(EventTooLarge, match="TenderAwarded"):
-        await handle(Addressed(project, stream, heavy), s.implementer, cause())
+        await handle(Addressed(project, stream, heavy), s.implementer, causation())
 
 
 def history(stream: str):

@@ -9,7 +9,7 @@ import httpx
 import pytest
 from jsonschema import Draft202012Validator
 
-from deploy.stack.people import PEOPLE
+from deploy.site.people import PEOPLE
 from deploy.stack.tokens import PUBLIC, ensure_key, token
 from services.projects.app import service
 from shared.http.app import new_app
@@ -42,7 +42,7 @@ async def door(dsn: str, log: EventLog, keys: Path) -> AsyncIterator[httpx.Async
 
     engine = open_engine(dsn)
     identity = Identity((keys / PUBLIC).as_uri(), "jiugai-local")
-    app = new_app(service.name, health, Metrics())
+    app = new_app(service.name, health, Metrics(), service.plan)
     app.include_router(command_routes(service.name, service.deciders[0], CommandHandler(log), identity))
     app.include_router(view_routes(service.name, service.views[0], engine, identity))
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://door") as client:
@@ -71,11 +71,22 @@ class TestProblems:
         fields = {(error["in"], error["field"]) for error in told["errors"]}
         body = {("body", f"/{name}") for name in ("area_m2", "households", "surprise")}
         assert fields == {("header", "/Idempotency-Key"), *body}
+        [few] = [error for error in told["errors"] if error["field"] == "/households"]
+        assert few == {
+            "in": "body",
+            "field": "/households",
+            "zh": "应大于 0",
+            "en": "Input should be greater than 0",
+            "kind": "greater_than",
+        }
 
     async def test_what_is_no_json_is_said_to_be_none(self, door: httpx.AsyncClient, keys: Path):
         headers = bearer(keys, "resident_committee", **{"Content-Type": "application/json"})
         told = problem(await door.post(APPLY, content=b"{bad", headers=headers), 400, "malformed")
-        assert [(e["field"], e["kind"]) for e in told["errors"]] == [("/", "json_invalid")]
+        [error] = told["errors"]
+        assert (error["field"], error["kind"]) == ("/", "json_invalid")
+        assert error["zh"] == "内容的格式有误，无法读取"
+        assert "at character 1" in error["en"]
 
     async def test_without_a_token_or_with_a_wrong_one_nobody_is_let_in(self, door: httpx.AsyncClient):
         for headers in ({}, {"Authorization": "Bearer nonsense"}):
@@ -85,7 +96,10 @@ class TestProblems:
 
     async def test_the_wrong_role_learns_the_right_ones(self, door: httpx.AsyncClient, keys: Path):
         answer = await door.post(APPLY, json=APPLICATION, headers=bearer(keys, "finance"))
-        assert problem(answer, 403, "role")["roles"] == ["resident_committee"]
+        told = problem(answer, 403, "role")
+        assert told["roles"] == ["resident_committee"]
+        assert told["title"] == "须由以下角色办理：居民自治小组"
+        assert told["detail"] == "It takes one of: residents' group."
 
     async def test_a_refusal_names_the_rule_its_sentence_and_the_way(
         self, door: httpx.AsyncClient, keys: Path
@@ -136,6 +150,7 @@ class TestProblems:
     ):
         told = problem(await door.get(path, headers=bearer(keys, "street")), 400, "malformed")
         assert [error["field"] for error in told["errors"]] == [field]
+        assert all(error["zh"] and error["en"] for error in told["errors"])
 
 
 @pytest.mark.stack

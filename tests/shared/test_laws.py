@@ -5,23 +5,20 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
-from deploy.stack.people import PEOPLE
+from deploy.site.people import PEOPLE
 from services.audit.catalogue import SERVICES
 from shared.core.actor import Actor, service_actor
 from shared.core.messages import Command, Event
 from shared.core.parked import RetryParkedEvent, parking
 from shared.core.refusals import Rejected
-from tests.contracts.golden import current
-from tests.contracts.stories import told
+from shared.testing.given import AnyDecider
+from tests.contracts.stories import stories
 from tests.contracts.strategies import anything
-from tests.contracts.world import DECIDERS, AnyDecider
 
-OFTEN = settings(max_examples=150, deadline=None)
-RARELY = settings(OFTEN, max_examples=20)
-ALL_DECIDERS = [*(decider for _, decider in DECIDERS), parking]
+ALL_DECIDERS = [*(decider for service in SERVICES.values() for decider in service.deciders), parking]
 every_decider = pytest.mark.parametrize("decider", ALL_DECIDERS, ids=lambda d: d.category)
 every_listening_decider = pytest.mark.parametrize(
     "decider",
@@ -56,7 +53,7 @@ class Situation:
 @st.composite
 def situations(draw: st.DrawFn, decider: AnyDecider, wanted: Wanted = lambda command: True) -> Situation:
     """A moment of the stories, a few events of any kind later; the command of that moment, or another."""
-    moments = [asked for asked in told().asked if asked.order.decider is decider]
+    moments = [c for c in stories().commands if c.order.decider is decider]
     moment = draw(st.sampled_from(moments))
     later = draw(st.lists(any_of(decider.event_types()), max_size=3))
     known = [command for m in moments if wanted(type(command := m.order.command))]
@@ -83,7 +80,6 @@ def entitled(draw: st.DrawFn, command: Command) -> Actor:
 
 
 @every_decider
-@OFTEN
 @given(data=st.data())
 def test_evolve_takes_any_history_and_comes_to_the_same_state_again(decider, data):
     events = data.draw(st.lists(any_of(decider.event_types()), max_size=8))
@@ -91,7 +87,6 @@ def test_evolve_takes_any_history_and_comes_to_the_same_state_again(decider, dat
 
 
 @every_decider
-@OFTEN
 @given(data=st.data())
 def test_a_decision_is_events_or_a_refusal_and_the_same_again(decider, data):
     """K9."""
@@ -102,7 +97,6 @@ def test_a_decision_is_events_or_a_refusal_and_the_same_again(decider, data):
 
 
 @every_decider
-@OFTEN
 @given(data=st.data())
 def test_a_repeated_command_adds_nothing(decider, data):
     situation = data.draw(situations(decider))
@@ -113,7 +107,7 @@ def test_a_repeated_command_adds_nothing(decider, data):
 
 @pytest.mark.parametrize(
     "asked",
-    [asked for asked in told().asked if not isinstance(asked.order.command, REPEATABLE)],
+    [asked for asked in stories().commands if not isinstance(asked.order.command, REPEATABLE)],
     ids=lambda asked: type(asked.order.command).__name__,
 )
 def test_asked_again_at_once_adds_nothing(asked):
@@ -123,7 +117,6 @@ def test_asked_again_at_once_adds_nothing(asked):
 
 
 @every_listening_decider
-@OFTEN
 @given(data=st.data())
 def test_what_another_service_told_is_never_refused(decider, data):
     """A reaction cannot argue: what it brings is recorded, or passed over."""
@@ -132,24 +125,22 @@ def test_what_another_service_told_is_never_refused(decider, data):
 
 
 @every_view
-@OFTEN
 @given(data=st.data())
 def test_a_fold_takes_any_history(service, view, data):
     models = view.models(service)
     events = data.draw(st.lists(any_of({str(n): m for n, m in enumerate(models.values())}), max_size=8))
     row = view.row("xj-2024-001")
     for event in events:
-        row = view.fold(row, event, told().log[0].context)
+        row = view.fold(row, event, stories().events[0].context)
     assert isinstance(row, view.row)
 
 
-@pytest.mark.parametrize("event", current().values(), ids=lambda event: event.__name__)
-@RARELY
+@every_decider
 @given(data=st.data())
-def test_any_event_comes_back_from_its_bytes_and_gives_them_again(event, data):
-    happened = data.draw(anything(event))
+def test_any_event_comes_back_from_its_bytes_and_gives_them_again(decider, data):
+    happened = data.draw(any_of(decider.event_types()))
     stored = happened.model_dump_json().encode()
-    read = event.model_validate_json(stored)
+    read = type(happened).model_validate_json(stored)
     assert read == happened
     assert read.model_dump_json().encode() == stored
 

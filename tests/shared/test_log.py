@@ -8,13 +8,13 @@ from uuid import UUID
 import asyncpg
 import pytest
 
-from deploy.stack import secrets
+from deploy.site import secrets
 from deploy.stack.local import LocalStack
 from shared.core.recorded import digest_of
 from shared.log.database import StoreUnavailable, json_as_bytes
-from shared.log.decided import row
 from shared.log.event_log import EventLog
 from shared.log.ids import new_id
+from shared.log.row import row
 from tests.shared.empty import NAME, connected, empty_database
 from tests.shared.samples import appending
 
@@ -33,14 +33,14 @@ async def test_events_of_one_command_stand_together(log: EventLog, stream: str):
 async def test_K1_a_decision_on_an_old_version_is_not_recorded(log: EventLog, stream: str):
     await log.append(appending(stream, 0))
     late = await log.append(appending(stream, 0))
-    assert (late.outcome, late.version, late.first_position) == ("conflict", 1, None)
+    assert (late.outcome, late.version, late.first_position) == ("other_version", 1, None)
     assert len(await log.read_stream(stream)) == 1
 
 
 async def test_K1_of_many_on_the_same_version_one_wins(dsn: str, stream: str):
     async with EventLog(dsn, "projects") as one, EventLog(dsn, "projects") as other:
         outcomes = await asyncio.gather(*[log.append(appending(stream, 0)) for log in (one, other) * 20])
-    assert sorted(o.outcome for o in outcomes) == ["accepted"] + ["conflict"] * 39
+    assert sorted(o.outcome for o in outcomes) == ["accepted"] + ["other_version"] * 39
 
 
 @pytest.mark.parametrize("fewest", [1, 0], ids=["appended as a whole", "judged one by one"])
@@ -92,7 +92,7 @@ async def test_K3_a_command_id_belongs_to_one_command(log: EventLog, stream: str
     id = new_id()
     await log.append(appending(stream, 0, id=id))
     reused = await log.append(appending(stream, 1, id=id, fingerprint=b"another"))
-    assert reused.outcome == "reused"
+    assert reused.outcome == "id_reused"
     assert len(await log.read_stream(stream)) == 1
 
 
@@ -138,7 +138,7 @@ async def test_K1_lone_commands_and_batches_of_two_processes_never_both_win(dsn:
                 *[crowd.append(command) for command in (first, appending(stream, version), *strangers)],
             )
             verdicts = [o.outcome for o in outcomes]
-            assert sorted((verdicts.pop(2), verdicts.pop(0))) == ["accepted", "conflict"]
+            assert sorted((verdicts.pop(2), verdicts.pop(0))) == ["accepted", "other_version"]
             assert verdicts == ["accepted"] * 4
         assert [e.version for e in await alone.read_stream(stream)] == list(range(1, 21))
 
@@ -146,9 +146,9 @@ async def test_K1_lone_commands_and_batches_of_two_processes_never_both_win(dsn:
 @pytest.mark.parametrize(
     ("expected", "id", "verdict"),
     [
-        pytest.param(0, None, "conflict", id="on a version that is taken"),
-        pytest.param(7, None, "conflict", id="on a version that is yet to come"),
-        pytest.param(1, KNOWN, "reused", id="under an id of another command"),
+        pytest.param(0, None, "other_version", id="on a version that is taken"),
+        pytest.param(7, None, "other_version", id="on a version that is yet to come"),
+        pytest.param(1, KNOWN, "id_reused", id="under an id of another command"),
     ],
 )
 async def test_K1_one_that_loses_in_a_batch_takes_nothing_with_it(
@@ -245,7 +245,7 @@ async def test_who_gives_up_while_committing_alone_stands_in_nobodys_way(
 
 @asynccontextmanager
 async def _head_held(stack: LocalStack) -> AsyncIterator[None]:
-    owner = await asyncpg.connect(secrets.owner_dsn(stack.state.secrets, "projects"))
+    owner = await asyncpg.connect(secrets.owner_dsn(stack.folder.secrets, "projects"))
     try:
         async with owner.transaction():
             await owner.execute("select from head for update")
@@ -255,7 +255,7 @@ async def _head_held(stack: LocalStack) -> AsyncIterator[None]:
 
 
 async def _waits_for_head(stack: LocalStack) -> None:
-    server = await asyncpg.connect(secrets.superuser_dsn(stack.state.secrets))
+    server = await asyncpg.connect(secrets.superuser_dsn(stack.folder.secrets))
     try:
         waiting = (
             "select from pg_stat_activity where wait_event_type = 'Lock' and query like 'select append%'"

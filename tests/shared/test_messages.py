@@ -3,8 +3,9 @@
 import pytest
 from pydantic import ValidationError
 
-from services.projects.project.commands import RecordInitialAcceptance, ReturnApplication
-from services.projects.project.events import Signature
+from services.projects.project.accepting.commands import RecordInitialAcceptance
+from services.projects.project.applying.commands import ReturnApplication
+from services.projects.project.values import Signature
 
 
 @pytest.mark.parametrize("letter", ["\x00", "\x1b", "\x7f"])

@@ -8,8 +8,9 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from services.projects.app import service
-from services.projects.project.commands import ConfirmApplication, ReportProgress
-from services.projects.project.decide import project
+from services.projects.project import project
+from services.projects.project.applying.commands import ConfirmApplication
+from services.projects.project.building.commands import ReportProgress
 from services.projects.views.projects import projects
 from shared.core.decider import Addressed
 from shared.core.messages import Command
@@ -20,17 +21,21 @@ from shared.kafka.end_offsets import EndOffsets
 from shared.kafka.record import Arrived
 from shared.kafka.relay import Relay
 from shared.kafka.topics import PARTITIONS
+from shared.log.causation import Causation
 from shared.log.database import open_engine, transaction
 from shared.log.event_log import EventLog
-from shared.log.handler import OUTCOMES, Causation, CommandHandler, CommandIdReused, VersionConflict
+from shared.log.handler import CommandHandler, CommandIdReused, VersionConflict
 from shared.log.ids import new_id
+from shared.observe.counters import MOST_TYPES
 from shared.observe.metrics import Metrics
+from shared.observe.observer import Observer
+from shared.observe.outcome import Outcome
 from shared.settings import Settings
 from shared.subscribe import checkpoints
-from shared.subscribe.subscription import MOST_TYPES, Subscription
+from shared.subscribe.subscription import Subscription
 from shared.views.projection import Projection
 from tests.projects import samples as s
-from tests.projects.test_project_rules import APPLY
+from tests.projects.samples import APPLY
 from tests.shared.parking import unreadable
 from tests.shared.samples import arrived
 
@@ -44,7 +49,7 @@ class Counted:
     log: EventLog
     handle: CommandHandler
     subscription: Subscription
-    watch: Monitor
+    monitor: Monitor
     metrics: Metrics
 
     def __call__(self, name: str, **labels: str) -> float:
@@ -57,15 +62,17 @@ class Counted:
 
 @pytest.fixture
 async def counted(dsn: str, stream: str) -> AsyncIterator[Counted]:
-    engine, metrics, settings = open_engine(dsn), Metrics(), Settings(service="projects", dsn=dsn)
-    async with EventLog(dsn, "projects", metrics.committed) as log:
-        subscription = Subscription(f"test.{stream}", ["projects"], Projection(projects, "projects"), engine)
+    engine, settings = open_engine(dsn), Settings(service="projects", dsn=dsn)
+    observer = Observer(Metrics(service))
+    async with EventLog(dsn, "projects", observer) as log:
+        effect = Projection(projects, "projects")
+        subscription = Subscription(f"test.{stream}", ["projects"], effect, engine, observer)
         async with transaction(engine) as tx:
             await checkpoints.prepare(tx, subscription.name, ["projects"], range(PARTITIONS))
-        handle, relay = CommandHandler(log), Relay(settings, log)
-        watch = Monitor(EndOffsets(settings, ["projects"]), relay, [subscription], engine, 30.0)
-        metrics.registry.register(ServiceCollector(service, handle, [subscription], watch))
-        yield Counted(log, handle, subscription, watch, metrics)
+        handle, relay = CommandHandler(log, observer), Relay(settings, log, observer)
+        monitor = Monitor(EndOffsets(settings, ["projects"]), relay, [subscription], engine, 30.0)
+        observer.metrics.registry.register(ServiceCollector(monitor))
+        yield Counted(log, handle, subscription, monitor, observer.metrics)
     await engine.dispose()
 
 
@@ -74,7 +81,7 @@ def order(id: str, command: Command) -> Addressed:
 
 
 async def test_every_outcome_and_rule_is_there_from_the_beginning(counted: Counted):
-    assert [counted("jiugai_commands_total", outcome=outcome) for outcome in OUTCOMES] == [0] * len(OUTCOMES)
+    assert [counted("jiugai_commands_total", outcome=outcome) for outcome in Outcome] == [0] * len(Outcome)
     for rule in service.rules:
         assert counted("jiugai_rule_refusals_total", rule=rule.id) == 0
 
@@ -89,7 +96,7 @@ async def test_commands_are_counted_by_outcome_and_refusals_by_rule(counted: Cou
         await counted.handle(order(stream, ConfirmApplication()), s.street, once)
     with pytest.raises(Rejected):
         await counted.handle(order(stream, ReportProgress(percent=1)), s.implementer, Causation(new_id()))
-    found = {outcome: counted("jiugai_commands_total", outcome=outcome) for outcome in OUTCOMES}
+    found = {outcome: counted("jiugai_commands_total", outcome=outcome) for outcome in Outcome}
     assert {outcome: n for outcome, n in found.items() if n} == {
         "accepted": 1,
         "repeated": 1,
@@ -123,8 +130,8 @@ async def test_K12_events_are_told_apart_that_we_apply_know_or_have_never_heard_
     life = arrived(stream, [s.submitted, s.confirmed, s.eligible])
     known = renamed(life[1], "ParkedEventSkipped")
     records = [life[0], known, renamed(life[2], "BeyondUs")]
-    await counted.subscription._apply(records)
-    await counted.subscription._apply(records)
+    await counted.subscription.apply(records)
+    await counted.subscription.apply(records)
     of = {"subscription": counted.subscription.name}
     assert counted("jiugai_events_applied_total", **of) == 1
     assert counted("jiugai_events_passed_over_total", **of) == 1
@@ -138,7 +145,7 @@ async def test_made_up_types_cannot_fill_the_memory(counted: Counted, stream: st
         replace(renamed(first, f"Type{n}", position=n + 1), offset=n, previous=n)
         for n in range(MOST_TYPES + 7)
     ]
-    await counted.subscription._apply(many)
+    await counted.subscription.apply(many)
     of = {"subscription": counted.subscription.name}
     assert counted("jiugai_events_unknown_total", **of, source="projects", type="Type0") == 1
     assert counted("jiugai_events_unknown_total", **of, source="", type="") == 7
@@ -146,8 +153,8 @@ async def test_made_up_types_cannot_fill_the_memory(counted: Counted, stream: st
 
 async def test_a_parked_key_is_shown_and_its_events_are_not_applied(counted: Counted, stream: str):
     life = arrived(stream, [s.submitted, s.confirmed])
-    await counted.subscription._apply([unreadable(life[0], ce_version=b"x"), life[1]])
-    await counted.watch.look_at_store()
+    await counted.subscription.apply([unreadable(life[0], ce_version=b"x"), life[1]])
+    await counted.monitor.look_at_store()
     of = {"subscription": counted.subscription.name}
     assert counted("jiugai_subscription_parked_keys", **of) == 1
     assert counted("jiugai_events_applied_total", **of) == 0

@@ -9,7 +9,7 @@ import asyncpg
 import pytest
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from deploy.stack import secrets
+from deploy.site import secrets
 from deploy.stack.local import LocalStack
 from shared.health.monitor import Monitor
 from shared.health.report import Health
@@ -46,12 +46,12 @@ class Hanging:
 
 @dataclass
 class Process:
-    """A relay and one subscription, as a service runs them, and what the watch says of them."""
+    """A relay and one subscription, as a service runs them, and what the monitor says of them."""
 
     log: EventLog
     effect: Hanging
     subscription: Subscription
-    watch: Monitor
+    monitor: Monitor
 
     async def well(self) -> None:
         await self._until(lambda problems: not problems)
@@ -62,13 +62,13 @@ class Process:
 
     async def _until(self, holds: Callable[[list[str]], bool]) -> None:
         async with asyncio.timeout(PATIENCE_S):
-            while not holds(self.watch.problems()):
+            while not holds(self.monitor.problems()):
                 await asyncio.sleep(0.05)
 
 
 @pytest.fixture
 def settings(stack: LocalStack, dsn: str) -> Settings:
-    user, password = secrets.kafka_user(stack.state.secrets, "projects")
+    user, password = secrets.kafka_user(stack.folder.secrets, "projects")
     return Settings(
         service="projects", kafka=stack.plan.kafka, kafka_user=user, kafka_password=password, dsn=dsn
     )
@@ -80,11 +80,11 @@ async def process(settings: Settings, log: EventLog, stream: str) -> AsyncIterat
     effect, relay = Hanging(), Relay(settings, log)
     effect.gate.set()
     subscription = Subscription(f"projects.{stream}", ["projects"], effect, engine)
-    watch = Monitor(EndOffsets(settings, ["projects"]), relay, [subscription], engine, patience=0.5)
+    monitor = Monitor(EndOffsets(settings, ["projects"]), relay, [subscription], engine, patience=0.5)
     desk = SettleParked(log, CommandHandler(log), engine, [subscription])
-    works = (relay.run(), listen(settings, [subscription], desk), watch.run())
+    works = (relay.run(), listen(settings, [subscription], desk), monitor.run())
     tasks = [asyncio.create_task(work) for work in works]
-    yield Process(log, effect, subscription, watch)
+    yield Process(log, effect, subscription, monitor)
     effect.gate.set()
     for task in tasks:
         task.cancel()
@@ -99,13 +99,13 @@ async def test_a_subscription_whose_effect_hangs_is_named_until_it_goes_on(proce
     await process.log.append(appending(stream, 0, events=3))
     place = f"projects/{partition_of(stream)}"
     await process.unwell(f"projects.{stream} stands still at {place}: 3 events behind, since 2")
-    told = await Health("projects", process.watch)()
+    told = await Health("projects", process.monitor)()
     assert (told["healthy"], told["subscriptions"][0]["lag"]) == (False, 3)
     assert told["subscriptions"][0]["standing_since"]
     assert told["subscriptions"][0]["lag_seconds"] > 0
     process.effect.gate.set()
     await process.well()
-    told = await Health("projects", process.watch)()
+    told = await Health("projects", process.monitor)()
     assert told["subscriptions"] == [
         {
             "name": f"projects.{stream}",
@@ -128,14 +128,14 @@ async def test_a_relay_that_nobody_lets_work_is_named_also_by_those_who_only_sta
         await elsewhere.execute("select pg_advisory_lock(hashtext('relay'))")
         await process.log.append(appending(stream, 0, events=2))
         await process.unwell("relay stands still: 2 events not published, since 2")
-        told = await Health("projects", process.watch)()
+        told = await Health("projects", process.monitor)()
         assert told["log"]["position"] == told["log"]["relayed"] + 2
         assert told["log"]["lag_seconds"] > 0
         assert told["log"]["standing_since"]
     finally:
         await elsewhere.close()
     await process.well()
-    told = await Health("projects", process.watch)()
+    told = await Health("projects", process.monitor)()
     assert told["log"]["position"] == told["log"]["relayed"]
     assert (told["log"]["lag_seconds"], told["log"]["standing_since"]) == (0.0, None)
 
@@ -177,9 +177,9 @@ async def test_the_ends_are_known_though_nobody_reads(process: Process, settings
 
 async def test_a_schema_that_is_not_there_is_a_problem_and_not_the_end(settings: Settings, log: EventLog):
     engine = open_engine(settings.dsn.replace("/projects", "/nowhere"))
-    watch = Monitor(EndOffsets(settings, []), Relay(settings, log), [], engine, patience=0.5)
-    await watch.look_at_store()
-    assert [problem for problem in watch.problems() if problem.startswith("database: ")]
+    monitor = Monitor(EndOffsets(settings, []), Relay(settings, log), [], engine, patience=0.5)
+    await monitor.look_at_store()
+    assert [problem for problem in monitor.problems() if problem.startswith("database: ")]
     await engine.dispose()
 
 

@@ -7,7 +7,7 @@ import orjson
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from deploy.stack.people import PEOPLE
+from deploy.site.people import PEOPLE
 from shared.core.actor import Actor
 from shared.core.decider import Addressed, Decider
 from shared.core.messages import Command, Event, EventContext, ForeignEvent
@@ -17,9 +17,10 @@ from shared.core.refusals import Rejected
 from shared.core.rules import Rule
 from shared.core.words import Words
 from shared.kafka.record import Arrived
+from shared.log.causation import Causation
 from shared.log.database import open_engine, transaction
 from shared.log.event_log import EventLog
-from shared.log.handler import Causation, CommandHandler
+from shared.log.handler import CommandHandler
 from shared.log.ids import new_id
 from shared.parking import queue
 from shared.parking.queue import ParkedEvent
@@ -115,7 +116,7 @@ def about(entry: ParkedEvent) -> dict[str, object]:
 
 
 async def received(notes: ReactionHarness, records: Sequence[Arrived]) -> None:
-    await notes.subscription._apply(records)
+    await notes.subscription.apply(records)
 
 
 @pytest.mark.stack
@@ -125,7 +126,7 @@ async def test_a_reaction_that_the_rules_refuse_waits_for_a_person(notes: Reacti
     await received(notes, log)
     first = await notes.first(stream)
     assert first is not None
-    assert (first.reason, first.behind) == ("refused by X00: 不行 · not so", 2)
+    assert (first.reason, first.behind) == (f"refused by {FORBIDDEN.id}: 不行 · not so", 2)
     assert await notes.noted(stream) == [1]
     notes.forbidden.clear()
     retry = RetryParkedEvent(**about(first))

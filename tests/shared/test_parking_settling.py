@@ -76,7 +76,7 @@ async def test_one_command_is_carried_out_once_and_only_on_the_first(desk: Parki
     await desk.settle(second, skip=True)
     command = new_id()
     for _ in range(2):
-        await desk.subscription.carry_out(first.id, command, skip=False)
+        await desk.carry_out(first, command, skip=False)
     assert [e.attempts for e in await desk.parked(bad)] == [1]
     assert await desk.parked(bad, "skipped") == []
 

@@ -10,6 +10,7 @@ from shared.kafka.topics import SourcePartition, partition_of
 from shared.log.database import transaction
 from shared.subscribe import checkpoints
 from shared.subscribe.checkpoints import Checkpoint
+from shared.subscribe.fence import judge
 from tests.shared.parking import LIFE, ParkingHarness, after, interleaved, unreadable
 
 pytestmark = pytest.mark.stack
@@ -54,14 +55,14 @@ def test_an_unreadable_event_of_ours_leaves_no_hole_and_a_strangers_does_not_mov
     [_, second, third] = interleaved("x", events=LIFE[:3])
     ours = unreadable(second, ce_id=None)
     assert isinstance(ours, Unreadable)
-    step = Checkpoint(1, 0, 1).judge(ours)
+    step = judge(Checkpoint(1, 0, 1), ours)
     assert (step.fresh, step.after) == (True, Checkpoint(2, 1, 1))
-    assert step.after.judge(third).fresh
-    assert not step.after.judge(ours).fresh
-    assert step.after.judge(ours).after == step.after
-    assert Checkpoint().judge(ours).rewind == 0
+    assert judge(step.after, third).fresh
+    assert not judge(step.after, ours).fresh
+    assert judge(step.after, ours).after == step.after
+    assert judge(Checkpoint(), ours).rewind == 0
     strange = replace(ours, position=999, previous=0)
-    assert Checkpoint(1, 0, 1).judge(strange).after == Checkpoint(1, 1, 1)
+    assert judge(Checkpoint(1, 0, 1), strange).after == Checkpoint(1, 1, 1)
 
 
 def test_a_record_outside_its_keys_partition_is_nobodys():

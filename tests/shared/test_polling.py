@@ -1,16 +1,15 @@
 """What a consumer hands out, in small portions, until a batch is full or nothing more is there."""
 
+from collections.abc import Collection, Sequence
 from typing import Any
 
 import pytest
 from aiokafka import ConsumerRecord, TopicPartition
 from aiokafka.errors import KafkaError
 
-from services.projects.views.projects import projects
-from shared.kafka.incoming import CHUNK
-from shared.log.database import open_engine
-from shared.subscribe.subscription import BATCH, Subscription
-from shared.views.projection import Projection
+from shared.kafka.consumer import BATCH, GroupConsumer
+from shared.kafka.incoming import CHUNK, Incoming
+from shared.kafka.topics import SourcePartition
 
 PLACE = TopicPartition("reviews.events", 0)
 
@@ -33,25 +32,32 @@ def record(offset: int) -> ConsumerRecord:
     return ConsumerRecord(*PLACE, offset, 0, 0, None, None, None, 0, 0, ())
 
 
+async def begin(places: Collection[SourcePartition]) -> dict[SourcePartition, int]:
+    return dict.fromkeys(places, 0)
+
+
+async def receive(records: Sequence[Incoming]) -> dict[SourcePartition, int]:
+    return {}
+
+
 @pytest.fixture
-def subscription() -> Subscription:
-    engine = open_engine("postgresql://nobody@localhost/nothing")
-    return Subscription("test.polling", ["reviews"], Projection(projects, "projects"), engine)
+def group() -> GroupConsumer:
+    return GroupConsumer("test.polling", ["reviews"], begin, receive)
 
 
-async def polled(subscription: Subscription, consumer: Consumer) -> list[int]:
-    return [found.offset for found in await subscription._poll(consumer)]
+async def polled(group: GroupConsumer, consumer: Consumer) -> list[int]:
+    return [found.offset for found in await group.poll(consumer)]
 
 
-async def test_a_poll_takes_what_there_is_up_to_a_batch(subscription: Subscription):
+async def test_a_poll_takes_what_there_is_up_to_a_batch(group: GroupConsumer):
     consumer = Consumer(BATCH + 7)
-    assert await polled(subscription, consumer) == list(range(BATCH))
-    assert await polled(subscription, consumer) == list(range(BATCH, BATCH + 7))
-    assert await polled(subscription, consumer) == []
+    assert await polled(group, consumer) == list(range(BATCH))
+    assert await polled(group, consumer) == list(range(BATCH, BATCH + 7))
+    assert await polled(group, consumer) == []
 
 
-async def test_what_came_before_an_error_comes_with_the_next_poll(subscription: Subscription):
+async def test_what_came_before_an_error_comes_with_the_next_poll(group: GroupConsumer):
     consumer = Consumer(CHUNK + 5, faulty=CHUNK)
     with pytest.raises(KafkaError):
-        await polled(subscription, consumer)
-    assert await polled(subscription, consumer) == list(range(CHUNK + 5))
+        await polled(group, consumer)
+    assert await polled(group, consumer) == list(range(CHUNK + 5))

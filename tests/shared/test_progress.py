@@ -3,15 +3,15 @@
 from collections.abc import Mapping
 
 from shared.health.progress import OVERTAKEN, REJOIN_SECONDS, Stall, SubscriptionProgress
+from shared.kafka.consumer import SESSION_MS
 from shared.kafka.topics import SourcePartition
-from shared.subscribe.subscription import SESSION_MS
 
 ONE, TWO = ("projects", 1), ("reviews", 2)
 PATIENCE = 30.0
 NOW = 1000.0
 
 
-def following(
+def progress_of(
     *samples: tuple[Mapping[SourcePartition, int], Mapping[SourcePartition, int], float],
 ) -> SubscriptionProgress:
     """(reached, ends, when) each"""
@@ -22,16 +22,16 @@ def following(
 
 
 def test_it_stands_still_when_it_is_behind_and_nothing_moves():
-    stuck = following(({ONE: 5, TWO: 3}, {ONE: 9, TWO: 3}, NOW - 31))
+    stuck = progress_of(({ONE: 5, TWO: 3}, {ONE: 9, TWO: 3}, NOW - 31))
     assert stuck.stall(PATIENCE, NOW) == Stall(ONE, 4, 31.0)
 
 
 def test_but_not_before_one_has_waited():
-    assert following(({ONE: 5}, {ONE: 9}, NOW - 29)).stall(PATIENCE, NOW) is None
+    assert progress_of(({ONE: 5}, {ONE: 9}, NOW - 29)).stall(PATIENCE, NOW) is None
 
 
 def test_nor_while_there_is_nothing_to_do():
-    assert following(({ONE: 9}, {ONE: 9}, 0.0)).stall(PATIENCE, NOW) is None
+    assert progress_of(({ONE: 9}, {ONE: 9}, 0.0)).stall(PATIENCE, NOW) is None
 
 
 def test_one_partition_may_wait_while_the_others_go_on():
@@ -45,39 +45,39 @@ def test_but_not_for_ever():
 
 def busy(waiting: float) -> SubscriptionProgress:
     ends = {ONE: 9, TWO: 100}
-    return following(({ONE: 5, TWO: 3}, ends, NOW - waiting), ({ONE: 5, TWO: 4}, ends, NOW - 1))
+    return progress_of(({ONE: 5, TWO: 3}, ends, NOW - waiting), ({ONE: 5, TWO: 4}, ends, NOW - 1))
 
 
 def test_the_one_that_stands_longest_is_named():
     early = ({ONE: 5, TWO: 3}, {ONE: 5, TWO: 4}, NOW - 90)
     late = ({ONE: 5, TWO: 3}, {ONE: 6, TWO: 4}, NOW - 60)
-    assert following(early, late).stall(PATIENCE, NOW) == Stall(TWO, 1, 90.0)
+    assert progress_of(early, late).stall(PATIENCE, NOW) == Stall(TWO, 1, 90.0)
 
 
 def test_a_group_that_never_settles_is_no_progress():
     """Given the partition, and it is taken away, again and again."""
     given, taken = {ONE: 5}, {}
     times = [(given if n % 2 else taken, {ONE: 9}, NOW - 40 + n) for n in range(40)]
-    assert following(*times).stall(PATIENCE, NOW) == Stall(ONE, 4, 39.0)
+    assert progress_of(*times).stall(PATIENCE, NOW) == Stall(ONE, 4, 39.0)
 
 
 def test_a_partition_that_another_process_moved_on_has_moved():
     there = ({TWO: 1}, {ONE: 9, TWO: 1}, NOW - 50)
-    back = following(({ONE: 5}, {ONE: 9}, NOW - 100), there, ({ONE: 8}, {ONE: 9}, NOW - 1))
+    back = progress_of(({ONE: 5}, {ONE: 9}, NOW - 100), there, ({ONE: 8}, {ONE: 9}, NOW - 1))
     assert back.stall(PATIENCE, NOW) is None
 
 
 def test_only_its_own_partitions_count():
-    shared = following(({ONE: 5, TWO: 1}, {ONE: 9, TWO: 9}, 0.0), ({TWO: 9}, {ONE: 9, TWO: 9}, 1.0))
+    shared = progress_of(({ONE: 5, TWO: 1}, {ONE: 9, TWO: 9}, 0.0), ({TWO: 9}, {ONE: 9, TWO: 9}, 1.0))
     assert (list(shared.lag()), shared.stall(PATIENCE, NOW)) == ([TWO], None)
 
 
 def test_where_the_end_is_not_known_nothing_is_said_of_the_lag():
-    assert following(({ONE: 5}, {}, 0.0)).lag() == {}
+    assert progress_of(({ONE: 5}, {}, 0.0)).lag() == {}
 
 
 def test_it_is_not_connected_before_the_group_gave_it_something():
-    assert not following(({}, {}, NOW)).connected(NOW)
+    assert not progress_of(({}, {}, NOW)).connected(NOW)
 
 
 def test_a_killed_member_is_missed_before_the_others_are_said_not_to_be_connected():
@@ -85,6 +85,6 @@ def test_a_killed_member_is_missed_before_the_others_are_said_not_to_be_connecte
 
 
 def test_while_the_group_shares_out_anew_it_stays_connected():
-    sharing = following(({ONE: 5}, {ONE: 5}, NOW), ({}, {ONE: 5}, NOW + 2))
+    sharing = progress_of(({ONE: 5}, {ONE: 5}, NOW), ({}, {ONE: 5}, NOW + 2))
     assert sharing.connected(NOW + REJOIN_SECONDS - 1)
     assert not sharing.connected(NOW + REJOIN_SECONDS)

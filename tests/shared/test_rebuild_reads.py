@@ -11,22 +11,20 @@ from fastapi import FastAPI
 
 from shared.core.actor import Actor
 from shared.core.view import View
-from shared.http.problems import explain
+from shared.http.explain import explain
 from shared.http.views import view_routes
 from shared.kafka.topics import partition_of
-from tests.shared.rebuilding import ViewHarness
-from tests.shared.tallies import SERVICE, first_release, third_release
+from tests.shared.rebuilding import SOME, ViewHarness
+from tests.shared.tallies import SERVICE, third_release
 
 pytestmark = pytest.mark.stack
-
-SOME = range(1, 40)
 
 
 @asynccontextmanager
 async def door(harness: ViewHarness, view: View[Any]) -> AsyncIterator[httpx.AsyncClient]:
     """The HTTP face of a release, whoever asks."""
     app = FastAPI()
-    explain(app)
+    explain(app, {})
     app.include_router(
         view_routes(SERVICE, view, harness.engine, lambda: Actor(person="p", organisation="o"))
     )
@@ -51,15 +49,13 @@ async def read_for_ever(client: httpx.AsyncClient, harness: ViewHarness) -> int:
         return reads
 
 
-async def test_reads_go_on_and_never_back_during_a_rebuild_and_its_switch(harness: ViewHarness):
-    view = first_release(harness.name)
-    await harness.provide(view)
-    async with harness.subscribed(view), door(harness, view) as client:
-        await harness.count(*SOME)
-        await harness.until_shown()
+async def test_reads_go_on_and_never_back_during_a_rebuild_and_its_switch(
+    harness: ViewHarness, shown_view: View[Any]
+):
+    async with door(harness, shown_view) as client:
         reading = asyncio.create_task(read_for_ever(client, harness))
-        await harness.provide(view, anew=True)
-        done, _ = await asyncio.gather(harness.rebuild(view), harness.count(*SOME))
+        await harness.provide(shown_view, anew=True)
+        done, _ = await asyncio.gather(harness.rebuild(shown_view), harness.count(*SOME))
         assert done.switched
         place = f"{SERVICE}/{partition_of(harness.key(0))}"
         await harness.count(1)
@@ -73,13 +69,9 @@ async def test_reads_go_on_and_never_back_during_a_rebuild_and_its_switch(harnes
 
 
 async def test_a_release_that_is_not_shown_serves_the_rows_there_are_with_their_columns(
-    harness: ViewHarness,
+    harness: ViewHarness, resting_view: View[Any]
 ):
-    old, new = first_release(harness.name), third_release(harness.name)
-    await harness.provide(old)
-    async with harness.subscribed(old):
-        await harness.count(*SOME)
-        await harness.until_shown()
+    old, new = resting_view, third_release(harness.name)
     key = harness.key(1)
     async with door(harness, old) as before, door(harness, new) as after:
         as_it_was = (await before.get(f"/{harness.name}/{key}")).json()

@@ -1,28 +1,27 @@
 """K7 on real Kafka and PostgreSQL: several releases of a view beside one another, and what they parked."""
 
 import asyncio
+from typing import Any
 
 import pytest
 
+from shared.core.view import View
 from shared.log.database import transaction
-from shared.log.ids import new_id
 from shared.views.rebuild.filling import Filling, NoLongerFilled
 from shared.views.rebuild.run import NothingToFill
-from tests.shared.rebuilding import PATIENCE_S, ViewHarness
+from tests.shared.rebuilding import PATIENCE_S, SOME, ViewHarness
 from tests.shared.tallies import SERVICE, first_release, second_release, third_release
 
 pytestmark = pytest.mark.stack
 
-SOME = range(1, 60)
 MORE = range(60, 90)
 
 
-async def test_another_fold_is_filled_beside_the_live_one_which_goes_on_meanwhile(harness: ViewHarness):
-    old, new = first_release(harness.name), second_release(harness.name)
-    await harness.provide(old)
-    async with harness.subscribed(old), harness.subscribed(new):
-        await harness.count(*SOME)
-        await harness.until_shown()
+async def test_another_fold_is_filled_beside_the_live_one_which_goes_on_meanwhile(
+    harness: ViewHarness, shown_view: View[Any]
+):
+    old, new = shown_view, second_release(harness.name)
+    async with harness.subscribed(new):
         assert await harness.totals(old) == harness.sums(SOME)
         await harness.provide(new)
         assert (await harness.live()).number == 1
@@ -36,12 +35,9 @@ async def test_another_fold_is_filled_beside_the_live_one_which_goes_on_meanwhil
         assert await harness.rows(old, 1) == kept
 
 
+@pytest.mark.usefixtures("resting_view")
 async def test_a_release_whose_fold_is_not_the_live_one_waits_and_touches_nothing(harness: ViewHarness):
-    old, new = first_release(harness.name), third_release(harness.name)
-    await harness.provide(old)
-    async with harness.subscribed(old):
-        await harness.count(*SOME)
-        await harness.until_shown()
+    new = third_release(harness.name)
     version = await harness.provide(new)
     seen = await harness.seen((await harness.live()).subscriber)
     async with harness.subscribed(new) as waiting:
@@ -59,20 +55,18 @@ async def test_a_release_whose_fold_is_not_the_live_one_waits_and_touches_nothin
     assert {row["events"] for row in (await harness.rows(new)).values()} == {12, 13, 14}
 
 
-async def test_who_goes_back_to_the_release_before_takes_its_version_up_again(harness: ViewHarness):
-    old, new = first_release(harness.name), second_release(harness.name)
-    await harness.provide(old)
-    async with harness.subscribed(old):
-        await harness.count(*SOME)
-        await harness.until_shown()
+async def test_who_goes_back_to_the_release_before_takes_its_version_up_again(
+    harness: ViewHarness, resting_view: View[Any]
+):
+    old, new = resting_view, second_release(harness.name)
     await harness.provide(new)
     await harness.rebuild(new)
     await harness.count(*SOME)
     assert (await harness.provide(old)).number == 1
     seen = await harness.seen(f"{SERVICE}.{harness.name}@1")
-    told: list[int] = []
-    await harness.rebuild(old, told=lambda done, of: told.append(done))
-    assert min(told) >= sum(c.offset + 1 for c in seen.values())
+    shown: list[int] = []
+    await harness.rebuild(old, progress=lambda done, of: shown.append(done))
+    assert min(shown) >= sum(c.offset + 1 for c in seen.values())
     assert await harness.states() == ["live", "old"]
     assert await harness.totals(old) == harness.sums(SOME, times=2)
 
@@ -97,7 +91,7 @@ async def test_who_is_filling_a_version_that_is_given_up_stops(harness: ViewHarn
     await harness.provide(third_release(harness.name))
     with pytest.raises(NoLongerFilled):
         async with transaction(harness.engine) as tx:
-            await filling.hold(tx, [0])
+            await filling.lock(tx, [0])
 
 
 async def test_what_is_old_is_kept_until_it_is_dropped_and_its_number_never_given_again(
@@ -148,7 +142,7 @@ async def test_what_a_person_skipped_stays_skipped_in_every_later_version(harnes
             await harness.provide(view, anew=True)
             await harness.rebuild_in_a_process("first_release", "rebuild.before-switch")
             assert len(await harness.parked()) == 2
-        await subscription.carry_out(first.id, new_id(), skip=True)
+        await harness.skip(subscription, first)
         assert await harness.totals(view) == {harness.key(0): 5}
         await harness.provide(view, anew=True)
         done = await harness.rebuild(view)
@@ -171,7 +165,7 @@ async def test_what_was_parked_for_a_release_that_waits_can_be_skipped_and_its_s
     [first] = await harness.parked()
     await harness.provide(new)
     async with harness.subscribed(new) as waiting:
-        await waiting.carry_out(first.id, new_id(), skip=True)
+        await harness.skip(waiting, first)
         assert await harness.totals(old, 1) == {}
         await harness.rebuild(new)
     assert await harness.totals(new) == {harness.key(0): 10}

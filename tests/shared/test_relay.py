@@ -11,7 +11,7 @@ from aiokafka import ConsumerRecord
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.errors import TopicAlreadyExistsError, for_code
 
-from deploy.stack import secrets
+from deploy.site import secrets
 from deploy.stack.local import LocalStack
 from shared.kafka import relay
 from shared.kafka.publisher import BrokerLostRecords, PartitionEnd, PreparedBatch, Publisher
@@ -34,8 +34,8 @@ TOPIC = "funding.events"
 def settings(stack: LocalStack) -> Settings:
     """Of a service that no other test of the kernel publishes for."""
     stack.migrate("funding")
-    user, password = secrets.kafka_user(stack.state.secrets, "funding")
-    dsn = secrets.runtime_dsn(stack.state.secrets, "funding")
+    user, password = secrets.kafka_user(stack.folder.secrets, "funding")
+    dsn = secrets.runtime_dsn(stack.folder.secrets, "funding")
     return Settings(
         service="funding", kafka=stack.plan.kafka, kafka_user=user, kafka_password=password, dsn=dsn
     )
@@ -71,7 +71,7 @@ async def published(relay: Relay, position: int) -> None:
 
 async def emptied(stack: LocalStack) -> None:
     """As a broker that lost the topic's records would show it."""
-    user, password = secrets.kafka_admin(stack.state.secrets)
+    user, password = secrets.kafka_admin(stack.folder.secrets)
     as_admin = login(stack, "funding") | {"sasl_plain_username": user, "sasl_plain_password": password}
     admin = AIOKafkaAdminClient(**as_admin)
     await admin.start()
@@ -89,7 +89,7 @@ def by_partition(records: list[ConsumerRecord]) -> list[list[tuple[int, int]]]:
     return [[(position, previous) for p, position, previous in said if p == n] for n in range(PARTITIONS)]
 
 
-async def test_K4_parcels_follow_each_other_in_position_order(
+async def test_K4_batches_follow_each_other_in_position_order(
     settings: Settings, log: EventLog, stack: LocalStack, stream: str, monkeypatch: pytest.MonkeyPatch
 ):
     monkeypatch.setattr(relay, "PAGE", 7)
@@ -120,9 +120,10 @@ async def test_K4_a_broker_that_forgot_is_noticed_by_the_next_confirmation(
 ):
     before = await happened(log, [stream]) - 1
     async with Publisher(settings) as publisher:
-        parcel = publisher.pack(await log.read_rows(before, 1), PreparedBatch(before, {}, {}), generation=1)
+        rows = await log.read_rows(before, 1)
+        prepared = publisher.prepare(rows, PreparedBatch(before, {}, {}), generation=1)
         with pytest.raises(BrokerLostRecords):
-            await publisher.send(parcel, {partition_of(stream): PartitionEnd(10**6, before)})
+            await publisher.send(prepared, {partition_of(stream): PartitionEnd(10**6, before)})
 
 
 async def test_K4_a_topic_that_was_emptied_gets_the_log_again_though_it_is_soon_longer(

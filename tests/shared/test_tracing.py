@@ -9,21 +9,25 @@ from opentelemetry.sdk.trace.export import BatchSpanProcessor, SimpleSpanProcess
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 from opentelemetry.trace import SpanKind
 
-from services.projects.project.commands import ConfirmApplication, ReportProgress
-from services.projects.project.decide import project
+from services.projects.project import project
+from services.projects.project.applying.commands import ConfirmApplication
+from services.projects.project.building.commands import ReportProgress
 from shared.core.decider import Addressed
 from shared.core.messages import EventContext, ForeignEvent
 from shared.core.reactions import reaction
 from shared.core.refusals import Rejected
 from shared.kafka.record import from_record, to_headers
+from shared.log.causation import Causation
 from shared.log.event_log import EventLog
-from shared.log.handler import Causation, CommandHandler
+from shared.log.handler import CommandHandler
 from shared.log.ids import new_id
+from shared.observe.observer import Observer
+from shared.observe.outcome import Outcome
 from shared.observe.trace_context import span_id, trace_id, traceparent
 from shared.observe.tracing import Tracing, from_environment
 from shared.subscribe.react import React
 from tests.projects import samples as s
-from tests.projects.test_project_rules import APPLY
+from tests.projects.samples import APPLY
 from tools.docs.record import sample_record
 
 NIL = UUID(int=0)
@@ -40,6 +44,7 @@ class Traced:
     def __init__(self, service: str) -> None:
         self._memory = InMemorySpanExporter()
         self.tracing = Tracing(service, SimpleSpanProcessor(self._memory))
+        self.observer = Observer(tracing=self.tracing)
 
     @property
     def spans(self) -> tuple[ReadableSpan, ...]:
@@ -79,13 +84,13 @@ async def test_without_an_endpoint_nothing_is_traced(monkeypatch: pytest.MonkeyP
 @pytest.mark.stack
 async def test_a_command_and_the_reaction_to_it_elsewhere_are_one_trace(dsn: str, stream: str):
     here, there, once = Traced("projects"), Traced("reviews"), Causation(new_id())
-    async with EventLog(dsn, "projects", here.tracing.committed) as log:
-        submitted = await CommandHandler(log, here.tracing)(
+    async with EventLog(dsn, "projects", here.observer) as log:
+        submitted = await CommandHandler(log, here.observer)(
             Addressed(project, stream, APPLY), s.applicant, once
         )
         [event] = await log.read_between(submitted.position, submitted.position)
     record = from_record("projects.events", 1, 0, event.data, to_headers("projects", event, 1, 0))
-    async with EventLog(dsn, "projects", there.tracing.committed) as log:
+    async with EventLog(dsn, "projects", there.observer) as log:
         await reacting(there, log)(None, [record])
     command, append = here.only("SubmitRenovationApplication"), here.only("append")
     reacted = there.only("ConfirmApplication")
@@ -113,18 +118,18 @@ def reacting(traced: Traced, log: EventLog) -> React:
         """The reaction's actor is the service; the rules of projects want a street."""
 
         def __init__(self) -> None:
-            self._handle = CommandHandler(log, traced.tracing)
+            self._handle = CommandHandler(log, traced.observer)
 
         async def __call__(self, order: Addressed, by: object, cause: Causation) -> object:
             return await self._handle(order, s.street, cause)
 
-    return React("reviews", [reaction(RenovationApplicationSubmitted, confirm)], AsStreet(), traced.tracing)
+    return React("reviews", [reaction(RenovationApplicationSubmitted, confirm)], AsStreet(), traced.observer)
 
 
 @pytest.mark.stack
 async def test_a_repeat_and_a_refusal_are_other_spans_of_the_same_trace(log: EventLog, stream: str):
     traced, once = Traced("projects"), Causation(new_id())
-    handle = CommandHandler(log, traced.tracing)
+    handle = CommandHandler(log, traced.observer)
     for _ in range(2):
         await handle(Addressed(project, stream, APPLY), s.applicant, once)
     first, again = traced.of("SubmitRenovationApplication")
@@ -142,7 +147,7 @@ async def test_a_repeat_and_a_refusal_are_other_spans_of_the_same_trace(log: Eve
 async def test_a_callers_own_trace_is_linked_and_not_joined(log: EventLog, stream: str):
     traced, once = Traced("projects"), Causation(new_id())
     with traced.tracing.called_by(CALLER):
-        await CommandHandler(log, traced.tracing)(Addressed(project, stream, APPLY), s.applicant, once)
+        await CommandHandler(log, traced.observer)(Addressed(project, stream, APPLY), s.applicant, once)
     command = traced.only("SubmitRenovationApplication")
     assert (ids(command)[0], command.parent) == (trace_id(once.command), None)
     [link] = command.links
@@ -152,8 +157,8 @@ async def test_a_callers_own_trace_is_linked_and_not_joined(log: EventLog, strea
 @pytest.mark.stack
 async def test_commands_of_one_batch_keep_their_traces_apart(dsn: str, stream: str):
     traced = Traced("projects")
-    async with EventLog(dsn, "projects", traced.tracing.committed) as log:
-        handle, causes = CommandHandler(log, traced.tracing), [Causation(new_id()) for _ in range(10)]
+    async with EventLog(dsn, "projects", traced.observer) as log:
+        handle, causes = CommandHandler(log, traced.observer), [Causation(new_id()) for _ in range(10)]
         orders = [Addressed(project, f"{stream}-{n}", APPLY) for n in range(10)]
         await asyncio.gather(*[handle(o, s.applicant, c) for o, c in zip(orders, causes, strict=True)])
     commands = {ids(span) for span in traced.of("SubmitRenovationApplication")}
@@ -163,7 +168,7 @@ async def test_commands_of_one_batch_keep_their_traces_apart(dsn: str, stream: s
 
 def test_what_is_done_for_many_is_linked_to_each_of_them_once():
     traced, meta = Traced("projects"), sample_record().meta
-    traced.tracing.command("ReportProgress", meta, "accepted", 1, "project-1")
+    traced.tracing.command("ReportProgress", meta, Outcome.ACCEPTED, 1, "project-1")
     traced.tracing.linked("apply", 1, [meta, meta], applied=2)
     applied = traced.only("apply")
     [link] = applied.links
@@ -175,6 +180,6 @@ def test_what_is_done_for_many_is_linked_to_each_of_them_once():
 def test_what_is_left_is_sent_at_the_end():
     memory = InMemorySpanExporter()
     tracing = Tracing("projects", BatchSpanProcessor(memory, schedule_delay_millis=600_000))
-    tracing.command("ReportProgress", sample_record().meta, "accepted", 1, "project-1")
+    tracing.command("ReportProgress", sample_record().meta, Outcome.ACCEPTED, 1, "project-1")
     tracing.close()
     assert [span.name for span in memory.get_finished_spans()] == ["ReportProgress"]

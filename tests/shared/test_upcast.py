@@ -20,10 +20,11 @@ from shared.core.upcast import Fields, FromNewerRelease, NotUpcast, Upcast, Vers
 from shared.core.view import View
 from shared.kafka.record import Arrived, from_record, to_headers
 from shared.kafka.topics import partition_of
+from shared.log.causation import Causation
 from shared.log.database import open_engine, transaction
 from shared.log.decided import NewEvent
 from shared.log.event_log import EventLog
-from shared.log.handler import Causation, CommandHandler
+from shared.log.handler import CommandHandler
 from shared.log.ids import new_id
 from shared.subscribe.react import React
 from shared.views.projection import Projection

@@ -23,9 +23,9 @@ async def test_a_history_becomes_its_row_and_twice_is_once(engine: AsyncEngine, 
     records = arrived(stream, s.UP_TO_ACCEPTED)
     async with transaction(engine) as tx:
         await checkpoints.prepare(tx, subscription.name, ["projects"], range(6))
-    await subscription._apply(records[:9])
-    await subscription._apply(records)
-    await subscription._apply(records[3:])
+    await subscription.apply(records[:9])
+    await subscription.apply(records)
+    await subscription.apply(records[3:])
     expected = ProjectRow(stream)
     for event in s.UP_TO_ACCEPTED:
         expected = projects.fold(expected, event, EventContext(stream, s.DAY))

@@ -9,9 +9,9 @@ from typing import Any
 import httpx
 import pytest
 
-from deploy.stack.components import APPLICATIONS
+from deploy.site.components import APPLICATIONS
+from deploy.site.people import PEOPLE
 from deploy.stack.local import LocalStack
-from deploy.stack.people import PEOPLE
 from deploy.stack.tokens import token
 from shared.http.commands import kebab
 
@@ -33,7 +33,7 @@ class System:
         return f"test-{next(self.numbers):03d}"
 
     def headers(self, role: str, **more: str) -> dict[str, str]:
-        return {"Authorization": f"Bearer {token(self.stack.state.secrets, PEOPLE[role])}", **more}
+        return {"Authorization": f"Bearer {token(self.stack.folder.secrets, PEOPLE[role])}", **more}
 
     def url(self, service: str, id: str) -> str:
         return f"{self.stack.plan.url(service)}/{NOUN[service]}/{id}"

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from deploy.stack.components import SERVICES
+from deploy.site.components import SERVICES
 from tests.system.conftest import PATIENCE_S, System
 from tests.system.steps import submit_plan
 

@@ -12,8 +12,8 @@ import asyncpg
 import pytest
 
 from deploy.cli.addresses import addresses
-from deploy.stack.components import SERVICES
-from deploy.stack.folder import CHECKOUT
+from deploy.site.components import SERVICES
+from deploy.site.folder import CHECKOUT
 from tests.system.conftest import System
 from tests.system.steps import submit_plan
 
@@ -94,7 +94,7 @@ async def test_the_pages_queries_run_as_the_auditor_and_find_the_log_gapless(sys
     page = (CHECKOUT / "docs" / "auditing.md").read_text()
     [sql] = re.findall(r"```sql\n(.*?)```", page, re.DOTALL)
     gapless, decided = sql.replace("xj-2024-001", project).strip().removesuffix(";").split(";")
-    auditor = await asyncpg.connect(addresses(system.stack.state)["PROJECTS_DSN"])
+    auditor = await asyncpg.connect(addresses(system.stack.folder)["PROJECTS_DSN"])
     try:
         assert tuple(await auditor.fetchrow(gapless)) == (True, True)
         commands = [row["command"] for row in await auditor.fetch(decided)]
@@ -111,7 +111,7 @@ async def jiugai(system: System, *arguments: str) -> str:
         "history",
         *arguments,
         cwd=CHECKOUT,
-        env={**os.environ, "JIUGAI_STATE": str(system.stack.state.root)},
+        env={**os.environ, "JIUGAI_STATE": str(system.stack.folder.root)},
         stdout=PIPE,
     )
     printed, _ = await process.communicate()

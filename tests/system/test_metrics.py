@@ -9,7 +9,7 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 from prometheus_client.samples import Sample
 
-from deploy.stack.components import APPLICATIONS, SERVICES
+from deploy.site.components import APPLICATIONS, SERVICES
 from tests.system.conftest import PATIENCE_S, System
 from tests.system.steps import apply, submit_plan
 

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from deploy.cli.addresses import addresses
-from deploy.stack.folder import CHECKOUT
+from deploy.site.folder import CHECKOUT
 from shared.kafka.record import to_headers
 from tests.audit.samples import APPLIED
 from tests.system.conftest import System
@@ -43,7 +43,7 @@ def block(language: str) -> str:
 
 def env(system: System) -> dict[str, str]:
     """What `jiugai env` prints, and where programs are."""
-    return {"PATH": os.environ["PATH"], **addresses(system.stack.state)}
+    return {"PATH": os.environ["PATH"], **addresses(system.stack.folder)}
 
 
 @asynccontextmanager

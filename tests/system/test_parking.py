@@ -9,8 +9,8 @@ import asyncpg
 import pytest
 from aiokafka import AIOKafkaProducer
 
-from deploy.stack import secrets
-from deploy.stack.components import SERVICES
+from deploy.site import secrets
+from deploy.site.components import SERVICES
 from shared.kafka.record import to_headers
 from shared.kafka.topics import partition_of, topic_of
 from shared.log.decided import NewEvent
@@ -96,7 +96,7 @@ def keys_parked(report: dict[str, Any], subscription: str) -> int:
 
 async def misshapen(system: System, key: str) -> None:
     """An event of the projects service's own log, as a publisher with a mistake would write it."""
-    dsn = secrets.runtime_dsn(system.stack.state.secrets, "projects")
+    dsn = secrets.runtime_dsn(system.stack.folder.secrets, "projects")
     event = NewEvent(new_id(), key, "PlanSubmitted", 1, b'{"plan_version": "one"}')
     async with EventLog(dsn, "projects") as log:
         await log.append(replace(appending(f"forged-{event.id}", 0), events=[event]))
@@ -175,7 +175,7 @@ async def test_K6_a_reaction_that_cannot_read_an_event_goes_on_after_a_restart_w
 
 async def test_K6_retried_after_repair_and_audited(system: System):
     poisoned = system.new_project()
-    owner = await asyncpg.connect(secrets.owner_dsn(system.stack.state.secrets, "projects"))
+    owner = await asyncpg.connect(secrets.owner_dsn(system.stack.folder.secrets, "projects"))
     await owner.execute(f"alter table views.projects_1 add constraint no check (project_id <> '{poisoned}')")
     await submit_plan(system, poisoned)
     first = await until_parked(system, "projects", 4, subscriber=VIEW, key=poisoned)

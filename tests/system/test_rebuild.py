@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
-from deploy.stack.components import SERVICES
-from deploy.stack.folder import CHECKOUT
+from deploy.site.components import SERVICES
+from deploy.site.folder import CHECKOUT
 from tests.system.conftest import NOUN, PATIENCE_S, System
 from tests.system.steps import apply, submit_plan
 
@@ -21,7 +21,7 @@ pytestmark = pytest.mark.stack
 
 async def jiugai(system: System, *arguments: str) -> tuple[int, str]:
     """Exit code and what it said."""
-    environment = {**os.environ, "JIUGAI_STATE": str(system.stack.state.root), "COLUMNS": "200"}
+    environment = {**os.environ, "JIUGAI_STATE": str(system.stack.folder.root), "COLUMNS": "200"}
     command = (sys.executable, "-m", "deploy.cli", *arguments)
     pipe = asyncio.subprocess.PIPE
     process = await asyncio.create_subprocess_exec(
@@ -84,7 +84,8 @@ async def another_release(system: System, folder: Path) -> AsyncIterator[None]:
     for package in ("services", "shared", "deploy"):
         shutil.copytree(CHECKOUT / package, folder / package, ignore=shutil.ignore_patterns("__pycache__"))
     fold = folder / "services/projects/views/projects.py"
-    fold.write_text(fold.read_text().replace('status="applied"', 'status="asked_for"'))
+    changed = fold.read_text().replace('status="applied"', 'status="asked_for"')
+    fold.write_text(changed.replace("version=1", "version=2"))
     await asyncio.to_thread(system.stack.stop, "projects")
     owner = {**os.environ, **system.stack.owner_env("projects")}
     migration = await asyncio.create_subprocess_exec(

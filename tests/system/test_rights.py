@@ -6,8 +6,8 @@ from aiokafka import AIOKafkaProducer
 from aiokafka.errors import TopicAuthorizationFailedError
 from confluent_kafka import Consumer, KafkaError
 
-from deploy.stack import secrets
-from deploy.stack.components import SERVICES
+from deploy.site import secrets
+from deploy.site.components import SERVICES
 from deploy.stack.local import LocalStack
 from tests.kafka import login
 from tests.system.conftest import System
@@ -32,7 +32,7 @@ async def test_nobody_but_projects_writes_the_topic_of_projects(system: System, 
     ],
 )
 def test_a_service_reads_only_what_it_hears_in_its_own_groups(running: LocalStack, topic, group, refusal):
-    user, password = secrets.kafka_user(running.state.secrets, "maintenance")
+    user, password = secrets.kafka_user(running.folder.secrets, "maintenance")
     consumer = Consumer(
         {
             "bootstrap.servers": running.plan.kafka,
@@ -53,14 +53,14 @@ def test_a_service_reads_only_what_it_hears_in_its_own_groups(running: LocalStac
 
 @pytest.mark.parametrize("dsn_of", [secrets.runtime_dsn, secrets.owner_dsn])
 async def test_funding_cannot_log_in_to_the_database_of_projects(system: System, dsn_of):
-    server, _, _ = dsn_of(system.stack.state.secrets, "funding").rpartition("/")
+    server, _, _ = dsn_of(system.stack.folder.secrets, "funding").rpartition("/")
     with pytest.raises(asyncpg.InsufficientPrivilegeError, match="CONNECT"):
         await asyncpg.connect(f"{server}/projects")
 
 
 async def test_the_auditor_reads_everything_and_writes_nothing(system: System):
     for service in SERVICES:
-        connection = await asyncpg.connect(secrets.auditor_dsn(system.stack.state.secrets, service))
+        connection = await asyncpg.connect(secrets.auditor_dsn(system.stack.folder.secrets, service))
         await connection.fetch("select * from events limit 1")
         await connection.fetch("select * from commands limit 1")
         await connection.execute("set default_transaction_read_only = off")

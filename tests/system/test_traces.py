@@ -1,23 +1,18 @@
 """Two services as processes, real Kafka between them, and a collector that listens: one trace."""
 
 import asyncio
-import os
-import subprocess
-import sys
 import threading
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from uuid import UUID
 
-import httpx
 import pytest
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
 
-from deploy.stack.local import LocalStack
 from shared.log.ids import new_id
 from shared.observe.trace_context import span_id, trace_id
+from tests.faults.processes import instead
 from tests.system.conftest import PATIENCE_S, System
 from tests.system.steps import LETTER, PLAN, apply
 
@@ -63,32 +58,23 @@ def collector() -> Iterator[Collector]:
         server.shutdown()
 
 
-@asynccontextmanager
-async def serving(stack: LocalStack, service: str, collector: Collector) -> AsyncIterator[None]:
-    environment = {
-        **os.environ,
-        **stack.env(service),
+@pytest.fixture
+async def traced(system: System, collector: Collector) -> AsyncIterator[System]:
+    """Two of the services tell the collector what they do."""
+    telling = {
         "OTEL_EXPORTER_OTLP_ENDPOINT": f"http://127.0.0.1:{collector.server_port}",
         "OTEL_BSP_SCHEDULE_DELAY": "100",
     }
-    stack.migrate(service)
-    command = (sys.executable, "-m", f"services.{service}")
-    process = await asyncio.create_subprocess_exec(*command, env=environment, stdout=subprocess.DEVNULL)
-    try:
-        yield
-    finally:
-        process.terminate()
-        await process.wait()
-
-
-@pytest.fixture
-async def system(stack: LocalStack, collector: Collector) -> AsyncIterator[System]:
     async with (
-        serving(stack, "projects", collector),
-        serving(stack, "reviews", collector),
-        httpx.AsyncClient(timeout=20, trust_env=False, transport=httpx.AsyncHTTPTransport(retries=8)) as http,
+        instead(system.stack, "projects", **telling) as projects,
+        instead(system.stack, "reviews", **telling) as reviews,
     ):
-        yield System(stack, http)
+        for service in ("projects", "reviews"):
+            await system.healthy(service)
+        yield system
+        for process in (projects, reviews):  # so that they leave their groups, and nobody waits for them
+            process.terminate()
+            await process.wait()
 
 
 async def caught_up(system: System, service: str) -> None:
@@ -101,9 +87,9 @@ async def caught_up(system: System, service: str) -> None:
             await asyncio.sleep(0.1)
 
 
-async def test_a_plan_and_the_review_that_it_opens_are_one_trace(system: System, collector: Collector):
-    await caught_up(system, "reviews")
-    submit = await submitted(system, system.new_project())
+async def test_a_plan_and_the_review_that_it_opens_are_one_trace(traced: System, collector: Collector):
+    await caught_up(traced, "reviews")
+    submit = await submitted(traced, traced.new_project())
     trace = trace_id(submit)
     async with asyncio.timeout(PATIENCE_S):
         while not (opened := collector.of("reviews", "OpenReview", trace)):

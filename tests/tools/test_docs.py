@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from deploy.stack.problem import OperatorProblem
+from deploy.site.problem import OperatorProblem
 from services.audit.catalogue import SERVICES
 from tools.docs import __main__ as command
 from tools.docs import events
@@ -24,13 +24,14 @@ def test_what_is_committed_is_what_the_code_says(written):
 def test_a_changed_a_missing_and_a_left_over_document_are_found(written, tmp_path):
     here = {tmp_path / file.relative_to(ROOT): text for file, text in written.items()}
     write(here)
-    assert drifted(here) == []
-    changed, missing = tmp_path / "docs/events.md", tmp_path / "docs/rules.md"
-    left_over = tmp_path / "docs/asyncapi/gone.json"
+    assert drifted(here, tmp_path) == []
+    changed, missing = tmp_path / "docs/events.md", tmp_path / "docs/rules/plan-1.md"
+    left_over = [tmp_path / "docs/asyncapi/gone.json", tmp_path / "docs/rules/plan-9.md"]
     changed.write_text(changed.read_text() + "by hand\n")
     missing.unlink()
-    left_over.write_text("{}")
-    assert drifted(here) == sorted([changed, missing, left_over])
+    for file in left_over:
+        file.write_text("{}")
+    assert drifted(here, tmp_path) == sorted([changed, missing, *left_over])
 
 
 def test_a_check_names_what_drifted_and_what_helps(monkeypatch):

@@ -5,7 +5,7 @@ import json
 
 import pytest
 
-from deploy.stack.problem import OperatorProblem
+from deploy.site.problem import OperatorProblem
 from shared.kafka.record import from_record, to_headers
 from tools.docs.record import DIGESTED, MEANINGS, headers, sample_record
 

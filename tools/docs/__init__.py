@@ -1,1 +1,1 @@
-"""The documents that are written from the code: docs/events.md, docs/rules.md, docs/asyncapi/."""
+"""The documents that are written from the code: events, rules, promises, AsyncAPI, tables of the services."""

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from deploy.kafka.rights import group_prefix
-from deploy.stack.secrets import SUBSCRIBER
+from deploy.site.secrets import SUBSCRIBER
 from shared.core.messages import Event
 from shared.core.service import Service
 from shared.kafka.publisher import FOR_EVER

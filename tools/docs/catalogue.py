@@ -7,8 +7,8 @@ from typing import Literal
 
 from pydantic import BaseModel
 
-from deploy.stack.components import SERVICES
-from deploy.stack.problem import OperatorProblem
+from deploy.site.components import SERVICES
+from deploy.site.problem import OperatorProblem
 from services.audit import catalogue
 from shared.core.messages import Event
 from shared.core.service import Service

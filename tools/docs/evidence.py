@@ -1,34 +1,21 @@
-"""Where a rule is decided, who may ask, and what proves it: found in the code, by reading it."""
+"""Where a rule is decided, which commands it stands behind, and what proves it: found in the code."""
 
-import ast
-import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from importlib import import_module
 from pathlib import Path
 
-import plans
-from deploy.stack.components import SERVICES
 from shared.core.rules import PlanRow, Rule
-
-RULE_ID = re.compile(r"(?<![A-Za-z0-9])[A-Z]\d{2}(?![A-Za-z0-9])")
-
-
-@dataclass(frozen=True, order=True)
-class CodeLocation:
-    """A function, method, class or table of a file."""
-
-    file: Path
-    name: str
+from shared.core.service import Service
+from tools.docs.source import CodeLocation, Definition, SourceFile
 
 
 @dataclass(frozen=True)
 class Law:
     """A rule as one service holds it, and all that was found about it.
 
-    commands  those that cite the rule
-    decided   what uses the rule's constant
-    rows      the functions of decide.py that answer these commands, or cite the rule
+    commands  those that name the rule (`rule: ClassVar`)
+    decided   what uses the rule's constant, or cites its id as the demand that it states
+    rows      the functions that match these commands, beyond those of `decided`
     proved    tests
     """
 
@@ -41,124 +28,73 @@ class Law:
     proved: list[CodeLocation]
 
 
-def laws(root: Path) -> list[Law]:
+def laws(services: Sequence[Service], files: Sequence[SourceFile]) -> list[Law]:
     """Every rule of every service."""
-    return [_law(root, service, rule) for service in SERVICES for rule in rules_of(service)]
+    return [_law(files, service, rule) for service in services for rule in service.rules]
 
 
-def rules_of(service: str) -> list[Rule]:
-    return list(import_module(f"services.{service}.app").service.rules)
-
-
-def _law(root: Path, service: str, rule: Rule) -> Law:
-    asked = commands(root, service, rule.id)
-    decided = decisions(root, service, rule.id)
-    answered = rows(root, service, rule.id, {command.name for command in asked})
-    proved = proofs(root, service, rule.id)
+def _law(files: Sequence[SourceFile], service: Service, rule: Rule) -> Law:
+    asked = commands(service, rule)
+    decided = decisions(files, service.name, rule.id)
+    answered = rows(files, service.name, {command.name for command in asked})
+    proved = proofs(files, service.name, rule.id)
+    row = service.plan[rule.id]
     return Law(
-        service,
-        rule,
-        plans.rows()[rule.id],
-        sorted(asked),
-        sorted(decided),
-        sorted(answered - decided),
-        sorted(proved),
+        service.name, rule, row, sorted(asked), sorted(decided), sorted(answered - decided), sorted(proved)
     )
 
 
-def commands(root: Path, service: str, rule: str) -> set[CodeLocation]:
-    files = root.glob(f"services/{service}/*/commands.py")
+def commands(service: Service, rule: Rule) -> set[CodeLocation]:
     return {
-        CodeLocation(file.relative_to(root), node.name)
-        for file in files
-        for node in _read(file).body
-        if isinstance(node, ast.ClassDef) and _cites(node, rule)
+        CodeLocation(Path(*command.__module__.split(".")).with_suffix(".py"), name)
+        for decider in service.deciders
+        for name, command in decider.command_types().items()
+        if getattr(command, "rule", None) is rule
     }
 
 
-def decisions(root: Path, service: str, rule: str) -> set[CodeLocation]:
-    """What uses the rule's constant; for a table that does, also the functions that look it up."""
-    places = set()
-    for file in root.glob(f"services/{service}/**/*.py"):
-        tree = _read(file)
-        wanted = _constant(tree, service, rule)
-        tables = {name for name, node in _definitions(tree) if _is_table(node) and _uses(node, wanted)}
-        users = {name for name, node in _definitions(tree) if _uses(node, wanted | tables)}
-        places |= {CodeLocation(file.relative_to(root), name) for name in users}
-    return places
+def decisions(files: Sequence[SourceFile], service: str, rule: str) -> set[CodeLocation]:
+    """Functions and tables of the service that use the constant, use such a table, or cite the rule."""
+    return {
+        file.at(definition)
+        for file in files
+        if file.belongs_to(f"services/{service}") and file.path.name != "rules.py"
+        for definition in _deciding(file, service, rule)
+    }
 
 
-def rows(root: Path, service: str, rule: str, asked: set[str]) -> set[CodeLocation]:
-    places = set()
-    for file in root.glob(f"services/{service}/*/decide.py"):
-        tree = _read(file)
-        cited = _cites(tree, rule)
-        for name, node in _definitions(tree):
-            answers = _matches(node, asked) or _cites(node, rule) or (cited and name == "decide")
-            if isinstance(node, ast.FunctionDef) and answers:
-                places.add(CodeLocation(file.relative_to(root), name))
-    return places
+def _deciding(file: SourceFile, service: str, rule: str) -> Iterator[Definition]:
+    """A class only names what stands behind it; its methods decide."""
+    wanted = {rule} if (service, rule) in file.rules else set()
+    tables = {d.name for d in file.definitions if d.is_table and d.uses & wanted}
+    for definition in file.definitions:
+        cites = definition.is_function and rule in definition.cites
+        if not definition.is_class and (cites or definition.uses & (wanted | tables)):
+            yield definition
 
 
-def proofs(root: Path, service: str, rule: str) -> set[CodeLocation]:
+def rows(files: Sequence[SourceFile], service: str, asked: set[str]) -> set[CodeLocation]:
+    """The functions of the service that match one of these commands."""
+    return {
+        file.at(definition)
+        for file in files
+        if file.belongs_to(f"services/{service}")
+        for definition in file.definitions
+        if definition.is_function and definition.matches & asked
+    }
+
+
+def proofs(files: Sequence[SourceFile], service: str, rule: str) -> set[CodeLocation]:
     """The tests that use the rule's constant, and the service's own that carry its id in their name."""
-    places = set()
-    for file in root.glob("tests/**/test_*.py"):
-        tree = _read(file)
-        constant = _constant(tree, service, rule)
-        own = file.is_relative_to(root / "tests" / service)
-        for name, node in _definitions(tree):
-            named = own and rule in name.split("_")
-            if _is_test(name) and (named or _uses(node, constant)):
-                places.add(CodeLocation(file.relative_to(root), name))
-    return places
+    return {
+        file.at(definition)
+        for file in files
+        if file.belongs_to("tests")
+        for definition in file.definitions
+        if definition.is_test and _proves(file, definition, service, rule)
+    }
 
 
-def _read(file: Path) -> ast.Module:
-    return ast.parse(file.read_text("utf-8"))
-
-
-def _constant(tree: ast.Module, service: str, rule: str) -> set[str]:
-    """The rule's name where the file imports it from this service; two services may hold the same rule."""
-    imports = (node for node in tree.body if isinstance(node, ast.ImportFrom))
-    own = (node for node in imports if node.module == f"services.{service}.rules")
-    return {rule} & {alias.name for node in own for alias in node.names}
-
-
-def _definitions(tree: ast.Module) -> Iterator[tuple[str, ast.stmt]]:
-    """The functions, methods, classes and tables of a file, by name."""
-    for node in tree.body:
-        match node:
-            case ast.FunctionDef() | ast.AsyncFunctionDef():
-                yield node.name, node
-            case ast.ClassDef():
-                yield node.name, node
-                for member in node.body:
-                    if isinstance(member, ast.FunctionDef | ast.AsyncFunctionDef):
-                        yield f"{node.name}.{member.name}", member
-            case ast.Assign(targets=[ast.Name(id=name), *_]) | ast.AnnAssign(target=ast.Name(id=name)):
-                yield name, node
-
-
-def _is_table(node: ast.stmt) -> bool:
-    return isinstance(node, ast.Assign | ast.AnnAssign)
-
-
-def _is_test(name: str) -> bool:
-    return name.split(".")[-1].startswith("test_")
-
-
-def _uses(node: ast.stmt, names: set[str]) -> bool:
-    return any(isinstance(part, ast.Name) and part.id in names for part in ast.walk(node))
-
-
-def _matches(node: ast.stmt, classes: set[str]) -> bool:
-    """A pattern of a `case` names one of the classes."""
-    patterns = (part.cls for part in ast.walk(node) if isinstance(part, ast.MatchClass))
-    return any(isinstance(cls, ast.Name) and cls.id in classes for cls in patterns)
-
-
-def _cites(node: ast.AST, rule: str) -> bool:
-    if not isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
-        return False
-    return rule in RULE_ID.findall(ast.get_docstring(node) or "")
+def _proves(file: SourceFile, test: Definition, service: str, rule: str) -> bool:
+    named = file.belongs_to(f"tests/{service}") and rule in test.name.split("_")
+    return named or ((service, rule) in file.rules and rule in test.uses)

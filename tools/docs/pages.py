@@ -2,18 +2,23 @@
 
 from pathlib import Path
 
-from tools.docs import asyncapi, events, evidence, rules
+import plans
+from tools.docs import asyncapi, events, evidence, promises, readmes, rules
 from tools.docs.catalogue import departments
+from tools.docs.source import source_files
 
 ROOT = Path(__file__).parents[2]
+WRITTEN_WHOLE = ("docs/asyncapi", "docs/rules")
 
 
 def pages(root: Path = ROOT) -> dict[Path, str]:
-    """File → its text. Raises Problem where the code does not say enough."""
-    services = departments()
+    """File → its text. Raises OperatorProblem where the code does not say enough."""
+    services, files = departments(), source_files(root)
     return {
         root / "docs" / "events.md": events.page(services),
-        root / "docs" / "rules.md": rules.page(evidence.laws(root)),
+        root / "docs" / "promises.md": promises.page(root, files),
+        **rules.documents(root, plans.rows(), evidence.laws(services, files)),
+        **readmes.documents(root, services, files),
         **asyncapi.documents(root, services),
     }
 
@@ -24,9 +29,8 @@ def write(written: dict[Path, str]) -> None:
         file.write_text(text, "utf-8")
 
 
-def drifted(written: dict[Path, str]) -> list[Path]:
-    """Those that are missing or say something else, and documents of services that are no more."""
+def drifted(written: dict[Path, str], root: Path = ROOT) -> list[Path]:
+    """Those that are missing or say something else, and those left over in folders that are written whole."""
     stale = {file for file in written if not file.exists() or file.read_text("utf-8") != written[file]}
-    folders = {file.parent for file in written if file.suffix == ".json"}
-    left_over = {file for folder in folders for file in folder.glob("*.json")} - written.keys()
-    return sorted(stale | left_over)
+    there = {file for folder in WRITTEN_WHOLE for file in (root / folder).glob("*.*")}
+    return sorted(stale | (there - written.keys()))

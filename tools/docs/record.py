@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
-from deploy.stack.problem import OperatorProblem
+from deploy.site.problem import OperatorProblem
 from shared.core.recorded import Meta, Recorded, digest_of
 from shared.kafka.record import to_headers
 
@@ -79,7 +79,7 @@ def headers(source: str = "projects") -> list[Header]:
     if undescribed := {name for name, _ in sample} ^ MEANINGS.keys():
         names = ", ".join(sorted(undescribed))
         raise OperatorProblem(
-            f"消息头与说明不一致:{names}", f"Headers sent and described differ: {names}", f"edit {__file__}"
+            f"消息头与说明不一致：{names}", f"Headers sent and described differ: {names}", f"edit {__file__}"
         )
     return [Header(name, value, *MEANINGS[name]) for name, value in sample]
 

@@ -20,8 +20,10 @@ def words(annotation: Any) -> str:
             return _either(map(words, members))
         case origin, (member, *_) if origin in (tuple, list, frozenset):
             return f"[{words(member)}]"
+        case origin, (key, value) if origin is dict:
+            return f"{{{words(key)}: {words(value)}}}"
         case _:
-            raise TypeError(f"an event field of type {annotation} is not described yet: add it here")
+            raise TypeError(f"a field of type {annotation} is not described yet: add it here")
 
 
 def parts(model: type[BaseModel]) -> Iterator[type[BaseModel]]:

@@ -1,0 +1,5 @@
+"""The ledger of one project."""
+
+from services.funding.ledger.decide import LedgerCommand, LedgerEvent, ledger
+
+__all__ = ["LedgerCommand", "LedgerEvent", "ledger"]

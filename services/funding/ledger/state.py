@@ -3,27 +3,24 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import ClassVar, Self
 
-from services.funding.ledger.commands import PlannedSource
-from services.funding.ledger.events import (
-    AllocationWithdrawn,
-    Booking,
-    BudgetFixed,
-    CentralPlanInclusionRecorded,
-    ConstructionStartRecorded,
-    FinalAccountClockStarted,
-    FundingSecured,
-    FundingSourceChanged,
-    FundingWithdrawn,
-    FundsAllocated,
-    FundsArrived,
-    LedgerEvent,
-    LedgerOpened,
-    LedgerReplanned,
-    PaymentMade,
-    ProgressRecorded,
-)
+from services.funding.ledger.allocating.events import AllocationWithdrawn, FundsAllocated, FundsArrived
+from services.funding.ledger.paying.events import PaymentMade
+from services.funding.ledger.values import PlannedSource
+from shared.core.deciding import State
 from shared.core.replace import replace
+from shared.core.words import Words
+
+Booking = FundsAllocated | AllocationWithdrawn | FundsArrived | PaymentMade
+BookingKey = tuple[str, str, str]
+
+
+def booking_key(booking: Booking) -> BookingKey:
+    """(kind of booking, number on the paper, source): one paper may book several sources."""
+    by_document = FundsAllocated | AllocationWithdrawn
+    number = booking.document_no if isinstance(booking, by_document) else booking.voucher
+    return type(booking).__name__, number, booking.source
 
 
 @dataclass(frozen=True)
@@ -36,15 +33,35 @@ class SourceLine:
     paid: int = 0
 
 
+def planned_lines(lines: Mapping[str, SourceLine], sources: Iterable[PlannedSource]) -> dict[str, SourceLine]:
+    """The lines under a new plan; what was booked on a source stays, planned or not."""
+    booked = {kind: replace(line, planned=0) for kind, line in lines.items()}
+    fresh = {kind: line for kind, line in booked.items() if line != SourceLine()}
+    for source in sources:
+        line = fresh.get(source.kind, SourceLine())
+        fresh[source.kind] = replace(line, planned=line.planned + source.amount)
+    return fresh
+
+
+class Ledger(State):
+    subject: ClassVar = Words("该项目", "the project")
+
+
 @dataclass(frozen=True)
-class Unopened:
+class Unopened(Ledger):
     """No plan yet; the central plan may already name the project in this document."""
 
+    now: ClassVar = Words(
+        "尚未提交改造实施方案，没有资金台账", "has submitted no plan yet, so it has no ledger"
+    )
     inclusion_document: str = ""
 
 
 @dataclass(frozen=True)
-class Planned:
+class Planned(Ledger):
+    """estimate in fen; lines by kind of source."""
+
+    now: ClassVar = Words("方案未获批准，预算未确定", "has no budget yet, for its plan is not approved")
     plan_version: int
     division: str
     estimate: int
@@ -73,13 +90,11 @@ class Planned:
         return self.lines.get(source, SourceLine())
 
 
-BookingKey = tuple[str, str, str]
-
-
 @dataclass(frozen=True)
 class Budgeted(Planned):
-    """moves: every booking by its slip, so that one sheet of paper is booked once."""
+    """budget in fen; bookings by their paper, so that one sheet is booked once."""
 
+    now: ClassVar = Words("尚未开工，没有应付的进度款", "has not started construction, so no payment is due")
     budget: int
     secured: bool
     bookings: Mapping[BookingKey, Booking]
@@ -88,9 +103,17 @@ class Budgeted(Planned):
     def to_cover(self) -> int:
         return self.budget
 
+    def with_booking(self, booking: Booking, line: SourceLine) -> Self:
+        """`line` is that of the booking's source, with its amount counted."""
+        lines = {**self.lines, booking.source: line}
+        return replace(self, lines=lines, bookings={**self.bookings, booking_key(booking): booking})
+
 
 @dataclass(frozen=True)
 class Building(Budgeted):
+    """contract_amount in fen; percent: measured completion, 0 to 100."""
+
+    now: ClassVar = Words("正在施工", "is under construction")
     contract_amount: int
     progress_payment_percent: int
     percent: int
@@ -106,109 +129,9 @@ class Building(Budgeted):
 
 @dataclass(frozen=True)
 class Accepted(Building):
+    now: ClassVar = Words("已通过验收", "is accepted")
     accepted_on: date
 
     @property
     def earned(self) -> int:
         return self.contract_amount
-
-
-Ledger = Unopened | Planned | Budgeted | Building | Accepted
-
-
-def booking_key(booking: Booking) -> BookingKey:
-    """(kind of booking, number on the paper, source): one paper may book several sources."""
-    number = (
-        booking.document_no if isinstance(booking, FundsAllocated | AllocationWithdrawn) else booking.voucher
-    )
-    return type(booking).__name__, number, booking.source
-
-
-def evolve(ledger: Ledger, event: LedgerEvent) -> Ledger:
-    match ledger, event:
-        case Unopened(inclusion_document=document), LedgerOpened():
-            return _opened(event, document)
-        case Unopened(), CentralPlanInclusionRecorded():
-            return Unopened(event.document_no)
-        case Planned(), LedgerReplanned():
-            return _replanned(ledger, event)
-        case Planned(), CentralPlanInclusionRecorded():
-            return replace(ledger, inclusion_document=event.document_no, central_plan="included")
-        case Planned(), FundingSourceChanged():
-            return replace(ledger, lines=_planned(ledger.lines, event.sources))
-        case Budgeted(), BudgetFixed():
-            return replace(ledger, budget=event.budget)
-        case Planned(), BudgetFixed():
-            return Budgeted(**vars(ledger), budget=event.budget, secured=False, bookings={})
-        case Budgeted(), FundsAllocated() | AllocationWithdrawn() | FundsArrived() | PaymentMade():
-            return _booked_on(ledger, event)
-        case Budgeted(), FundingSecured() | FundingWithdrawn():
-            return replace(ledger, secured=isinstance(event, FundingSecured))
-        case Accepted(), _:
-            return ledger
-        case Building(), ProgressRecorded():
-            return replace(ledger, percent=event.percent)
-        case Building(), FinalAccountClockStarted():
-            return Accepted(**vars(ledger), accepted_on=event.accepted_on)
-        case Budgeted(), ConstructionStartRecorded() if not isinstance(ledger, Building):
-            return _building(ledger, event)
-    return ledger
-
-
-def _opened(event: LedgerOpened, inclusion_document: str) -> Planned:
-    return Planned(
-        plan_version=event.plan_version,
-        division=event.division,
-        estimate=event.estimate,
-        central_plan=event.central_plan,
-        inclusion_document=inclusion_document,
-        lines=_planned({}, event.sources),
-    )
-
-
-def _replanned(ledger: Planned, event: LedgerReplanned) -> Planned:
-    return replace(
-        ledger,
-        plan_version=event.plan_version,
-        division=event.division,
-        estimate=event.estimate,
-        central_plan=event.central_plan,
-        lines=_planned(ledger.lines, event.sources),
-    )
-
-
-def _planned(lines: Mapping[str, SourceLine], sources: Iterable[PlannedSource]) -> dict[str, SourceLine]:
-    """The lines under a new plan; what was booked on a source stays, planned or not."""
-    booked = {kind: replace(line, planned=0) for kind, line in lines.items()}
-    fresh = {kind: line for kind, line in booked.items() if line != SourceLine()}
-    for source in sources:
-        line = fresh.get(source.kind, SourceLine())
-        fresh[source.kind] = replace(line, planned=line.planned + source.amount)
-    return fresh
-
-
-def _booked_on(ledger: Budgeted, booking: Booking) -> Budgeted:
-    line = ledger.line(booking.source)
-    match booking:
-        case FundsAllocated():
-            line = replace(line, allocated=line.allocated + booking.amount)
-        case AllocationWithdrawn():
-            line = replace(line, allocated=line.allocated - booking.amount)
-        case FundsArrived():
-            line = replace(line, arrived=line.arrived + booking.amount)
-        case PaymentMade():
-            line = replace(line, paid=line.paid + booking.amount)
-    return replace(
-        ledger,
-        lines={**ledger.lines, booking.source: line},
-        bookings={**ledger.bookings, booking_key(booking): booking},
-    )
-
-
-def _building(ledger: Budgeted, event: ConstructionStartRecorded) -> Building:
-    return Building(
-        **vars(ledger),
-        contract_amount=event.contract_amount,
-        progress_payment_percent=event.progress_payment_percent,
-        percent=0,
-    )

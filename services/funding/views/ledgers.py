@@ -5,24 +5,34 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, assert_never, get_args
 
-from services.funding.ledger.commands import PlannedSource
-from services.funding.ledger.events import (
+from services.funding.ledger import LedgerEvent
+from services.funding.ledger.allocating.events import (
+    AllocatingEvent,
+    AllocatingEvents,
     AllocationWithdrawn,
     BudgetFixed,
-    CentralPlanInclusionRecorded,
-    ConstructionStartRecorded,
-    FinalAccountClockStarted,
     FundingSecured,
-    FundingSourceChanged,
     FundingWithdrawn,
     FundsAllocated,
     FundsArrived,
-    LedgerEvent,
-    LedgerOpened,
-    LedgerReplanned,
+)
+from services.funding.ledger.paying.events import (
+    ConstructionStartRecorded,
+    FinalAccountClockStarted,
+    PayingEvent,
+    PayingEvents,
     PaymentMade,
     ProgressRecorded,
 )
+from services.funding.ledger.planning.events import (
+    CentralPlanInclusionRecorded,
+    FundingSourceChanged,
+    LedgerOpened,
+    LedgerReplanned,
+    PlanningEvent,
+    PlanningEvents,
+)
+from services.funding.ledger.values import PlannedSource
 from shared.core.messages import EventContext
 from shared.core.replace import replace
 from shared.core.view import View
@@ -53,37 +63,61 @@ class LedgerRow:
 
 def fold(row: LedgerRow, event: LedgerEvent, context: EventContext) -> LedgerRow:
     match event:
+        case PlanningEvent():
+            return _planning(row, event)
+        case AllocatingEvent():
+            return _allocating(row, event)
+        case PayingEvent():
+            return _paying(row, event)
+        case _:
+            assert_never(event)
+
+
+def _planning(row: LedgerRow, event: PlanningEvents) -> LedgerRow:
+    match event:
         case LedgerOpened() | LedgerReplanned():
-            return _planned(row, event)
+            return _from_plan(row, event)
         case CentralPlanInclusionRecorded():
             return replace(row, central_plan="included")
-        case BudgetFixed(budget=budget):
-            return replace(row, budget=budget)
         case FundingSourceChanged(sources=sources):
             return replace(row, sources=_replan(row.sources, sources))
+        case _:
+            assert_never(event)
+
+
+def _allocating(row: LedgerRow, event: AllocatingEvents) -> LedgerRow:
+    match event:
+        case BudgetFixed(budget=budget):
+            return replace(row, budget=budget)
         case FundsAllocated(amount=amount):
             return _booked(row, event.source, "allocated", amount)
         case AllocationWithdrawn(amount=amount):
             return _booked(row, event.source, "allocated", -amount)
-        case FundsArrived(amount=amount):
-            return _booked(row, event.source, "arrived", amount)
-        case PaymentMade(amount=amount):
-            return _booked(row, event.source, "paid", amount)
         case FundingSecured():
             return replace(row, secured=True)
         case FundingWithdrawn():
             return replace(row, secured=False)
+        case FundsArrived(amount=amount):
+            return _booked(row, event.source, "arrived", amount)
+        case _:
+            assert_never(event)
+
+
+def _paying(row: LedgerRow, event: PayingEvents) -> LedgerRow:
+    match event:
         case ConstructionStartRecorded(contractor=contractor, contract_amount=contract_amount):
             return replace(row, contractor=contractor, contract_amount=contract_amount)
         case ProgressRecorded(percent=percent, earned=earned):
             return replace(row, percent=percent, earned=earned)
+        case PaymentMade(amount=amount):
+            return _booked(row, event.source, "paid", amount)
         case FinalAccountClockStarted(accepted_on=accepted_on):
             return replace(row, final_account_from=accepted_on, earned=row.contract_amount or 0)
         case _:
             assert_never(event)
 
 
-def _planned(row: LedgerRow, event: LedgerOpened | LedgerReplanned) -> LedgerRow:
+def _from_plan(row: LedgerRow, event: LedgerOpened | LedgerReplanned) -> LedgerRow:
     return replace(
         row,
         project_name=event.project_name,

@@ -13,6 +13,13 @@ from shared.core.roles import Role
 from shared.core.words import Words
 
 ManagementMode = Literal["professional", "quasi", "bundled", "self_governed", "unit_trustee"]
+MODE_NAMES: dict[str, Words] = {
+    "professional": Words("专业物业", "professional property management"),
+    "quasi": Words("准物业", "quasi property management"),
+    "bundled": Words("连片打包", "management bundled with neighbours"),
+    "self_governed": Words("居民自治", "self-government of the residents"),
+    "unit_trustee": Words("单位托管", "trusteeship of a work unit"),
+}
 InspectionLevel = Literal["city", "county"]
 InspectionKind = Literal["spot_check", "supervision", "special"]
 
@@ -24,7 +31,7 @@ class Factors(Value):
     """What the mode is chosen by (M28). Empty means not considered, and the rule will name it."""
 
     scale: Remark = Field(default="", description="规模 · scale", examples=["12栋326户"])
-    environment: Remark = Field(default="", description="环境 · environment", examples=["临街,无围墙"])
+    environment: Remark = Field(default="", description="环境 · environment", examples=["临街，无围墙"])
     facilities: Remark = Field(default="", description="配套设施 · facilities", examples=["门禁、监控已配齐"])
     property_rights: Remark = Field(default="", description="产权 · property rights", examples=["房改房为主"])
     residents_wish: Remark = Field(
@@ -33,6 +40,16 @@ class Factors(Value):
     affordability: Remark = Field(
         default="", description="承受能力 · affordability", examples=["每月每平方米0.4元"]
     )
+
+
+FACTOR_NAMES: dict[str, Words] = {
+    "scale": Words("规模", "scale"),
+    "environment": Words("环境", "environment"),
+    "facilities": Words("配套设施", "facilities"),
+    "property_rights": Words("产权", "property rights"),
+    "residents_wish": Words("居民意愿", "residents' wish"),
+    "affordability": Words("承受能力", "affordability"),
+}
 
 
 class Asset(Value):

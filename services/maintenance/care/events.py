@@ -22,7 +22,6 @@ class CareOpened(Event):
 
 class ManagementModeDecided(Event):
     title: ClassVar = Words("管理模式已确定", "the management mode is decided")
-
     disclosure: ClassVar[Disclosure] = "public"
 
     mode: str
@@ -35,7 +34,6 @@ class CareStarted(Event):
     """The assets were handed over."""
 
     title: ClassVar = Words("管护已开始", "after-care has begun")
-
     disclosure: ClassVar[Disclosure] = "public"
 
     handed_over_on: date

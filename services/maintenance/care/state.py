@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import ClassVar
 
 from services.maintenance.care.events import (
     CareEvent,
@@ -12,23 +13,35 @@ from services.maintenance.care.events import (
     InspectionRecorded,
     ManagementModeDecided,
 )
+from shared.core.deciding import State
 from shared.core.replace import replace
+from shared.core.words import Words
+
+
+class Care(State):
+    subject: ClassVar = Words("该小区", "the community")
 
 
 @dataclass(frozen=True)
-class Unopened:
-    """The renovation is not accepted yet."""
+class Unopened(Care):
+    now: ClassVar = Words("改造尚未验收", "has no accepted renovation yet")
 
 
 @dataclass(frozen=True)
-class Undecided:
+class Undecided(Care):
     """Accepted, and nobody knows yet who will look after it."""
 
+    now: ClassVar = Words(
+        "管理模式未定，改造成果尚未移交", "has no management mode yet, and its assets are not handed over"
+    )
     division: str
 
 
 @dataclass(frozen=True)
 class Decided(Undecided):
+    now: ClassVar = Words(
+        "改造成果尚未移交，管护未开始", "is not in care yet, for its assets are not handed over"
+    )
     decision: ManagementModeDecided
 
 
@@ -36,12 +49,10 @@ class Decided(Undecided):
 class InCare(Decided):
     """Records by their number, so that one matter is recorded once."""
 
+    now: ClassVar = Words("正在管护", "is in care")
     inspections: Mapping[str, InspectionRecorded]
     faults: Mapping[str, FaultReported]
     resolved: Mapping[str, FaultResolved]
-
-
-Care = Unopened | Undecided | Decided | InCare
 
 
 def evolve(care: Care, event: CareEvent) -> Care:

@@ -4,8 +4,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal, assert_never, get_args
 
+from services.maintenance.care import CareEvent
 from services.maintenance.care.events import (
-    CareEvent,
     CareOpened,
     CareStarted,
     FaultReported,

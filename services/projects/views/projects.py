@@ -4,33 +4,55 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import assert_never, get_args
 
-from services.projects.project.events import (
+from services.projects.project import ProjectEvent
+from services.projects.project.accepting.events import (
     AcceptanceCompleted,
-    ApplicationConfirmed,
-    ApplicationReturned,
+    AcceptingEvent,
+    AcceptingEvents,
     ComprehensiveAssessmentRecorded,
-    ConstructionCompleted,
-    ConstructionStarted,
-    EligibilityAssessed,
-    FundingMixRecorded,
-    FundingSecuredRecorded,
-    FundingWithdrawnRecorded,
-    HandedOver,
     InitialAcceptanceFailed,
     InitialAcceptancePassed,
-    JointSupervisionEstablished,
-    ManagementModeRecorded,
-    PlanApproved,
-    PlanDrafted,
-    PlanSentBack,
-    PlanSubmitted,
-    ProgressReported,
-    ProjectEvent,
+)
+from services.projects.project.applying.events import (
+    ApplicationConfirmed,
+    ApplicationReturned,
+    ApplyingEvent,
+    ApplyingEvents,
+    EligibilityAssessed,
     ProjectIncludedInCentralPlan,
-    ProjectInitiated,
     ProjectNominatedForCentralPlan,
     RenovationApplicationSubmitted,
+)
+from services.projects.project.building.events import (
+    BuildingEvent,
+    BuildingEvents,
+    ConstructionCompleted,
+    ProgressReported,
+)
+from services.projects.project.handing_over.events import (
+    HandedOver,
+    HandingOverEvent,
+    HandingOverEvents,
+    ManagementModeRecorded,
+)
+from services.projects.project.planning.events import (
+    FundingMixRecorded,
+    PlanApproved,
+    PlanDrafted,
+    PlanningEvent,
+    PlanningEvents,
+    PlanSentBack,
+    PlanSubmitted,
     ReviewOutcomeRecorded,
+)
+from services.projects.project.starting.events import (
+    ConstructionStarted,
+    FundingSecuredRecorded,
+    FundingWithdrawnRecorded,
+    JointSupervisionEstablished,
+    ProjectInitiated,
+    StartingEvent,
+    StartingEvents,
     SupervisionPartyAppointed,
     TenderAwarded,
 )
@@ -78,6 +100,24 @@ class ProjectRow:
 
 def fold(row: ProjectRow, event: ProjectEvent, context: EventContext) -> ProjectRow:
     match event:
+        case ApplyingEvent():
+            return _applying(row, event)
+        case PlanningEvent():
+            return _planning(row, event)
+        case StartingEvent():
+            return _starting(row, event)
+        case BuildingEvent():
+            return _building(row, event)
+        case AcceptingEvent():
+            return _accepting(row, event)
+        case HandingOverEvent():
+            return _handing_over(row, event)
+        case _:
+            assert_never(event)
+
+
+def _applying(row: ProjectRow, event: ApplyingEvents) -> ProjectRow:
+    match event:
         case RenovationApplicationSubmitted():
             return replace(
                 row,
@@ -98,14 +138,14 @@ def fold(row: ProjectRow, event: ProjectEvent, context: EventContext) -> Project
             return replace(row, central_plan="included")
         case ProjectNominatedForCentralPlan():
             return replace(row, central_plan="nominated")
-        case PlanDrafted():
-            return replace(
-                row,
-                status="drafted",
-                plan_version=event.plan_version,
-                template=event.template,
-                estimate=event.estimate,
-            )
+        case _:
+            assert_never(event)
+
+
+def _planning(row: ProjectRow, event: PlanningEvents) -> ProjectRow:
+    match event:
+        case PlanDrafted(plan_version=version, template=template, estimate=estimate):
+            return replace(row, status="drafted", plan_version=version, template=template, estimate=estimate)
         case PlanSubmitted():
             return replace(row, status="in_review", defects=[])
         case PlanSentBack(defects=defects):
@@ -114,6 +154,14 @@ def fold(row: ProjectRow, event: ProjectEvent, context: EventContext) -> Project
             return replace(row, status="reviewed", review_result=result, review_number=number)
         case PlanApproved(budget=budget):
             return replace(row, status="approved", budget=budget)
+        case FundingMixRecorded():
+            return row
+        case _:
+            assert_never(event)
+
+
+def _starting(row: ProjectRow, event: StartingEvents) -> ProjectRow:
+    match event:
         case ProjectInitiated():
             return replace(row, status="initiated")
         case TenderAwarded(contractor=contractor, amount=amount):
@@ -126,14 +174,24 @@ def fold(row: ProjectRow, event: ProjectEvent, context: EventContext) -> Project
             return replace(row, funded=True)
         case FundingWithdrawnRecorded():
             return replace(row, funded=False)
-        case FundingMixRecorded():
-            return row
         case ConstructionStarted(started_on=started_on):
             return replace(row, status="building", started_on=started_on)
+        case _:
+            assert_never(event)
+
+
+def _building(row: ProjectRow, event: BuildingEvents) -> ProjectRow:
+    match event:
         case ProgressReported(percent=percent):
             return replace(row, percent=percent)
         case ConstructionCompleted():
             return replace(row, status="completed")
+        case _:
+            assert_never(event)
+
+
+def _accepting(row: ProjectRow, event: AcceptingEvents) -> ProjectRow:
+    match event:
         case InitialAcceptancePassed():
             return replace(row, status="initially_accepted", defects=[])
         case InitialAcceptanceFailed(defects=defects):
@@ -143,6 +201,12 @@ def fold(row: ProjectRow, event: ProjectEvent, context: EventContext) -> Project
             return replace(row, status="assessed")
         case AcceptanceCompleted(accepted_on=accepted_on):
             return replace(row, status="accepted", accepted_on=accepted_on)
+        case _:
+            assert_never(event)
+
+
+def _handing_over(row: ProjectRow, event: HandingOverEvents) -> ProjectRow:
+    match event:
         case ManagementModeRecorded(mode=mode):
             return replace(row, management_mode=mode)
         case HandedOver(handed_over_on=handed_over_on):

@@ -4,27 +4,49 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import assert_never, get_args
 
-from services.reviews.review.events import (
+from services.reviews.review import ReviewEvent
+from services.reviews.review.concluding.events import (
+    ConcludingEvent,
+    ConcludingEvents,
+    ReviewConcluded,
+    SubmitterNotified,
+)
+from services.reviews.review.consulting.events import (
+    ConsultingEvent,
+    ConsultingEvents,
     ExpertMeetingConvened,
     ExpertOpinionSealed,
     ExpertOpinionSubmitted,
+)
+from services.reviews.review.filing.events import (
+    FilingEvent,
+    FilingEvents,
     FilingRequested,
-    PlanAccepted,
     PlanExemptedFromReview,
     PlanFiled,
+)
+from services.reviews.review.numbering.events import (
+    NumberingEvent,
+    NumberingEvents,
+    ReviewNumberRequested,
+    ReviewPassed,
+)
+from services.reviews.review.submitting.events import (
+    PlanAccepted,
     PlanRefused,
     PlanReturned,
-    PlanUploaded,
     PreliminaryReviewFailed,
     PreliminaryReviewPassed,
-    ReviewConcluded,
-    ReviewEvent,
-    ReviewNumberRequested,
     ReviewOpened,
-    ReviewPassed,
-    SubmitterNotified,
+    SubmittingEvent,
+    SubmittingEvents,
+)
+from services.reviews.review.uploading.events import (
+    PlanUploaded,
     UploadAcknowledged,
     UploadAllowed,
+    UploadingEvent,
+    UploadingEvents,
 )
 from shared.core.messages import EventContext
 from shared.core.replace import replace
@@ -64,8 +86,26 @@ class ReviewRow:
 
 def fold(row: ReviewRow, event: ReviewEvent, context: EventContext) -> ReviewRow:
     match event:
+        case SubmittingEvent():
+            return _submitting(row, event, context)
+        case FilingEvent():
+            return _filing(row, event)
+        case ConsultingEvent():
+            return _consulting(row, event)
+        case ConcludingEvent():
+            return _concluding(row, event)
+        case NumberingEvent():
+            return _numbering(row, event)
+        case UploadingEvent():
+            return _uploading(row, event)
+        case _:
+            assert_never(event)
+
+
+def _submitting(row: ReviewRow, event: SubmittingEvents, context: EventContext) -> ReviewRow:
+    match event:
         case ReviewOpened():
-            return opened(row, event, context)
+            return _opened(row, event, context)
         case PreliminaryReviewPassed():
             return replace(row, status="preliminarily_passed")
         case PreliminaryReviewFailed(defects=defects):
@@ -76,37 +116,11 @@ def fold(row: ReviewRow, event: ReviewEvent, context: EventContext) -> ReviewRow
             return replace(row, status="returned", criteria=list(criteria), defects=list(defects))
         case PlanRefused(reason=reason, defects=defects):
             return replace(row, status="refused", criteria=[reason], defects=list(defects))
-        case PlanExemptedFromReview():
-            return replace(row, status="exempt")
-        case FilingRequested():
-            return replace(row, status="filing_requested")
-        case PlanFiled(filing_number=number):
-            return replace(row, status="filed", filing_number=number)
-        case ExpertMeetingConvened(panel=panel):
-            return replace(row, status="convened", panel_size=len(panel))
-        case ExpertOpinionSubmitted():
-            return replace(row, opinions=row.opinions + 1)
-        case ExpertOpinionSealed(recommends=recommended, text=text):
-            return replace(row, status="sealed", recommended=recommended, expert_opinion=text)
-        case ReviewConcluded(passed=passed):
-            return replace(row, status="concluded", passed=passed)
-        case SubmitterNotified(document_no=document_no):
-            return replace(row, letters=[*row.letters, document_no])
-        case ReviewNumberRequested():
-            return replace(row, status="number_requested")
-        case ReviewPassed(review_number=number):
-            return replace(row, status="passed", review_number=number)
-        case UploadAllowed(document_no=document_no):
-            return replace(row, status="approved", approval=document_no)
-        case PlanUploaded():
-            return replace(row, status="uploaded", uploaded=True)
-        case UploadAcknowledged(receipt=receipt):
-            return replace(row, status="acknowledged", receipt=receipt)
         case _:
             assert_never(event)
 
 
-def opened(row: ReviewRow, event: ReviewOpened, context: EventContext) -> ReviewRow:
+def _opened(row: ReviewRow, event: ReviewOpened, context: EventContext) -> ReviewRow:
     """A new version starts a fresh row: nothing said about the old one holds for it."""
     return ReviewRow(
         row.project_id,
@@ -117,6 +131,62 @@ def opened(row: ReviewRow, event: ReviewOpened, context: EventContext) -> Review
         plan_version=event.plan_version,
         opened_on=context.occurred_on,
     )
+
+
+def _filing(row: ReviewRow, event: FilingEvents) -> ReviewRow:
+    match event:
+        case PlanExemptedFromReview():
+            return replace(row, status="exempt")
+        case FilingRequested():
+            return replace(row, status="filing_requested")
+        case PlanFiled(filing_number=number):
+            return replace(row, status="filed", filing_number=number)
+        case _:
+            assert_never(event)
+
+
+def _consulting(row: ReviewRow, event: ConsultingEvents) -> ReviewRow:
+    match event:
+        case ExpertMeetingConvened(panel=panel):
+            return replace(row, status="convened", panel_size=len(panel))
+        case ExpertOpinionSubmitted():
+            return replace(row, opinions=row.opinions + 1)
+        case ExpertOpinionSealed(recommends=recommended, text=text):
+            return replace(row, status="sealed", recommended=recommended, expert_opinion=text)
+        case _:
+            assert_never(event)
+
+
+def _concluding(row: ReviewRow, event: ConcludingEvents) -> ReviewRow:
+    match event:
+        case ReviewConcluded(passed=passed):
+            return replace(row, status="concluded", passed=passed)
+        case SubmitterNotified(document_no=document_no):
+            return replace(row, letters=[*row.letters, document_no])
+        case _:
+            assert_never(event)
+
+
+def _numbering(row: ReviewRow, event: NumberingEvents) -> ReviewRow:
+    match event:
+        case ReviewNumberRequested():
+            return replace(row, status="number_requested")
+        case ReviewPassed(review_number=number):
+            return replace(row, status="passed", review_number=number)
+        case _:
+            assert_never(event)
+
+
+def _uploading(row: ReviewRow, event: UploadingEvents) -> ReviewRow:
+    match event:
+        case UploadAllowed(document_no=document_no):
+            return replace(row, status="approved", approval=document_no)
+        case PlanUploaded():
+            return replace(row, status="uploaded", uploaded=True)
+        case UploadAcknowledged(receipt=receipt):
+            return replace(row, status="acknowledged", receipt=receipt)
+        case _:
+            assert_never(event)
 
 
 reviews = View("reviews", ReviewRow, fold, reads=get_args(ReviewEvent), version=1)

@@ -21,8 +21,8 @@ begin
                coalesce(s.position, 0) as last, k.version as known_version,
                k.first_position as known_first, k.last_position as known_last,
                case when (k.stream, k.type, k.fingerprint) = (c.stream, c.type, c.fingerprint) then 'repeated'
-                    when k.id is not null then 'reused'
-                    when coalesce(s.version, 0) <> c.expected then 'conflict'
+                    when k.id is not null then 'id_reused'
+                    when coalesce(s.version, 0) <> c.expected then 'other_version'
                     else 'accepted' end as verdict
         from unnest(batch) c
         left join lateral (select * from commands k where k.id = c.id limit 1) k on true

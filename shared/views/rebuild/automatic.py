@@ -2,21 +2,21 @@
 
 import asyncio
 import sys
+from functools import partial
 from typing import Any
 
-import structlog
 from sqlalchemy.ext.asyncio import AsyncEngine
-from tenacity import AsyncRetrying, RetryCallState, wait_exponential_jitter
+from tenacity import wait_exponential_jitter
 
 from shared.core.service import Service
 from shared.core.view import View
 from shared.log.database import transaction
+from shared.observe.for_ever import for_ever
 from shared.views import versions
 
-# Also a release that was taken back, and is shown no more, may be wanted again.
+# A release that was taken back, and is shown no more, may be wanted again at any time.
 LOOK_SECONDS = 2.0
-
-log = structlog.get_logger()
+PAUSES = wait_exponential_jitter(multiplier=0.5, max=10)
 
 
 class FillingFailed(Exception):
@@ -26,18 +26,16 @@ class FillingFailed(Exception):
 async def auto_rebuild(service: Service, engine: AsyncEngine) -> None:
     async with asyncio.TaskGroup() as tasks:
         for view in service.views:
-            tasks.create_task(_keep(service.name, view, engine), name=f"rebuild {view.name}")
+            name = f"rebuild {view.name}"
+            work = partial(_rebuild_when_wanted, service.name, view, engine)
+            tasks.create_task(for_ever(name, work, pauses=PAUSES), name=name)
 
 
-async def _keep(service: str, view: View[Any], engine: AsyncEngine) -> None:
-    async for attempt in AsyncRetrying(
-        wait=wait_exponential_jitter(multiplier=0.5, max=10), before_sleep=_failed
-    ):
-        with attempt:
-            while True:
-                if await _wanted(view, engine):
-                    await _fill(service, view.name)
-                await asyncio.sleep(LOOK_SECONDS)
+async def _rebuild_when_wanted(service: str, view: View[Any], engine: AsyncEngine) -> None:
+    while True:
+        if await _wanted(view, engine):
+            await _fill(service, view.name)
+        await asyncio.sleep(LOOK_SECONDS)
 
 
 async def _wanted(view: View[Any], engine: AsyncEngine) -> bool:
@@ -48,7 +46,7 @@ async def _wanted(view: View[Any], engine: AsyncEngine) -> bool:
 
 
 async def _fill(service: str, view: str) -> None:
-    """Ended with this process, unless that is killed: then it goes on, and its lock keeps others away."""
+    """Its process ends with this one. Where this one is killed it goes on, and its lock keeps others away."""
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-m", "shared.views.rebuild", service, view
     )
@@ -60,8 +58,3 @@ async def _fill(service: str, view: str) -> None:
             await process.wait()
     if code:
         raise FillingFailed(f"shared.views.rebuild {service} {view} ended with {code}")
-
-
-def _failed(state: RetryCallState) -> None:
-    error = state.outcome.exception() if state.outcome else None
-    log.warning("view not rebuilt, trying again", error=f"{type(error).__name__}: {error}")

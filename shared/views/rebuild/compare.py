@@ -13,7 +13,7 @@ SHOWN = 5
 class Content:
     """How many rows, and SHA-256 over the SHA-256 of each row's text, in the order of the keys.
 
-    A row takes 32 bytes on the way, so that a thousand million bytes suffice for thirty million rows.
+    The server needs 32 bytes for a row meanwhile: one gigabyte for thirty million rows.
     """
 
     rows: int
@@ -22,7 +22,7 @@ class Content:
 
 @dataclass(frozen=True)
 class Difference:
-    """One key; of both rows the columns that differ, {} where there is no row."""
+    """The columns in which the two rows of a key differ; {} where there is no row."""
 
     key: str
     live: dict[str, Any]

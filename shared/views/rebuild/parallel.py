@@ -1,4 +1,4 @@
-"""The bulk of a rebuild by several processes: each fills partitions of its own."""
+"""The bulk of a rebuild by several processes, each of which fills partitions of its own."""
 
 import asyncio
 import os
@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 
 from shared.kafka.topics import PARTITIONS
 
-# For their memory: each holds a batch of records, decoded.
+# Each holds a batch of decoded records: the limit is their memory.
 MOST = 2
 LOOK_SECONDS = 0.5
 
@@ -21,8 +21,10 @@ def processors() -> int:
     return min(MOST, len(os.sched_getaffinity(0)))
 
 
-async def in_parallel(service: str, view: str, processes: int, tell: Callable[[], Awaitable[None]]) -> None:
-    """Returns when all partitions are filled. Raises ShareFailed."""
+async def in_parallel(
+    service: str, view: str, processes: int, show_progress: Callable[[], Awaitable[None]]
+) -> None:
+    """Returns when all partitions are filled; shows the progress meanwhile. Raises ShareFailed."""
     command = (sys.executable, "-m", "shared.views.rebuild", service, view)
     running = [
         await asyncio.create_subprocess_exec(*command, *map(str, range(n, PARTITIONS, processes)))
@@ -31,7 +33,7 @@ async def in_parallel(service: str, view: str, processes: int, tell: Callable[[]
     ends = asyncio.gather(*[process.wait() for process in running])
     try:
         while not (await asyncio.wait([ends], timeout=LOOK_SECONDS))[0]:
-            await tell()
+            await show_progress()
     finally:
         for process in running:
             if process.returncode is None:

@@ -5,15 +5,16 @@ from typing import Any
 
 from fastapi import FastAPI
 
-from services.maintenance.care.decide import care
+from services.maintenance.care import care
 from shared.core.decider import Addressed
 from shared.core.recorded import Recorded
 from shared.http.app import new_app
 from shared.http.commands import command_routes
 from shared.http.identity import Identity
+from shared.log.causation import Causation
 from shared.log.decided import NewEvent
-from shared.log.handler import Causation, Receipt
 from shared.log.ids import new_id
+from shared.log.receipt import Receipt
 from shared.observe.metrics import Metrics
 from shared.serve import Server, start
 from shared.settings import Settings, read_settings

@@ -1,0 +1,1 @@
+"""This installation: its components, where each is reached, its folder, its secrets."""

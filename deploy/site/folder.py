@@ -1,0 +1,65 @@
+"""The one folder of the local stack: data, secrets, logs."""
+
+import hashlib
+import os
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from deploy.site.problem import OperatorProblem
+
+CHECKOUT = Path(__file__).resolve().parents[2]
+# sun_path has 108 bytes with its zero; supervisord first binds the name with its process id appended.
+LONGEST_SOCKET_PATH = 90
+
+
+@dataclass(frozen=True)
+class StackFolder:
+    """`var/` of the checkout, or the folder that JIUGAI_STATE names."""
+
+    root: Path
+
+    @classmethod
+    def here(cls) -> "StackFolder":
+        return cls(Path(os.environ.get("JIUGAI_STATE") or CHECKOUT / "var").resolve())
+
+    @property
+    def secrets(self) -> Path:
+        return self.root / "secrets"
+
+    @property
+    def logs(self) -> Path:
+        return self.root / "log"
+
+    @property
+    def run(self) -> Path:
+        return self.root / "run"
+
+    def data(self, component: str) -> Path:
+        """The data of `kafka` or `postgres`."""
+        return self.root / component
+
+    def log(self, program: str) -> Path:
+        return self.logs / f"{program}.log"
+
+    @property
+    def socket(self) -> Path:
+        """The supervisor's control socket; in the temporary folder where this path is too long for one."""
+        path = self.run / "supervisor.sock"
+        return path if len(os.fsencode(path)) <= LONGEST_SOCKET_PATH else self._short() / path.name
+
+    def create(self) -> None:
+        for folder in (self.root, self.secrets, self.logs, self.run):
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+
+    def _short(self) -> Path:
+        digest = hashlib.sha256(os.fsencode(self.root)).hexdigest()[:12]
+        folder = Path(tempfile.gettempdir()) / f"jiugai-{os.getuid()}-{digest}"
+        folder.mkdir(mode=0o700, exist_ok=True)
+        if folder.stat().st_uid != os.getuid() or folder.stat().st_mode & 0o077:
+            raise OperatorProblem(
+                f"{folder} 不属于当前用户，拒绝使用。",
+                f"{folder} belongs to somebody else and will not be used.",
+                "set TMPDIR, or JIUGAI_STATE to a shorter path",
+            )
+        return folder

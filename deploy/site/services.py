@@ -1,0 +1,11 @@
+"""The description of a service, loaded by its name: whoever needs one service loads no other."""
+
+from importlib import import_module
+
+from shared.core.service import Service
+
+
+def service_named(name: str) -> Service:
+    """`projects`, `reviews`, `funding` or `maintenance`."""
+    service: Service = import_module(f"services.{name}.app").service
+    return service

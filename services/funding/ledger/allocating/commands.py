@@ -1,0 +1,61 @@
+"""What may be asked of the budget, and of the money allocated within it."""
+
+from typing import ClassVar
+
+from pydantic import Field
+
+from services.funding.ledger.values import Source
+from services.funding.rules import F02
+from services.roles import FINANCE
+from shared.core.fields import Fen, Text
+from shared.core.messages import Command
+from shared.core.roles import Role
+from shared.core.words import Words
+
+
+class FixBudget(Command):
+    """The government approved the plan with this budget (fen)."""
+
+    plan_version: int
+    document_no: str
+    budget: int
+
+
+class AllocateFunds(Command):
+    """Release money of one source to the project (划拨)."""
+
+    title: ClassVar = Words("划拨资金", "allocating money")
+    roles: ClassVar[frozenset[Role]] = frozenset({FINANCE})
+    rule: ClassVar = F02
+
+    source: Source
+    amount: Fen = Field(description="划拨金额（分） · amount, fen")
+    document_no: Text = Field(description="拨款文号 · allocation document", examples=["相财建〔2024〕18号"])
+
+
+class WithdrawAllocation(Command):
+    """Take back what was allocated and has not arrived."""
+
+    title: ClassVar = Words("收回划拨", "withdrawing an allocation")
+    roles: ClassVar[frozenset[Role]] = frozenset({FINANCE})
+    rule: ClassVar = F02
+
+    source: Source
+    amount: Fen = Field(description="收回金额（分） · amount, fen")
+    document_no: Text = Field(description="收回文号 · withdrawal document", examples=["相财建〔2024〕31号"])
+    reason: Text = Field(description="收回原因 · reason", examples=["年度预算调整"])
+
+
+class RecordFundsArrival(Command):
+    """Book money that reached the project's account (到账)."""
+
+    title: ClassVar = Words("登记到账", "recording an arrival")
+    roles: ClassVar[frozenset[Role]] = frozenset({FINANCE})
+    rule: ClassVar = F02
+
+    source: Source
+    amount: Fen = Field(description="到账金额（分） · amount, fen")
+    voucher: Text = Field(description="到账凭证号 · receipt voucher", examples=["SK-2024-0107"])
+
+
+AllocatingCommands = FixBudget | AllocateFunds | WithdrawAllocation | RecordFundsArrival

@@ -1,0 +1,84 @@
+"""F02: nothing is spent that has not arrived, or that the contract terms have not earned."""
+
+from services.funding.ledger.booking import beyond, book
+from services.funding.ledger.paying.commands import (
+    PayingCommands,
+    PayProgress,
+    RecordAcceptance,
+    RecordConstructionStart,
+    RecordProgress,
+)
+from services.funding.ledger.paying.events import (
+    ConstructionStartRecorded,
+    FinalAccountClockStarted,
+    PayingEvents,
+    PaymentMade,
+    ProgressRecorded,
+)
+from services.funding.ledger.state import Accepted, Budgeted, Building, Ledger
+from services.funding.ledger.values import source_named
+from shared.core.actor import Actor
+from shared.core.deciding import out_of_order
+from shared.core.phases import Phase
+from shared.core.replace import replace
+from shared.core.words import Words
+
+
+def decide(ledger: Ledger, command: PayingCommands, by: Actor) -> list[PayingEvents]:
+    match ledger, command:
+        case Building(), RecordConstructionStart():
+            return []
+        case Budgeted(), RecordConstructionStart():
+            return [ConstructionStartRecorded(**command.recorded())]
+        case Accepted(), RecordProgress() | RecordAcceptance():
+            return []
+        case Building(percent=percent), RecordProgress() if command.percent != percent:
+            return [ProgressRecorded(percent=command.percent, earned=ledger.earned_at(command.percent))]
+        case Building(), RecordAcceptance():
+            return [FinalAccountClockStarted(**command.recorded())]
+        case _, RecordConstructionStart() | RecordProgress() | RecordAcceptance():
+            return []
+        case Building(), PayProgress():
+            return [*book(ledger, PaymentMade(**command.recorded()), within_earned(ledger, command))]
+        case _:
+            raise out_of_order(ledger, command)
+
+
+def evolve(ledger: Ledger, event: PayingEvents) -> Ledger:
+    match ledger, event:
+        case Budgeted(), PaymentMade():
+            line = ledger.line(event.source)
+            return ledger.with_booking(event, replace(line, paid=line.paid + event.amount))
+        case Accepted(), _:
+            return ledger
+        case Building(), ProgressRecorded():
+            return replace(ledger, percent=event.percent)
+        case Building(), FinalAccountClockStarted():
+            return Accepted(**vars(ledger), accepted_on=event.accepted_on)
+        case Budgeted(), ConstructionStartRecorded() if not isinstance(ledger, Building):
+            return _building(ledger, event)
+        case _:
+            return ledger
+
+
+def within_earned(ledger: Building, command: PayProgress) -> list[Words]:
+    """F02: of each source no more than arrived, and in sum no more than the contract terms have earned."""
+    source, line = source_named(command.source), ledger.line(command.source)
+    of_source = Words(f"{source.zh}已到账未支付", f"arrived from {source.en} and not spent yet")
+    of_contract = Words("按合同条款已应付未支付", "earned under the contract terms and not paid yet")
+    return [
+        *beyond(of_source, line.arrived - line.paid, command.amount),
+        *beyond(of_contract, ledger.earned - ledger.paid, command.amount),
+    ]
+
+
+def _building(ledger: Budgeted, event: ConstructionStartRecorded) -> Building:
+    return Building(
+        **vars(ledger),
+        contract_amount=event.contract_amount,
+        progress_payment_percent=event.progress_payment_percent,
+        percent=0,
+    )
+
+
+paying = Phase(decide, evolve, PayingCommands, PayingEvents)

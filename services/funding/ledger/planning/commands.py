@@ -1,0 +1,48 @@
+"""What may be asked of the plan that a ledger follows."""
+
+from typing import ClassVar
+
+from pydantic import Field
+
+from services.funding.ledger.values import FundingSources, PlannedSource
+from services.funding.rules import F02
+from services.roles import COUNTY_GOVERNMENT, FINANCE
+from shared.core.fields import Text
+from shared.core.messages import Command
+from shared.core.roles import Role
+from shared.core.words import Words
+
+
+class OpenLedger(Command):
+    """A plan was submitted: open the ledger, or plan it anew for a later version. estimate in fen."""
+
+    plan_version: int
+    project_name: str
+    division: str
+    estimate: int
+    sources: tuple[PlannedSource, ...]
+    central_plan: str
+
+
+class RecordCentralPlanInclusion(Command):
+    """The central plan of that year names the project in this document."""
+
+    plan_year: int
+    document_no: str
+
+
+class ChangeFundingSources(Command):
+    """Plan the sources anew; they add up to the budget, before there is one to the estimate."""
+
+    title: ClassVar = Words("调整资金来源", "changing the sources")
+    roles: ClassVar[frozenset[Role]] = frozenset({FINANCE, COUNTY_GOVERNMENT})
+    rule: ClassVar = F02
+
+    sources: FundingSources = Field(
+        description="调整后的全部来源 · all sources after the change",
+        examples=[[{"kind": "central", "amount": 200_000_000}, {"kind": "residents", "amount": 66_095_200}]],
+    )
+    document_no: Text = Field(description="调整依据文号 · basis document", examples=["相政办〔2024〕40号"])
+
+
+PlanningCommands = OpenLedger | RecordCentralPlanInclusion | ChangeFundingSources

@@ -1,0 +1,51 @@
+"""What may be asked of an acceptance."""
+
+from typing import ClassVar
+
+from pydantic import Field
+
+from services.projects.project.values import Signature
+from services.projects.rules import P11, P39, P40
+from services.roles import CITY_OFFICE, COUNTY_GOVERNMENT
+from shared.core.fields import Text
+from shared.core.messages import Command
+from shared.core.roles import Role
+from shared.core.words import Words
+
+
+class RecordInitialAcceptance(Command):
+    """初验 (P39)."""
+
+    title: ClassVar = Words("初验", "the initial acceptance")
+    roles: ClassVar[frozenset[Role]] = frozenset({COUNTY_GOVERNMENT})
+    rule: ClassVar = P39
+
+    passed: bool = Field(examples=[True])
+    signatures: tuple[Signature, ...]
+    defects: tuple[Text, ...] = Field(
+        (), description="问题，逐条 · each defect", examples=[["3号楼雨水管未接入市政管网"]]
+    )
+
+
+class RecordComprehensiveAssessment(Command):
+    """综合考核 (P40)."""
+
+    title: ClassVar = Words("综合考核", "the comprehensive assessment")
+    roles: ClassVar[frozenset[Role]] = frozenset({CITY_OFFICE})
+    rule: ClassVar = P40
+
+    departments: tuple[Text, ...] = Field((), description="参加部门 · departments", examples=[["市住建局"]])
+    experts: tuple[Text, ...] = Field((), description="专家 · experts", examples=[["e-12"]])
+    residents: tuple[Text, ...] = Field((), description="居民代表 · residents", examples=[["r-3"]])
+    conclusion: Text = Field(examples=["合格"])
+
+
+class CompleteAcceptance(Command):
+    """完成验收 (P11)."""
+
+    title: ClassVar = Words("完成验收", "completing acceptance")
+    roles: ClassVar[frozenset[Role]] = frozenset({COUNTY_GOVERNMENT})
+    rule: ClassVar = P11
+
+
+AcceptingCommands = RecordInitialAcceptance | RecordComprehensiveAssessment | CompleteAcceptance

@@ -1,0 +1,52 @@
+"""What happened at an acceptance. Areas are m² as decimal text."""
+
+from datetime import date
+from typing import ClassVar
+
+from services.projects.project.values import Signature
+from shared.core.messages import Disclosure, Event
+from shared.core.words import Words
+
+
+class AcceptingEvent(Event):
+    """One from the first initial acceptance to the acceptance itself."""
+
+
+class InitialAcceptancePassed(AcceptingEvent):
+    title: ClassVar = Words("初验已通过", "the initial acceptance is passed")
+
+    held_on: date
+    signatures: tuple[Signature, ...]
+
+
+class InitialAcceptanceFailed(AcceptingEvent):
+    title: ClassVar = Words("初验未通过", "the initial acceptance has failed")
+
+    held_on: date
+    signatures: tuple[Signature, ...]
+    defects: tuple[str, ...]
+
+
+class ComprehensiveAssessmentRecorded(AcceptingEvent):
+    title: ClassVar = Words("综合考核已完成", "the comprehensive assessment is done")
+
+    departments: tuple[str, ...]
+    experts: tuple[str, ...]
+    residents: tuple[str, ...]
+    conclusion: str
+
+
+class AcceptanceCompleted(AcceptingEvent):
+    title: ClassVar = Words("已验收", "accepted")
+    disclosure: ClassVar[Disclosure] = "public"
+
+    accepted_on: date
+    project_name: str
+    division: str
+    households: int
+    area_m2: str
+
+
+AcceptingEvents = (
+    InitialAcceptancePassed | InitialAcceptanceFailed | ComprehensiveAssessmentRecorded | AcceptanceCompleted
+)

@@ -1,0 +1,93 @@
+"""What may be asked of an application. Areas are m² as decimal text."""
+
+from typing import Annotated, ClassVar
+
+from pydantic import Field
+
+from services.projects.project.values import Document, DocumentNo, Tier
+from services.projects.rules import P11, P30
+from services.roles import CITY_OFFICE, COMMUNITY, COUNTY_BUREAU, RESIDENT_COMMITTEE, STREET
+from shared.core.fields import Area, Division, Text
+from shared.core.messages import Command
+from shared.core.roles import Role
+from shared.core.words import Words
+
+PlanYear = Annotated[
+    int, Field(strict=True, ge=2000, le=2100, description="计划年度 · plan year", examples=[2024])
+]
+
+
+class SubmitRenovationApplication(Command):
+    """改造申请 (P30): the community asks, in writing."""
+
+    title: ClassVar = Words("提交改造申请", "submitting the application")
+    roles: ClassVar[frozenset[Role]] = frozenset({RESIDENT_COMMITTEE})
+    rule: ClassVar = P30
+
+    project_name: Text = Field(description="小区名称 · community", examples=["示例一村（示例数据）"])
+    division: Division
+    area_m2: Area
+    households: int = Field(strict=True, gt=0, description="户数 · households", examples=[310])
+    tier: Tier = Field(description="改造类型 · tier", examples=["basic"])
+    document: Document | None = Field(None, description="书面申请 · the written application")
+
+
+class ConfirmApplication(Command):
+    """确认申请 (P30): by the street or community of that place."""
+
+    title: ClassVar = Words("确认申请", "confirming the application")
+    roles: ClassVar[frozenset[Role]] = frozenset({STREET, COMMUNITY})
+    rule: ClassVar = P30
+
+
+class ReturnApplication(Command):
+    """退回申请 (P30): by the street or community of that place."""
+
+    title: ClassVar = Words("退回申请", "returning the application")
+    roles: ClassVar[frozenset[Role]] = frozenset({STREET, COMMUNITY})
+    rule: ClassVar = P30
+
+    reason: Text = Field(description="理由 · reason", examples=["申请书缺少业主签名"])
+
+
+class AssessEligibility(Command):
+    """认定改造资格."""
+
+    title: ClassVar = Words("认定改造资格", "assessing its eligibility")
+    roles: ClassVar[frozenset[Role]] = frozenset({COUNTY_BUREAU})
+    rule: ClassVar = P11
+
+    eligible: bool = Field(description="是否符合 · eligible", examples=[True])
+    basis: Text = Field(description="依据 · basis", examples=["2024年摸底调查表"])
+
+
+class IncludeInCentralPlan(Command):
+    """纳入中央补助支持的年度计划."""
+
+    title: ClassVar = Words("登记纳入中央补助计划", "including it in the central plan")
+    roles: ClassVar[frozenset[Role]] = frozenset({CITY_OFFICE})
+    rule: ClassVar = P11
+
+    plan_year: PlanYear
+    document_no: DocumentNo
+
+
+class NominateForCentralPlan(Command):
+    """申报争取纳入中央补助计划 (P09): nominated is not included."""
+
+    title: ClassVar = Words("申报争取中央补助", "nominating it for the central plan")
+    roles: ClassVar[frozenset[Role]] = frozenset({CITY_OFFICE})
+    rule: ClassVar = P11
+
+    plan_year: PlanYear
+    document_no: DocumentNo
+
+
+ApplyingCommands = (
+    SubmitRenovationApplication
+    | ConfirmApplication
+    | ReturnApplication
+    | AssessEligibility
+    | IncludeInCentralPlan
+    | NominateForCentralPlan
+)

@@ -1,0 +1,119 @@
+"""P30: a community applies in writing, its street or community confirms. Then its eligibility (P11)."""
+
+from collections.abc import Iterator
+
+from services.projects.project.applying.commands import (
+    ApplyingCommands,
+    AssessEligibility,
+    ConfirmApplication,
+    IncludeInCentralPlan,
+    NominateForCentralPlan,
+    ReturnApplication,
+    SubmitRenovationApplication,
+)
+from services.projects.project.applying.events import (
+    ApplicationConfirmed,
+    ApplicationReturned,
+    ApplyingEvents,
+    EligibilityAssessed,
+    ProjectIncludedInCentralPlan,
+    ProjectNominatedForCentralPlan,
+    RenovationApplicationSubmitted,
+)
+from services.projects.project.state import (
+    Applied,
+    Confirmed,
+    Dossier,
+    Eligible,
+    Ineligible,
+    Known,
+    Planned,
+    Project,
+    Returned,
+    Unknown,
+)
+from services.projects.rules import P30
+from shared.core.actor import Actor
+from shared.core.deciding import once, out_of_order
+from shared.core.phases import Phase
+from shared.core.refusals import NotEntitled, Rejected
+from shared.core.replace import replace
+from shared.core.words import Words
+
+# GB/T 2260: six digits for the county, three more for the street.
+STREET_DIGITS = 9
+
+
+def decide(project: Project, command: ApplyingCommands, by: Actor) -> list[ApplyingEvents]:
+    match project, command:
+        case Unknown() | Returned(), SubmitRenovationApplication():
+            return [written_application(command, by)]
+        case Known(dossier), SubmitRenovationApplication():
+            return once(dossier.application, written_application(command, by), project, command)
+        case Applied(dossier), ConfirmApplication():
+            may_confirm(dossier.application, by)
+            return [ApplicationConfirmed(confirmed_by=by.organisation)]
+        case Confirmed() | Eligible() | Planned(), ConfirmApplication():
+            return []
+        case Applied(dossier), ReturnApplication():
+            may_confirm(dossier.application, by)
+            return [ApplicationReturned(**command.recorded(), returned_by=by.organisation)]
+        case Returned(returned=done), ReturnApplication(reason=reason) if reason == done.reason:
+            return []
+        case Confirmed(), AssessEligibility():
+            return [EligibilityAssessed(**command.recorded())]
+        case Eligible() | Planned(), AssessEligibility(eligible=True):
+            return []
+        case Ineligible(), AssessEligibility(eligible=False):
+            return []
+        case Eligible(dossier) | Planned(dossier), IncludeInCentralPlan():
+            included = dossier.central_plan == "included"
+            return [] if included else [ProjectIncludedInCentralPlan(**command.recorded())]
+        case Eligible(dossier) | Planned(dossier), NominateForCentralPlan():
+            known = dossier.central_plan != "none"
+            return [] if known else [ProjectNominatedForCentralPlan(**command.recorded())]
+        case _:
+            raise out_of_order(project, command)
+
+
+def evolve(project: Project, event: ApplyingEvents) -> Project:
+    match project, event:
+        case Unknown() | Returned(), RenovationApplicationSubmitted():
+            return Applied(Dossier(event))
+        case Applied(dossier), ApplicationConfirmed():
+            return Confirmed(dossier)
+        case Applied(dossier), ApplicationReturned():
+            return Returned(dossier, event)
+        case Confirmed(dossier), EligibilityAssessed(eligible=eligible):
+            return Eligible(dossier) if eligible else Ineligible(dossier)
+        case Known(dossier), ProjectIncludedInCentralPlan():
+            return replace(project, dossier=replace(dossier, central_plan="included"))
+        case Known(dossier), ProjectNominatedForCentralPlan():
+            return replace(project, dossier=replace(dossier, central_plan="nominated"))
+        case _:
+            return project
+
+
+def written_application(command: SubmitRenovationApplication, by: Actor) -> RenovationApplicationSubmitted:
+    """P30: in writing."""
+    if command.document is None:
+        raise Rejected(P30, "改造申请未附书面文件", "the application has no written document")
+    return RenovationApplicationSubmitted(**command.recorded(), applicant=by.organisation)
+
+
+def may_confirm(application: RenovationApplicationSubmitted, by: Actor) -> None:
+    """P30: the street or community of that place, and not the applicant."""
+    NotEntitled.all(P30, _not_entitled(application, by))
+
+
+def _not_entitled(application: RenovationApplicationSubmitted, by: Actor) -> Iterator[Words]:
+    place, own = application.division, by.division
+    if len(own) < STREET_DIGITS or not by.covers(place):
+        zh = f"小区位于区划{place}，不属于您所在的街道或社区（{own or '无区划'}）"
+        en = f"the community lies in division {place}; {own or 'no division'} is not its street or community"
+        yield Words(zh, en)
+    if by.organisation == application.applicant:
+        yield Words("申请人不能确认自己的申请", "the applicant cannot confirm the application")
+
+
+applying = Phase(decide, evolve, ApplyingCommands, ApplyingEvents)

@@ -1,0 +1,69 @@
+"""What happened to an application. Areas are m² as decimal text."""
+
+from typing import ClassVar
+
+from services.projects.project.values import Document, Tier
+from shared.core.messages import Disclosure, Event
+from shared.core.words import Words
+
+
+class ApplyingEvent(Event):
+    """One from the application to a place in the year's programme."""
+
+
+class RenovationApplicationSubmitted(ApplyingEvent):
+    title: ClassVar = Words("改造申请已提交", "the application is submitted")
+
+    project_name: str
+    division: str
+    area_m2: str
+    households: int
+    tier: Tier
+    applicant: str
+    document: Document
+
+
+class ApplicationConfirmed(ApplyingEvent):
+    title: ClassVar = Words("申请已确认", "the application is confirmed")
+
+    confirmed_by: str
+
+
+class ApplicationReturned(ApplyingEvent):
+    title: ClassVar = Words("申请已退回", "the application is returned")
+
+    returned_by: str
+    reason: str
+
+
+class EligibilityAssessed(ApplyingEvent):
+    title: ClassVar = Words("改造资格已认定", "its eligibility is assessed")
+
+    eligible: bool
+    basis: str
+
+
+class ProjectIncludedInCentralPlan(ApplyingEvent):
+    title: ClassVar = Words("已纳入中央补助计划", "included in the central plan")
+    disclosure: ClassVar[Disclosure] = "public"
+
+    plan_year: int
+    document_no: str
+
+
+class ProjectNominatedForCentralPlan(ApplyingEvent):
+    title: ClassVar = Words("已申报争取中央补助", "nominated for the central plan")
+    disclosure: ClassVar[Disclosure] = "public"
+
+    plan_year: int
+    document_no: str
+
+
+ApplyingEvents = (
+    RenovationApplicationSubmitted
+    | ApplicationConfirmed
+    | ApplicationReturned
+    | EligibilityAssessed
+    | ProjectIncludedInCentralPlan
+    | ProjectNominatedForCentralPlan
+)

@@ -1,0 +1,60 @@
+"""M32: the owners decide the management mode. M33: after acceptance a project is handed over with a list."""
+
+from services.projects.project.handing_over.commands import (
+    HandingOverCommands,
+    HandOver,
+    RecordManagementMode,
+)
+from services.projects.project.handing_over.events import (
+    HandedOver,
+    HandingOverEvents,
+    ManagementModeRecorded,
+)
+from services.projects.project.state import Accepted, Dossier, HandedToCare, Known, Project
+from services.projects.rules import M32, M33
+from shared.core.actor import Actor
+from shared.core.deciding import once, out_of_order
+from shared.core.phases import Phase
+from shared.core.refusals import OutOfOrder, Rejected
+from shared.core.replace import replace
+
+
+def decide(project: Project, command: HandingOverCommands, by: Actor) -> list[HandingOverEvents]:
+    match project, command:
+        case Accepted(dossier), HandOver():
+            may_be_handed_over(dossier, command)
+            return [handover(command)]
+        case HandedToCare(dossier, handover=done), HandOver():
+            may_be_handed_over(dossier, command)
+            return once(done, handover(command), project, command)
+        case Known(dossier), RecordManagementMode(mode=mode) if mode != dossier.mode:
+            return [ManagementModeRecorded(mode=mode)]
+        case _, RecordManagementMode():
+            return []
+        case _:
+            raise out_of_order(project, command)
+
+
+def evolve(project: Project, event: HandingOverEvents) -> Project:
+    match project, event:
+        case Accepted(dossier, plan), HandedOver():
+            return HandedToCare(dossier, plan, event)
+        case Known(dossier), ManagementModeRecorded(mode=mode):
+            return replace(project, dossier=replace(dossier, mode=mode))
+        case _:
+            return project
+
+
+def may_be_handed_over(dossier: Dossier, command: HandOver) -> None:
+    """M32: with a management mode that the owners decided. M33: with a list of assets and warranties."""
+    if not dossier.mode:
+        raise OutOfOrder(M32, "尚未确定管理模式，不能移交", "no management mode is decided yet")
+    if not command.assets:
+        raise Rejected(M33, "移交清单为空", "the handover list names no asset")
+
+
+def handover(command: HandOver) -> HandedOver:
+    return HandedOver(**command.recorded(), handed_over_on=command.occurred_on)
+
+
+handing_over = Phase(decide, evolve, HandingOverCommands, HandingOverEvents)

@@ -1,0 +1,80 @@
+"""What may be asked on the way to the start, and what funding says about the money. Money is fen."""
+
+from datetime import date
+from typing import ClassVar
+
+from pydantic import Field
+
+from services.projects.project.values import Document, DocumentNo, Seat
+from services.projects.rules import P11, P13
+from services.roles import COUNTY_GOVERNMENT, IMPLEMENTER
+from shared.core.fields import CreditCode, Fen
+from shared.core.messages import Command
+from shared.core.roles import Role
+from shared.core.words import Words
+
+
+class RecordInitiation(Command):
+    """立项 (P11)."""
+
+    title: ClassVar = Words("办理立项", "initiating it")
+    roles: ClassVar[frozenset[Role]] = frozenset({COUNTY_GOVERNMENT})
+    rule: ClassVar = P11
+
+    document_no: DocumentNo
+
+
+class RecordTenderAward(Command):
+    """中标 (P11). `progress_payment_percent`: of the measured value, payable before acceptance."""
+
+    title: ClassVar = Words("登记中标", "recording the tender award")
+    roles: ClassVar[frozenset[Role]] = frozenset({IMPLEMENTER})
+    rule: ClassVar = P11
+
+    contractor: CreditCode
+    amount: Fen
+    progress_payment_percent: int = Field(strict=True, ge=0, le=100, examples=[80])
+    awarded_on: date = Field(examples=["2024-05-20"])
+    documents: tuple[Document, ...] = Field(min_length=1)
+
+
+class AppointSupervisionParty(Command):
+    """确定六位一体监管的一方 (P13)."""
+
+    title: ClassVar = Words("确定监管方", "appointing a party of supervision")
+    roles: ClassVar[frozenset[Role]] = frozenset({COUNTY_GOVERNMENT})
+    rule: ClassVar = P13
+
+    seat: Seat = Field(description="席位 · seat", examples=["supervisor"])
+    organisation: CreditCode
+
+
+class RecordFundingSecured(Command):
+    """Funding secured the money."""
+
+    amount: int
+
+
+class RecordFundingWithdrawn(Command):
+    """Funding withdrew money."""
+
+    remaining: int
+    reason: str
+
+
+class StartConstruction(Command):
+    """开工 (P11, P13)."""
+
+    title: ClassVar = Words("开工", "starting construction")
+    roles: ClassVar[frozenset[Role]] = frozenset({IMPLEMENTER})
+    rule: ClassVar = P11
+
+
+StartingCommands = (
+    RecordInitiation
+    | RecordTenderAward
+    | AppointSupervisionParty
+    | RecordFundingSecured
+    | RecordFundingWithdrawn
+    | StartConstruction
+)

@@ -1,0 +1,133 @@
+"""P11: initiation, tender and money come before the start. P13: six seats are filled, and independent."""
+
+from services.projects.project.starting.commands import (
+    AppointSupervisionParty,
+    RecordFundingSecured,
+    RecordFundingWithdrawn,
+    RecordInitiation,
+    RecordTenderAward,
+    StartConstruction,
+    StartingCommands,
+)
+from services.projects.project.starting.events import (
+    ConstructionStarted,
+    FundingSecuredRecorded,
+    FundingWithdrawnRecorded,
+    JointSupervisionEstablished,
+    ProjectInitiated,
+    StartingEvents,
+    SupervisionPartyAppointed,
+    TenderAwarded,
+)
+from services.projects.project.state import (
+    Approved,
+    Building,
+    Completed,
+    Contracted,
+    Initiated,
+    Known,
+    Project,
+)
+from services.projects.project.values import SEATS, Seat
+from services.projects.rules import P11, P13
+from shared.core.actor import Actor
+from shared.core.deciding import once, out_of_order
+from shared.core.phases import Phase
+from shared.core.refusals import OutOfOrder, Rejected
+from shared.core.replace import replace
+from shared.core.words import Words, listed
+
+INDEPENDENT: tuple[Seat, ...] = ("supervisor", "tracking_auditor")
+
+
+def decide(project: Project, command: StartingCommands, by: Actor) -> list[StartingEvents]:
+    match project, command:
+        case Approved(), RecordInitiation():
+            return [ProjectInitiated(**command.recorded())]
+        case Initiated(initiation=done), RecordInitiation(document_no=no) if no == done.document_no:
+            return []
+        case Initiated(), RecordTenderAward():
+            return [TenderAwarded(**command.recorded())]
+        case Contracted(contract=contract), RecordTenderAward():
+            return once(contract, TenderAwarded(**command.recorded()), project, command)
+        case Contracted(), AppointSupervisionParty():
+            seats_are_independent(project, command)
+            return appointment(project, command)
+        case Building() | Completed(), StartConstruction():
+            return []
+        case Contracted(contract=contract), StartConstruction():
+            gates_are_open(project)
+            return [start(contract, command)]
+        case Known(dossier), RecordFundingSecured() if not dossier.funded:
+            return [FundingSecuredRecorded(**command.recorded())]
+        case Known(dossier), RecordFundingWithdrawn() if dossier.funded:
+            return [FundingWithdrawnRecorded(**command.recorded())]
+        case _, RecordFundingSecured() | RecordFundingWithdrawn():
+            return []
+        case _:
+            raise out_of_order(project, command)
+
+
+def evolve(project: Project, event: StartingEvents) -> Project:
+    match project, event:
+        case Approved(dossier, plan), ProjectInitiated():
+            return Initiated(dossier, plan, event)
+        case Initiated(dossier, plan), TenderAwarded():
+            return Contracted(dossier, plan, event)
+        case Contracted(seats=seats), SupervisionPartyAppointed(seat=seat, organisation=organisation):
+            return replace(project, seats={**seats, seat: organisation})
+        case Contracted(dossier, plan, contract, seats), ConstructionStarted():
+            return Building(dossier, plan, contract, seats)
+        case Known(dossier), FundingSecuredRecorded():
+            return replace(project, dossier=replace(dossier, funded=True))
+        case Known(dossier), FundingWithdrawnRecorded():
+            return replace(project, dossier=replace(dossier, funded=False))
+        case _:
+            return project
+
+
+def seats_are_independent(project: Contracted, command: AppointSupervisionParty) -> None:
+    """P13: whoever builds, by contract or by seat, neither supervises nor audits."""
+    seats = {**project.seats, command.seat: command.organisation}
+    builders = {project.contract.contractor, seats.get("general_contractor")}
+    conflicting = [seat for seat in INDEPENDENT if seat in seats and seats[seat] in builders]
+    Rejected.all(P13, (_builder_as(seat, seats[seat]) for seat in conflicting))
+
+
+def _builder_as(seat: Seat, builder: str) -> Words:
+    zh, en = SEATS[seat]
+    return Words(
+        f"总承包单位（{builder}）不得同时担任{zh}",
+        f"the general contractor {builder} cannot also be the {en}",
+    )
+
+
+def gates_are_open(project: Contracted) -> None:
+    """The gates before the start. P13: all six seats are filled. P11: the money is secured."""
+    if empty := [name for seat, name in SEATS.items() if seat not in project.seats]:
+        zh, en = listed(empty)
+        raise OutOfOrder(P13, f"六位一体监管尚缺：{zh}", f"seats not filled: {en}")
+    if not project.dossier.funded:
+        en = "the money is not secured: funding has not allocated the whole budget"
+        raise OutOfOrder(P11, "资金尚未落实：预算尚未全部下达", en)
+
+
+def appointment(project: Contracted, command: AppointSupervisionParty) -> list[StartingEvents]:
+    """P13: a replacement appends; with the sixth seat joint supervision stands."""
+    if project.seats.get(command.seat) == command.organisation:
+        return []
+    appointed = SupervisionPartyAppointed(**command.recorded())
+    empty = SEATS.keys() - project.seats.keys()
+    return [appointed, JointSupervisionEstablished()] if empty == {command.seat} else [appointed]
+
+
+def start(contract: TenderAwarded, command: StartConstruction) -> ConstructionStarted:
+    return ConstructionStarted(
+        started_on=command.occurred_on,
+        contractor=contract.contractor,
+        contract_amount=contract.amount,
+        progress_payment_percent=contract.progress_payment_percent,
+    )
+
+
+starting = Phase(decide, evolve, StartingCommands, StartingEvents)

@@ -1,0 +1,89 @@
+"""What several phases of a project speak of. Money is fen."""
+
+from datetime import date
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from shared.core.fields import CreditCode, Fen, Sha256, Text
+from shared.core.messages import Value
+from shared.core.words import Words
+
+Tier = Literal["basic", "improved", "enhanced"]
+CentralPlan = Literal["none", "nominated", "included"]
+SourceKind = Literal[
+    "central",
+    "fiscal",
+    "residents",
+    "property_owner",
+    "enterprise",
+    "maintenance_fund",
+    "public_revenue",
+    "donation",
+]
+Seat = Literal[
+    "community",
+    "street",
+    "general_contractor",
+    "supervisor",
+    "tracking_auditor",
+    "construction_manager",
+]
+ReviewResult = Literal["passed", "filed"]
+Signer = Literal["street", "community", "owners_committee", "owners_group"]
+
+DocumentNo = Annotated[Text, Field(description="文号 · document number", examples=["旧改办〔2024〕7号"])]
+
+SEATS: dict[Seat, Words] = {
+    "community": Words("社区", "community"),
+    "street": Words("街道", "street"),
+    "general_contractor": Words("总承包单位", "general contractor"),
+    "supervisor": Words("监理单位", "supervisor"),
+    "tracking_auditor": Words("跟踪审计单位", "tracking auditor"),
+    "construction_manager": Words("建设管理单位", "construction manager"),
+}
+
+
+class Document(Value):
+    """A document by its hash; the file itself is kept elsewhere."""
+
+    kind: Text = Field(description="种类 · kind", examples=["application_letter"])
+    title: Text = Field(description="名称 · title", examples=["改造申请书（示例）"])
+    sha256: Sha256
+
+
+class Source(Value):
+    """A source of money in a plan."""
+
+    kind: SourceKind = Field(description="资金来源 · source of money", examples=["central"])
+    amount: Fen
+
+
+class HeardSource(Value):
+    """A source as the funding service states it: recorded as stated, even a kind that is new here."""
+
+    kind: str
+    amount: int
+
+
+class ScopeItem(Value):
+    """What is renovated, and for how much."""
+
+    category: Text = Field(description="改造内容类别 · category", examples=["water_supply"])
+    name: Text = Field(description="改造内容 · item", examples=["供水管网更新"])
+    amount: Fen
+
+
+class Signature(Value):
+    """Who signed the initial acceptance, for which party."""
+
+    party: Signer = Field(description="签字方 · the party", examples=["street"])
+    organisation: CreditCode
+    person: Text = Field(description="签字人标识 · who signed", examples=["p-0417"])
+
+
+class Asset(Value):
+    """What is handed over."""
+
+    name: Text = Field(description="设施 · asset", examples=["屋面防水"])
+    warranty_until: date = Field(description="保修至 · warranty until", examples=["2029-11-30"])

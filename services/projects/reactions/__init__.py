@@ -1,0 +1,5 @@
+"""What the projects service hears from the other departments, and what it does about it."""
+
+from services.projects.reactions import from_funding, from_maintenance, from_reviews
+
+reactions = (*from_reviews.reactions, *from_funding.reactions, *from_maintenance.reactions)

@@ -1,0 +1,81 @@
+"""A county's register of numbers for one year: one a project and purpose, in sequence, never used again."""
+
+from dataclasses import dataclass
+from typing import ClassVar, Literal
+
+from shared.core.actor import Actor
+from shared.core.decider import Decider
+from shared.core.deciding import State
+from shared.core.messages import Command, Disclosure, Event
+from shared.core.words import Words
+
+Purpose = Literal["review", "filing"]
+PREFIX: dict[Purpose, str] = {"review": "SH", "filing": "BA"}
+
+
+class AllotNumber(Command):
+    """`division` is the county's six digits; together with `year` it names the register."""
+
+    project_id: str
+    plan_version: int
+    purpose: Purpose
+    division: str
+    year: int
+
+
+NumberRegisterCommand = AllotNumber
+
+
+class NumberAllotted(Event):
+    """R12, R04: one that no other project has or will ever have."""
+
+    title: ClassVar = Words("编号已分配", "a number is allotted")
+    disclosure: ClassVar[Disclosure] = "public"
+
+    project_id: str
+    plan_version: int
+    purpose: Purpose
+    number: str
+
+
+NumberRegisterEvent = NumberAllotted
+
+
+@dataclass(frozen=True)
+class Register(State):
+    """Every number ever allotted, in order."""
+
+    subject: ClassVar = Words("该编号登记簿", "the register")
+    now: ClassVar = Words("正在编号", "is numbering")
+    allotted: tuple[NumberAllotted, ...] = ()
+
+    def of(self, purpose: Purpose) -> list[NumberAllotted]:
+        return [entry for entry in self.allotted if entry.purpose == purpose]
+
+
+def evolve(register: Register, event: NumberRegisterEvent) -> Register:
+    return Register((*register.allotted, event))
+
+
+def decide(register: Register, command: NumberRegisterCommand, by: Actor) -> list[NumberRegisterEvent]:
+    entries = register.of(command.purpose)
+    if any(entry.project_id == command.project_id for entry in entries):
+        return []
+    return [
+        NumberAllotted(
+            project_id=command.project_id,
+            plan_version=command.plan_version,
+            purpose=command.purpose,
+            number=number_of(command, len(entries) + 1),
+        )
+    ]
+
+
+def number_of(command: AllotNumber, sequence: int) -> str:
+    """R12, R04: SH-340603-2024-0001 for a review, BA-340603-2024-0001 for a filing."""
+    return f"{PREFIX[command.purpose]}-{command.division}-{command.year}-{sequence:04}"
+
+
+number_register = Decider(
+    "register", "registers", Register(), decide, evolve, NumberRegisterCommand, NumberRegisterEvent
+)

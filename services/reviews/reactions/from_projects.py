@@ -1,0 +1,45 @@
+"""What reviews does about a plan that projects submits or approves."""
+
+from services.reviews.review import review
+from services.reviews.review.submitting.commands import OpenReview
+from services.reviews.review.uploading.commands import RecordPlanApproval
+from shared.core.decider import Addressed
+from shared.core.messages import EventContext, ForeignEvent
+from shared.core.reactions import reaction
+
+
+class PlanSubmitted(ForeignEvent, source="projects"):
+    plan_version: int
+    project_name: str
+    division: str
+    author: str
+    template: str
+
+
+class PlanApproved(ForeignEvent, source="projects"):
+    plan_version: int
+    document_no: str
+
+
+def open_review(plan: PlanSubmitted, context: EventContext) -> list[Addressed]:
+    command = OpenReview(
+        plan_version=plan.plan_version,
+        project_name=plan.project_name,
+        division=plan.division,
+        author=plan.author,
+        template=plan.template,
+        occurred_on=context.occurred_on,
+    )
+    return [Addressed(review, context.key, command)]
+
+
+def record_plan_approval(approval: PlanApproved, context: EventContext) -> list[Addressed]:
+    command = RecordPlanApproval(
+        plan_version=approval.plan_version,
+        document_no=approval.document_no,
+        occurred_on=context.occurred_on,
+    )
+    return [Addressed(review, context.key, command)]
+
+
+reactions = (reaction(PlanSubmitted, open_review), reaction(PlanApproved, record_plan_approval))

@@ -1,0 +1,67 @@
+"""The conclusion: it follows the experts' opinion or says why not, and the submitter is told (R11)."""
+
+from collections.abc import Iterator
+
+from services.reviews.review.concluding.commands import ConcludeReview, ConcludingCommands, NotifySubmitter
+from services.reviews.review.concluding.events import ConcludingEvents, ReviewConcluded, SubmitterNotified
+from services.reviews.review.state import Concluded, Decided, NotPassed, Plan, Review, Sealed
+from services.reviews.review.submitting.events import PlanReturned
+from services.reviews.review.values import Verdict, contradictions
+from services.reviews.rules import R11
+from shared.core.actor import Actor
+from shared.core.deciding import once, out_of_order
+from shared.core.phases import Phase
+from shared.core.refusals import Rejected
+from shared.core.replace import replace
+from shared.core.words import Words
+
+
+def decide(review: Review, command: ConcludingCommands, by: Actor) -> list[ConcludingEvents | PlanReturned]:
+    match review, command:
+        case Sealed(plan, opinion), ConcludeReview():
+            conclusion = concluded(plan, opinion.recommends, command)
+            return [conclusion] if conclusion.passed else [conclusion, returned(conclusion)]
+        case Decided(plan, done), ConcludeReview():
+            return once(done, concluded(plan, done.recommended, command), review, command)
+        case Decided(letters=letters), NotifySubmitter() if command.document_no in letters:
+            return []
+        case Decided(plan), NotifySubmitter():
+            return [SubmitterNotified(plan_version=plan.version, **command.recorded())]
+        case _:
+            raise out_of_order(review, command)
+
+
+def evolve(review: Review, event: ConcludingEvents) -> Review:
+    match review, event:
+        case Sealed(plan), ReviewConcluded():
+            return (Concluded if event.passed else NotPassed)(plan, event, letters=())
+        case Decided(letters=letters), SubmitterNotified():
+            return replace(review, letters=(*letters, event.document_no))
+        case _:
+            return review
+
+
+def concluded(plan: Plan, recommended: Verdict, command: ConcludeReview) -> ReviewConcluded:
+    """R11: a departure from the experts' opinion has a written reason, a failing conclusion its defects."""
+    defects = contradictions(command.passed, command.defects)
+    Rejected.all(R11, [*_unexplained(recommended, command), *defects])
+    return ReviewConcluded(plan_version=plan.version, recommended=recommended, **command.recorded())
+
+
+def _unexplained(recommended: Verdict, command: ConcludeReview) -> Iterator[Words]:
+    departs = command.passed != (recommended == "pass")
+    if departs and not command.reason_for_departure:
+        yield Words(
+            "结论与专家审核意见不一致，但没有写明理由",
+            "the conclusion departs from the experts' opinion without a written reason",
+        )
+
+
+def returned(conclusion: ReviewConcluded) -> PlanReturned:
+    """A plan that does not pass goes back like any other, so that projects learns of it in one way."""
+    return PlanReturned(
+        plan_version=conclusion.plan_version, criteria=("conclusion",), defects=conclusion.defects
+    )
+
+
+concluding = Phase(decide, evolve, ConcludingCommands, ConcludingEvents)

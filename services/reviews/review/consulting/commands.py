@@ -1,0 +1,60 @@
+"""What may be asked while the experts are consulted."""
+
+from datetime import date
+from typing import ClassVar
+
+from pydantic import Field
+
+from services.reviews.review.values import Verdict
+from services.reviews.rules import R10
+from services.roles import EXPERT, PROVINCE
+from shared.core.fields import CreditCode, Text
+from shared.core.messages import Command, Value
+from shared.core.roles import Role
+from shared.core.words import Words
+
+
+class PanelCandidate(Value):
+    expert: Text = Field(description="专家标识，非姓名 · stable id, no name", examples=["expert-07"])
+    organisation: CreditCode = Field(
+        description="所在单位信用代码 · credit code", examples=["12340000485000000A"]
+    )
+    declares_no_conflict: bool = Field(
+        description="已声明无利害关系 · has declared to have no interest", examples=[True]
+    )
+
+
+class ConveneExpertMeeting(Command):
+    """召开专家评审会 · convene the experts (R10)."""
+
+    title: ClassVar = Words("召开专家评审会", "convening an expert meeting")
+    roles: ClassVar[frozenset[Role]] = frozenset({PROVINCE})
+    rule: ClassVar = R10
+
+    panel: tuple[PanelCandidate, ...] = Field(min_length=1, description="专家组 · the panel")
+    meeting_on: date = Field(description="评审会日期 · meeting on", examples=["2024-04-10"])
+
+
+class SubmitExpertOpinion(Command):
+    """提交专家意见 · submit an opinion; the expert is the person who asks (R10)."""
+
+    title: ClassVar = Words("提交专家意见", "submitting an expert's opinion")
+    roles: ClassVar[frozenset[Role]] = frozenset({EXPERT})
+    rule: ClassVar = R10
+
+    verdict: Verdict = Field(description="通过或不通过 · pass or fail", examples=["pass"])
+    text: Text = Field(description="意见 · opinion", examples=["排水方案可行"])
+
+
+class SealExpertOpinion(Command):
+    """形成专家审核意见 · seal the experts' opinion (R10)."""
+
+    title: ClassVar = Words("形成专家审核意见", "sealing the experts' opinion")
+    roles: ClassVar[frozenset[Role]] = frozenset({PROVINCE})
+    rule: ClassVar = R10
+
+    recommends: Verdict = Field(description="建议通过或不通过 · pass or fail", examples=["pass"])
+    text: Text = Field(description="专家审核意见 · the panel's opinion", examples=["同意通过"])
+
+
+ConsultingCommands = ConveneExpertMeeting | SubmitExpertOpinion | SealExpertOpinion

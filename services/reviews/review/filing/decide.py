@@ -1,0 +1,122 @@
+"""A plan that needs no review: it was tendered before the notice (R03), and is filed instead (R04)."""
+
+from collections.abc import Iterator
+from datetime import date
+
+from services.reviews.review.filing.commands import AssessReviewScope, FileForRecord, FilingCommands
+from services.reviews.review.filing.events import (
+    FilingEvents,
+    FilingKind,
+    FilingRequested,
+    PlanExemptedFromReview,
+    PlanFiled,
+)
+from services.reviews.review.state import (
+    Exempt,
+    Filed,
+    FilingNumberAwaited,
+    Opened,
+    Plan,
+    PreliminarilyPassed,
+    Review,
+)
+from services.reviews.rules import R03, R04
+from shared.core.actor import Actor
+from shared.core.deciding import once, out_of_order
+from shared.core.phases import Phase
+from shared.core.refusals import Rejected
+from shared.core.words import Words, listed
+
+FACTS: dict[str, Words] = {
+    "tender_completed_on": Words("招投标完成日期", "the day the tender was completed"),
+    "award_document": Words("中标通知书", "the award notice"),
+    "notice_document": Words("审核通知文号", "the number of the review notice"),
+    "notice_issued_on": Words("审核通知印发日期", "the day the review notice was issued"),
+}
+PAPERS: dict[FilingKind, Words] = {
+    "award_notice": Words("中标通知书", "award notice"),
+    "contract": Words("施工合同", "contract"),
+    "approved_scheme": Words("审定的实施方案", "approved scheme"),
+}
+
+
+def decide(review: Review, command: FilingCommands, by: Actor) -> list[FilingEvents]:
+    match review, command:
+        case Opened(plan) | PreliminarilyPassed(plan), AssessReviewScope():
+            return [exempted(plan, command)]
+        case Exempt(plan, done), AssessReviewScope():
+            return once(done, exempted(plan, command), review, command)
+        case Exempt(plan), FileForRecord():
+            return [filed(plan, command)]
+        case FilingNumberAwaited(plan, done) | Filed(plan, done), FileForRecord():
+            return once(done, filed(plan, command), review, command)
+        case _:
+            raise out_of_order(review, command)
+
+
+def evolve(review: Review, event: FilingEvents) -> Review:
+    match review, event:
+        case Opened(plan) | PreliminarilyPassed(plan), PlanExemptedFromReview():
+            return Exempt(plan, event)
+        case Exempt(plan), FilingRequested():
+            return FilingNumberAwaited(plan, event)
+        case FilingNumberAwaited(plan, filing), PlanFiled():
+            return Filed(plan, filing)
+        case _:
+            return review
+
+
+def exempted(plan: Plan, command: AssessReviewScope) -> PlanExemptedFromReview:
+    """R03: the tender was completed before the notice was issued, and papers show it."""
+    Rejected.all(
+        R03, [*_unknown(command), *_not_before(command.tender_completed_on, command.notice_issued_on)]
+    )
+    return PlanExemptedFromReview(plan_version=plan.version, **command.recorded())
+
+
+def _unknown(command: AssessReviewScope) -> Iterator[Words]:
+    """A fact that nobody gave never grants an exemption."""
+    if unknown := [name for fact, name in FACTS.items() if getattr(command, fact) is None]:
+        zh, en = listed(unknown)
+        yield Words(f"无法判定，缺少：{zh}", f"undetermined; unknown: {en}")
+
+
+def _not_before(completed: date | None, issued: date | None) -> Iterator[Words]:
+    """Strictly before; the same day is for a person to judge."""
+    if completed is None or issued is None:
+        return
+    if completed == issued:
+        yield Words(
+            f"招投标完成与通知印发同为{issued}，不能自动免审，须由人工认定",
+            f"tender and notice are both of {issued}: undetermined, a person must judge",
+        )
+    if completed > issued:
+        yield Words(
+            f"招投标完成于{completed}，晚于通知印发日{issued}",
+            f"the tender was completed on {completed}, after the notice of {issued}",
+        )
+
+
+def filed(plan: Plan, command: FileForRecord) -> FilingRequested:
+    """R04: with all three papers, and a contract that is not older than the award."""
+    Rejected.all(R04, [*_papers_missing(command), *_signed_too_early(command)])
+    year = command.occurred_on.year
+    return FilingRequested(plan_version=plan.version, division=plan.county, year=year, **command.recorded())
+
+
+def _papers_missing(command: FileForRecord) -> Iterator[Words]:
+    given = {document.kind for document in command.documents}
+    for kind, (zh, en) in PAPERS.items():
+        if kind not in given:
+            yield Words(f"缺少{zh}", f"no {en}")
+
+
+def _signed_too_early(command: FileForRecord) -> Iterator[Words]:
+    awarded, signed = command.awarded_on, command.contract_signed_on
+    if signed < awarded:
+        yield Words(
+            f"合同签订于{signed}，早于中标日{awarded}", f"contract of {signed} before award of {awarded}"
+        )
+
+
+filing = Phase(decide, evolve, FilingCommands, FilingEvents)

@@ -1,0 +1,28 @@
+"""What may be asked about the number of a review or a filing."""
+
+from typing import ClassVar
+
+from services.reviews.number_register import Purpose
+from services.reviews.rules import R12
+from services.roles import PROVINCE
+from shared.core.messages import Command
+from shared.core.roles import Role
+from shared.core.words import Words
+
+
+class IssueReviewNumber(Command):
+    """出具审核编号 · issue the review number (R12)."""
+
+    title: ClassVar = Words("出具审核编号", "issuing a review number")
+    roles: ClassVar[frozenset[Role]] = frozenset({PROVINCE})
+    rule: ClassVar = R12
+
+
+class RecordIssuedNumber(Command):
+    """The register has allotted the number that was asked for."""
+
+    purpose: Purpose
+    number: str
+
+
+NumberingCommands = IssueReviewNumber | RecordIssuedNumber

@@ -1,0 +1,26 @@
+"""What several phases of a review speak of."""
+
+from collections.abc import Iterator
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from shared.core.fields import Text
+from shared.core.words import Words
+
+Verdict = Literal["pass", "fail"]
+Defects = Annotated[
+    tuple[Text, ...],
+    Field(
+        description="问题，逐条 · each defect", examples=[["缺少现状分析", "投资估算与资金筹措合计不一致"]]
+    ),
+]
+
+
+def contradictions(passed: bool, defects: Defects) -> Iterator[Words]:
+    """R08, R11: what does not pass names its defects, what passes has none."""
+    if passed and defects:
+        zh, en = "、".join(defects), "; ".join(defects)
+        yield Words(f"写明为通过，却列有问题：{zh}", f"said to pass, yet defects are listed: {en}")
+    if not passed and not defects:
+        yield Words("写明为不通过，却没有列出任何问题", "said not to pass, yet no defect is named")

@@ -1,0 +1,60 @@
+"""A malformed request: every bad field at once, in Chinese and English."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from fastapi.exceptions import RequestValidationError
+from pydantic_i18n import PydanticI18n
+
+from shared.core.words import Words
+from shared.http.problems import Problem
+from shared.http.pydantic_words import CHINESE
+
+OURS = "Value error, "
+UNKNOWN = "填写有误"
+
+# pydantic-i18n takes the first sentence that fits, and one sentence may begin with another.
+_LONGEST_FIRST = sorted(CHINESE, key=len, reverse=True)
+_TRANSLATOR = PydanticI18n(
+    {"en": {said: said for said in _LONGEST_FIRST}, "zh": CHINESE}, default_locale="en"
+)
+
+
+def malformed(fields: Sequence[Mapping[str, str]]) -> Problem:
+    """Problem 400 that lists the fields, as `bad_field` makes them."""
+    zh = f"{len(fields)} 处填写有误，未作任何更改"
+    en = f"{len(fields)} field(s) are malformed; nothing was changed."
+    return Problem(400, "malformed", zh, en, errors=fields)
+
+
+def unreadable(error: RequestValidationError) -> Problem:
+    return malformed([_of_pydantic(found) for found in error.errors()])
+
+
+def bad_field(place: str, path: Sequence[object], words: Words, kind: str) -> dict[str, str]:
+    """in: body, query, path or header; field: a JSON pointer (RFC 6901) into it; kind: pydantic's or ours."""
+    return {"in": place, "field": "/" + "/".join(map(str, path)), **words._asdict(), "kind": kind}
+
+
+def words_of(error: Mapping[str, Any]) -> Words:
+    """What is wrong, of an error as pydantic lists them. A validator of ours says it as 中文 · English."""
+    said = error["msg"].removeprefix(OURS)
+    zh, ours, en = said.partition(" · ")
+    return Words(zh, en) if ours else Words(_chinese(error), said)
+
+
+def _of_pydantic(error: Mapping[str, Any]) -> dict[str, str]:
+    place, *path = error["loc"]
+    words, kind = words_of(error), error["type"]
+    if kind == "json_invalid":
+        [at], path = path, []
+        words = Words(words.zh, f"{words.en} at character {at}: {error['ctx']['error']}")
+    return bad_field(place, path, words, kind)
+
+
+def _chinese(error: Mapping[str, Any]) -> str:
+    said = error["msg"]
+    if error["type"] == "literal_error":
+        said = f"Input should be one of {error['ctx']['expected'].replace(' or ', '、').replace(', ', '、')}"
+    [translated] = _TRANSLATOR.translate([{**error, "msg": said}], "zh")
+    return UNKNOWN if translated["msg"] == said else str(translated["msg"])

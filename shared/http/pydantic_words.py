@@ -1,0 +1,55 @@
+"""What pydantic and python-stdnum say of a malformed field, in Chinese: `{}` stands for what varies."""
+
+_DATE = "应为日期，例如 2024-03-01"
+_GROUP = "应为一组填写项"
+_ID = "应为三十六个字符的通用唯一编号"
+_INTEGER = "应为整数"
+_LIST = "应为列表"
+_TRUTH = "应为是或否"
+
+CHINESE = {
+    "Datetimes provided to dates should have zero time - e.g. be exact dates": _DATE,
+    "Extra inputs are not permitted": "没有这一项，请删去",
+    "Field required": "必须填写",
+    "Input should be a valid boolean": _TRUTH,
+    "Input should be a valid boolean, unable to interpret input": _TRUTH,
+    "Input should be a valid date": _DATE,
+    "Input should be a valid date in the format YYYY-MM-DD, {}": _DATE,
+    "Input should be a valid date or datetime, {}": _DATE,
+    "Input should be a valid dictionary": _GROUP,
+    "Input should be a valid dictionary or instance of {}": _GROUP,
+    "Input should be a valid dictionary or object to extract fields from": _GROUP,
+    "Input should be a valid integer": _INTEGER,
+    "Input should be a valid integer, got a number with a fractional part": "应为整数，不带小数",
+    "Input should be a valid integer, unable to parse string as an integer": _INTEGER,
+    "Input should be a valid list": _LIST,
+    "Input should be a valid string": "应为文字",
+    "Input should be a valid tuple": _LIST,
+    "Input should be a valid UUID, {}": _ID,
+    "Input should be a finite number": "应为有限的数",
+    "Input should be greater than or equal to {}": "不得小于 {}",
+    "Input should be greater than {}": "应大于 {}",
+    "Input should be less than or equal to {}": "不得大于 {}",
+    "Input should be less than {}": "应小于 {}",
+    "Input should be one of {}": "应为以下之一：{}",
+    "JSON decode error": "内容的格式有误，无法读取",
+    "List should have at least {} item after validation, not {}": "至少要有 {} 项，现有 {} 项",
+    "List should have at least {} items after validation, not {}": "至少要有 {} 项，现有 {} 项",
+    "List should have at most {} item after validation, not {}": "最多只能有 {} 项，现有 {} 项",
+    "List should have at most {} items after validation, not {}": "最多只能有 {} 项，现有 {} 项",
+    "String should have at least {} character": "至少要有 {} 个字",
+    "String should have at least {} characters": "至少要有 {} 个字",
+    "String should have at most {} character": "最多只能有 {} 个字",
+    "String should have at most {} characters": "最多只能有 {} 个字",
+    "String should match pattern '{}'": "写法不符合要求",
+    "Tuple should have at least {} item after validation, not {}": "至少要有 {} 项，现有 {} 项",
+    "Tuple should have at least {} items after validation, not {}": "至少要有 {} 项，现有 {} 项",
+    "Tuple should have at most {} item after validation, not {}": "最多只能有 {} 项，现有 {} 项",
+    "Tuple should have at most {} items after validation, not {}": "最多只能有 {} 项，现有 {} 项",
+    "UUID input should be a string, bytes or UUID object": _ID,
+    "Unable to parse input string as an integer, exceeded maximum size": "数字过大",
+    "Value error, One of the parts of the number are invalid or unknown.": "代码中有一部分无效",
+    "Value error, The number has an invalid format.": "代码的写法有误",
+    "Value error, The number has an invalid length.": "代码的位数有误",
+    "Value error, The number's checksum or check digit is invalid.": "代码的校验码不符",
+}

@@ -1,0 +1,148 @@
+"""A member of a consumer group, on FastStream."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
+from typing import Any
+
+from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka.abc import ConsumerRebalanceListener
+from faststream.kafka import KafkaBroker
+from faststream.kafka.message import KafkaAckableMessage, KafkaMessage
+from faststream.middlewares import AckPolicy
+from faststream.security import BaseSecurity, SASLScram512
+
+from shared.kafka.incoming import CHUNK, Incoming, incoming
+from shared.kafka.topics import SourcePartition, place_of, topic_of
+from shared.settings import Settings
+
+# Of a backlog; the fewer commits the faster, and a transaction should still be short.
+BATCH = 2000
+# Of each partition, so that a backlog fills such a batch.
+FETCH_BYTES = 4 * 1024 * 1024
+# How long a consumer waits for the next record. FastStream's own poll also sleeps that long after an empty
+# one, so that a quiet topic is either late or busy.
+POLL_MS = 1000
+PAUSE_SECONDS = 0.005
+# How long the group waits for a member that was killed: the least that a broker allows by default.
+SESSION_MS = 6000
+
+Begin = Callable[[Collection[SourcePartition]], Awaitable[Mapping[SourcePartition, int]]]
+"""Takes the partitions that the group gave to this process, and returns at which offset of each to begin."""
+
+Receive = Callable[[Sequence[Incoming]], Awaitable[Mapping[SourcePartition, int]]]
+"""Takes a batch, and returns the partitions in which reading has to go back, and to which offset. What it
+raises makes the batch come again."""
+
+
+class GroupConsumer:
+    """Reads the partitions that the group gives to this process, from where `begin` says, batch by batch.
+
+    FastStream keeps what is hard to write well: it starts and stops the consumer with the process, runs the
+    loop around it, and commits a batch or seeks back as its handler ends. How records are polled, read and
+    decoded is ours: its own poll sleeps after an empty one, its parser loses a whole batch over one header
+    that is no text, and its decoder would parse JSON that we hand on as bytes.
+    """
+
+    def __init__(self, group: str, sources: Iterable[str], begin: Begin, receive: Receive) -> None:
+        self._group, self._topics = group, [topic_of(source) for source in sources]
+        self._begin, self._receive = begin, receive
+        self._loop: Any = None
+        self._polled: list[Incoming] = []
+
+    def attach(self, broker: KafkaBroker) -> None:
+        """Join the group when this broker, not started yet, is started."""
+        self._loop = broker.subscriber(
+            *self._topics,
+            group_id=self._group,
+            batch=True,
+            max_partition_fetch_bytes=FETCH_BYTES,
+            auto_offset_reset="earliest",
+            session_timeout_ms=SESSION_MS,
+            heartbeat_interval_ms=SESSION_MS // 4,
+            ack_policy=AckPolicy.NACK_ON_ERROR,
+            listener=_Assignment(self._assigned),
+            parser=self._parse,
+            decoder=_decode,
+        )
+        self._loop.get_msg = self.poll
+        self._loop(self._handle)
+
+    def assigned(self) -> set[SourcePartition]:
+        """The partitions that the group gave to this process."""
+        consumer = self._consumer
+        return {place_of(partition) for partition in consumer.assignment()} if consumer else set()
+
+    async def poll(self, consumer: AIOKafkaConsumer) -> tuple[Incoming, ...]:
+        """What there is, as soon as there is something; empty where nothing came. Where the consumer raises,
+        what it gave before is there for the next poll."""
+        while len(self._polled) < BATCH:
+            timeout_ms = 0 if self._polled else POLL_MS
+            found = await consumer.getmany(timeout_ms=timeout_ms, max_records=CHUNK)
+            if not found:
+                break
+            self._polled += [incoming(record) for records in found.values() for record in records]
+        if not self._polled:  # at once, while the group shares its partitions out: not to go round and round
+            await asyncio.sleep(PAUSE_SECONDS)
+        polled, self._polled = tuple(self._polled), []
+        return polled
+
+    @property
+    def _consumer(self) -> AIOKafkaConsumer | None:
+        return self._loop and self._loop.consumer
+
+    async def _handle(self, records: tuple[Incoming, ...]) -> None:
+        rewinds = await self._receive(records)
+        consumer = self._loop.consumer
+        for partition in consumer.assignment():  # the new owner of any other begins at the checkpoint anyway
+            if (offset := rewinds.get(place_of(partition))) is not None:
+                consumer.seek(partition, offset)
+
+    async def _assigned(self, partitions: set[TopicPartition]) -> None:
+        """Seek to where PostgreSQL says we are; the offset that Kafka committed is only a hint."""
+        consumer = self._consumer
+        if consumer is None or not partitions:
+            return
+        consumer.pause(*partitions)  # before anything is awaited: records arrive as soon as we yield
+        offsets = await self._begin({place_of(partition) for partition in partitions})
+        for partition in partitions:
+            consumer.seek(partition, offsets[place_of(partition)])
+        consumer.resume(*partitions)
+
+    async def _parse(self, records: tuple[Incoming, ...]) -> KafkaMessage:
+        return KafkaAckableMessage(body=b"", raw_message=records, consumer=self._consumer)
+
+
+async def _decode(message: KafkaMessage) -> Any:
+    return message.raw_message
+
+
+class _Assignment(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka has no types
+    def __init__(self, assigned: Callable[[set[TopicPartition]], Awaitable[None]]) -> None:
+        self._assigned = assigned
+
+    async def on_partitions_revoked(self, revoked: set[TopicPartition]) -> None:
+        """Nothing to save: every batch saved its own checkpoints."""
+
+    async def on_partitions_assigned(self, assigned: set[TopicPartition]) -> None:
+        await self._assigned(assigned)
+
+
+def group_broker(settings: Settings) -> KafkaBroker:
+    """What consumers are attached to; started, it connects all of them."""
+    return KafkaBroker(
+        settings.kafka_servers,
+        security=_security(settings),
+        apply_types=False,
+        allow_auto_create_topics=False,
+        consumer_only=True,
+        metadata_max_age_ms=5000,
+        graceful_timeout=5,
+        logger=logging.getLogger("faststream"),
+    )
+
+
+def _security(settings: Settings) -> BaseSecurity | None:
+    if not settings.kafka_user:
+        return None
+    return SASLScram512(settings.kafka_user, settings.kafka_password, use_ssl=False)

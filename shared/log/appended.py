@@ -1,0 +1,38 @@
+"""What became of an append, and what the journal knows of an earlier one."""
+
+from collections.abc import Sequence
+
+from shared.core.frozen import frozen
+from shared.log.decided import DecidedCommand
+from shared.observe.outcome import Outcome
+
+
+@frozen
+class AppendResult:
+    """How the log judged a command: ACCEPTED, REPEATED, OTHER_VERSION or ID_REUSED.
+
+    version    of the stream after it
+    positions  of its first and last event; None where nothing was recorded
+    """
+
+    outcome: Outcome
+    version: int
+    first_position: int | None
+    last_position: int | None
+
+
+@frozen
+class JournalEntry:
+    """A command of the journal: what it was (by fingerprint) and its first answer."""
+
+    fingerprint: bytes
+    result: AppendResult
+
+
+def accepted(batch: Sequence[DecidedCommand], base: int) -> list[AppendResult]:
+    """Of a batch that was appended as a whole, behind the position `base`."""
+    results = []
+    for command in batch:
+        first, base = base + 1, base + len(command.events)
+        results.append(AppendResult(Outcome.ACCEPTED, command.expected + len(command.events), first, base))
+    return results

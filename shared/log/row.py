@@ -1,0 +1,41 @@
+"""A decided command as the database functions take it: the types new_command and new_event."""
+
+from typing import Any
+
+from shared.core.recorded import digest, to_json
+from shared.log.decided import DecidedCommand, NewEvent
+
+CommandRow = tuple[Any, ...]
+NewEventRow = tuple[Any, ...]
+
+
+def row(source: str, command: DecidedCommand) -> CommandRow:
+    """The command with its events, each sealed with its digest (K8)."""
+    versions = enumerate(command.events, command.expected + 1)
+    events = [_event(source, command, version, event) for version, event in versions]
+    return (
+        command.id,
+        command.stream,
+        command.expected,
+        command.type,
+        command.data,
+        command.actor,
+        command.fingerprint,
+        events,
+    )
+
+
+def _event(source: str, command: DecidedCommand, version: int, event: NewEvent) -> NewEventRow:
+    sealed = digest(
+        source=source,
+        id=event.id,
+        key=event.key,
+        stream=command.stream,
+        version=version,
+        type=event.type,
+        schema_version=event.schema_version,
+        meta=command.meta,
+        data=event.data,
+    )
+    meta = to_json(command.meta)
+    return (event.id, event.key, event.type, event.schema_version, event.data, meta, sealed)

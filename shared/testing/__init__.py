@@ -1,0 +1,1 @@
+"""Deciding without Kafka and without a database, for the tests of services."""

@@ -1,0 +1,52 @@
+"""Commands and events of an in-memory system, as a journal and a log would hold them."""
+
+from dataclasses import dataclass
+
+from shared.core.actor import Actor
+from shared.core.decider import Addressed
+from shared.core.messages import Event, EventContext
+
+
+@dataclass(frozen=True)
+class JournalledCommand:
+    """A command that a service decided.
+
+    source   the service
+    history  of the stream before the decision
+    cause    the event that a reaction answered, None where a person asked
+    """
+
+    source: str
+    order: Addressed
+    by: Actor
+    history: tuple[Event, ...]
+    cause: "RecordedEvent | None" = None
+
+
+@dataclass(frozen=True)
+class RecordedEvent:
+    """An event in a service's log, and the command it followed from. `data` is what the log would store."""
+
+    event: Event
+    command: JournalledCommand
+
+    @property
+    def source(self) -> str:
+        return self.command.source
+
+    @property
+    def type(self) -> str:
+        return type(self.event).__name__
+
+    @property
+    def schema_version(self) -> int:
+        return self.event.schema_version
+
+    @property
+    def data(self) -> bytes:
+        return self.event.model_dump_json().encode()
+
+    @property
+    def context(self) -> EventContext:
+        order = self.command.order
+        return EventContext(order.key or order.id, order.command.occurred_on)

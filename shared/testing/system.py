@@ -1,0 +1,119 @@
+"""The services in one place and in memory: what one decides, the others hear."""
+
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping
+from random import Random
+from typing import Any
+
+from shared.core.actor import Actor, service_actor
+from shared.core.decider import Addressed, Decider
+from shared.core.messages import Command, Event
+from shared.core.reactions import Reaction
+from shared.core.service import Service
+from shared.core.upcast import read
+from shared.testing.recorded import JournalledCommand, RecordedEvent
+from shared.testing.stream import InMemoryStream
+
+
+class InMemorySystem:
+    """Every event passes through its stored bytes, and reaches a reader by the reader's own model.
+
+    services   name → service
+    actor_for  who sends a command, where the test names nobody
+    chance     picks who hears next, and then only `hear` lets anybody hear; without it all is heard at once
+
+    commands and events lie in the order in which they were decided.
+    """
+
+    def __init__(
+        self,
+        services: Mapping[str, Service],
+        actor_for: Callable[[Command], Actor],
+        chance: Random | None = None,
+    ) -> None:
+        self.services = services
+        self.commands: list[JournalledCommand] = []
+        self.events: list[RecordedEvent] = []
+        self._actor_for, self._chance = actor_for, chance
+        self._streams: dict[str, InMemoryStream] = {}
+        self._rows: dict[tuple[str, str], dict[str, Any]] = {}
+        self._unheard: dict[tuple[str, str], deque[tuple[Reaction, RecordedEvent]]] = {}
+
+    def ask(self, id: str, command: Command, by: Actor | None = None) -> list[Event]:
+        """A command to the stream of that id. Raises Rejected, and then nobody has heard of it."""
+        source, decider = self._decider_of(command)
+        return self.send(source, Addressed(decider, id, command), by)
+
+    def send(self, source: str, order: Addressed, by: Actor | None = None) -> list[Event]:
+        """A command to a stream of the service `source`. Raises Rejected."""
+        decided = self._decide(source, order, by or self._actor_for(order.command))
+        if self._chance is None:
+            self.hear_all()
+        return decided
+
+    def hear(self) -> bool:
+        """One service hears one event of another, each source in its order. False where all is heard."""
+        waiting = [place for place, queue in self._unheard.items() if queue]
+        if waiting:
+            place = self._chance.choice(waiting) if self._chance else waiting[0]
+            self._react(place[0], *self._unheard[place].popleft())
+        return bool(waiting)
+
+    def hear_all(self) -> None:
+        while self.hear():
+            pass
+
+    def history(self, stream: str) -> tuple[Event, ...]:
+        return tuple(self._streams[stream].events) if stream in self._streams else ()
+
+    def row(self, service: str, view: str, key: str) -> Any:
+        """The view's row; None before its first event. Raises KeyError where there is no such view."""
+        self.services[service].view(view)
+        return self._rows.get((service, view), {}).get(key)
+
+    def listeners(self, source: str, type: str) -> Iterator[tuple[str, Reaction]]:
+        """The services that react to an event, and how."""
+        for service in self.services.values():
+            for reaction in service.reactions:
+                if (reaction.reads.source, reaction.reads.__name__) == (source, type):
+                    yield service.name, reaction
+
+    def _decide(
+        self, source: str, order: Addressed, by: Actor, cause: RecordedEvent | None = None
+    ) -> list[Event]:
+        stream = self._streams.setdefault(order.stream, InMemoryStream(order.decider))
+        command = JournalledCommand(source, order, by, tuple(stream.events), cause)
+        decided = stream.decide(order.command, by)
+        self.commands.append(command)
+        recorded = [RecordedEvent(event, command) for event in decided]
+        stream.record(recorded)
+        for event in recorded:
+            self._publish(event)
+        return decided
+
+    def _publish(self, event: RecordedEvent) -> None:
+        self.events.append(event)
+        self._show(event)
+        for listener, reaction in self.listeners(event.source, event.type):
+            self._unheard.setdefault((listener, event.source), deque()).append((reaction, event))
+
+    def _show(self, event: RecordedEvent) -> None:
+        key = event.context.key
+        for view in self.services[event.source].views:
+            model = view.models(event.source).get((event.source, event.type))
+            if model is not None:
+                rows = self._rows.setdefault((event.source, view.name), {})
+                row = rows[key] if key in rows else view.blank(key)
+                rows[key] = view.fold(row, read(model, event), event.context)
+
+    def _react(self, listener: str, reaction: Reaction, event: RecordedEvent) -> None:
+        for order in reaction.commands(read(reaction.reads, event), event.context):
+            self._decide(listener, order, service_actor(listener), event)
+
+    def _decider_of(self, command: Command) -> tuple[str, Decider[Any, Any, Any]]:
+        return next(
+            (service.name, decider)
+            for service in self.services.values()
+            for decider in service.deciders
+            if type(command) in decider.command_types().values()
+        )

@@ -1,0 +1,70 @@
+"""The same events give the same rows for as long as a view names the same version (K7)."""
+
+from dataclasses import field, fields, make_dataclass, replace
+from typing import Any, get_type_hints
+from uuid import UUID
+
+import pytest
+
+from tests.contracts.folds import FOLDER, GoldenFold, golden_folds, shape_of_row
+
+HINT = "raise the `version=` of the view, and then run: python -m tests.contracts.folds"
+MORE = "an event more is added with: python -m tests.contracts.folds"
+every_fold = pytest.mark.parametrize("fold", golden_folds(), ids=lambda fold: fold.file.stem)
+
+
+@every_fold
+def test_a_fold_gives_the_rows_that_its_version_gave_before(fold: GoldenFold):
+    released = fold.released()
+    assert released, MORE
+    for now, then in zip(fold.folded(fold.history()), released, strict=True):
+        assert now.decode() == then.decode(), HINT
+
+
+@every_fold
+def test_every_event_that_a_view_reads_is_in_its_history(fold: GoldenFold):
+    read = {type for _, type in fold.view.models(fold.service.name)}
+    assert {event.type for event in fold.history()} >= read, MORE
+    assert fold.lacking() == [], MORE
+
+
+def test_a_file_is_of_a_view_and_of_no_version_to_come():
+    present = {f"{fold.service.name}.{fold.view.name}": fold.view.version for fold in golden_folds()}
+    for file in FOLDER.iterdir():
+        view, _, version = file.stem.rpartition(".")
+        assert int(version) <= present[view]
+
+
+@every_fold
+def test_another_row_is_seen_and_a_class_of_another_name_is_not(fold: GoldenFold):
+    row = fold.view.row
+    assert shape_of_row(remade(row)) == shape_of_row(row)
+    assert shape_of_row(remade(row, ("note", str, ""))) != shape_of_row(row)
+    hints = get_type_hints(row)
+    last = fields(row)[-1]
+    assert shape_of_row(remade(row, (last.name, hints[last.name] | UUID, ""))) != shape_of_row(row)
+
+
+@every_fold
+def test_another_fold_is_seen(fold: GoldenFold):
+    """One that forgets a field."""
+    blank = fold.view.blank("")
+    forgotten = fields(blank)[1].name
+
+    def forgetful(row: Any, event: Any, context: Any) -> Any:
+        return replace(fold.view.fold(row, event, context), **{forgotten: getattr(blank, forgotten)})
+
+    other = replace(fold, view=replace(fold.view, fold=forgetful))
+    assert other.folded(fold.history()) != fold.released()
+
+
+def remade(row: type[Any], *more: tuple[str, Any, Any]) -> type[Any]:
+    """The same fields in a class of another name, some added or exchanged."""
+    hints = get_type_hints(row)
+    same = {f.name: (f.name, hints[f.name], field_of(f)) for f in fields(row)}
+    other = {name: (name, type, field(default=default)) for name, type, default in more}
+    return make_dataclass("Elsewhere", (same | other).values(), frozen=True)
+
+
+def field_of(known: Any) -> Any:
+    return field(default=known.default, default_factory=known.default_factory)

@@ -1,0 +1,99 @@
+"""The words that all decisions share: too early or too late, asked twice, whose place, every defect."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+import pytest
+
+from shared.core.actor import Actor, service_actor
+from shared.core.deciding import State, in_scope, once, out_of_order
+from shared.core.messages import Command, Event
+from shared.core.refusals import NotEntitled, OutOfOrder, Rejected
+from shared.core.rules import Rule
+from shared.core.words import Words
+
+RULE = Rule("Z1", Words("先开门", "open first"))
+DIVISION = "340603001"
+
+
+@dataclass(frozen=True)
+class Closed(State):
+    subject: ClassVar = Words("该门", "the door")
+    now: ClassVar = Words("已关闭", "is closed")
+
+
+class Enter(Command):
+    title: ClassVar = Words("进门", "entering")
+    rule: ClassVar = RULE
+
+    guests: int
+
+
+class Entered(Event):
+    guests: int
+
+
+ENTER = Enter(guests=2)
+
+
+def office(division: str) -> Actor:
+    return Actor(person="p1", organisation="", division=division)
+
+
+class TestOutOfOrder:
+    def test_it_says_where_the_stream_stands_and_what_was_asked(self):
+        refusal = out_of_order(Closed(), ENTER)
+        assert refusal.words.zh == "该门已关闭，此时不能进门"
+        assert refusal.words.en == "the door is closed; entering is not possible now"
+
+    def test_it_names_the_commands_own_rule(self):
+        refusal = out_of_order(Closed(), ENTER)
+        assert (refusal.rule, refusal.status) == (RULE, 409)
+
+
+class TestOnce:
+    def test_the_same_again_adds_nothing(self):
+        assert once(Entered(guests=2), Entered(guests=2), Closed(), ENTER) == []
+
+    def test_something_else_comes_too_late(self):
+        with pytest.raises(OutOfOrder):
+            once(Entered(guests=1), Entered(guests=2), Closed(), ENTER)
+
+
+class TestScope:
+    @pytest.mark.parametrize("division", [DIVISION, "340603", "3406", "34"])
+    def test_an_office_acts_in_its_division_and_all_below_it(self, division):
+        in_scope(DIVISION, office(division), ENTER)
+
+    @pytest.mark.parametrize("division", ["340604", "340603002", f"{DIVISION}002"])
+    def test_an_office_does_not_act_elsewhere_nor_above_itself(self, division):
+        with pytest.raises(NotEntitled) as refusal:
+            in_scope(DIVISION, office(division), ENTER)
+        assert (refusal.value.rule, refusal.value.status) == (RULE, 403)
+        for words in refusal.value.words:
+            assert DIVISION in words
+            assert division in words
+
+    def test_the_service_itself_acts_everywhere(self):
+        in_scope(DIVISION, service_actor("doors"), ENTER)
+
+
+class TestRejected:
+    def test_all_names_every_defect(self):
+        defects = [Words("门太窄", "the door is narrow"), Words("门太低", "the door is low")]
+        with pytest.raises(Rejected) as refusal:
+            Rejected.all(RULE, defects)
+        assert refusal.value.words == Words("门太窄；门太低", "the door is narrow; the door is low")
+        assert (refusal.value.rule, refusal.value.status) == (RULE, 422)
+
+    def test_all_refuses_nothing_where_there_is_no_defect(self):
+        Rejected.all(RULE, iter(()))
+
+    def test_all_keeps_the_kind_of_the_refusal(self):
+        with pytest.raises(OutOfOrder):
+            OutOfOrder.all(RULE, [Words("门未开", "the door is not open")])
+
+
+def test_a_command_records_what_was_asked_without_its_date():
+    assert ENTER.recorded() == {"guests": 2}
+    assert Entered(**ENTER.recorded()) == Entered(guests=2)

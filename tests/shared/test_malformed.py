@@ -1,0 +1,101 @@
+"""What is wrong with a field is said in Chinese and in English, whatever a person wrote into it."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from pydantic import ValidationError
+
+from services.funding.app import service as funding
+from services.maintenance.app import service as maintenance
+from services.projects.app import service as projects
+from services.reviews.app import service as reviews
+from shared.core.messages import Command, type_name
+from shared.http.malformed import UNKNOWN, words_of
+from shared.http.parking import Why
+
+MODELS = [
+    Why,
+    *(
+        command
+        for service in (projects, reviews, funding, maintenance)
+        for decider in service.deciders
+        for command in decider.command_types().values()
+    ),
+]
+WRONG: tuple[Any, ...] = (
+    None,
+    "",
+    "x" * 5000,
+    "\x00",
+    "1.5",
+    "much",
+    "2024-13-01",
+    "2024-03-01T10:00:00",
+    "91340603MA2XK7P04X",
+    "ABCDEFGHIJKLMNOPQR",
+    "1" * 5000,
+    -1,
+    0,
+    10**15,
+    1.5,
+    True,
+    float("inf"),
+    [],
+    {},
+    [None],
+    [{}],
+    [{"surprise": 1}],
+    ["x"] * 1000,
+)
+QUOTED = re.compile(r"'[^']*'")
+
+
+def errors(model: type[Any]) -> Iterator[Any]:
+    """Each field in turn filled with each of these, and one field too many."""
+    for values in ({"surprise": 1}, *({name: wrong} for name in model.model_fields for wrong in WRONG)):
+        with pytest.raises(ValidationError) as refused:
+            model.model_validate({**values, "surprise": 1})
+        yield from refused.value.errors()
+
+
+@pytest.mark.parametrize("model", MODELS, ids=type_name)
+def test_no_english_is_left_in_the_chinese(model: type[Command]):
+    for error in errors(model):
+        zh, en = words_of(error)
+        assert zh != UNKNOWN, error["msg"]
+        assert not re.search(r"[A-Za-z,:;!?()]", QUOTED.sub("", zh)), (zh, error["msg"])
+        assert en
+        assert not re.search(r"[一-鿿]", en), en
+
+
+@pytest.mark.parametrize(
+    ("error", "zh", "en"),
+    [
+        (
+            {"type": "string_too_short", "msg": "String should have at least 1 character"},
+            "至少要有 1 个字",
+            "String should have at least 1 character",
+        ),
+        (
+            {"type": "string_too_short", "msg": "String should have at least 2 characters"},
+            "至少要有 2 个字",
+            "String should have at least 2 characters",
+        ),
+        (
+            {"type": "literal_error", "msg": "Input should be 'a' or 'b'", "ctx": {"expected": "'a' or 'b'"}},
+            "应为以下之一：'a'、'b'",
+            "Input should be 'a' or 'b'",
+        ),
+        (
+            {"type": "value_error", "msg": "Value error, 合计不符 · it does not add up"},
+            "合计不符",
+            "it does not add up",
+        ),
+        ({"type": "of_tomorrow", "msg": "Never heard of {it}"}, UNKNOWN, "Never heard of {it}"),
+    ],
+    ids=lambda value: value["type"] if isinstance(value, dict) else "",
+)
+def test_what_varies_stands_in_both(error: dict[str, Any], zh: str, en: str):
+    assert words_of(error) == (zh, en)

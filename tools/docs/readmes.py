@@ -1,0 +1,110 @@
+"""The tables of services/*/README.md: commands, events, reactions and views, from what `app.py` lists."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import fields
+from pathlib import Path
+from typing import Any
+
+from shared.core.decider import Decider
+from shared.core.messages import Command, Event
+from shared.core.reactions import Reaction
+from shared.core.roles import names_of
+from shared.core.service import Service
+from shared.core.view import View
+from tools.docs.blocks import filled
+from tools.docs.catalogue import Reader, readers
+from tools.docs.links import quoted, table
+from tools.docs.source import SourceFile
+from tools.docs.types import words
+
+UP = "../../"
+
+
+def documents(root: Path, services: Sequence[Service], files: Sequence[SourceFile]) -> dict[Path, str]:
+    """services/<service>/README.md → its text."""
+    heard = readers(services)
+    return {
+        file: filled(file, _blocks(service, heard, files))
+        for service in services
+        for file in [root / "services" / service.name / "README.md"]
+    }
+
+
+def _blocks(service: Service, heard: Sequence[Reader], files: Sequence[SourceFile]) -> dict[str, str]:
+    return {
+        "commands": _joined(_commands(service, decider) for decider in service.deciders),
+        "events": _joined(_events(service, decider, heard) for decider in service.deciders),
+        "reactions": _reactions(service, files),
+        "views": _joined(map(_view, service.views)),
+    }
+
+
+def _commands(service: Service, decider: Decider[Any, Any, Any]) -> str:
+    """Those of a reaction have no roles; they stand in the table of reactions."""
+    types = [command for command in decider.command_types().values() if command.roles]
+    head = ("命令 · command", "", "由谁提出 · sent by", "规则 · rule")
+    path = f"`POST /{decider.collection}/<id>/<command>` → `{decider.stream('<id>')}`"
+    if not types:
+        return f"`{decider.stream('<id>')}`: 仅由反应提出命令 · reactions alone send its commands\n"
+    return f"{path}\n\n{table(head, *(_command(service, command) for command in types))}\n"
+
+
+def _command(service: Service, command: type[Command]) -> tuple[str, ...]:
+    roles = names_of(command.roles)
+    rule = command.rule.id
+    page = f"{UP}docs/rules/plan-{service.plan[rule].plan}.md#{rule.lower()}"
+    said = f"{command.title.zh} · {command.title.en}"
+    return f"`{command.__name__}`", said, f"{roles.zh} · {roles.en}", f"[{rule}]({page})"
+
+
+def _events(service: Service, decider: Decider[Any, Any, Any], heard: Sequence[Reader]) -> str:
+    head = ("事件 · event", "", "由谁收听 · heard by")
+    rows = (_event(service, event, heard) for event in decider.event_types().values())
+    return f"`{decider.stream('<id>')}`\n\n{table(head, *rows)}\n"
+
+
+def _event(service: Service, event: type[Event], heard: Sequence[Reader]) -> tuple[str, ...]:
+    by = dict.fromkeys(
+        reader.service
+        for reader in heard
+        if reader.kind == "reaction" and reader.reads == (service.name, event.__name__)
+    )
+    return f"`{event.__name__}`", f"{event.title.zh} · {event.title.en}", ", ".join(by)
+
+
+def _reactions(service: Service, files: Sequence[SourceFile]) -> str:
+    head = ("来源 · source", "事件 · event", "反应 · reaction", "命令 · command")
+    sent = _sent(service, files)
+    return f"{table(head, *(_reaction(reaction, sent) for reaction in service.reactions))}\n"
+
+
+def _reaction(reaction: Reaction, sent: dict[str, list[str]]) -> tuple[str, ...]:
+    reads = reaction.reads
+    return reads.source, f"`{reads.__name__}`", f"`{reaction.name}`", quoted(sent[reaction.name])
+
+
+def _sent(service: Service, files: Sequence[SourceFile]) -> dict[str, list[str]]:
+    """Reaction → the service's commands that its function makes, or that a function called there makes."""
+    commands = {name for decider in service.deciders for name in decider.command_types()}
+    return {reaction.name: sorted(_reached(reaction, files) & commands) for reaction in service.reactions}
+
+
+def _reached(reaction: Reaction, files: Sequence[SourceFile]) -> set[str]:
+    path = Path(*reaction.commands.__module__.split(".")).with_suffix(".py")
+    used = {d.name: d.uses for file in files if file.path == path for d in file.definitions if d.is_function}
+    reached, open_ = set[str](), [reaction.name]
+    while open_:
+        new = used.get(open_.pop(), frozenset()) - reached
+        reached |= new
+        open_ += new
+    return reached
+
+
+def _view(view: View[Any]) -> str:
+    head = f"`GET /{view.name}`, `GET /{view.name}/<{view.key}>`: version {view.version}"
+    columns = ((f"`{field.name}`", words(field.type)) for field in fields(view.row))
+    return f"{head}\n\n{table(('列 · column', '类型 · type'), *columns)}\n"
+
+
+def _joined(parts: Iterable[str]) -> str:
+    return "\n".join(parts)
