@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import fields, is_dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -10,6 +9,7 @@ from uuid import UUID
 from pydantic import BaseModel, ValidationError
 
 from services.audit.catalogue import SERVICES, decider_of, event_class
+from shared.core.frozen import Frozen, fields_of
 from shared.core.messages import Event
 from shared.core.upcast import NotUpcast, read
 from shared.kafka.record import Arrived
@@ -63,7 +63,7 @@ def _folded(service: str, stream: str, events: list[Arrived]) -> StreamState:
         state=type(state).__name__ if decider else "",
         zh=zh,
         en=en,
-        facts=plain(state) if is_dataclass(state) else {},
+        facts=plain(state) if decider else {},
         whole=versions == list(range(1, len(versions) + 1)),
         passed_over=passed_over,
     )
@@ -102,8 +102,8 @@ def plain(value: Any) -> Any:
             return value.isoformat()
         case UUID():
             return str(value)
-        case _ if is_dataclass(value):
-            return {field.name: plain(getattr(value, field.name)) for field in fields(value)}
+        case Frozen():
+            return {name: plain(part) for name, part in fields_of(value).items()}
         case _:
             return value
 

@@ -1,6 +1,5 @@
 """A county's register of numbers for one year: one a project and purpose, in sequence, never used again."""
 
-from dataclasses import dataclass
 from typing import ClassVar, Literal
 
 from shared.core.actor import Actor
@@ -41,8 +40,7 @@ class NumberAllotted(Event):
 NumberRegisterEvent = NumberAllotted
 
 
-@dataclass(frozen=True)
-class Register(State):
+class Register(State, frozen=True):
     """Every number ever allotted, in order."""
 
     subject: ClassVar = Words("该编号登记簿", "the register")

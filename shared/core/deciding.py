@@ -3,6 +3,7 @@
 from typing import ClassVar, TypeVar
 
 from shared.core.actor import Actor
+from shared.core.frozen import Frozen
 from shared.core.messages import Command, Event
 from shared.core.refusals import NotEntitled, OutOfOrder
 from shared.core.rules import Rule
@@ -11,7 +12,7 @@ from shared.core.words import Words
 E = TypeVar("E", bound=Event)
 
 
-class State:
+class State(Frozen, frozen=True):
     """Where a stream stands. A state says it in words, so that a refusal can.
 
     subject  该项目 · the project

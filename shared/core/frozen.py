@@ -1,13 +1,14 @@
-"""What is made for every event and never changed: frozen as mypy sees it, and quick to make."""
+"""What is made for every event and never changed: states, rows, what travels from the log to its readers."""
 
-from dataclasses import dataclass
-from typing import TypeVar, dataclass_transform
+import msgspec
 
-T = TypeVar("T")
+replace = msgspec.structs.replace
+"""A changed copy of a Frozen value."""
+
+fields_of = msgspec.structs.asdict
+"""Its fields by name, for a state that extends the one before."""
 
 
-@dataclass_transform(frozen_default=True)
-def frozen(cls: type[T]) -> type[T]:
-    """A dataclass with slots that no code may change. dataclass(frozen=True) sees to that while the program
-    runs, by a call for each field: six times the cost, and each event is made of three of them."""
-    return dataclass(slots=True, unsafe_hash=True)(cls)
+class Frozen(msgspec.Struct, frozen=True):
+    """A value whose fields no code can set. msgspec makes and copies one in a fraction of the time that a
+    frozen dataclass takes."""

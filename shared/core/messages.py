@@ -7,7 +7,7 @@ from typing import Any, ClassVar, Literal
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from shared.core import clock
-from shared.core.frozen import frozen
+from shared.core.frozen import Frozen
 from shared.core.roles import Role
 from shared.core.rules import Rule
 from shared.core.upcast import Versioned
@@ -89,8 +89,7 @@ class ForeignEvent(Versioned):
         cls.source = source
 
 
-@frozen
-class EventContext:
+class EventContext(Frozen, frozen=True):
     """Where an event comes from, beyond its own fields.
 
     key          the Kafka key: the project (or community)

@@ -3,15 +3,14 @@
 Whether an event is parked is known to the table alone; here is what was decided about it.
 """
 
-from dataclasses import dataclass
 from typing import ClassVar
 from uuid import UUID
 
 from shared.core.actor import Actor
 from shared.core.decider import Addressed, Decider
 from shared.core.fields import Text
+from shared.core.frozen import Frozen, replace
 from shared.core.messages import Command, Event
-from shared.core.replace import replace
 from shared.core.roles import Role
 from shared.core.words import Words
 
@@ -58,8 +57,7 @@ ParkingCommand = RetryParkedEvent | SkipParkedEvent
 ParkingEvent = ParkedEventRetried | ParkedEventSkipped
 
 
-@dataclass(frozen=True)
-class Decided:
+class Decided(Frozen, frozen=True):
     """About the events of one key: which were given up. A retry may follow on a retry."""
 
     skipped: frozenset[UUID] = frozenset()

@@ -4,13 +4,12 @@ import hashlib
 from datetime import date, datetime
 from uuid import UUID
 
-import orjson
+import msgspec
 
-from shared.core.frozen import frozen
+from shared.core.frozen import Frozen
 
 
-@frozen
-class Meta:
+class Meta(Frozen, frozen=True):
     """Who caused an event, by which command, because of what, and on which business date.
 
     causation    id of the event that was reacted to, or None for a person's own command
@@ -25,8 +24,7 @@ class Meta:
     occurred_on: date
 
 
-@frozen
-class Recorded:
+class Recorded(Frozen, frozen=True):
     """One event as the log holds it. `data` is the stored JSON, byte for byte."""
 
     position: int
@@ -46,8 +44,18 @@ EventRow = tuple[int, str, int, UUID, str, str, int, bytes, bytes, bytes, dateti
 """The same as the log stores it: the fields of Recorded in their order, `meta` as JSON."""
 
 
+# An id that was read from the database is of a kind of UUID that msgspec does not know.
+_ENCODER = msgspec.json.Encoder(enc_hook=str)
+_DECODER = msgspec.json.Decoder(Meta)
+
+
 def to_json(meta: Meta) -> bytes:
-    return orjson.dumps(meta, default=str)  # an id that was read is not of the one kind that orjson knows
+    return _ENCODER.encode(meta)
+
+
+def from_json(meta: bytes) -> Meta:
+    """What `to_json` wrote. Raises msgspec.DecodeError."""
+    return _DECODER.decode(meta)
 
 
 def digest(

@@ -1,23 +1,25 @@
 """A read model, described: a row type, a pure fold, and the events that it reads (K5, K7)."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, fields
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
 
+from shared.core.frozen import Frozen
 from shared.core.messages import EventContext, type_name
 from shared.core.upcast import Versioned
 
-if TYPE_CHECKING:
-    from _typeshed import DataclassInstance
 
-R = TypeVar("R", bound="DataclassInstance")
+class Row(Frozen, frozen=True):
+    """A row of a view: its first field is the key, every other field has a default."""
+
+
+R = TypeVar("R", bound=Row)
 
 
 @dataclass(frozen=True)
 class View(Generic[R]):
     """One row per Kafka key.
 
-    row      frozen dataclass; its first field is the key, every other field has a default
     fold     (row, event, context) → row; pure, so that it serves live updates, rebuilds and as-of alike
     reads    the event classes of the service's own that it reads
     version  of row and fold: raised by hand whenever the same events give other rows; then a table of its own
@@ -32,7 +34,7 @@ class View(Generic[R]):
 
     @property
     def key(self) -> str:
-        return fields(self.row)[0].name
+        return self.row.__struct_fields__[0]
 
     def blank(self, key: str) -> R:
         """The row before its first event."""

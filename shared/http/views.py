@@ -5,15 +5,16 @@ import time
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Annotated, Any, get_type_hints
 
 from fastapi import APIRouter, Depends, Query, Request
 from fastapi.encoders import jsonable_encoder
 from fastapi.responses import JSONResponse
+from pydantic import BaseModel, create_model
 from sqlalchemy import ColumnElement, Connection, MetaData, Table, Text, select
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from shared.core.view import View
+from shared.core.view import Row, View
 from shared.core.words import Words
 from shared.http.commands import Id
 from shared.http.identity import Identity
@@ -53,9 +54,9 @@ def view_routes(service: str, view: View[Any], engine: AsyncEngine, identity: Id
         dependencies=[Depends(identity)],
         responses=answers(400, 401, 503),
     )
-    shown = _Shown(engine, view)
+    shown, row = _Shown(engine, view), _described(view.row)
 
-    @router.get("/{key}", response_model=view.row, name=f"one of {view.name}", responses=answers(404))
+    @router.get("/{key}", response_model=row, name=f"one of {view.name}", responses=answers(404))
     async def one(key: Id, at: At = None) -> Any:
         """One row; with `at` not before it shows that position."""
         async with shown.reading(at) as reading:
@@ -64,7 +65,7 @@ def view_routes(service: str, view: View[Any], engine: AsyncEngine, identity: Id
             raise Problem(404, "not-found", f"查无 {key}", f"{view.name} has no {key}.")
         return reading.answer(rows[0])
 
-    @router.get("", response_model=list[view.row], name=view.name)  # type: ignore[name-defined]  # FastAPI reads it
+    @router.get("", response_model=list[row], name=view.name)  # type: ignore[valid-type]  # FastAPI reads it
     async def many(
         request: Request,
         at: At = None,
@@ -79,6 +80,12 @@ def view_routes(service: str, view: View[Any], engine: AsyncEngine, identity: Id
         return reading.answer(rows)
 
     return router
+
+
+def _described(row: type[Row]) -> type[BaseModel]:
+    """The row type as FastAPI describes and answers with it."""
+    columns: dict[str, Any] = {name: (hint, ...) for name, hint in get_type_hints(row).items()}
+    return create_model(row.__name__, __doc__=row.__doc__, **columns)
 
 
 @dataclass(frozen=True)

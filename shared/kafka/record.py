@@ -7,7 +7,7 @@ from typing import Any
 
 import orjson
 
-from shared.core.frozen import frozen
+from shared.core.frozen import Frozen
 from shared.core.recorded import EventRow, Meta, Recorded, row_of
 from shared.kafka.topics import source_of, topic_of
 from shared.log.ids import read_id
@@ -65,8 +65,7 @@ def _headers_of_type(source: str, type: str, schema_version: int) -> tuple[tuple
     )
 
 
-@frozen
-class Arrived:
+class Arrived(Frozen, frozen=True):
     """One record of a topic: the recorded event, which service sent it, and where it lay.
 
     previous    the position before it in this partition: whoever holds that one has missed nothing

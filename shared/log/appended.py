@@ -2,13 +2,12 @@
 
 from collections.abc import Sequence
 
-from shared.core.frozen import frozen
+from shared.core.frozen import Frozen
 from shared.log.decided import DecidedCommand
 from shared.observe.outcome import Outcome
 
 
-@frozen
-class AppendResult:
+class AppendResult(Frozen, frozen=True):
     """How the log judged a command: ACCEPTED, REPEATED, OTHER_VERSION or ID_REUSED.
 
     version    of the stream after it
@@ -21,8 +20,7 @@ class AppendResult:
     last_position: int | None
 
 
-@frozen
-class JournalEntry:
+class JournalEntry(Frozen, frozen=True):
     """A command of the journal: what it was (by fingerprint) and its first answer."""
 
     fingerprint: bytes

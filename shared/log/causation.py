@@ -3,13 +3,12 @@
 from uuid import UUID
 
 from shared.core.actor import Actor
-from shared.core.frozen import frozen
+from shared.core.frozen import Frozen
 from shared.core.messages import Command
 from shared.core.recorded import Meta
 
 
-@frozen
-class Causation:
+class Causation(Frozen, frozen=True):
     """A command's own id, the event it reacts to, the person's command it goes back to.
 
     command      names it once and for all: sent again it takes effect once (K3)

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from shared.core.actor import Actor
 from shared.core.decider import Addressed
-from shared.core.frozen import frozen
+from shared.core.frozen import Frozen
 from shared.core.messages import Command, Event, json_of, type_name
 from shared.core.recorded import Meta
 from shared.log.ids import new_id
@@ -23,8 +23,7 @@ class EventTooLarge(Exception):
         super().__init__(f"{type} would have {size} bytes; {MOST_BYTES} is the most an event may have")
 
 
-@frozen
-class NewEvent:
+class NewEvent(Frozen, frozen=True):
     id: UUID
     key: str
     type: str
@@ -32,8 +31,7 @@ class NewEvent:
     data: bytes
 
 
-@frozen
-class DecidedCommand:
+class DecidedCommand(Frozen, frozen=True):
     """One decided command with its events.
 
     expected     version of the stream the decision was made on

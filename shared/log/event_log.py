@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import date
-from typing import Any
 from uuid import UUID
 
 import asyncpg
-import orjson
 
-from shared.core.recorded import EventRow, Meta, Recorded
+from shared.core.recorded import EventRow, Recorded, from_json
 from shared.log.appended import AppendResult, JournalEntry
 from shared.log.database import PLANNING, json_as_bytes, unavailable_if_gone
 from shared.log.decided import DecidedCommand
 from shared.log.group_commit import GroupCommit
-from shared.log.ids import read_id
 from shared.observe.observer import Observer
 from shared.observe.outcome import Outcome
 
@@ -113,29 +109,5 @@ async def _nothing_to_reset(connection: asyncpg.Connection) -> None:
 
 
 def _recorded(row: EventRow) -> Recorded:
-    position, stream, version, id, key, type, schema_version, data, meta, sealed, recorded_at = row
-    return Recorded(
-        position,
-        stream,
-        version,
-        id,
-        key,
-        type,
-        schema_version,
-        data,
-        _meta(orjson.loads(meta)),
-        sealed,
-        recorded_at,
-    )
-
-
-def _meta(stored: dict[str, Any]) -> Meta:
-    causation = stored["causation"]
-    return Meta(
-        person=stored["person"],
-        organisation=stored["organisation"],
-        command=read_id(stored["command"]),
-        causation=read_id(causation) if causation else None,
-        correlation=read_id(stored["correlation"]),
-        occurred_on=date.fromisoformat(stored["occurred_on"]),
-    )
+    place, (meta, sealed, recorded_at) = row[:8], row[8:]
+    return Recorded(*place, from_json(meta), sealed, recorded_at)

@@ -3,14 +3,13 @@
 from collections.abc import Sequence
 
 from shared.core.decider import Addressed
-from shared.core.frozen import frozen
+from shared.core.frozen import Frozen
 from shared.core.recorded import Recorded
 from shared.log.appended import AppendResult
 from shared.log.decided import NewEvent
 
 
-@frozen
-class Receipt:
+class Receipt(Frozen, frozen=True):
     """The same one however often the command is sent (K3).
 
     position   of its last event in the log; where nothing changed, of the stream's last event

@@ -5,12 +5,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from shared.core.frozen import frozen
+from shared.core.frozen import Frozen
 from shared.kafka.topics import SourcePartition
 
 
-@frozen
-class Checkpoint:
+class Checkpoint(Frozen, frozen=True):
     """How far one subscriber has come in one partition of one source.
 
     position    the highest position applied or parked: all positions up to it are dealt with

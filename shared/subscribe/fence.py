@@ -1,17 +1,16 @@
 """The fence: which records of a batch are new, and where reading has missed some (K5). Pure."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
-from shared.core.frozen import frozen
+from shared.core.frozen import Frozen, replace
 from shared.kafka.incoming import Incoming, Unreadable
 from shared.kafka.record import Arrived
 from shared.kafka.topics import SourcePartition
 from shared.subscribe.checkpoints import Checkpoint
 
 
-@frozen
-class Judgement:
+class Judgement(Frozen, frozen=True):
     """What follows from one record.
 
     after   the checkpoint after it

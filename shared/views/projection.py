@@ -1,21 +1,18 @@
 """Applying events to a view: load the rows they touch, fold, one bulk upsert (K5)."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from shared import failpoints
 from shared.core.messages import EventContext
 from shared.core.upcast import read
-from shared.core.view import View
+from shared.core.view import Row, View
 from shared.kafka.record import Arrived
 from shared.views.table import table_of
 
-if TYPE_CHECKING:
-    from _typeshed import DataclassInstance
-
-R = TypeVar("R", bound="DataclassInstance")
+R = TypeVar("R", bound=Row)
 
 
 class Projection(Generic[R]):

@@ -2,12 +2,11 @@
 
 import types
 from collections.abc import Sequence
-from dataclasses import fields
 from datetime import date
 from functools import cache, cached_property
-from typing import TYPE_CHECKING, Any, Generic, TypeVar, Union, get_args, get_origin, get_type_hints
+from typing import Any, Generic, TypeVar, Union, get_args, get_origin, get_type_hints
 
-import orjson
+import msgspec
 from sqlalchemy import (
     BigInteger,
     Boolean,
@@ -26,12 +25,9 @@ from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.types import TypeEngine
 
-from shared.core.view import View
+from shared.core.view import Row, View
 
-if TYPE_CHECKING:
-    from _typeshed import DataclassInstance
-
-R = TypeVar("R", bound="DataclassInstance")
+R = TypeVar("R", bound=Row)
 
 _COLUMN_TYPES: dict[type, type[TypeEngine[Any]]] = {
     str: Text,
@@ -54,7 +50,7 @@ class ViewTable(Generic[R]):
     def __init__(self, view: View[R], number: int) -> None:
         self._row, self._key = view.row, view.key
         hints = get_type_hints(view.row)
-        columns = [_column(f.name, hints[f.name], first=n == 0) for n, f in enumerate(fields(view.row))]
+        columns = [_column(name, hints[name], key=view.key) for name in view.row.__struct_fields__]
         self.table = Table(f"{view.name}_{number}", MetaData(schema="views"), *columns)
 
     async def load(self, tx: AsyncConnection, keys: Sequence[str]) -> dict[str, R]:
@@ -63,7 +59,7 @@ class ViewTable(Generic[R]):
 
     async def save(self, tx: AsyncConnection, rows: Sequence[R]) -> None:
         """One statement for all rows, whatever their number."""
-        await tx.execute(self._upsert, {"rows": orjson.dumps(list(rows)).decode()})
+        await tx.execute(self._upsert, {"rows": msgspec.json.encode(rows).decode()})
 
     @cached_property
     def _by_key(self) -> Select[Any]:
@@ -86,10 +82,10 @@ def table_of(view: View[R], number: int) -> ViewTable[R]:
     return ViewTable(view, number)
 
 
-def _column(name: str, hint: Any, *, first: bool) -> Column[Any]:
+def _column(name: str, hint: Any, *, key: str) -> Column[Any]:
     optional = get_origin(hint) in (Union, types.UnionType) and type(None) in get_args(hint)
     kinds = [arg for arg in get_args(hint) if arg is not type(None)] if optional else [hint]
     kind = get_origin(kinds[0]) or kinds[0]
     if kind not in _COLUMN_TYPES and not (isinstance(kind, type) and issubclass(kind, str)):
         kind = str  # a Literal of strings
-    return Column(name, _COLUMN_TYPES.get(kind, Text)(), primary_key=first, nullable=optional)
+    return Column(name, _COLUMN_TYPES.get(kind, Text)(), primary_key=name == key, nullable=optional)

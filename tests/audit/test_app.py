@@ -13,7 +13,7 @@ from services.audit.history import History
 from services.audit.partition import Partition
 from shared.kafka.unavailable import KafkaUnavailable
 from shared.settings import Settings
-from tests.audit.samples import LIFE, PROJECT, partition, partitions
+from tests.samples.arrived import LIFE, PROJECT, partition, partitions
 
 NOBODY = "127.0.0.1:1"
 

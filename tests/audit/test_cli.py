@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 from services.audit import cli, reading
 from services.audit.partition import Partition
 from shared.kafka.unavailable import KafkaUnavailable
-from tests.audit.samples import APPLIED, CONFIRMED, LIFE, PROJECT, altered, arrived, partitions
+from tests.samples.arrived import APPLIED, CONFIRMED, LIFE, PROJECT, altered, arrived, partitions
 
 Run = Callable[..., Result]
 desk = typer.Typer()

@@ -1,7 +1,6 @@
 """What the desk tells of a project: entries, causes, states as of a date, and what does not hold."""
 
 import re
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import get_args
@@ -12,9 +11,10 @@ from services.audit.findings import Kind
 from services.audit.history import History, UnknownProject, history_of
 from services.audit.states import StreamState
 from services.audit.table import gist
+from shared.core.frozen import replace
 from shared.core.parked import ParkedEventRetried, ParkedEventSkipped
 from shared.kafka.record import Arrived
-from tests.audit.samples import (
+from tests.samples.arrived import (
     APPLIED,
     CARE,
     CONFIRMED,
@@ -31,6 +31,7 @@ from tests.audit.samples import (
     partition,
     partitions,
 )
+from tests.samples.people import AUTHOR, DIVISION, STREET_OFFICE
 
 PARKED = named("parked")
 
@@ -50,7 +51,7 @@ def test_an_entry_says_when_where_what_who_and_why():
     assert (opened.person, opened.stream, opened.version) == ("service:reviews", f"review-{PROJECT}", 1)
     assert opened.because
     assert (opened.because.service, opened.because.type) == ("projects", "PlanSubmitted")
-    assert opened.data["author"] == "11340603MB0000004C"
+    assert opened.data["author"] == AUTHOR
 
 
 def test_a_persons_own_command_has_no_cause_and_an_event_its_chinese_name():
@@ -76,9 +77,7 @@ def test_K12_an_unknown_type_is_kept_and_told_raw_and_states_pass_it_over():
 
 
 def test_K12_unknown_fields_of_a_known_type_are_told_and_do_not_hinder_its_state():
-    newer = arrived(
-        {"confirmed_by": "11340603MB0000004C", "by_phone": True}, type="ApplicationConfirmed", version=2
-    )
+    newer = arrived({"confirmed_by": STREET_OFFICE, "by_phone": True}, type="ApplicationConfirmed", version=2)
     history = tell(APPLIED, newer)
     assert history.entries[1].data["by_phone"] is True
     assert state(history, "projects").state == "Confirmed"
@@ -148,9 +147,9 @@ def test_as_of_a_date_before_everything_nothing_has_happened_yet():
 
 def test_states_come_from_each_services_own_fold_with_its_own_words():
     sent_back = state(tell(*LIFE), "reviews")
-    assert (sent_back.state, sent_back.zh) == ("SentBack", "已发回,等待新版本")
+    assert (sent_back.state, sent_back.zh) == ("SentBack", "已发回，等待新版本")
     assert sent_back.facts["outcome"]["defects"] == ["缺图纸"]
-    assert state(tell(*LIFE, CARE), "maintenance").facts == {"division": "340603"}
+    assert state(tell(*LIFE, CARE), "maintenance").facts == {"division": DIVISION}
 
 
 def test_a_stream_that_other_projects_share_is_marked():
@@ -205,7 +204,7 @@ def test_one_event_published_twice_with_different_contents_is_a_finding():
     other = arrived({"confirmed_by": "x"}, type="ApplicationConfirmed", version=2)
     history = tell(APPLIED, CONFIRMED, again(other, 2))
     assert history.findings[0].kind == "contradicted"
-    assert history.entries[1].data["confirmed_by"] == "11340603MB0000004C"
+    assert history.entries[1].data["confirmed_by"] == STREET_OFFICE
 
 
 def test_a_position_that_later_records_follow_on_is_missed():

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from services.audit.order import causal
 from shared.kafka.record import Arrived
-from tests.audit.samples import LIFE, arrived, named
+from tests.samples.arrived import LIFE, arrived, named
 
 SOURCES = ("projects", "reviews", "funding", "maintenance")
 

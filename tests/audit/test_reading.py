@@ -1,7 +1,6 @@
 """Reading a project's partition of real topics: repeats, strangers, the unreadable, the absent."""
 
 from collections.abc import AsyncIterator
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -12,12 +11,13 @@ from deploy.site import secrets
 from deploy.stack.local import LocalStack
 from services.audit.history import history_of
 from services.audit.reading import read
+from shared.core.frozen import replace
 from shared.core.recorded import Recorded, digest_of
 from shared.kafka.record import Arrived, to_headers
 from shared.kafka.topics import PARTITIONS, partition_of, topic_of
 from shared.kafka.unavailable import KafkaUnavailable
 from shared.settings import Settings
-from tests.audit.samples import APPLIED, CONFIRMED, PROJECT
+from tests.samples.arrived import APPLIED, CONFIRMED, PROJECT
 
 pytestmark = pytest.mark.stack
 

@@ -7,16 +7,12 @@ from typing import Any
 
 from services.maintenance.care import care
 from services.maintenance.care.commands import (
-    Asset,
     DecideManagementMode,
-    Factors,
     OpenCare,
     RecordHandover,
     RecordInspection,
 )
-from shared.core.clock import today
 from shared.core.decider import Addressed
-from shared.core.messages import Command
 from shared.log.causation import Causation
 from shared.log.event_log import EventLog
 from shared.log.handler import CommandHandler
@@ -26,24 +22,12 @@ from tests.bench.figure import Bench, Effort, Figure
 from tests.bench.load import rate
 from tests.bench.samples import BY, STREAM_LENGTH, fresh_stream, inspection
 from tests.bench.world import APPENDING, World
+from tests.samples.lived import asked
 
 CONCURRENT = 64
 
 Job = tuple[Addressed, Causation]
-OPENING: tuple[Command, ...] = (
-    OpenCare(
-        accepted_on=today(), project_name="示例小区", division=BY.division, households=326, area_m2="31200.5"
-    ),
-    DecideManagementMode(
-        mode="professional",
-        factors=Factors(**dict.fromkeys(Factors.model_fields, "已考虑")),
-        decided_by_owners=True,
-        meeting_document="业决〔2024〕3号",
-    ),
-    RecordHandover(
-        handed_over_on=today(), receiver="示例物业", assets=(Asset(name="门禁", warranty_until=today()),)
-    ),
-)
+OPENING = (asked(OpenCare), asked(DecideManagementMode), asked(RecordHandover))
 
 
 @asynccontextmanager

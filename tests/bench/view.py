@@ -1,15 +1,14 @@
 """A view of another service's inspections, one row a community."""
 
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from shared.core.clock import today
+from shared.core.frozen import replace
 from shared.core.messages import EventContext, ForeignEvent
 from shared.core.recorded import Meta, Recorded
-from shared.core.replace import replace
-from shared.core.view import View
+from shared.core.view import Row, View
 from shared.kafka.record import Arrived
 from shared.kafka.topics import partition_of
 from shared.log.database import engine_url
@@ -24,8 +23,7 @@ class InspectionRecorded(ForeignEvent, source=RELAYING):
     inspected_on: date
 
 
-@dataclass(frozen=True)
-class InspectedRow:
+class InspectedRow(Row, frozen=True):
     community: str
     inspections: int = 0
     last: str | None = None

@@ -6,23 +6,25 @@ fields, the view needs another `version`, and that one has a file of its own (K7
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import MISSING, dataclass, fields
+from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any, get_type_hints
 
+import msgspec
 import orjson
 from pydantic.fields import FieldInfo
 
 from services.audit.catalogue import SERVICES
+from shared.core.frozen import fields_of
 from shared.core.messages import EventContext
 from shared.core.service import Service
 from shared.core.upcast import read
 from shared.core.view import View
 from shared.testing.recorded import RecordedEvent
 from tests.contracts.shape import shape_of
-from tests.contracts.stories import stories
+from tests.samples.stories import stories
 
 FOLDER = Path(__file__).parent / "folds"
 
@@ -93,12 +95,12 @@ def golden_folds() -> list[GoldenFold]:
 def shape_of_row(row: type[Any]) -> str:
     """As the shape of an event is written."""
     hints = get_type_hints(row)
-    return shape_of({field.name: _field(hints[field.name], field) for field in fields(row)})
+    return shape_of({f.name: _field(hints[f.name], f) for f in msgspec.structs.fields(row)})
 
 
 def _field(annotation: Any, field: Any) -> FieldInfo:
     given = {name: getattr(field, name) for name in ("default", "default_factory")}
-    return FieldInfo(annotation=annotation, **{n: v for n, v in given.items() if v is not MISSING})
+    return FieldInfo(annotation=annotation, **{n: v for n, v in given.items() if v is not msgspec.NODEFAULT})
 
 
 def _stored(event: RecordedEvent) -> Happened:
@@ -113,7 +115,7 @@ def _happened(line: dict[str, Any]) -> Happened:
 def _line(event: Happened, row: Any) -> bytes:
     facts = {"key": event.context.key, "occurred_on": event.context.occurred_on}
     happened = {"type": event.type, "schema_version": event.schema_version, "data": orjson.loads(event.data)}
-    return orjson.dumps({**facts, **happened, "row": row})
+    return orjson.dumps({**facts, **happened, "row": fields_of(row)})
 
 
 if __name__ == "__main__":

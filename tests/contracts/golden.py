@@ -12,7 +12,7 @@ from pathlib import Path
 from services.audit.catalogue import SERVICES
 from shared.core.messages import Event
 from tests.contracts.shape import shape_of
-from tests.contracts.stories import stories
+from tests.samples.stories import stories
 
 FOLDER = Path(__file__).parent / "golden"
 Name = tuple[str, str, int]

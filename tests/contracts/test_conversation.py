@@ -3,7 +3,7 @@
 import pytest
 
 from services.audit.catalogue import SERVICES
-from tests.contracts.stories import stories
+from tests.samples.stories import stories
 
 # event, of, heard by, which then asks for, and so decides
 CONVERSATION = [

@@ -1,11 +1,14 @@
 """The same events give the same rows for as long as a view names the same version (K7)."""
 
-from dataclasses import field, fields, make_dataclass, replace
+from dataclasses import replace
 from typing import Any, get_type_hints
 from uuid import UUID
 
+import msgspec
 import pytest
 
+from shared.core.frozen import replace as changed
+from shared.core.view import Row
 from tests.contracts.folds import FOLDER, GoldenFold, golden_folds, shape_of_row
 
 HINT = "raise the `version=` of the view, and then run: python -m tests.contracts.folds"
@@ -41,30 +44,33 @@ def test_another_row_is_seen_and_a_class_of_another_name_is_not(fold: GoldenFold
     assert shape_of_row(remade(row)) == shape_of_row(row)
     assert shape_of_row(remade(row, ("note", str, ""))) != shape_of_row(row)
     hints = get_type_hints(row)
-    last = fields(row)[-1]
-    assert shape_of_row(remade(row, (last.name, hints[last.name] | UUID, ""))) != shape_of_row(row)
+    last = row.__struct_fields__[-1]
+    assert shape_of_row(remade(row, (last, hints[last] | UUID, ""))) != shape_of_row(row)
 
 
 @every_fold
 def test_another_fold_is_seen(fold: GoldenFold):
     """One that forgets a field."""
     blank = fold.view.blank("")
-    forgotten = fields(blank)[1].name
+    forgotten = blank.__struct_fields__[1]
 
     def forgetful(row: Any, event: Any, context: Any) -> Any:
-        return replace(fold.view.fold(row, event, context), **{forgotten: getattr(blank, forgotten)})
+        return changed(fold.view.fold(row, event, context), **{forgotten: getattr(blank, forgotten)})
 
     other = replace(fold, view=replace(fold.view, fold=forgetful))
     assert other.folded(fold.history()) != fold.released()
 
 
-def remade(row: type[Any], *more: tuple[str, Any, Any]) -> type[Any]:
+def remade(row: type[Row], *more: tuple[str, Any, Any]) -> type[Row]:
     """The same fields in a class of another name, some added or exchanged."""
     hints = get_type_hints(row)
-    same = {f.name: (f.name, hints[f.name], field_of(f)) for f in fields(row)}
-    other = {name: (name, type, field(default=default)) for name, type, default in more}
-    return make_dataclass("Elsewhere", (same | other).values(), frozen=True)
+    same = {f.name: (f.name, hints[f.name], *given(f)) for f in msgspec.structs.fields(row)}
+    other = {name: (name, type, default) for name, type, default in more}
+    return msgspec.defstruct("Elsewhere", [*(same | other).values()], bases=(Row,), frozen=True)
 
 
-def field_of(known: Any) -> Any:
-    return field(default=known.default, default_factory=known.default_factory)
+def given(known: Any) -> list[Any]:
+    """Its default, if it has one."""
+    if known.default_factory is not msgspec.NODEFAULT:
+        return [msgspec.field(default_factory=known.default_factory)]
+    return [] if known.default is msgspec.NODEFAULT else [known.default]

@@ -10,7 +10,7 @@ from services.audit.catalogue import event_class
 from shared.core.upcast import read
 from tests.contracts.golden import current, golden, released, unreleased
 from tests.contracts.shape import shape_of
-from tests.contracts.stories import stories
+from tests.samples.stories import stories
 
 NOW = current()
 RELEASED = {event.name: event for event in released()}

@@ -13,8 +13,8 @@ from services.audit.catalogue import SERVICES, event_class
 from shared.core.messages import ForeignEvent
 from shared.core.upcast import read
 from tests.contracts.golden import golden
-from tests.contracts.stories import stories
 from tests.contracts.strategies import anything
+from tests.samples.stories import stories
 from tools.docs.catalogue import Reader, departments, readers
 
 HEARD = [reader for reader in readers(departments()) if issubclass(reader.model, ForeignEvent)]

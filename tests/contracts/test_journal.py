@@ -18,8 +18,8 @@ from shared.log.event_log import EventLog
 from shared.log.handler import CommandHandler
 from shared.log.ids import new_id
 from shared.testing.recorded import JournalledCommand
-from tests.contracts.stories import stories
 from tests.journal import Difference, Journalled, Logged, compare, differences, read
+from tests.samples.stories import stories
 from tests.shared.test_upcast import SURVEYOR, Measure, Measured, surveys
 
 pytestmark = pytest.mark.stack

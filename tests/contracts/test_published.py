@@ -7,7 +7,7 @@ import pytest
 from services.audit.catalogue import SERVICES, event_class
 from shared.core.parked import parking
 from tests.contracts.golden import current
-from tests.contracts.stories import stories
+from tests.samples.stories import stories
 
 every_service = pytest.mark.parametrize("service", SERVICES.values(), ids=SERVICES)
 

@@ -13,8 +13,8 @@ from shared.core.refusals import Rejected
 from shared.core.roles import Role
 from shared.core.words import Words
 from shared.testing.given import given
-from tests.contracts.stories import stories
 from tests.contracts.words import faults, refusal_faults
+from tests.samples.stories import stories
 
 
 def states(known: type[State] = State) -> Iterator[type[State]]:

@@ -1,9 +1,7 @@
 """The scripts of the demo on the four services' own decisions, reactions and views; no stack."""
 
 import random
-from collections import deque
 from collections.abc import Iterator
-from dataclasses import asdict, fields
 from datetime import date
 from typing import Any
 
@@ -20,12 +18,12 @@ from services.funding.app import service as funding
 from services.maintenance.app import service as maintenance
 from services.projects.app import service as projects
 from services.reviews.app import service as reviews
-from shared.core.actor import Actor, service_actor
-from shared.core.decider import Addressed
-from shared.core.messages import Event, EventContext
-from shared.core.reactions import Reaction
+from shared.core.frozen import fields_of
+from shared.core.messages import Event
 from shared.core.refusals import Rejected
 from shared.http.commands import kebab
+from shared.testing.system import InMemorySystem
+from tests.samples.people import actor, actor_for
 
 SERVICES = {service.name: service for service in (projects, reviews, funding, maintenance)}
 COMMANDS = {
@@ -36,7 +34,7 @@ COMMANDS = {
 }
 
 
-class InMemorySystem:
+class PlayedProject:
     """One project in all four services.
 
     Events for other services wait in queues until a script waits, and are then read in a random order: what a
@@ -44,64 +42,26 @@ class InMemorySystem:
     """
 
     def __init__(self, project: str, seed: int) -> None:
-        self.project, self.chance = project, random.Random(seed)
-        self.states: dict[str, Any] = {}
-        self.rows: dict[str, Any] = dict.fromkeys(SERVICES)
-        self.queues: dict[tuple[str, str], deque[tuple[Reaction, Event, EventContext]]] = {}
+        self.project = project
+        self.system = InMemorySystem(SERVICES, actor_for, random.Random(seed))
 
     def ask(self, request: Request) -> list[Event]:
-        decider, command = COMMANDS[request.service, request.command]
-        by = request.by
-        actor = Actor(
-            person=by.id, organisation=by.organisation, roles=frozenset({by.role}), division=by.division
-        )
-        assert by.role in command.roles
-        addressed = Addressed(
-            decider, request.project, command.model_validate_json(orjson.dumps(request.body))
-        )
-        return self.do(request.service, addressed, actor)
-
-    def do(self, service: str, addressed: Addressed, by: Actor) -> list[Event]:
-        state = self.states.get(addressed.stream, addressed.decider.initial)
-        events = addressed.decider.decide(state, addressed.command, by)
-        for event in events:
-            state = addressed.decider.evolve(state, event)
-            self.publish(service, event, EventContext(self.project, addressed.command.occurred_on))
-        self.states[addressed.stream] = state
-        return events
-
-    def publish(self, source: str, event: Event, origin: EventContext) -> None:
-        view = project_view(source)
-        if type(event) in view.reads:
-            row = self.rows[source] or view.blank(self.project)
-            self.rows[source] = view.fold(row, event, origin)
-        for reader, service in SERVICES.items():
-            for reaction in service.reactions:
-                if (reaction.reads.source, reaction.reads.__name__) == (source, type(event).__name__):
-                    queue = self.queues.setdefault((reader, source), deque())
-                    queue.append((reaction, event, origin))
+        _, command = COMMANDS[request.service, request.command]
+        assert request.by.role in command.roles
+        asked = command.model_validate_json(orjson.dumps(request.body))
+        return self.system.ask(request.project, asked, actor(request.by))
 
     def wait(self, until: Until) -> None:
         while not ((row := self.row(until.service)) and until.holds(row)):
-            self.read_one()
-
-    def read_one(self) -> None:
-        """One message of a random queue."""
-        waiting = [key for key, queue in self.queues.items() if queue]
-        assert waiting, f"{self.project} waits without end"
-        reader, source = self.chance.choice(waiting)
-        reaction, event, origin = self.queues[reader, source].popleft()
-        read = reaction.reads.model_validate_json(event.model_dump_json())
-        for addressed in reaction.commands(read, origin):
-            self.do(reader, addressed, service_actor(reader))
+            assert self.system.hear(), f"{self.project} waits without end"
 
     def row(self, service: str) -> dict[str, Any] | None:
-        return self.rows[service] and asdict(self.rows[service])
+        row = self.system.row(service, project_view(service).name, self.project)
+        return row and fields_of(row)
 
     def views(self) -> dict[str, dict[str, Any] | None]:
         """After everything is read."""
-        while any(self.queues.values()):
-            self.read_one()
+        self.system.hear_all()
         return {service: self.row(service) for service in SERVICES}
 
 
@@ -114,13 +74,13 @@ def test_the_path_of_a_command_is_that_of_the_decider_that_takes_it():
 def test_the_path_of_a_row_is_that_of_a_view_with_a_row_a_project(service: str):
     view = project_view(service)
     assert row_path(service, "x-1") == f"/{view.name}/x-1"
-    assert {"project", "project_name"} & {field.name for field in fields(view.row)}
+    assert {"project", "project_name"} & {*view.row.__struct_fields__}
 
 
 @pytest.mark.parametrize("sample", SAMPLES, ids=lambda sample: sample.id)
 def test_every_scenario_ends_as_expected(sample: Sample):
     for seed in range(3):
-        system = InMemorySystem(sample.id, seed)
+        system = PlayedProject(sample.id, seed)
         for step in script(sample):
             run(system, step)
         views = system.views()
@@ -128,7 +88,7 @@ def test_every_scenario_ends_as_expected(sample: Sample):
         assert outcome_of(views) == sample.outcome
 
 
-def run(system: InMemorySystem, step: Request | Until) -> None:
+def run(system: PlayedProject, step: Request | Until) -> None:
     if isinstance(step, Until):
         system.wait(step)
     elif step.refused_by:
@@ -143,7 +103,7 @@ def run(system: InMemorySystem, step: Request | Until) -> None:
 def test_what_was_awaited_once_holds_in_the_end(outcome: str):
     """Otherwise a second run would wait without end."""
     sample = next(sample for sample in SAMPLES if sample.outcome == outcome)
-    system = InMemorySystem(sample.id, seed=0)
+    system = PlayedProject(sample.id, seed=0)
     for step in script(sample):
         run(system, step)
     views = system.views()

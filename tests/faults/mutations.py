@@ -271,7 +271,7 @@ MUTATIONS = (
         "K9",
         "a decision rests on chance",
         f"{KERNEL}/test_laws.py",
-        "services/projects/project/decide.py",
+        "services/projects/project/applying/decide.py",
         "return [ApplicationConfirmed(confirmed_by=by.organisation)]",
         "return [ApplicationConfirmed(confirmed_by=str(__import__('random').random()))]",
     ),

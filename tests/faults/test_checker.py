@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 
+from shared.core import frozen
 from shared.kafka.incoming import read
 from shared.log.ids import new_id
 from tests.faults.checker import RULES, violations
@@ -32,13 +33,13 @@ def swap_two_versions(e: Evidence) -> None:
     events = e.departments["projects"].events
     stream = events[0].stream
     first, second = [n for n, event in enumerate(events) if event.stream == stream][:2]
-    events[first] = replace(events[first], version=2)
-    events[second] = replace(events[second], version=1)
+    events[first] = frozen.replace(events[first], version=2)
+    events[second] = frozen.replace(events[second], version=1)
 
 
 def set_the_clock_back(e: Evidence) -> None:
     events = e.departments["reviews"].events
-    events[-1] = replace(events[-1], recorded_at=events[-1].recorded_at - timedelta(days=1))
+    events[-1] = frozen.replace(events[-1], recorded_at=events[-1].recorded_at - timedelta(days=1))
 
 
 def forget_a_command(e: Evidence) -> None:
@@ -84,7 +85,7 @@ def publish_all_but_one(e: Evidence) -> None:
 
 def publish_other_bytes(e: Evidence) -> None:
     records = e.departments["projects"].records
-    records[5] = replace(records[5], event=replace(records[5].event, data=b"{}"))
+    records[5] = frozen.replace(records[5], event=frozen.replace(records[5].event, data=b"{}"))
 
 
 def publish_something_unreadable(e: Evidence) -> None:
@@ -98,17 +99,17 @@ def publish_in_another_order(e: Evidence) -> None:
 
 def publish_to_another_partition(e: Evidence) -> None:
     records = e.departments["projects"].records
-    records[0] = replace(records[0], partition=(records[0].partition + 1) % 6)
+    records[0] = frozen.replace(records[0], partition=(records[0].partition + 1) % 6)
 
 
 def name_another_record_before(e: Evidence) -> None:
     records = e.departments["projects"].records
-    records[5] = replace(records[5], previous=records[5].previous + 1)
+    records[5] = frozen.replace(records[5], previous=records[5].previous + 1)
 
 
 def seal_with_another_digest(e: Evidence) -> None:
     events = e.departments["projects"].events
-    events[0] = replace(events[0], digest=b"another")
+    events[0] = frozen.replace(events[0], digest=b"another")
 
 
 def record_another_decision(e: Evidence) -> None:

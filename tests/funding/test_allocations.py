@@ -3,13 +3,9 @@
 from services.funding.ledger import ledger
 from services.funding.ledger.allocating.events import FundingSecured, FundingWithdrawn
 from services.funding.rules import F02, P09
-from tests.funding.samples import (
+from shared.testing.given import given
+from tests.samples.funding import (
     BUDGETED,
-    CENTRAL,
-    ESTIMATE,
-    FINANCE,
-    FINANCE_ELSEWHERE,
-    RESIDENTS,
     SECURED,
     allocate,
     allocated,
@@ -22,208 +18,209 @@ from tests.funding.samples import (
     withdraw,
     withdrawn,
 )
-from tests.scenario import given
+from tests.samples.papers import CENTRAL, ESTIMATE, RESIDENTS
+from tests.samples.people import DIVISION, finance, other_finance
 
 NOMINATED = opened(central_plan="nominated")
 WITHDRAWN = FundingWithdrawn(remaining=ESTIMATE - 1, reason="预算调整")
 
 
 def test_F02_money_is_allocated_within_the_plan_of_its_source():
-    given(ledger, *BUDGETED).when(allocate("central", 1), by=FINANCE).then(allocated("central", 1))
+    given(ledger, *BUDGETED).when(allocate("central", 1), by=finance).then(allocated("central", 1))
 
 
 def test_F02_a_source_may_be_allocated_to_the_last_fen():
-    given(ledger, *BUDGETED).when(allocate("central", CENTRAL), by=FINANCE).then(
+    given(ledger, *BUDGETED).when(allocate("central", CENTRAL), by=finance).then(
         allocated("central", CENTRAL)
     )
 
 
 def test_F02_no_allocation_one_fen_above_the_plan_of_its_source():
-    given(ledger, *BUDGETED).when(allocate("central", CENTRAL + 1), by=FINANCE).refused(
+    given(ledger, *BUDGETED).when(allocate("central", CENTRAL + 1), by=finance).refused(
         F02, mentions="2,000,000.00"
     )
 
 
 def test_F02_earlier_allocations_count():
     given(ledger, *BUDGETED, allocated("central", CENTRAL)).when(
-        allocate("central", 1, "拨2号"), by=FINANCE
+        allocate("central", 1, "拨2号"), by=finance
     ).refused(F02, mentions="0.00 yuan still to be allocated from central investment")
 
 
 def test_F02_no_allocation_from_a_source_the_plan_does_not_name():
-    given(ledger, *BUDGETED).when(allocate("fiscal", 1), by=FINANCE).refused(F02, mentions="fiscal")
+    given(ledger, *BUDGETED).when(allocate("fiscal", 1), by=finance).refused(F02, mentions="fiscal")
 
 
 def test_F02_no_allocation_above_the_budget():
-    given(ledger, opened(), fixed(budget=CENTRAL - 1)).when(allocate("central", CENTRAL), by=FINANCE).refused(
+    given(ledger, opened(), fixed(budget=CENTRAL - 1)).when(allocate("central", CENTRAL), by=finance).refused(
         F02, mentions="within the budget"
     )
 
 
 def test_F02_earlier_allocations_count_against_the_budget():
     given(ledger, opened(), fixed(budget=CENTRAL), allocated("central", CENTRAL)).when(
-        allocate("residents", 1), by=FINANCE
+        allocate("residents", 1), by=finance
     ).refused(F02, mentions="0.00 yuan still to be allocated within the budget")
 
 
 def test_F02_every_limit_that_is_passed_is_named():
     over = given(ledger, opened(), fixed(budget=CENTRAL - 1)).when(
-        allocate("central", CENTRAL + 1), by=FINANCE
+        allocate("central", CENTRAL + 1), by=finance
     )
     over.refused(F02, mentions="from central")
     over.refused(F02, mentions="within the budget")
 
 
 def test_F02_no_allocation_before_the_budget_is_fixed():
-    given(ledger, opened()).when(allocate("residents", 1), by=FINANCE).refused(F02, status=409)
+    given(ledger, opened()).when(allocate("residents", 1), by=finance).refused(F02, status=409)
 
 
 def test_F02_no_allocation_before_a_plan_is_submitted():
-    given(ledger).when(allocate("residents", 1), by=FINANCE).refused(
+    given(ledger).when(allocate("residents", 1), by=finance).refused(
         F02, status=409, mentions="has submitted no plan yet"
     )
 
 
 def test_F02_no_allocation_by_the_finance_office_of_another_division():
-    given(ledger, *BUDGETED).when(allocate("residents", 1), by=FINANCE_ELSEWHERE).refused(
-        F02, status=403, mentions="340603002"
+    given(ledger, *BUDGETED).when(allocate("residents", 1), by=other_finance).refused(
+        F02, status=403, mentions=DIVISION
     )
 
 
 def test_F02_a_document_allocates_once():
-    given(ledger, *BUDGETED, allocated("central", 5)).when(allocate("central", 5), by=FINANCE).then_nothing()
+    given(ledger, *BUDGETED, allocated("central", 5)).when(allocate("central", 5), by=finance).then_nothing()
 
 
 def test_F02_a_document_does_not_allocate_another_amount():
-    given(ledger, *BUDGETED, allocated("central", 5)).when(allocate("central", 6), by=FINANCE).refused(
+    given(ledger, *BUDGETED, allocated("central", 5)).when(allocate("central", 6), by=finance).refused(
         F02, status=409, mentions="拨1号（中央预算内投资）"
     )
 
 
 def test_F02_one_document_may_allocate_two_sources():
-    given(ledger, *BUDGETED, allocated("central", 5)).when(allocate("residents", 6), by=FINANCE).then(
+    given(ledger, *BUDGETED, allocated("central", 5)).when(allocate("residents", 6), by=finance).then(
         allocated("residents", 6)
     )
 
 
 def test_F02_the_allocation_that_covers_the_budget_secures_the_funding():
     given(ledger, *BUDGETED, allocated("central", CENTRAL)).when(
-        allocate("residents", RESIDENTS), by=FINANCE
+        allocate("residents", RESIDENTS), by=finance
     ).then(allocated("residents", RESIDENTS), FundingSecured(amount=ESTIMATE))
 
 
 def test_F02_one_fen_short_of_the_budget_secures_nothing():
     given(ledger, *BUDGETED, allocated("central", CENTRAL)).when(
-        allocate("residents", RESIDENTS - 1), by=FINANCE
+        allocate("residents", RESIDENTS - 1), by=finance
     ).then(allocated("residents", RESIDENTS - 1))
 
 
 def test_F02_a_withdrawal_takes_the_security_away():
-    given(ledger, *SECURED).when(withdraw("central", 1), by=FINANCE).then(withdrawn("central", 1), WITHDRAWN)
+    given(ledger, *SECURED).when(withdraw("central", 1), by=finance).then(withdrawn("central", 1), WITHDRAWN)
 
 
 def test_F02_a_second_withdrawal_takes_away_nothing_new():
     given(ledger, *SECURED, withdrawn("central", 1), WITHDRAWN).when(
-        withdraw("central", 1, "收2号"), by=FINANCE
+        withdraw("central", 1, "收2号"), by=finance
     ).then(withdrawn("central", 1, "收2号"))
 
 
 def test_F02_a_withdrawal_document_counts_once():
     given(ledger, *SECURED, withdrawn("central", 1), WITHDRAWN).when(
-        withdraw("central", 1), by=FINANCE
+        withdraw("central", 1), by=finance
     ).then_nothing()
 
 
 def test_F02_what_was_withdrawn_may_be_allocated_again():
     given(ledger, *SECURED, withdrawn("central", 1), WITHDRAWN).when(
-        allocate("central", 1, "拨3号"), by=FINANCE
+        allocate("central", 1, "拨3号"), by=finance
     ).then(allocated("central", 1, "拨3号"), FundingSecured(amount=ESTIMATE))
 
 
 def test_F02_all_that_has_not_arrived_may_be_withdrawn():
     given(ledger, *BUDGETED, allocated("central", 10), arrived("central", 4)).when(
-        withdraw("central", 6), by=FINANCE
+        withdraw("central", 6), by=finance
     ).then(withdrawn("central", 6))
 
 
 def test_F02_no_withdrawal_of_money_that_has_arrived():
     given(ledger, *BUDGETED, allocated("central", 10), arrived("central", 4)).when(
-        withdraw("central", 7), by=FINANCE
+        withdraw("central", 7), by=finance
     ).refused(F02, mentions="0.06")
 
 
 def test_F02_no_withdrawal_before_the_budget_is_fixed():
-    given(ledger, opened()).when(withdraw("central", 1), by=FINANCE).refused(F02, status=409)
+    given(ledger, opened()).when(withdraw("central", 1), by=finance).refused(F02, status=409)
 
 
 def test_F02_all_that_was_allocated_may_arrive():
-    given(ledger, *BUDGETED, allocated("central", 10)).when(arrive("central", 10), by=FINANCE).then(
+    given(ledger, *BUDGETED, allocated("central", 10)).when(arrive("central", 10), by=finance).then(
         arrived("central", 10)
     )
 
 
 def test_F02_no_arrival_one_fen_above_what_was_allocated():
-    given(ledger, *BUDGETED, allocated("central", 10)).when(arrive("central", 11), by=FINANCE).refused(
+    given(ledger, *BUDGETED, allocated("central", 10)).when(arrive("central", 11), by=finance).refused(
         F02, mentions="0.10"
     )
 
 
 def test_F02_earlier_arrivals_count():
     given(ledger, *BUDGETED, allocated("central", 10), arrived("central", 4)).when(
-        arrive("central", 7, "SK-2"), by=FINANCE
+        arrive("central", 7, "SK-2"), by=finance
     ).refused(F02, mentions="0.06")
 
 
 def test_F02_no_arrival_on_the_allocation_of_another_source():
-    given(ledger, *BUDGETED, allocated("central", 10)).when(arrive("residents", 1), by=FINANCE).refused(F02)
+    given(ledger, *BUDGETED, allocated("central", 10)).when(arrive("residents", 1), by=finance).refused(F02)
 
 
 def test_F02_no_arrival_before_the_budget_is_fixed():
-    given(ledger, opened()).when(arrive("central", 1), by=FINANCE).refused(F02, status=409)
+    given(ledger, opened()).when(arrive("central", 1), by=finance).refused(F02, status=409)
 
 
 def test_F02_a_receipt_voucher_counts_once():
     given(ledger, *BUDGETED, allocated("central", 10), arrived("central", 4)).when(
-        arrive("central", 4), by=FINANCE
+        arrive("central", 4), by=finance
     ).then_nothing()
 
 
 def test_P09_central_money_is_allocated_to_an_included_project():
-    given(ledger, *BUDGETED).when(allocate("central", 1), by=FINANCE).then(allocated("central", 1))
+    given(ledger, *BUDGETED).when(allocate("central", 1), by=finance).then(allocated("central", 1))
 
 
 def test_P09_no_central_money_on_a_nominated_project():
-    given(ledger, NOMINATED, fixed()).when(allocate("central", 1), by=FINANCE).refused(
+    given(ledger, NOMINATED, fixed()).when(allocate("central", 1), by=finance).refused(
         P09, mentions="现状：已申报"
     )
 
 
 def test_P09_no_central_money_on_a_project_that_is_not_even_nominated():
-    given(ledger, opened(central_plan="none"), fixed()).when(allocate("central", 1), by=FINANCE).refused(P09)
+    given(ledger, opened(central_plan="none"), fixed()).when(allocate("central", 1), by=finance).refused(P09)
 
 
 def test_P09_no_central_money_arrives_on_a_project_that_is_no_longer_included():
     history = (*BUDGETED, allocated("central", 10), replanned(central_plan="nominated"))
-    given(ledger, *history).when(arrive("central", 1), by=FINANCE).refused(P09)
+    given(ledger, *history).when(arrive("central", 1), by=finance).refused(P09)
 
 
 def test_P09_is_said_even_before_the_budget_is_fixed():
-    given(ledger, NOMINATED).when(allocate("central", 1), by=FINANCE).refused(P09)
+    given(ledger, NOMINATED).when(allocate("central", 1), by=finance).refused(P09)
 
 
 def test_P09_leaves_other_money_to_a_nominated_project():
-    given(ledger, NOMINATED, fixed()).when(allocate("residents", 1), by=FINANCE).then(
+    given(ledger, NOMINATED, fixed()).when(allocate("residents", 1), by=finance).then(
         allocated("residents", 1)
     )
 
 
 def test_P09_is_lifted_by_the_inclusion():
-    given(ledger, NOMINATED, fixed(), included()).when(allocate("central", 1), by=FINANCE).then(
+    given(ledger, NOMINATED, fixed(), included()).when(allocate("central", 1), by=finance).then(
         allocated("central", 1)
     )
 
 
 def test_P09_returns_when_the_plan_turns_out_to_be_nominated_only():
     given(ledger, opened(), replanned(central_plan="nominated"), fixed()).when(
-        allocate("central", 1), by=FINANCE
+        allocate("central", 1), by=finance
     ).refused(P09)

@@ -9,7 +9,7 @@ from services.funding.ledger.allocating.commands import AllocateFunds
 from services.funding.ledger.paying.commands import PayProgress
 from services.funding.ledger.planning.commands import ChangeFundingSources
 from services.funding.ledger.values import SOURCE_NAMES, SourceKind
-from tests.funding.samples import BUILDER
+from tests.samples.people import BUILDER
 
 ALLOCATION = {"source": "central", "amount": 100, "document_no": "拨1号"}
 PAYMENT = {"source": "central", "amount": 100, "purpose": "进度款", "voucher": "FK-1", "payee": BUILDER}

@@ -7,14 +7,8 @@ from services.funding.ledger.planning.events import FundingSourceChanged
 from services.funding.ledger.values import PlannedSource
 from services.funding.views.ledgers import LedgerRow, fold
 from shared.core.messages import EventContext
-from tests.funding.samples import (
-    BUILDER,
-    CENTRAL,
-    CONTRACT,
-    DAY,
-    ESTIMATE,
+from tests.samples.funding import (
     FUNDED,
-    RESIDENTS,
     SECURED,
     accepted,
     included,
@@ -24,6 +18,8 @@ from tests.funding.samples import (
     replanned,
     withdrawn,
 )
+from tests.samples.papers import CENTRAL, CONTRACT, DAY, ESTIMATE, NAME, RESIDENTS
+from tests.samples.people import BUILDER, DIVISION
 
 ORIGIN = EventContext(key="xj-2024-001", occurred_on=DAY)
 
@@ -39,8 +35,8 @@ def line(kind, planned=0, allocated=0, arrived=0, paid=0):
 def test_an_opened_ledger_shows_the_plan():
     assert row(opened()) == LedgerRow(
         "xj-2024-001",
-        project_name="西街道纺织小区(样例)",
-        division="340603002",
+        project_name=NAME,
+        division=DIVISION,
         plan_version=1,
         central_plan="included",
         estimate=ESTIMATE,

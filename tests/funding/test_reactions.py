@@ -8,29 +8,30 @@ from services.funding.ledger import ledger
 from services.funding.reactions import reactions
 from shared.core.decider import Addressed
 from shared.core.messages import EventContext
-from tests.funding.samples import (
-    APPROVAL,
-    CONTRACTED,
-    DAY,
-    INCLUSION,
-    PLAN,
+from tests.samples.funding import (
     accept,
     fix_budget,
+    fixed,
     include,
+    included,
     open_ledger,
+    opened,
     progress,
     start,
+    started,
 )
+from tests.samples.papers import DAY
 
 ORIGIN = EventContext(key="xj-2024-001", occurred_on=DAY)
 BY_NAME = {reaction.reads.__name__: reaction for reaction in reactions}
-SOURCES = [{**source.model_dump(), "share": "75%"} for source in PLAN["sources"]]
+PLAN = opened().model_dump()
+SOURCES = [{**source, "share": "75%"} for source in PLAN["sources"]]
 
 HEARD = [
     ("PlanSubmitted", {**PLAN, "sources": SOURCES, "households": 310, "tier": "basic"}, open_ledger()),
-    ("ProjectIncludedInCentralPlan", INCLUSION, include()),
-    ("PlanApproved", APPROVAL, fix_budget()),
-    ("ConstructionStarted", CONTRACTED, start()),
+    ("ProjectIncludedInCentralPlan", included().model_dump(), include()),
+    ("PlanApproved", fixed().model_dump(), fix_budget()),
+    ("ConstructionStarted", started().model_dump(), start()),
     ("ProgressReported", {"percent": 40, "measured_by": "监理"}, progress(40)),
     ("AcceptanceCompleted", {"accepted_on": DAY, "households": 310}, accept()),
 ]

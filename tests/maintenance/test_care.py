@@ -4,13 +4,10 @@ import pytest
 
 from services.maintenance.care import care
 from services.maintenance.rules import M33
-from tests.maintenance.samples import (
-    ANOTHER_STREET,
-    BUREAU,
+from shared.testing.given import given
+from tests.samples.maintenance import (
     DECIDED,
     IN_CARE,
-    NEXT_DAY,
-    STREET,
     inspect,
     inspected,
     opened,
@@ -19,7 +16,8 @@ from tests.maintenance.samples import (
     resolve,
     resolved,
 )
-from tests.scenario import given
+from tests.samples.papers import NEXT_DAY
+from tests.samples.people import bureau, other_street, street
 
 RECORDS = [inspect(), report(), resolve()]
 BEFORE_HANDOVER = [(), (opened(),), DECIDED]
@@ -28,71 +26,71 @@ BEFORE_HANDOVER = [(), (opened(),), DECIDED]
 @pytest.mark.parametrize("record", RECORDS)
 @pytest.mark.parametrize("history", BEFORE_HANDOVER)
 def test_M33_nothing_is_recorded_before_handover(history, record):
-    given(care, *history).when(record, by=BUREAU).refused(M33, status=409)
+    given(care, *history).when(record, by=bureau).refused(M33, status=409)
 
 
 @pytest.mark.parametrize("record", RECORDS)
 def test_M33_nothing_is_recorded_from_another_division(record):
-    given(care, *IN_CARE, reported()).when(record, by=ANOTHER_STREET).refused(M33, status=403)
+    given(care, *IN_CARE, reported()).when(record, by=other_street).refused(M33, status=403)
 
 
 def test_M33_an_inspection_is_recorded_with_its_findings():
-    given(care, *IN_CARE).when(inspect(), by=BUREAU).then(inspected())
+    given(care, *IN_CARE).when(inspect(), by=bureau).then(inspected())
 
 
 def test_M33_an_inspection_may_find_nothing():
-    given(care, *IN_CARE).when(inspect(findings=()), by=BUREAU).then(inspected(findings=()))
+    given(care, *IN_CARE).when(inspect(findings=()), by=bureau).then(inspected(findings=()))
 
 
 def test_M33_an_inspection_is_recorded_once():
-    given(care, *IN_CARE, inspected()).when(inspect(), by=BUREAU).then_nothing()
+    given(care, *IN_CARE, inspected()).when(inspect(), by=bureau).then_nothing()
 
 
 def test_M33_an_inspection_number_is_not_used_for_another_visit():
-    given(care, *IN_CARE, inspected()).when(inspect(occurred_on=NEXT_DAY), by=BUREAU).refused(
+    given(care, *IN_CARE, inspected()).when(inspect(occurred_on=NEXT_DAY), by=bureau).refused(
         M33, status=409, mentions="JC-1"
     )
 
 
 def test_M33_two_inspections_on_one_day_are_two():
-    given(care, *IN_CARE, inspected()).when(inspect(inspection_id="JC-2"), by=BUREAU).then(
+    given(care, *IN_CARE, inspected()).when(inspect(inspection_id="JC-2"), by=bureau).then(
         inspected(inspection_id="JC-2")
     )
 
 
 def test_M33_a_fault_is_reported():
-    given(care, *IN_CARE).when(report(), by=STREET).then(reported())
+    given(care, *IN_CARE).when(report(), by=street).then(reported())
 
 
 def test_M33_a_fault_is_reported_once():
-    given(care, *IN_CARE, reported()).when(report(), by=STREET).then_nothing()
+    given(care, *IN_CARE, reported()).when(report(), by=street).then_nothing()
 
 
 def test_M33_a_resolved_fault_is_not_reported_again():
-    given(care, *IN_CARE, reported(), resolved()).when(report(), by=STREET).then_nothing()
+    given(care, *IN_CARE, reported(), resolved()).when(report(), by=street).then_nothing()
 
 
 def test_M33_a_fault_number_is_not_used_for_another_fault():
-    given(care, *IN_CARE, reported()).when(report(location="5号楼"), by=STREET).refused(
+    given(care, *IN_CARE, reported()).when(report(location="5号楼"), by=street).refused(
         M33, status=409, mentions="BX-1"
     )
 
 
 def test_M33_a_fault_is_resolved():
-    given(care, *IN_CARE, reported()).when(resolve(), by=STREET).then(resolved())
+    given(care, *IN_CARE, reported()).when(resolve(), by=street).then(resolved())
 
 
 def test_M33_a_fault_is_resolved_once():
-    given(care, *IN_CARE, reported(), resolved()).when(resolve(), by=STREET).then_nothing()
+    given(care, *IN_CARE, reported(), resolved()).when(resolve(), by=street).then_nothing()
 
 
 def test_M33_a_resolved_fault_has_one_outcome():
-    given(care, *IN_CARE, reported(), resolved()).when(resolve(outcome="无需处理"), by=STREET).refused(
+    given(care, *IN_CARE, reported(), resolved()).when(resolve(outcome="无需处理"), by=street).refused(
         M33, status=409
     )
 
 
 def test_M33_no_outcome_of_a_fault_nobody_reported():
-    given(care, *IN_CARE, reported()).when(resolve("BX-2"), by=STREET).refused(
+    given(care, *IN_CARE, reported()).when(resolve("BX-2"), by=street).refused(
         M33, status=409, mentions="no fault BX-2"
     )

@@ -14,7 +14,8 @@ from services.maintenance.care.commands import (
     RecordInspection,
     ReportFault,
 )
-from tests.maintenance.samples import FACTORS, FAULT, INSPECTION
+from tests.samples.maintenance import inspect, report
+from tests.samples.papers import FACTORS
 
 
 def test_every_mode_and_every_factor_has_a_name():
@@ -49,10 +50,10 @@ def test_a_yes_is_not_a_word():
 )
 def test_an_inspection_is_well_formed(wrong):
     with pytest.raises(ValidationError, match=next(iter(wrong))):
-        RecordInspection.model_validate({**INSPECTION, **wrong})
+        RecordInspection.model_validate({**inspect().recorded(), **wrong})
 
 
 @pytest.mark.parametrize("field", ["fault_id", "location", "description"])
 def test_every_field_of_a_fault_is_needed(field):
     with pytest.raises(ValidationError, match=field):
-        ReportFault.model_validate({**FAULT, field: ""})
+        ReportFault.model_validate({**report().recorded(), field: ""})

@@ -4,17 +4,9 @@ from functools import reduce
 
 from services.maintenance.views.communities import CommunityRow, fold
 from shared.core.messages import EventContext
-from tests.maintenance.samples import (
-    DAY,
-    DECIDED,
-    IN_CARE,
-    NEXT_DAY,
-    PROPERTY_COMPANY,
-    inspected,
-    opened,
-    reported,
-    resolved,
-)
+from tests.samples.maintenance import DECIDED, IN_CARE, inspected, opened, reported, resolved
+from tests.samples.papers import AREA, DAY, NAME, NEXT_DAY
+from tests.samples.people import DIVISION, SUPERVISOR
 
 ORIGIN = EventContext(key="xj-2024-001", occurred_on=DAY)
 BROKEN_LIGHT = {
@@ -32,10 +24,10 @@ def row(*events) -> CommunityRow:
 def test_an_accepted_community_waits_for_its_mode():
     assert row(opened()) == CommunityRow(
         "xj-2024-001",
-        project_name="西街道纺织小区(样例)",
-        division="340603002",
+        project_name=NAME,
+        division=DIVISION,
         households=310,
-        area_m2="14971.43",
+        area_m2=AREA,
         status="accepted",
         accepted_on=DAY,
     )
@@ -48,7 +40,7 @@ def test_a_decided_mode_is_shown():
 
 def test_a_handover_shows_the_receiver_and_the_warranties():
     shown = row(*IN_CARE)
-    assert (shown.status, shown.receiver, shown.handed_over_on) == ("in_care", PROPERTY_COMPANY, DAY)
+    assert (shown.status, shown.receiver, shown.handed_over_on) == ("in_care", SUPERVISOR, DAY)
     assert shown.assets == [
         {"name": "雨污管网", "warranty_until": "2026-11-04"},
         {"name": "屋面防水", "warranty_until": "2029-11-04"},

@@ -6,14 +6,16 @@ from services.maintenance.care import care
 from services.maintenance.reactions import reactions
 from shared.core.decider import Addressed
 from shared.core.messages import EventContext
-from tests.maintenance.samples import ACCEPTANCE, DAY, HANDOVER, hand_over, open_care
+from tests.samples.maintenance import hand_over, handed_over, open_care, opened
+from tests.samples.papers import DAY
 
 ORIGIN = EventContext(key="xj-2024-001", occurred_on=DAY)
 BY_NAME = {reaction.reads.__name__: reaction for reaction in reactions}
-ASSETS = [{**asset.model_dump(), "serial_no": "A-1"} for asset in HANDOVER["assets"]]
+HANDOVER = handed_over().model_dump()
+ASSETS = [{**asset, "serial_no": "A-1"} for asset in HANDOVER["assets"]]
 
 HEARD = [
-    ("AcceptanceCompleted", {**ACCEPTANCE, "tier": "basic"}, open_care()),
+    ("AcceptanceCompleted", {**opened().model_dump(), "tier": "basic"}, open_care()),
     ("HandedOver", {**HANDOVER, "assets": ASSETS}, hand_over()),
 ]
 

@@ -12,58 +12,56 @@ from services.projects.project.applying.events import (
     ProjectIncludedInCentralPlan,
     ProjectNominatedForCentralPlan,
 )
-from services.projects.project.planning.commands import (
-    SubmitPlan,
-)
 from services.projects.rules import P30
 from shared.core.actor import Actor
 from shared.testing.given import given
-from tests.projects import samples as s
+from tests.samples import projects as s
+from tests.samples.people import APPLICANT, DIVISION, STREET_OFFICE, applicant, county, implementer, street
 
 
 def test_P30_a_community_applies_in_writing():
-    given(project).when(s.APPLY, by=s.applicant).then(s.submitted)
+    given(project).when(s.APPLY, by=applicant).then(s.submitted)
 
 
 def test_P30_an_application_without_a_document_is_refused():
     spoken = s.APPLY.model_copy(update={"document": None})
-    given(project).when(spoken, by=s.applicant).refused(P30, mentions="written document")
+    given(project).when(spoken, by=applicant).refused(P30, mentions="written document")
 
 
 def test_P30_the_street_of_that_place_confirms():
-    given(project, s.submitted).when(ConfirmApplication(), by=s.street).then(s.confirmed)
+    given(project, s.submitted).when(ConfirmApplication(), by=street).then(s.confirmed)
 
 
 def test_P30_another_street_may_not_confirm():
-    other = s.street.model_copy(update={"division": "340603009"})
+    other = street.model_copy(update={"division": "340603009"})
     given(project, s.submitted).when(ConfirmApplication(), by=other).refused(P30, status=403)
 
 
 def test_P30_a_county_is_not_the_street():
-    county = s.street.model_copy(update={"division": "340603"})
+    county = street.model_copy(update={"division": "340603"})
     given(project, s.submitted).when(ConfirmApplication(), by=county).refused(P30, status=403)
 
 
 def test_P30_the_applicant_cannot_confirm():
-    self_confirming = Actor(person="p1", organisation=s.APPLICANT, division=s.STREET + "002")
+    self_confirming = Actor(person="p1", organisation=APPLICANT, division=DIVISION)
     given(project, s.submitted).when(ConfirmApplication(), by=self_confirming).refused(P30, status=403)
 
 
 def test_P30_an_applicant_from_elsewhere_is_told_both():
-    county_applicant = Actor(person="p1", organisation=s.APPLICANT, division="340603")
+    county_applicant = Actor(person="p1", organisation=APPLICANT, division="340603")
     given(project, s.submitted).when(ConfirmApplication(), by=county_applicant).refused(
         P30, status=403, mentions="不属于您所在的街道或社区（340603）；申请人不能确认自己的申请"
     )
 
 
 def test_P30_the_street_returns_an_application_and_it_may_come_again():
-    returned = ApplicationReturned(returned_by=s.STREET_OFFICE, reason="缺签名")
-    given(project, s.submitted).when(ReturnApplication(reason="缺签名"), by=s.street).then(returned)
-    given(project, s.submitted, returned).when(s.APPLY, by=s.applicant).then(s.submitted)
+    returned = ApplicationReturned(returned_by=STREET_OFFICE, reason="缺签名")
+    given(project, s.submitted).when(ReturnApplication(reason="缺签名"), by=street).then(returned)
+    given(project, s.submitted, returned).when(s.APPLY, by=applicant).then(s.submitted)
 
 
 def test_P30_confirming_twice_adds_nothing():
-    given(project, s.submitted, s.confirmed).when(ConfirmApplication(), by=s.street).then_nothing()
+    given(project, s.submitted, s.confirmed).when(ConfirmApplication(), by=street).then_nothing()
 
 
 def test_P09_nominated_is_not_included():
@@ -71,8 +69,8 @@ def test_P09_nominated_is_not_included():
     included = ProjectIncludedInCentralPlan(plan_year=2024, document_no="旧改办〔2024〕9号")
     nominate = NominateForCentralPlan(plan_year=2024, document_no="旧改办〔2024〕7号")
     include = IncludeInCentralPlan(plan_year=2024, document_no="旧改办〔2024〕9号")
-    given(project, *s.UP_TO_ELIGIBLE).when(nominate, by=s.county).then(nominated)
-    given(project, *s.UP_TO_ELIGIBLE, nominated).when(include, by=s.county).then(included)
-    submit = SubmitPlan(documents=(s.letter,))
+    given(project, *s.UP_TO_ELIGIBLE).when(nominate, by=county).then(nominated)
+    given(project, *s.UP_TO_ELIGIBLE, nominated).when(include, by=county).then(included)
+    submit = s.SUBMIT
     told = s.plan_submitted.model_copy(update={"central_plan": "nominated"})
-    given(project, *s.UP_TO_ELIGIBLE, nominated, s.drafted).when(submit, by=s.implementer).then(told)
+    given(project, *s.UP_TO_ELIGIBLE, nominated, s.drafted).when(submit, by=implementer).then(told)

@@ -5,70 +5,70 @@ from pydantic import ValidationError
 
 from services.projects.project import project
 from services.projects.project.planning.commands import (
-    ApprovePlan,
     DraftPlan,
     RecordPlanSentBack,
     RecordReviewOutcome,
-    SubmitPlan,
 )
 from services.projects.project.planning.events import PlanSentBack
-from services.projects.project.values import Source
+from services.projects.project.values import ScopeItem, Source
 from services.projects.rules import P11, R02
 from shared.testing.given import given
-from tests.projects import samples as s
+from tests.samples import projects as s
+from tests.samples.papers import DEFECTS
+from tests.samples.people import county, implementer
+
+SMALL = (ScopeItem(category="drainage", name="雨污分流", amount=100),)
 
 
 def test_a_plan_is_drafted_and_submitted():
-    given(project, *s.UP_TO_ELIGIBLE).when(s.DRAFT, by=s.implementer).then(s.drafted)
-    submit = SubmitPlan(documents=(s.letter,))
-    given(project, *s.UP_TO_ELIGIBLE, s.drafted).when(submit, by=s.implementer).then(s.plan_submitted)
+    given(project, *s.UP_TO_ELIGIBLE).when(s.DRAFT, by=implementer).then(s.drafted)
+    submit = s.SUBMIT
+    given(project, *s.UP_TO_INCLUSION, s.drafted).when(submit, by=implementer).then(s.plan_submitted)
 
 
 def test_sources_that_do_not_add_up_are_malformed():
     short = (Source(kind="central", amount=99),)
     with pytest.raises(ValidationError, match="99 fen, the estimate is 100"):
-        DraftPlan(template="t", estimate=100, sources=short, items=s.items)
+        DraftPlan(template="t", estimate=100, sources=short, items=SMALL)
 
 
 def test_every_sum_that_is_wrong_is_named():
     twice = (Source(kind="central", amount=50), Source(kind="central", amount=49))
     with pytest.raises(ValidationError) as malformed:
-        DraftPlan(template="t", estimate=101, sources=twice, items=s.items)
+        DraftPlan(template="t", estimate=101, sources=twice, items=SMALL)
     for said in ("资金来源合计99分", "改造内容合计100分", "资金来源重复", "a source is listed twice"):
         assert said in str(malformed.value)
 
 
 def test_P11_no_plan_before_the_project_is_eligible():
-    given(project, s.submitted, s.confirmed).when(s.DRAFT, by=s.implementer).refused(P11, status=409)
+    given(project, s.submitted, s.confirmed).when(s.DRAFT, by=implementer).refused(P11, status=409)
 
 
 def test_a_returned_plan_comes_back_as_version_two():
-    send_back = RecordPlanSentBack(plan_version=1, stage="returned", defects=s.NOT_DRAINED)
-    sent_back = PlanSentBack(plan_version=1, stage="returned", defects=s.NOT_DRAINED)
-    given(project, *s.UP_TO_REVIEW).when(send_back, by=s.county).then(sent_back)
+    send_back = RecordPlanSentBack(plan_version=1, stage="returned", defects=DEFECTS)
+    sent_back = PlanSentBack(plan_version=1, stage="returned", defects=DEFECTS)
+    given(project, *s.UP_TO_REVIEW).when(send_back, by=county).then(sent_back)
     again = s.drafted.model_copy(update={"plan_version": 2})
-    given(project, *s.UP_TO_REVIEW, sent_back).when(s.DRAFT, by=s.implementer).then(again)
+    given(project, *s.UP_TO_REVIEW, sent_back).when(s.DRAFT, by=implementer).then(again)
 
 
 def test_news_about_an_older_version_changes_nothing():
-    old = RecordPlanSentBack(plan_version=7, stage="returned", defects=s.NOT_DRAINED)
-    given(project, *s.UP_TO_REVIEW).when(old, by=s.county).then_nothing()
+    old = RecordPlanSentBack(plan_version=7, stage="returned", defects=DEFECTS)
+    given(project, *s.UP_TO_REVIEW).when(old, by=county).then_nothing()
 
 
 def test_R02_the_government_approves_what_passed_review():
-    given(project, *s.UP_TO_PASSED).when(ApprovePlan(document_no="政〔2024〕7号"), by=s.county).then(
-        s.approved
-    )
+    given(project, *s.UP_TO_PASSED).when(s.APPROVE, by=county).then(s.approved)
 
 
 def test_R02_the_government_approves_what_was_filed():
     record = RecordReviewOutcome(plan_version=1, result="filed", number="BA-340603-2024-0001")
     filed = s.passed.model_copy(update={"result": "filed", "number": "BA-340603-2024-0001"})
-    given(project, *s.UP_TO_REVIEW).when(record, by=s.county).then(filed)
-    approve = ApprovePlan(document_no="政〔2024〕7号")
-    given(project, *s.UP_TO_REVIEW, filed).when(approve, by=s.county).then(s.approved)
+    given(project, *s.UP_TO_REVIEW).when(record, by=county).then(filed)
+    approve = s.APPROVE
+    given(project, *s.UP_TO_REVIEW, filed).when(approve, by=county).then(s.approved)
 
 
 def test_R02_no_approval_before_review():
-    approve = ApprovePlan(document_no="政〔2024〕7号")
-    given(project, *s.UP_TO_REVIEW).when(approve, by=s.county).refused(R02, status=409)
+    approve = s.APPROVE
+    given(project, *s.UP_TO_REVIEW).when(approve, by=county).refused(R02, status=409)

@@ -1,14 +1,14 @@
 """The read model of projects: what a clerk sees after a history. Pure."""
 
-from datetime import date
-
 from services.projects.project.accepting.events import InitialAcceptanceFailed
 from services.projects.project.planning.events import PlanSentBack
 from services.projects.views.projects import ProjectRow, fold
 from shared.core.messages import EventContext
-from tests.projects import samples as s
+from tests.samples import projects as s
+from tests.samples.papers import AREA, DAY, ESTIMATE, HOUSEHOLDS, NAME, signed
+from tests.samples.people import BUILDER
 
-ORIGIN = EventContext("xj-1", s.DAY)
+ORIGIN = EventContext("xj-1", DAY)
 
 
 def row_after(*events) -> ProjectRow:
@@ -20,8 +20,8 @@ def row_after(*events) -> ProjectRow:
 
 def test_a_project_under_review_shows_its_plan():
     row = row_after(*s.UP_TO_REVIEW)
-    assert (row.status, row.plan_version, row.estimate) == ("in_review", 1, 100)
-    assert (row.project_name, row.area_m2, row.households) == ("示例一村", "14971.42", 310)
+    assert (row.status, row.plan_version, row.estimate) == ("in_review", 1, ESTIMATE)
+    assert (row.project_name, row.area_m2, row.households) == (NAME, AREA, HOUSEHOLDS)
 
 
 def test_defects_stand_until_the_plan_is_submitted_again():
@@ -33,17 +33,17 @@ def test_defects_stand_until_the_plan_is_submitted_again():
 
 def test_all_six_seats_are_shown():
     row = row_after(*s.UP_TO_START)
-    assert row.seats["general_contractor"] == s.BUILDER
+    assert row.seats["general_contractor"] == BUILDER
     assert len(row.seats) == 6
     assert row.funded
 
 
 def test_failed_initial_acceptances_are_counted():
-    failed = InitialAcceptanceFailed(held_on=s.DAY, signatures=s.signed("street"), defects=("渗漏",))
+    failed = InitialAcceptanceFailed(held_on=DAY, signatures=signed("street"), defects=("渗漏",))
     row = row_after(*s.UP_TO_COMPLETED, failed, s.initially_accepted)
     assert (row.initial_acceptance_failures, row.status, row.defects) == (1, "initially_accepted", [])
 
 
 def test_an_accepted_project_shows_when():
     row = row_after(*s.UP_TO_ACCEPTED)
-    assert (row.status, row.accepted_on) == ("accepted", date(2024, 3, 1))
+    assert (row.status, row.accepted_on) == ("accepted", DAY)

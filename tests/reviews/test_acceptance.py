@@ -12,19 +12,19 @@ from services.reviews.review.submitting.events import (
     PreliminaryReviewPassed,
 )
 from services.reviews.rules import R09
-from tests.reviews.people import BUREAU, other_province, province, reactor
-from tests.reviews.stories import (
+from shared.testing.given import given
+from tests.samples.papers import TEMPLATE
+from tests.samples.people import BUREAU, other_province, province, reviews_itself
+from tests.samples.reviews import (
     ACCEPTED,
     CONCLUDED,
     CONVENED,
     PASSED,
     PRELIMINARILY_PASSED,
     SEALED,
-    TEMPLATE,
     open_review,
     opened,
 )
-from tests.scenario import given
 
 accept = AcceptPlan(complete=True, procedure_followed=True, truthful=True)
 send_back = ReturnPlan(criteria=("complete", "truthful"), defects=("缺少图纸", "户数与台账不符"))
@@ -119,7 +119,7 @@ def test_R09_an_accepted_version_is_not_returned():
 
 
 def test_R09_the_corrected_plan_comes_back_as_a_new_version():
-    given(review, *RETURNED).when(open_review(2), by=reactor).then(opened(2, previous=1))
+    given(review, *RETURNED).when(open_review(2), by=reviews_itself).then(opened(2, previous=1))
 
 
 def test_R09_the_new_version_is_judged_afresh():
@@ -149,4 +149,4 @@ def test_R09_a_returned_version_is_not_refused_too():
 
 
 def test_R09_a_refused_plan_may_come_back_on_the_template():
-    given(review, *REFUSED).when(open_review(2), by=reactor).then(opened(2, previous=1))
+    given(review, *REFUSED).when(open_review(2), by=reviews_itself).then(opened(2, previous=1))

@@ -7,8 +7,9 @@ from services.reviews.review.concluding.commands import ConcludeReview, NotifySu
 from services.reviews.review.concluding.events import SubmitterNotified
 from services.reviews.review.submitting.events import PlanReturned
 from services.reviews.rules import R11
-from tests.reviews.people import other_province, province
-from tests.reviews.stories import (
+from shared.testing.given import given
+from tests.samples.people import other_province, province
+from tests.samples.reviews import (
     ACKNOWLEDGED,
     CONCLUDED,
     HEARD,
@@ -18,7 +19,6 @@ from tests.reviews.stories import (
     UPLOADED,
     conclusion,
 )
-from tests.scenario import given
 
 passes = ConcludeReview(passed=True)
 fails = ConcludeReview(passed=False, defects=("排水方案不可行",))

@@ -7,7 +7,8 @@ from services.reviews.review import review
 from services.reviews.review.consulting.commands import PanelCandidate, SealExpertOpinion, SubmitExpertOpinion
 from services.reviews.review.consulting.events import ExpertOpinionSealed, ExpertOpinionSubmitted
 from services.reviews.rules import R10
-from tests.reviews.people import (
+from shared.testing.given import given
+from tests.samples.people import (
     AUTHOR,
     INSTITUTE,
     UNIVERSITY,
@@ -18,7 +19,7 @@ from tests.reviews.people import (
     province,
     stranger,
 )
-from tests.reviews.stories import (
+from tests.samples.reviews import (
     ACCEPTED,
     CONCLUDED,
     CONVENED,
@@ -32,7 +33,6 @@ from tests.reviews.stories import (
     opinion,
     seat,
 )
-from tests.scenario import given
 
 approve = SubmitExpertOpinion(verdict="pass", text="可行")
 seal = SealExpertOpinion(recommends="pass", text="同意")

@@ -8,8 +8,9 @@ from services.reviews.review import review
 from services.reviews.review.numbering.commands import IssueReviewNumber, RecordIssuedNumber
 from services.reviews.review.numbering.events import ReviewNumberRequested, ReviewPassed
 from services.reviews.rules import R12
-from tests.reviews.people import province, reactor
-from tests.reviews.stories import (
+from shared.testing.given import given
+from tests.samples.people import province, reviews_itself
+from tests.samples.reviews import (
     ACKNOWLEDGED,
     APPROVED,
     CONCLUDED,
@@ -24,7 +25,6 @@ from tests.reviews.stories import (
     UPLOADED,
     conclusion,
 )
-from tests.scenario import given
 
 issue = IssueReviewNumber(occurred_on=date(2024, 5, 6))
 NOT_PASSED = (*SEALED_AGAINST, conclusion(passed=False, recommended="fail", defects=("排水方案不可行",)))
@@ -48,15 +48,15 @@ def test_R12_a_number_is_issued_once(history):
 def test_R12_the_allotted_number_makes_the_review_passed():
     recorded = RecordIssuedNumber(purpose="review", number=NUMBER)
     passed = ReviewPassed(plan_version=1, review_number=NUMBER)
-    given(review, *REQUESTED).when(recorded, by=reactor).then(passed)
+    given(review, *REQUESTED).when(recorded, by=reviews_itself).then(passed)
 
 
 @pytest.mark.parametrize("history", [CONCLUDED, PASSED, ACKNOWLEDGED])
 def test_R12_a_number_nobody_waits_for_changes_nothing(history):
     recorded = RecordIssuedNumber(purpose="review", number="SH-340603-2024-0002")
-    given(review, *history).when(recorded, by=reactor).then_nothing()
+    given(review, *history).when(recorded, by=reviews_itself).then_nothing()
 
 
 def test_R12_a_filing_number_is_no_review_number():
     recorded = RecordIssuedNumber(purpose="filing", number="BA-340603-2024-0001")
-    given(review, *REQUESTED).when(recorded, by=reactor).then_nothing()
+    given(review, *REQUESTED).when(recorded, by=reviews_itself).then_nothing()

@@ -13,20 +13,28 @@ from services.reviews.review.submitting.events import (
     PreliminaryReviewPassed,
 )
 from services.reviews.rules import R08
-from tests.reviews.people import AUTHOR, BUREAU, authoring_bureau, bureau, other_bureau, province, reactor
-from tests.reviews.stories import (
+from shared.testing.given import given
+from tests.samples.papers import TEMPLATE
+from tests.samples.people import (
+    AUTHOR,
+    BUREAU,
+    authoring_bureau,
+    bureau,
+    other_bureau,
+    province,
+    reviews_itself,
+)
+from tests.samples.reviews import (
     ACCEPTED,
     CONCLUDED,
     OPENED,
     PASSED,
     PRELIMINARILY_PASSED,
     SEALED,
-    TEMPLATE,
     conclusion,
     open_review,
     opened,
 )
-from tests.scenario import given
 
 passes = RecordPreliminaryReview(passed=True)
 fails = RecordPreliminaryReview(passed=False, defects=("缺少图纸", "缺少申请函"))
@@ -34,28 +42,28 @@ FAILED = PreliminaryReviewFailed(plan_version=1, reviewed_by=BUREAU, defects=("�
 
 
 def test_a_submitted_plan_opens_its_review():
-    given(review).when(open_review(), by=reactor).then(opened())
+    given(review).when(open_review(), by=reviews_itself).then(opened())
 
 
 def test_the_same_version_opens_once():
-    given(review, *OPENED).when(open_review(), by=reactor).then_nothing()
+    given(review, *OPENED).when(open_review(), by=reviews_itself).then_nothing()
 
 
 def test_a_new_version_after_a_failed_review_is_linked_to_the_old():
-    given(review, *OPENED, FAILED).when(open_review(2), by=reactor).then(opened(2, previous=1))
+    given(review, *OPENED, FAILED).when(open_review(2), by=reviews_itself).then(opened(2, previous=1))
 
 
 def test_a_new_version_after_a_failing_conclusion_opens_anew():
     history = (*SEALED, conclusion(passed=False))
-    given(review, *history).when(open_review(2), by=reactor).then(opened(2, previous=1))
+    given(review, *history).when(open_review(2), by=reviews_itself).then(opened(2, previous=1))
 
 
 def test_the_version_that_was_sent_back_does_not_open_again():
-    given(review, *OPENED, FAILED).when(open_review(1), by=reactor).then_nothing()
+    given(review, *OPENED, FAILED).when(open_review(1), by=reviews_itself).then_nothing()
 
 
 def test_a_new_version_leaves_a_passed_plan_alone():
-    given(review, *PASSED).when(open_review(2), by=reactor).then_nothing()
+    given(review, *PASSED).when(open_review(2), by=reviews_itself).then_nothing()
 
 
 def test_R08_a_plan_passes_its_preliminary_review():

@@ -11,8 +11,9 @@ from services.reviews.review.submitting.commands import OpenReview
 from services.reviews.review.uploading.commands import RecordPlanApproval
 from shared.core.decider import Addressed
 from shared.core.messages import Event, EventContext
-from tests.reviews.people import AUTHOR
-from tests.reviews.stories import FILING, NUMBER, TEMPLATE
+from tests.samples.papers import TEMPLATE
+from tests.samples.people import AUTHOR
+from tests.samples.reviews import FILING, NUMBER
 
 DAY = date(2024, 5, 6)
 

@@ -9,8 +9,9 @@ from services.reviews.review import ReviewEvent
 from services.reviews.review.submitting.events import PlanRefused, PlanReturned, PreliminaryReviewFailed
 from services.reviews.views.reviews import ReviewRow, fold
 from shared.core.messages import EventContext
-from tests.reviews.people import AUTHOR, BUREAU
-from tests.reviews.stories import (
+from tests.samples.papers import NAME, TEMPLATE
+from tests.samples.people import AUTHOR, BUREAU, DIVISION
+from tests.samples.reviews import (
     ACCEPTED,
     ACKNOWLEDGED,
     APPROVED,
@@ -27,7 +28,6 @@ from tests.reviews.stories import (
     PRELIMINARILY_PASSED,
     REQUESTED,
     SEALED,
-    TEMPLATE,
     UPLOADED,
     opened,
 )
@@ -66,8 +66,8 @@ def test_the_status_follows_the_review(history, status: str):
 def test_a_whole_review_in_one_row():
     assert row_after(*ACKNOWLEDGED) == ReviewRow(
         project_id="xj-2024-001",
-        project_name="东苑小区(样例)",
-        division="340603001",
+        project_name=NAME,
+        division=DIVISION,
         author=AUTHOR,
         status="acknowledged",
         plan_version=1,

@@ -9,8 +9,10 @@ from services.reviews.review import review
 from services.reviews.review.filing.events import Document, FilingDocument, PlanFiled
 from services.reviews.review.numbering.commands import RecordIssuedNumber
 from services.reviews.rules import R03, R04
-from tests.reviews.people import bureau, other_bureau, other_province, province, reactor
-from tests.reviews.stories import (
+from shared.testing.given import given
+from tests.samples.papers import FILING_PAPERS, NOTICE_DAY
+from tests.samples.people import bureau, other_bureau, other_province, province, reviews_itself
+from tests.samples.reviews import (
     ACCEPTED,
     EXEMPT,
     EXEMPTION,
@@ -18,14 +20,11 @@ from tests.reviews.stories import (
     FILING,
     FILING_NUMBER,
     FILING_REQUESTED,
-    NOTICE_DAY,
     OPENED,
-    PAPERS,
     PRELIMINARILY_PASSED,
     assess,
     file_for_record,
 )
-from tests.scenario import given
 
 
 def test_R03_a_tender_completed_the_day_before_the_notice_is_exempt():
@@ -99,12 +98,12 @@ def test_R04_a_contract_before_the_award_is_refused():
 
 @pytest.mark.parametrize(("left_out", "name"), [(0, "中标通知书"), (1, "施工合同"), (2, "审定的实施方案")])
 def test_R04_a_missing_document_is_named(left_out: int, name: str):
-    asked = file_for_record(documents=PAPERS[:left_out] + PAPERS[left_out + 1 :])
+    asked = file_for_record(documents=FILING_PAPERS[:left_out] + FILING_PAPERS[left_out + 1 :])
     given(review, *EXEMPT).when(asked, by=bureau).refused(R04, mentions=f"缺少{name}")
 
 
 def test_R04_everything_wrong_is_named_at_once():
-    asked = file_for_record(documents=PAPERS[:1], contract_signed_on=date(2024, 1, 1))
+    asked = file_for_record(documents=FILING_PAPERS[:1], contract_signed_on=date(2024, 1, 1))
     wrong = "no contract; no approved scheme; contract of 2024-01-01 before award of 2024-01-20"
     given(review, *EXEMPT).when(asked, by=bureau).refused(R04, mentions=wrong)
 
@@ -120,12 +119,12 @@ def test_R04_another_county_cannot_file():
 def test_R04_the_allotted_number_makes_it_filed():
     recorded = RecordIssuedNumber(purpose="filing", number=FILING_NUMBER)
     filed = PlanFiled(plan_version=1, filing_number=FILING_NUMBER)
-    given(review, *FILING_REQUESTED).when(recorded, by=reactor).then(filed)
+    given(review, *FILING_REQUESTED).when(recorded, by=reviews_itself).then(filed)
 
 
 def test_R04_a_review_number_does_not_file():
     recorded = RecordIssuedNumber(purpose="review", number="SH-340603-2024-0001")
-    given(review, *FILING_REQUESTED).when(recorded, by=reactor).then_nothing()
+    given(review, *FILING_REQUESTED).when(recorded, by=reviews_itself).then_nothing()
 
 
 @pytest.mark.parametrize("history", [FILING_REQUESTED, FILED])

@@ -10,17 +10,9 @@ from services.reviews.review.uploading.commands import (
 )
 from services.reviews.review.uploading.events import PlanUploaded, UploadAcknowledged, UploadAllowed
 from services.reviews.rules import R20
-from tests.reviews.people import bureau, other_bureau, province, reactor
-from tests.reviews.stories import (
-    ACKNOWLEDGED,
-    APPROVED,
-    CONCLUDED,
-    FILED,
-    NUMBER,
-    PASSED,
-    UPLOADED,
-)
-from tests.scenario import given
+from shared.testing.given import given
+from tests.samples.people import bureau, other_bureau, province, reviews_itself
+from tests.samples.reviews import ACKNOWLEDGED, APPROVED, CONCLUDED, FILED, NUMBER, PASSED, UPLOADED
 
 upload = UploadToProvincialSystem()
 receipt = AcknowledgeUpload(receipt="HZ-1")
@@ -29,17 +21,17 @@ approval = RecordPlanApproval(plan_version=1, document_no="相政〔2024〕8号"
 
 def test_R20_the_governments_approval_allows_the_upload():
     allowed = UploadAllowed(plan_version=1, document_no="相政〔2024〕8号")
-    given(review, *PASSED).when(approval, by=reactor).then(allowed)
+    given(review, *PASSED).when(approval, by=reviews_itself).then(allowed)
 
 
 @pytest.mark.parametrize("history", [CONCLUDED, APPROVED, UPLOADED, FILED])
 def test_R20_an_approval_that_opens_nothing_is_let_pass(history):
-    given(review, *history).when(approval, by=reactor).then_nothing()
+    given(review, *history).when(approval, by=reviews_itself).then_nothing()
 
 
 def test_R20_an_approval_of_another_version_opens_nothing():
     other = RecordPlanApproval(plan_version=2, document_no="相政〔2024〕9号")
-    given(review, *PASSED).when(other, by=reactor).then_nothing()
+    given(review, *PASSED).when(other, by=reviews_itself).then_nothing()
 
 
 def test_R20_a_passed_and_approved_plan_is_uploaded_under_its_number():

@@ -2,13 +2,14 @@
 
 import asyncio
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from services.projects.views.projects import ProjectRow, projects
+from shared.core.frozen import replace
 from shared.core.messages import EventContext
 from shared.kafka.incoming import Incoming, read
 from shared.kafka.record import Arrived, to_headers
@@ -23,7 +24,8 @@ from shared.subscribe.settle import carry_out
 from shared.subscribe.subscription import Subscription
 from shared.views.projection import Projection
 from shared.views.table import table_of
-from tests.projects import samples as s
+from tests.samples import projects as s
+from tests.samples.papers import DAY
 from tests.shared.samples import arrived
 
 LIFE = s.UP_TO_ACCEPTED
@@ -109,7 +111,7 @@ def _at(offset: int, record: Arrived) -> Arrived:
 def after(events: Sequence[Any], key: str) -> ProjectRow:
     row = ProjectRow(key)
     for event in events:
-        row = projects.fold(row, event, EventContext(key, s.DAY))
+        row = projects.fold(row, event, EventContext(key, DAY))
     return row
 
 

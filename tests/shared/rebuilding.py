@@ -6,7 +6,7 @@ import os
 import sys
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import orjson
@@ -17,6 +17,7 @@ from deploy.site import secrets
 from deploy.site.folder import CHECKOUT
 from deploy.stack.local import LocalStack
 from shared import failpoints
+from shared.core.frozen import replace
 from shared.core.view import View
 from shared.kafka import reader
 from shared.kafka.consumer import group_broker
@@ -38,7 +39,7 @@ from shared.views.rebuild.run import rebuild
 from shared.views.rebuild.steps import Rebuilt
 from shared.views.table import table_of
 from shared.views.versions import Version
-from tests.maintenance.samples import opened as care_was_opened
+from tests.samples.maintenance import opened as care_was_opened
 from tests.shared import tallies
 from tests.shared.samples import appending
 from tests.shared.tallies import SERVICE

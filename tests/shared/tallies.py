@@ -1,10 +1,10 @@
 """A view for the tests of rebuilding, in the shape of three releases, on the log of maintenance."""
 
-from dataclasses import dataclass, replace
 from typing import Any
 
+from shared.core.frozen import replace
 from shared.core.messages import Event, EventContext
-from shared.core.view import View
+from shared.core.view import Row, View
 
 SERVICE = "maintenance"
 
@@ -13,15 +13,13 @@ class Counted(Event):
     n: int
 
 
-@dataclass(frozen=True)
-class Tally:
+class Tally(Row, frozen=True):
     key: str
     total: int = 0
     last: str = ""
 
 
-@dataclass(frozen=True)
-class LongerTally:
+class LongerTally(Row, frozen=True):
     key: str
     total: int = 0
     events: int = 0

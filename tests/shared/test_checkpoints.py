@@ -68,6 +68,7 @@ def begin(log: list[Arrived], checkpoint: Checkpoint) -> int:
 
 
 strays = st.lists(st.tuples(st.integers(-1, 40), st.integers(0, 9)), max_size=20)
+OFTEN = settings(max_examples=2 * settings().max_examples)
 logs = st.lists(st.integers(1, 500), unique=True, max_size=30).map(sorted)
 
 
@@ -77,7 +78,7 @@ def test_K5_each_event_once_and_in_order_whatever_is_read_again_or_skipped(posit
     assert applied == positions
 
 
-@settings(max_examples=300)
+@OFTEN
 @given(logs, st.integers(0, 30), strays, strays)
 def test_K5_a_log_that_the_broker_lost_and_got_again_adds_nothing(positions, kept, before, after):
     """The tail is lost; the whole log follows as a new generation."""
@@ -88,7 +89,7 @@ def test_K5_a_log_that_the_broker_lost_and_got_again_adds_nothing(positions, kep
     assert read(survived + again, after, checkpoint)[0] == []
 
 
-@settings(max_examples=300)
+@OFTEN
 @given(logs, logs, strays, strays)
 def test_K5_a_broker_that_was_replaced_is_read_from_its_beginning(positions, more, before, after):
     """The old log held repeats, so that in the new one the same offsets are other positions."""

@@ -1,6 +1,5 @@
 """The words that all decisions share: too early or too late, asked twice, whose place, every defect."""
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 import pytest
@@ -16,8 +15,7 @@ RULE = Rule("Z1", Words("先开门", "open first"))
 DIVISION = "340603001"
 
 
-@dataclass(frozen=True)
-class Closed(State):
+class Closed(State, frozen=True):
     subject: ClassVar = Words("该门", "the door")
     now: ClassVar = Words("已关闭", "is closed")
 

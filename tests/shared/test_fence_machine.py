@@ -93,5 +93,8 @@ class Fencing(RuleBasedStateMachine):
 
 TestFencing = Fencing.TestCase
 TestFencing.settings = settings(
-    max_examples=300, stateful_step_count=40, deadline=None, suppress_health_check=list(HealthCheck)
+    max_examples=2 * settings().max_examples,
+    stateful_step_count=40,
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
 )

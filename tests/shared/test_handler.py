@@ -1,16 +1,18 @@
 """From a command to its recorded events: what is loaded, decided again, refused (K1, K3)."""
 
 import asyncio
+from dataclasses import replace
+from itertools import takewhile
 
 import pytest
 
 from services.projects.project import project
 from services.projects.project.applying.commands import AssessEligibility, ConfirmApplication
 from services.projects.project.building.commands import ReportProgress
-from services.projects.project.planning.commands import ApprovePlan, RecordReviewOutcome, SubmitPlan
-from services.projects.project.starting.commands import RecordInitiation
+from services.projects.project.starting.commands import RecordTenderAward
 from services.projects.project.values import Document
 from services.projects.rules import P11
+from shared.core.actor import Actor
 from shared.core.decider import Addressed
 from shared.core.refusals import OutOfOrder
 from shared.log.causation import Causation
@@ -18,8 +20,9 @@ from shared.log.decided import EventTooLarge
 from shared.log.event_log import EventLog
 from shared.log.handler import CommandHandler, CommandIdReused, VersionConflict
 from shared.log.ids import new_id
-from tests.projects import samples as s
-from tests.projects.samples import APPLY, AWARD, DRAFT
+from tests.samples.lived import asked, ordinary
+from tests.samples.people import applicant, county, implementer, street
+from tests.samples.projects import APPLY, AWARD
 
 pytestmark = pytest.mark.stack
 
@@ -32,10 +35,10 @@ async def test_K3_a_repeated_command_gets_its_first_answer_though_the_state_move
     log: EventLog, stream: str
 ):
     handle, once = CommandHandler(log), causation()
-    await handle(Addressed(project, stream, APPLY), s.applicant, causation())
+    await handle(Addressed(project, stream, APPLY), applicant, causation())
     confirm = Addressed(project, stream, ConfirmApplication())
-    first = await handle(confirm, s.street, once)
-    again = await CommandHandler(log)(confirm, s.street, once)
+    first = await handle(confirm, street, once)
+    again = await CommandHandler(log)(confirm, street, once)
     assert [e.id for e in again.events] == [e.id for e in first.events]
     assert (again.version, again.position) == (first.version, first.position)
 
@@ -43,27 +46,27 @@ async def test_K3_a_repeated_command_gets_its_first_answer_though_the_state_move
 async def test_K3_a_repeat_that_its_own_effect_would_refuse_gets_its_first_answer(log: EventLog, stream: str):
     """It names the version that it was decided on, which it changed itself."""
     handle, once = CommandHandler(log), causation()
-    await handle(Addressed(project, stream, APPLY), s.applicant, causation())
+    await handle(Addressed(project, stream, APPLY), applicant, causation())
     confirm = Addressed(project, stream, ConfirmApplication())
-    first = await handle(confirm, s.street, once, expected=1)
-    again = await handle(confirm, s.street, once, expected=1)
+    first = await handle(confirm, street, once, expected=1)
+    again = await handle(confirm, street, once, expected=1)
     assert ([e.id for e in again.events], again.version) == ([e.id for e in first.events], 2)
 
 
 async def test_K3_an_id_used_for_another_command_is_refused(log: EventLog, stream: str):
     handle, once = CommandHandler(log), causation()
-    await handle(Addressed(project, stream, APPLY), s.applicant, once)
+    await handle(Addressed(project, stream, APPLY), applicant, once)
     with pytest.raises(CommandIdReused):
-        await handle(Addressed(project, stream, ConfirmApplication()), s.street, once)
+        await handle(Addressed(project, stream, ConfirmApplication()), street, once)
 
 
 async def test_K1_a_stale_cache_never_decides(dsn: str, log: EventLog, stream: str):
     """Two processes, each with its own cache: the second decides again on what the first recorded."""
     async with EventLog(dsn, "projects") as other:
         here, there = CommandHandler(log), CommandHandler(other)
-        await here(Addressed(project, stream, APPLY), s.applicant, causation())
-        await there(Addressed(project, stream, ConfirmApplication()), s.street, causation())
-        again = await here(Addressed(project, stream, ConfirmApplication()), s.street, causation())
+        await here(Addressed(project, stream, APPLY), applicant, causation())
+        await there(Addressed(project, stream, ConfirmApplication()), street, causation())
+        again = await here(Addressed(project, stream, ConfirmApplication()), street, causation())
     assert (again.version, again.events) == (2, [])
 
 
@@ -73,33 +76,33 @@ async def test_K1_a_refusal_that_rests_on_a_stale_state_is_decided_again(
     """What this process remembers would refuse it; what the other recorded meanwhile allows it."""
     async with EventLog(dsn, "projects") as other:
         here, there = CommandHandler(log), CommandHandler(other)
-        await here(Addressed(project, stream, APPLY), s.applicant, causation())
-        await there(Addressed(project, stream, ConfirmApplication()), s.street, causation())
-        assess = AssessEligibility(eligible=True, basis="摸底调查")
-        assert (await here(Addressed(project, stream, assess), s.county, causation())).version == 3
+        await here(Addressed(project, stream, APPLY), applicant, causation())
+        await there(Addressed(project, stream, ConfirmApplication()), street, causation())
+        assess = asked(AssessEligibility)
+        assert (await here(Addressed(project, stream, assess), county, causation())).version == 3
 
 
 async def test_K1_of_many_at_once_each_is_decided_on_the_one_before(log: EventLog, stream: str):
     handle = CommandHandler(log)
     receipts = await asyncio.gather(
-        *[handle(Addressed(project, stream, APPLY), s.applicant, causation()) for _ in range(20)]
+        *[handle(Addressed(project, stream, APPLY), applicant, causation()) for _ in range(20)]
     )
     assert sorted(len(r.events) for r in receipts) == [0] * 19 + [1]
 
 
 async def test_the_version_that_the_sender_names_must_hold(log: EventLog, stream: str):
     handle = CommandHandler(log)
-    await handle(Addressed(project, stream, APPLY), s.applicant, causation(), expected=0)
+    await handle(Addressed(project, stream, APPLY), applicant, causation(), expected=0)
     with pytest.raises(VersionConflict):
-        await handle(Addressed(project, stream, ConfirmApplication()), s.street, causation(), expected=7)
+        await handle(Addressed(project, stream, ConfirmApplication()), street, causation(), expected=7)
     confirm = Addressed(project, stream, ConfirmApplication())
-    assert (await handle(confirm, s.street, causation(), expected=1)).version == 2
+    assert (await handle(confirm, street, causation(), expected=1)).version == 2
 
 
 async def test_a_refusal_leaves_nothing(log: EventLog, stream: str):
     handle, once = CommandHandler(log), causation()
     with pytest.raises(OutOfOrder) as refusal:
-        await handle(Addressed(project, stream, ReportProgress(percent=1)), s.implementer, once)
+        await handle(Addressed(project, stream, ReportProgress(percent=1)), implementer, once)
     assert refusal.value.rule is P11
     assert await log.read_stream(f"project-{stream}") == []
     assert await log.find_command(once.command) is None
@@ -114,19 +117,10 @@ async def test_an_event_that_kafka_would_not_take_is_refused_before_it_is_record
     pile = (Document(kind="contract", title="长" * 4000, sha256="0" * 64),) * 50
     heavy = AWARD.model_copy(update={"documents": pile})
     with pytest.raises(EventTooLarge, match="TenderAwarded"):
-        await handle(Addressed(project, stream, heavy), s.implementer, causation())
+        await handle(Addressed(project, stream, heavy), implementer, causation())
 
 
-def history(stream: str):
+def history(stream: str) -> list[tuple[Addressed, Actor]]:
     """Orders that bring a project to where a tender may be awarded."""
-    steps = [
-        (APPLY, s.applicant),
-        (ConfirmApplication(), s.street),
-        (AssessEligibility(eligible=True, basis="摸底调查"), s.county),
-        (DRAFT, s.implementer),
-        (SubmitPlan(documents=(s.letter,)), s.implementer),
-        (RecordReviewOutcome(plan_version=1, result="passed", number="SH-1"), s.county),
-        (ApprovePlan(document_no="政〔2024〕7号"), s.county),
-        (RecordInitiation(document_no="发改〔2024〕8号"), s.county),
-    ]
-    return [(Addressed(project, stream, command), by) for command, by in steps]
+    earlier = takewhile(lambda c: not isinstance(c.order.command, RecordTenderAward), ordinary().commands)
+    return [(replace(c.order, id=stream), c.by) for c in earlier if c.order.decider is project]

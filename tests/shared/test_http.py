@@ -1,7 +1,6 @@
 """What a person meets at the door of a service: the projects service on a real database, without Kafka."""
 
 from collections.abc import AsyncIterator
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +11,7 @@ from jsonschema import Draft202012Validator
 from deploy.site.people import PEOPLE
 from deploy.stack.tokens import PUBLIC, ensure_key, token
 from services.projects.app import service
+from shared.core.frozen import replace
 from shared.http.app import new_app
 from shared.http.commands import command_routes
 from shared.http.identity import Identity

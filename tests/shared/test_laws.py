@@ -15,8 +15,8 @@ from shared.core.messages import Command, Event
 from shared.core.parked import RetryParkedEvent, parking
 from shared.core.refusals import Rejected
 from shared.testing.given import AnyDecider
-from tests.contracts.stories import stories
 from tests.contracts.strategies import anything
+from tests.samples.stories import stories
 
 ALL_DECIDERS = [*(decider for service in SERVICES.values() for decider in service.deciders), parking]
 every_decider = pytest.mark.parametrize("decider", ALL_DECIDERS, ids=lambda d: d.category)

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
@@ -13,6 +13,7 @@ from services.projects.project.applying.commands import ConfirmApplication
 from services.projects.project.building.commands import ReportProgress
 from services.projects.views.projects import projects
 from shared.core.decider import Addressed
+from shared.core.frozen import replace
 from shared.core.messages import Command
 from shared.core.refusals import Rejected
 from shared.health.collector import ServiceCollector
@@ -34,8 +35,9 @@ from shared.settings import Settings
 from shared.subscribe import checkpoints
 from shared.subscribe.subscription import Subscription
 from shared.views.projection import Projection
-from tests.projects import samples as s
-from tests.projects.samples import APPLY
+from tests.samples import projects as s
+from tests.samples.people import applicant, implementer, street
+from tests.samples.projects import APPLY
 from tests.shared.parking import unreadable
 from tests.shared.samples import arrived
 
@@ -88,14 +90,14 @@ async def test_every_outcome_and_rule_is_there_from_the_beginning(counted: Count
 
 async def test_commands_are_counted_by_outcome_and_refusals_by_rule(counted: Counted, stream: str):
     submit, once = order(stream, APPLY), Causation(new_id())
-    await counted.handle(submit, s.applicant, once)
-    await counted.handle(submit, s.applicant, once)
+    await counted.handle(submit, applicant, once)
+    await counted.handle(submit, applicant, once)
     with pytest.raises(VersionConflict):
-        await counted.handle(order(stream, ConfirmApplication()), s.street, Causation(new_id()), expected=7)
+        await counted.handle(order(stream, ConfirmApplication()), street, Causation(new_id()), expected=7)
     with pytest.raises(CommandIdReused):
-        await counted.handle(order(stream, ConfirmApplication()), s.street, once)
+        await counted.handle(order(stream, ConfirmApplication()), street, once)
     with pytest.raises(Rejected):
-        await counted.handle(order(stream, ReportProgress(percent=1)), s.implementer, Causation(new_id()))
+        await counted.handle(order(stream, ReportProgress(percent=1)), implementer, Causation(new_id()))
     found = {outcome: counted("jiugai_commands_total", outcome=outcome) for outcome in Outcome}
     assert {outcome: n for outcome, n in found.items() if n} == {
         "accepted": 1,
@@ -109,15 +111,15 @@ async def test_commands_are_counted_by_outcome_and_refusals_by_rule(counted: Cou
 
 async def test_a_decision_made_again_is_a_retry(counted: Counted, stream: str):
     elsewhere = CommandHandler(counted.log)
-    await counted.handle(order(stream, APPLY), s.applicant, Causation(new_id()))
-    await elsewhere(order(stream, ConfirmApplication()), s.street, Causation(new_id()))
-    await counted.handle(order(stream, ConfirmApplication()), s.street, Causation(new_id()))
+    await counted.handle(order(stream, APPLY), applicant, Causation(new_id()))
+    await elsewhere(order(stream, ConfirmApplication()), street, Causation(new_id()))
+    await counted.handle(order(stream, ConfirmApplication()), street, Causation(new_id()))
     assert counted("jiugai_command_retries_total") == 1
 
 
 async def test_batches_are_measured_by_size_and_time(counted: Counted, stream: str):
     orders = [order(f"{stream}-{n}", APPLY) for n in range(20)]
-    await asyncio.gather(*[counted.handle(o, s.applicant, Causation(new_id())) for o in orders])
+    await asyncio.gather(*[counted.handle(o, applicant, Causation(new_id())) for o in orders])
     assert counted("jiugai_append_batch_commands_sum") == 20
     batches = counted("jiugai_append_batch_commands_count")
     assert batches == counted("jiugai_append_commit_seconds_count") < 20

@@ -1,12 +1,11 @@
 """K6 on a real database: what cannot be applied holds up its own key, in order, until a person acts."""
 
-from dataclasses import replace
-
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from shared.core.frozen import replace
 from shared.log.database import StoreUnavailable, transaction
 from shared.parking import queue
 from shared.parking.queue import ParkedEvent, Standing

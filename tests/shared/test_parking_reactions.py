@@ -1,7 +1,6 @@
 """K6 for reactions: a refused one is parked and shown; what a person decides about it is on record."""
 
 from collections.abc import AsyncIterator, Sequence
-from dataclasses import replace
 
 import orjson
 import pytest
@@ -10,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from deploy.site.people import PEOPLE
 from shared.core.actor import Actor
 from shared.core.decider import Addressed, Decider
+from shared.core.frozen import replace
 from shared.core.messages import Command, Event, EventContext, ForeignEvent
 from shared.core.parked import RetryParkedEvent, SkipParkedEvent, order, parking
 from shared.core.reactions import reaction
@@ -28,8 +28,8 @@ from shared.subscribe import checkpoints
 from shared.subscribe.react import React
 from shared.subscribe.settle import SettleParked
 from shared.subscribe.subscription import Subscription
-from tests.projects import samples as s
-from tests.scenario import given
+from shared.testing.given import given
+from tests.samples import projects as s
 from tests.shared.parking import interleaved
 
 FORBIDDEN = Rule("X01", Words("改正", "mend it"))

@@ -11,7 +11,7 @@ from shared.log.database import open_engine, transaction
 from shared.log.event_log import EventLog
 from shared.views.projection import Projection
 from shared.views.table import table_of
-from tests.projects.samples import submitted
+from tests.samples.projects import submitted
 from tests.shared.empty import NAME, connected, empty_database
 from tests.shared.samples import appending, arrived
 

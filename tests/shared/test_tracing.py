@@ -26,8 +26,8 @@ from shared.observe.outcome import Outcome
 from shared.observe.trace_context import span_id, trace_id, traceparent
 from shared.observe.tracing import Tracing, from_environment
 from shared.subscribe.react import React
-from tests.projects import samples as s
-from tests.projects.samples import APPLY
+from tests.samples.people import applicant, implementer, street
+from tests.samples.projects import APPLY
 from tools.docs.record import sample_record
 
 NIL = UUID(int=0)
@@ -86,7 +86,7 @@ async def test_a_command_and_the_reaction_to_it_elsewhere_are_one_trace(dsn: str
     here, there, once = Traced("projects"), Traced("reviews"), Causation(new_id())
     async with EventLog(dsn, "projects", here.observer) as log:
         submitted = await CommandHandler(log, here.observer)(
-            Addressed(project, stream, APPLY), s.applicant, once
+            Addressed(project, stream, APPLY), applicant, once
         )
         [event] = await log.read_between(submitted.position, submitted.position)
     record = from_record("projects.events", 1, 0, event.data, to_headers("projects", event, 1, 0))
@@ -121,7 +121,7 @@ def reacting(traced: Traced, log: EventLog) -> React:
             self._handle = CommandHandler(log, traced.observer)
 
         async def __call__(self, order: Addressed, by: object, cause: Causation) -> object:
-            return await self._handle(order, s.street, cause)
+            return await self._handle(order, street, cause)
 
     return React("reviews", [reaction(RenovationApplicationSubmitted, confirm)], AsStreet(), traced.observer)
 
@@ -131,7 +131,7 @@ async def test_a_repeat_and_a_refusal_are_other_spans_of_the_same_trace(log: Eve
     traced, once = Traced("projects"), Causation(new_id())
     handle = CommandHandler(log, traced.observer)
     for _ in range(2):
-        await handle(Addressed(project, stream, APPLY), s.applicant, once)
+        await handle(Addressed(project, stream, APPLY), applicant, once)
     first, again = traced.of("SubmitRenovationApplication")
     assert [span.attributes["jiugai.outcome"] for span in (first, again)] == ["accepted", "repeated"]
     assert ids(first) == (trace_id(once.command), span_id(once.command))
@@ -139,7 +139,7 @@ async def test_a_repeat_and_a_refusal_are_other_spans_of_the_same_trace(log: Eve
     assert ids(again)[1] != ids(first)[1]
     refused = Causation(new_id())
     with pytest.raises(Rejected):
-        await handle(Addressed(project, stream, ReportProgress(percent=1)), s.implementer, refused)
+        await handle(Addressed(project, stream, ReportProgress(percent=1)), implementer, refused)
     assert ids(traced.only("ReportProgress"))[1] != span_id(refused.command)
 
 
@@ -147,7 +147,7 @@ async def test_a_repeat_and_a_refusal_are_other_spans_of_the_same_trace(log: Eve
 async def test_a_callers_own_trace_is_linked_and_not_joined(log: EventLog, stream: str):
     traced, once = Traced("projects"), Causation(new_id())
     with traced.tracing.called_by(CALLER):
-        await CommandHandler(log, traced.observer)(Addressed(project, stream, APPLY), s.applicant, once)
+        await CommandHandler(log, traced.observer)(Addressed(project, stream, APPLY), applicant, once)
     command = traced.only("SubmitRenovationApplication")
     assert (ids(command)[0], command.parent) == (trace_id(once.command), None)
     [link] = command.links
@@ -160,7 +160,7 @@ async def test_commands_of_one_batch_keep_their_traces_apart(dsn: str, stream: s
     async with EventLog(dsn, "projects", traced.observer) as log:
         handle, causes = CommandHandler(log, traced.observer), [Causation(new_id()) for _ in range(10)]
         orders = [Addressed(project, f"{stream}-{n}", APPLY) for n in range(10)]
-        await asyncio.gather(*[handle(o, s.applicant, c) for o, c in zip(orders, causes, strict=True)])
+        await asyncio.gather(*[handle(o, applicant, c) for o, c in zip(orders, causes, strict=True)])
     commands = {ids(span) for span in traced.of("SubmitRenovationApplication")}
     assert commands == {(trace_id(c.command), span_id(c.command)) for c in causes}
     assert {parent(span) for span in traced.of("append")} == commands

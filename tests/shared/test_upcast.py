@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator
 from copy import deepcopy
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, ClassVar
 
 import orjson
@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from services.projects.views.projects import ProjectRow
 from shared.core.actor import Actor
 from shared.core.decider import Addressed, Decider
+from shared.core.frozen import replace as changed
 from shared.core.messages import Command, Event, EventContext, ForeignEvent
 from shared.core.reactions import reaction
 from shared.core.recorded import Recorded, digest_of
@@ -136,7 +137,7 @@ def test_a_newer_event_is_heard_by_its_known_fields_and_refused_by_its_own_servi
     with pytest.raises(FromNewerRelease, match="Measured of version 4"):
         read(Measured, newer)
     with pytest.raises(FromNewerRelease, match="Painted of version 1"):
-        surveys.read(replace(newer, type="Painted", schema_version=1))
+        surveys.read(changed(newer, type="Painted", schema_version=1))
 
 
 def test_an_older_event_is_heard_through_the_listeners_own_chain():
@@ -150,7 +151,7 @@ def test_of_a_newer_event_the_fields_that_are_read_must_be_there():
 
 async def written_by_three_releases(log: EventLog, stream: str) -> list[Recorded]:
     events = [NewEvent(new_id(), stream, "Measured", version, data) for version, data in WRITTEN]
-    await log.append(replace(appending(surveys.stream(stream), 0), events=events))
+    await log.append(changed(appending(surveys.stream(stream), 0), events=events))
     return await log.read_stream(surveys.stream(stream))
 
 
@@ -170,7 +171,7 @@ async def test_a_decision_on_what_a_newer_release_wrote_is_refused_and_nothing_r
     log: EventLog, stream: str
 ):
     newer = NewEvent(new_id(), stream, "Measured", 4, b"{}")
-    await log.append(replace(appending(surveys.stream(stream), 0), events=[newer]))
+    await log.append(changed(appending(surveys.stream(stream), 0), events=[newer]))
     once = Causation(new_id())
     with pytest.raises(FromNewerRelease):
         await CommandHandler(log)(Addressed(surveys, stream, Measure(area=5)), SURVEYOR, once)
@@ -201,7 +202,7 @@ class Listening:
 
 
 def fold(row: ProjectRow, event: Measured, context: EventContext) -> ProjectRow:
-    return replace(row, households=(row.households or 0) + sum(event.storeys))
+    return changed(row, households=(row.households or 0) + sum(event.storeys))
 
 
 @pytest.fixture

@@ -1,18 +1,18 @@
 """Projections on a real database: every row type is stored as it is, and twice is the same as once."""
 
-from dataclasses import replace
-
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from services.projects.views.projects import ProjectRow, projects
+from shared.core.frozen import replace
 from shared.core.messages import EventContext
 from shared.log.database import transaction
 from shared.subscribe import checkpoints
 from shared.subscribe.subscription import Subscription
 from shared.views.projection import Projection
 from shared.views.table import table_of
-from tests.projects import samples as s
+from tests.samples import projects as s
+from tests.samples.papers import DAY
 from tests.shared.samples import arrived
 
 pytestmark = pytest.mark.stack
@@ -28,7 +28,7 @@ async def test_a_history_becomes_its_row_and_twice_is_once(engine: AsyncEngine, 
     await subscription.apply(records[3:])
     expected = ProjectRow(stream)
     for event in s.UP_TO_ACCEPTED:
-        expected = projects.fold(expected, event, EventContext(stream, s.DAY))
+        expected = projects.fold(expected, event, EventContext(stream, DAY))
     async with transaction(engine) as tx:
         assert await table_of(projects, 1).load(tx, [stream]) == {stream: expected}
 

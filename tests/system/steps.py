@@ -1,36 +1,47 @@
-"""The first steps of a project, for tests that need one that is under way."""
+"""The first steps of the sample project over HTTP, for tests that need one that is under way."""
 
+from typing import Any
+
+from services.audit.catalogue import SERVICES
+from shared.core.messages import Command
+from tests.samples.life import APPLICATION, PLAN, By
 from tests.system.conftest import System
 
-LETTER = {"kind": "application_letter", "title": "改造申请书(示例)", "sha256": "a" * 64}
-APPLICATION = {
-    "project_name": "示例一村",
-    "division": "340603001001",
-    "area_m2": "14971.42",
-    "households": 310,
-    "tier": "basic",
-    "document": LETTER,
-}
-PLAN = {
-    "template": "province-scheme@2024",
-    "estimate": 100_000,
-    "sources": [{"kind": "central", "amount": 70_000}, {"kind": "residents", "amount": 30_000}],
-    "items": [{"category": "drainage", "name": "雨污分流", "amount": 100_000}],
-}
+
+def body(command: Command) -> dict[str, Any]:
+    """As JSON has it, on today's business date."""
+    return command.model_dump(mode="json", exclude={"occurred_on"})
 
 
 async def apply(system: System, id: str) -> str:
     """The project exists; returns the position of its first event."""
-    answer = await system.send(
-        "projects", id, "SubmitRenovationApplication", "resident_committee", **APPLICATION
-    )
+    answer = await send(system, id, APPLICATION[0])
     return str(answer["position"])
+
+
+async def become_eligible(system: System, id: str) -> None:
+    for step in APPLICATION:
+        await send(system, id, step)
 
 
 async def submit_plan(system: System, id: str) -> None:
     """From nothing to a plan that reviews and funding hear of."""
-    await apply(system, id)
-    await system.send("projects", id, "ConfirmApplication", "street")
-    await system.send("projects", id, "AssessEligibility", "county_bureau", eligible=True, basis="摸底调查")
-    await system.send("projects", id, "DraftPlan", "implementer", **PLAN)
-    await system.send("projects", id, "SubmitPlan", "implementer", documents=[LETTER])
+    await become_eligible(system, id)
+    for step in PLAN:
+        await send(system, id, step)
+
+
+async def send(system: System, id: str, step: Command | By) -> dict[str, Any]:
+    """By somebody with a role that may, if the step names nobody; it must be accepted."""
+    command = step.command if isinstance(step, By) else step
+    [role] = step.actor.roles if isinstance(step, By) else [min(command.roles)]
+    return await system.send(_service(command), id, type(command).__name__, role, **body(command))
+
+
+def _service(command: Command) -> str:
+    return next(
+        name
+        for name, service in SERVICES.items()
+        for decider in service.deciders
+        if type(command) in decider.command_types().values()
+    )

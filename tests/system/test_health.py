@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from deploy.site.components import SERVICES
+from tests.samples.papers import ESTIMATE
 from tests.system.conftest import PATIENCE_S, System
 from tests.system.steps import submit_plan
 
@@ -37,7 +38,7 @@ async def test_after_a_plans_way_through_all_services_nobody_lags(system: System
     id = system.new_project()
     await submit_plan(system, id)
     await system.until("reviews", id, status="opened")
-    await system.until("funding", id, estimate=100_000)
+    await system.until("funding", id, estimate=ESTIMATE)
     for service in SERVICES:
         async with asyncio.timeout(PATIENCE_S):
             while not at_rest((await health(system, service))[1]):

@@ -14,6 +14,7 @@ import pytest
 from deploy.cli.addresses import addresses
 from deploy.site.components import SERVICES
 from deploy.site.folder import CHECKOUT
+from tests.samples.papers import ESTIMATE
 from tests.system.conftest import System
 from tests.system.steps import submit_plan
 
@@ -38,7 +39,7 @@ async def project(system: System) -> str:
     """One whose plan was sent back by the preliminary review: three services know of it."""
     id = system.new_project()
     await submit_plan(system, id)
-    await system.until("funding", id, estimate=100_000)
+    await system.until("funding", id, estimate=ESTIMATE)
     await system.until("reviews", id, status="opened")
     review = {"passed": False, "defects": ["缺图纸"], "occurred_on": LATER}
     await system.send("reviews", id, "RecordPreliminaryReview", "county_bureau", **review)

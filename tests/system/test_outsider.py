@@ -17,7 +17,8 @@ import pytest
 from deploy.cli.addresses import addresses
 from deploy.site.folder import CHECKOUT
 from shared.kafka.record import to_headers
-from tests.audit.samples import APPLIED
+from tests.samples.arrived import APPLIED
+from tests.samples.papers import ESTIMATE
 from tests.system.conftest import System
 from tests.system.steps import apply, submit_plan
 
@@ -79,7 +80,7 @@ async def test_the_fifteen_lines_print_a_projects_life_and_go_on(system: System,
     async with subscriber(system, tmp_path) as printed:
         told = await next_of(first, printed, len(LIFE))
         assert [type for _, type, _ in told] == LIFE
-        assert told[-1][2]["estimate"] == 100_000
+        assert told[-1][2]["estimate"] == ESTIMATE
         await apply(system, later)
         assert [type for _, type, _ in await next_of(later, printed, 1)] == LIFE[:1]
 

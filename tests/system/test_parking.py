@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from dataclasses import replace
 from typing import Any
 
 import asyncpg
@@ -11,13 +10,14 @@ from aiokafka import AIOKafkaProducer
 
 from deploy.site import secrets
 from deploy.site.components import SERVICES
+from shared.core.frozen import replace
 from shared.kafka.record import to_headers
 from shared.kafka.topics import partition_of, topic_of
 from shared.log.decided import NewEvent
 from shared.log.event_log import EventLog
 from shared.log.ids import new_id
-from tests.audit.samples import APPLIED
 from tests.kafka import login
+from tests.samples.arrived import APPLIED
 from tests.shared.samples import appending
 from tests.system.conftest import PATIENCE_S, System
 from tests.system.steps import apply, submit_plan

@@ -13,6 +13,7 @@ import pytest
 
 from deploy.site.components import SERVICES
 from deploy.site.folder import CHECKOUT
+from tests.samples.papers import ESTIMATE
 from tests.system.conftest import NOUN, PATIENCE_S, System
 from tests.system.steps import apply, submit_plan
 
@@ -43,7 +44,7 @@ async def test_K7_a_view_that_is_rebuilt_while_the_system_runs_is_the_same(syste
     id = system.new_project()
     await submit_plan(system, id)
     await system.until("reviews", id, status="opened")
-    await system.until("funding", id, estimate=100_000)
+    await system.until("funding", id, estimate=ESTIMATE)
     before = await view(system, service)
     code, said = await jiugai(system, "rebuild", service)
     assert code == 0, said
@@ -55,7 +56,7 @@ async def test_K7_a_view_that_is_rebuilt_while_the_system_runs_is_the_same(syste
     assert f"{service}.{NOUN[service]}@" in said
     await submit_plan(system, again := system.new_project())
     await system.until("projects", again, status="in_review")
-    await system.until("funding", again, estimate=100_000)
+    await system.until("funding", again, estimate=ESTIMATE)
 
 
 async def test_K7_a_release_with_another_fold_fills_its_own_version_and_shows_it(

@@ -13,8 +13,9 @@ from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTrace
 from shared.log.ids import new_id
 from shared.observe.trace_context import span_id, trace_id
 from tests.faults.processes import instead
+from tests.samples.life import PLAN
 from tests.system.conftest import PATIENCE_S, System
-from tests.system.steps import LETTER, PLAN, apply
+from tests.system.steps import become_eligible, body, send
 
 pytestmark = pytest.mark.stack
 
@@ -112,12 +113,11 @@ def as_bytes(command: UUID) -> bytes:
 
 async def submitted(system: System, id: str) -> UUID:
     """A plan, sent by somebody who traces too; the command's id."""
-    await apply(system, id)
-    await system.send("projects", id, "ConfirmApplication", "street")
-    await system.send("projects", id, "AssessEligibility", "county_bureau", eligible=True, basis="摸底调查")
-    await system.send("projects", id, "DraftPlan", "implementer", **PLAN)
+    await become_eligible(system, id)
+    draft, submission = PLAN
+    await send(system, id, draft)
     submit = new_id()
     by = system.headers("implementer", **{"Idempotency-Key": str(submit), "traceparent": CALLER})
-    answer = await system.post("projects", id, "SubmitPlan", by, documents=[LETTER])
+    answer = await system.post("projects", id, "SubmitPlan", by, **body(submission))
     assert answer.status_code == 200
     return submit

@@ -1,4 +1,4 @@
-"""The house stays one that a stranger can take in: no function longer than a screen, no file longer than three."""
+"""The house stays one that a stranger takes in: no function longer than a screen, no file than three."""
 
 import ast
 from collections.abc import Iterator

@@ -1,9 +1,8 @@
 """The tables of services/*/README.md: commands, events, reactions and views, from what `app.py` lists."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import fields
 from pathlib import Path
-from typing import Any
+from typing import Any, get_type_hints
 
 from shared.core.decider import Decider
 from shared.core.messages import Command, Event
@@ -102,7 +101,7 @@ def _reached(reaction: Reaction, files: Sequence[SourceFile]) -> set[str]:
 
 def _view(view: View[Any]) -> str:
     head = f"`GET /{view.name}`, `GET /{view.name}/<{view.key}>`: version {view.version}"
-    columns = ((f"`{field.name}`", words(field.type)) for field in fields(view.row))
+    columns = ((f"`{name}`", words(hint)) for name, hint in get_type_hints(view.row).items())
     return f"{head}\n\n{table(('列 · column', '类型 · type'), *columns)}\n"
 
 

@@ -1,11 +1,12 @@
 """The record in Kafka, header by header: what each says, and what a record of ours looks like."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
 from deploy.site.problem import OperatorProblem
+from shared.core.frozen import replace
 from shared.core.recorded import Meta, Recorded, digest_of
 from shared.kafka.record import to_headers
 

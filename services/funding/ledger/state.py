@@ -1,7 +1,6 @@
 """Where a ledger stands. Each state extends the one before: it may do all that the earlier one may."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar, Self
 
@@ -9,7 +8,7 @@ from services.funding.ledger.allocating.events import AllocationWithdrawn, Funds
 from services.funding.ledger.paying.events import PaymentMade
 from services.funding.ledger.values import PlannedSource
 from shared.core.deciding import State
-from shared.core.replace import replace
+from shared.core.frozen import Frozen, replace
 from shared.core.words import Words
 
 Booking = FundsAllocated | AllocationWithdrawn | FundsArrived | PaymentMade
@@ -23,8 +22,7 @@ def booking_key(booking: Booking) -> BookingKey:
     return type(booking).__name__, number, booking.source
 
 
-@dataclass(frozen=True)
-class SourceLine:
+class SourceLine(Frozen, frozen=True):
     """One source of money, in fen."""
 
     planned: int = 0
@@ -43,12 +41,11 @@ def planned_lines(lines: Mapping[str, SourceLine], sources: Iterable[PlannedSour
     return fresh
 
 
-class Ledger(State):
+class Ledger(State, frozen=True):
     subject: ClassVar = Words("该项目", "the project")
 
 
-@dataclass(frozen=True)
-class Unopened(Ledger):
+class Unopened(Ledger, frozen=True):
     """No plan yet; the central plan may already name the project in this document."""
 
     now: ClassVar = Words(
@@ -57,8 +54,7 @@ class Unopened(Ledger):
     inclusion_document: str = ""
 
 
-@dataclass(frozen=True)
-class Planned(Ledger):
+class Planned(Ledger, frozen=True):
     """estimate in fen; lines by kind of source."""
 
     now: ClassVar = Words("方案未获批准，预算未确定", "has no budget yet, for its plan is not approved")
@@ -90,8 +86,7 @@ class Planned(Ledger):
         return self.lines.get(source, SourceLine())
 
 
-@dataclass(frozen=True)
-class Budgeted(Planned):
+class Budgeted(Planned, frozen=True):
     """budget in fen; bookings by their paper, so that one sheet is booked once."""
 
     now: ClassVar = Words("尚未开工，没有应付的进度款", "has not started construction, so no payment is due")
@@ -109,8 +104,7 @@ class Budgeted(Planned):
         return replace(self, lines=lines, bookings={**self.bookings, booking_key(booking): booking})
 
 
-@dataclass(frozen=True)
-class Building(Budgeted):
+class Building(Budgeted, frozen=True):
     """contract_amount in fen; percent: measured completion, 0 to 100."""
 
     now: ClassVar = Words("正在施工", "is under construction")
@@ -127,8 +121,7 @@ class Building(Budgeted):
         return self.contract_amount * percent * self.progress_payment_percent // 10_000
 
 
-@dataclass(frozen=True)
-class Accepted(Building):
+class Accepted(Building, frozen=True):
     now: ClassVar = Words("已通过验收", "is accepted")
     accepted_on: date
 

@@ -1,9 +1,10 @@
 """One row a project: what is planned, released, arrived, earned and spent. Money is integer fen."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, assert_never, get_args
+
+from msgspec import field
 
 from services.funding.ledger import LedgerEvent
 from services.funding.ledger.allocating.events import (
@@ -33,13 +34,12 @@ from services.funding.ledger.planning.events import (
     PlanningEvents,
 )
 from services.funding.ledger.values import PlannedSource
+from shared.core.frozen import replace
 from shared.core.messages import EventContext
-from shared.core.replace import replace
-from shared.core.view import View
+from shared.core.view import Row, View
 
 
-@dataclass(frozen=True)
-class LedgerRow:
+class LedgerRow(Row, frozen=True):
     """sources: [{kind, planned, allocated, arrived, paid}], in fen."""
 
     project_id: str

@@ -1,7 +1,6 @@
 """Where the after-care of a community stands. Each state extends the one before."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import ClassVar
 
 from services.maintenance.care.events import (
@@ -14,21 +13,19 @@ from services.maintenance.care.events import (
     ManagementModeDecided,
 )
 from shared.core.deciding import State
-from shared.core.replace import replace
+from shared.core.frozen import fields_of, replace
 from shared.core.words import Words
 
 
-class Care(State):
+class Care(State, frozen=True):
     subject: ClassVar = Words("该小区", "the community")
 
 
-@dataclass(frozen=True)
-class Unopened(Care):
+class Unopened(Care, frozen=True):
     now: ClassVar = Words("改造尚未验收", "has no accepted renovation yet")
 
 
-@dataclass(frozen=True)
-class Undecided(Care):
+class Undecided(Care, frozen=True):
     """Accepted, and nobody knows yet who will look after it."""
 
     now: ClassVar = Words(
@@ -37,16 +34,14 @@ class Undecided(Care):
     division: str
 
 
-@dataclass(frozen=True)
-class Decided(Undecided):
+class Decided(Undecided, frozen=True):
     now: ClassVar = Words(
         "改造成果尚未移交，管护未开始", "is not in care yet, for its assets are not handed over"
     )
     decision: ManagementModeDecided
 
 
-@dataclass(frozen=True)
-class InCare(Decided):
+class InCare(Decided, frozen=True):
     """Records by their number, so that one matter is recorded once."""
 
     now: ClassVar = Words("正在管护", "is in care")
@@ -62,11 +57,11 @@ def evolve(care: Care, event: CareEvent) -> Care:
         case Decided(), ManagementModeDecided():
             return care
         case Undecided(), ManagementModeDecided():
-            return Decided(**vars(care), decision=event)
+            return Decided(**fields_of(care), decision=event)
         case InCare(), CareStarted():
             return care
         case Decided(), CareStarted():
-            return InCare(**vars(care), inspections={}, faults={}, resolved={})
+            return InCare(**fields_of(care), inspections={}, faults={}, resolved={})
         case InCare(), InspectionRecorded(inspection_id=number):
             return replace(care, inspections={**care.inspections, number: event})
         case InCare(), FaultReported(fault_id=number):

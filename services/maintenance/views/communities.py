@@ -1,8 +1,9 @@
 """One row a renovated community: who looks after it, since when, and what is broken."""
 
-from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal, assert_never, get_args
+
+from msgspec import field
 
 from services.maintenance.care import CareEvent
 from services.maintenance.care.events import (
@@ -13,13 +14,12 @@ from services.maintenance.care.events import (
     InspectionRecorded,
     ManagementModeDecided,
 )
+from shared.core.frozen import replace
 from shared.core.messages import EventContext
-from shared.core.replace import replace
-from shared.core.view import View
+from shared.core.view import Row, View
 
 
-@dataclass(frozen=True)
-class CommunityRow:
+class CommunityRow(Row, frozen=True):
     """assets: [{name, warranty_until}]; open_faults: [{fault_id, reported_on, location, description}]."""
 
     project_id: str

@@ -1,8 +1,9 @@
 """The read model of projects: one row each, from application to handover."""
 
-from dataclasses import dataclass, field
 from datetime import date
 from typing import assert_never, get_args
+
+from msgspec import field
 
 from services.projects.project import ProjectEvent
 from services.projects.project.accepting.events import (
@@ -56,13 +57,12 @@ from services.projects.project.starting.events import (
     SupervisionPartyAppointed,
     TenderAwarded,
 )
+from shared.core.frozen import replace
 from shared.core.messages import EventContext
-from shared.core.replace import replace
-from shared.core.view import View
+from shared.core.view import Row, View
 
 
-@dataclass(frozen=True)
-class ProjectRow:
+class ProjectRow(Row, frozen=True):
     """Money in fen, area in m².
 
     status  applied, application_returned, confirmed, eligible, ineligible, drafted, in_review, sent_back,

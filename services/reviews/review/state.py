@@ -3,7 +3,6 @@
 History is never refused: an event that does not fit leaves the state as it is.
 """
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from services.reviews.review.concluding.events import ReviewConcluded
@@ -20,11 +19,11 @@ from services.reviews.review.submitting.events import (
     PreliminaryReviewPassed,
 )
 from shared.core.deciding import State
+from shared.core.frozen import Frozen
 from shared.core.words import Words
 
 
-@dataclass(frozen=True)
-class Plan:
+class Plan(Frozen, frozen=True):
     """The version under review. `author` is the credit code of the organisation that drew it up."""
 
     version: int
@@ -37,68 +36,58 @@ class Plan:
         return self.division[:6]
 
 
-class Review(State):
+class Review(State, frozen=True):
     subject: ClassVar = Words("该实施方案", "the plan")
 
 
-@dataclass(frozen=True)
-class Unopened(Review):
+class Unopened(Review, frozen=True):
     now: ClassVar = Words("尚未提交", "has not been submitted")
 
 
-@dataclass(frozen=True)
-class Begun(Review):
+class Begun(Review, frozen=True):
     """Everything from the first version on."""
 
     plan: Plan
 
 
-@dataclass(frozen=True)
-class Opened(Begun):
+class Opened(Begun, frozen=True):
     now: ClassVar = Words("等待初审", "waits for its preliminary review")
 
 
-@dataclass(frozen=True)
-class PreliminarilyPassed(Begun):
+class PreliminarilyPassed(Begun, frozen=True):
     now: ClassVar = Words(
         "初审已通过，等待省厅受理", "passed its preliminary review and waits for the province"
     )
     review: PreliminaryReviewPassed
 
 
-@dataclass(frozen=True)
-class SentBack(Begun):
+class SentBack(Begun, frozen=True):
     """`outcome` says by whom and why; a new version of the plan opens the review again."""
 
     now: ClassVar = Words("已发回，等待新版本", "was sent back; a new version is awaited")
     outcome: PreliminaryReviewFailed | PlanReturned | PlanRefused
 
 
-@dataclass(frozen=True)
-class Exempt(Begun):
+class Exempt(Begun, frozen=True):
     now: ClassVar = Words("免予审核，等待报备案", "is exempt from review and waits to be filed")
     exemption: PlanExemptedFromReview
 
 
-@dataclass(frozen=True)
-class FilingNumberAwaited(Begun):
+class FilingNumberAwaited(Begun, frozen=True):
     now: ClassVar = Words("已报备案，等待备案号", "is filed and waits for its filing number")
     filing: FilingRequested
 
 
-@dataclass(frozen=True)
-class Filed(Begun):
+class Filed(Begun, frozen=True):
     now: ClassVar = Words("已备案", "is filed")
     filing: FilingRequested
 
 
-@dataclass(frozen=True)
-class Accepted(Begun):
+class Accepted(Begun, frozen=True):
     now: ClassVar = Words("已受理，等待专家评审会", "is accepted and waits for an expert meeting")
 
 
-@dataclass(frozen=True)
-class Convened(Begun):
+class Convened(Begun, frozen=True):
     now: ClassVar = Words(
         "专家评审中，专家审核意见尚未形成", "is before its experts, whose opinion is not sealed"
     )
@@ -106,64 +95,54 @@ class Convened(Begun):
     opinions: tuple[ExpertOpinionSubmitted, ...] = ()
 
 
-@dataclass(frozen=True)
-class Sealed(Begun):
+class Sealed(Begun, frozen=True):
     now: ClassVar = Words(
         "专家审核意见已形成，等待结论", "has its experts' sealed opinion and waits for the conclusion"
     )
     opinion: ExpertOpinionSealed
 
 
-@dataclass(frozen=True)
-class Decided(Begun):
+class Decided(Begun, frozen=True):
     """Everything from the conclusion on. `letters` are the numbers of those sent to the submitter."""
 
     conclusion: ReviewConcluded
     letters: tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class NotPassed(Decided):
+class NotPassed(Decided, frozen=True):
     now: ClassVar = Words("结论为不通过，已退回", "did not pass and was returned")
 
 
-@dataclass(frozen=True)
-class Concluded(Decided):
+class Concluded(Decided, frozen=True):
     now: ClassVar = Words("结论为通过，等待出具审核编号", "has a passing conclusion and waits for its number")
 
 
-@dataclass(frozen=True)
-class NumberAwaited(Decided):
+class NumberAwaited(Decided, frozen=True):
     now: ClassVar = Words(
         "结论为通过，审核编号正在生成", "has a passing conclusion; its number is on the way"
     )
 
 
-@dataclass(frozen=True)
-class Numbered(Decided):
+class Numbered(Decided, frozen=True):
     """Everything from the review number on."""
 
     number: str
 
 
-@dataclass(frozen=True)
-class Passed(Numbered):
+class Passed(Numbered, frozen=True):
     now: ClassVar = Words(
         "审核已通过，尚未经政府批准", "passed its review; the government has not approved it yet"
     )
 
 
-@dataclass(frozen=True)
-class Uploadable(Numbered):
+class Uploadable(Numbered, frozen=True):
     now: ClassVar = Words("审核已通过且经政府批准，等待上传", "passed, is approved and waits to be uploaded")
 
 
-@dataclass(frozen=True)
-class Uploaded(Numbered):
+class Uploaded(Numbered, frozen=True):
     now: ClassVar = Words("已上传，等待省系统回执", "is uploaded and waits for the receipt")
 
 
-@dataclass(frozen=True)
-class Acknowledged(Numbered):
+class Acknowledged(Numbered, frozen=True):
     now: ClassVar = Words("已上传，省系统已回执", "is uploaded, with the provincial system's receipt")
     receipt: str

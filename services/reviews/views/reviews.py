@@ -1,8 +1,9 @@
 """The read model of reviews: one row a project, showing the newest version of its plan."""
 
-from dataclasses import dataclass, field
 from datetime import date
 from typing import assert_never, get_args
+
+from msgspec import field
 
 from services.reviews.review import ReviewEvent
 from services.reviews.review.concluding.events import (
@@ -48,13 +49,12 @@ from services.reviews.review.uploading.events import (
     UploadingEvent,
     UploadingEvents,
 )
+from shared.core.frozen import replace
 from shared.core.messages import EventContext
-from shared.core.replace import replace
-from shared.core.view import View
+from shared.core.view import Row, View
 
 
-@dataclass(frozen=True)
-class ReviewRow:
+class ReviewRow(Row, frozen=True):
     """`opinions` counts those submitted: what an expert said shows only in the sealed opinion (R10).
 
     status  opened, preliminarily_passed, preliminarily_failed, returned, refused, accepted, convened,

@@ -19,8 +19,8 @@ from services.funding.ledger.state import Accepted, Budgeted, Building, Ledger
 from services.funding.ledger.values import source_named
 from shared.core.actor import Actor
 from shared.core.deciding import out_of_order
+from shared.core.frozen import fields_of, replace
 from shared.core.phases import Phase
-from shared.core.replace import replace
 from shared.core.words import Words
 
 
@@ -54,7 +54,7 @@ def evolve(ledger: Ledger, event: PayingEvents) -> Ledger:
         case Building(), ProgressRecorded():
             return replace(ledger, percent=event.percent)
         case Building(), FinalAccountClockStarted():
-            return Accepted(**vars(ledger), accepted_on=event.accepted_on)
+            return Accepted(**fields_of(ledger), accepted_on=event.accepted_on)
         case Budgeted(), ConstructionStartRecorded() if not isinstance(ledger, Building):
             return _building(ledger, event)
         case _:
@@ -74,7 +74,7 @@ def within_earned(ledger: Building, command: PayProgress) -> list[Words]:
 
 def _building(ledger: Budgeted, event: ConstructionStartRecorded) -> Building:
     return Building(
-        **vars(ledger),
+        **fields_of(ledger),
         contract_amount=event.contract_amount,
         progress_payment_percent=event.progress_payment_percent,
         percent=0,

@@ -21,9 +21,9 @@ from services.funding.ledger.values import PlannedSource, source_named, yuan
 from services.funding.rules import F02
 from shared.core.actor import Actor
 from shared.core.deciding import out_of_order
+from shared.core.frozen import replace
 from shared.core.phases import Phase
 from shared.core.refusals import Rejected
-from shared.core.replace import replace
 from shared.core.words import Words
 
 

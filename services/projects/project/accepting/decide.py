@@ -28,9 +28,9 @@ from services.projects.project.values import Signer
 from services.projects.rules import P39, P40
 from shared.core.actor import Actor
 from shared.core.deciding import once, out_of_order
+from shared.core.frozen import replace
 from shared.core.phases import Phase
 from shared.core.refusals import Rejected
-from shared.core.replace import replace
 from shared.core.words import Words, listed
 
 SIGNERS: dict[Words, frozenset[Signer]] = {

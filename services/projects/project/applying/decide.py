@@ -35,9 +35,9 @@ from services.projects.project.state import (
 from services.projects.rules import P30
 from shared.core.actor import Actor
 from shared.core.deciding import once, out_of_order
+from shared.core.frozen import replace
 from shared.core.phases import Phase
 from shared.core.refusals import NotEntitled, Rejected
-from shared.core.replace import replace
 from shared.core.words import Words
 
 # GB/T 2260: six digits for the county, three more for the street.

@@ -13,8 +13,8 @@ from services.projects.project.building.events import (
 from services.projects.project.state import Building, Completed, Project
 from shared.core.actor import Actor
 from shared.core.deciding import out_of_order
+from shared.core.frozen import replace
 from shared.core.phases import Phase
-from shared.core.replace import replace
 
 
 def decide(project: Project, command: BuildingCommands, by: Actor) -> list[BuildingEvents]:

@@ -14,9 +14,9 @@ from services.projects.project.state import Accepted, Dossier, HandedToCare, Kno
 from services.projects.rules import M32, M33
 from shared.core.actor import Actor
 from shared.core.deciding import once, out_of_order
+from shared.core.frozen import replace
 from shared.core.phases import Phase
 from shared.core.refusals import OutOfOrder, Rejected
-from shared.core.replace import replace
 
 
 def decide(project: Project, command: HandingOverCommands, by: Actor) -> list[HandingOverEvents]:

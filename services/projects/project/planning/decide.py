@@ -31,8 +31,8 @@ from services.projects.project.state import (
 )
 from shared.core.actor import Actor
 from shared.core.deciding import once, out_of_order
+from shared.core.frozen import replace
 from shared.core.phases import Phase
-from shared.core.replace import replace
 
 
 def decide(project: Project, command: PlanningCommands, by: Actor) -> list[PlanningEvents]:

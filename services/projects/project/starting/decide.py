@@ -32,9 +32,9 @@ from services.projects.project.values import SEATS, Seat
 from services.projects.rules import P11, P13
 from shared.core.actor import Actor
 from shared.core.deciding import once, out_of_order
+from shared.core.frozen import replace
 from shared.core.phases import Phase
 from shared.core.refusals import OutOfOrder, Rejected
-from shared.core.replace import replace
 from shared.core.words import Words, listed
 
 INDEPENDENT: tuple[Seat, ...] = ("supervisor", "tracking_auditor")

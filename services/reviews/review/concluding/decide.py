@@ -10,9 +10,9 @@ from services.reviews.review.values import Verdict, contradictions
 from services.reviews.rules import R11
 from shared.core.actor import Actor
 from shared.core.deciding import once, out_of_order
+from shared.core.frozen import replace
 from shared.core.phases import Phase
 from shared.core.refusals import Rejected
-from shared.core.replace import replace
 from shared.core.words import Words
 
 

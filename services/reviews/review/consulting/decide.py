@@ -20,9 +20,9 @@ from services.reviews.review.state import Accepted, Convened, Plan, Review, Seal
 from services.reviews.rules import R10
 from shared.core.actor import Actor
 from shared.core.deciding import once, out_of_order
+from shared.core.frozen import replace
 from shared.core.phases import Phase
 from shared.core.refusals import NotEntitled, OutOfOrder, Rejected
-from shared.core.replace import replace
 from shared.core.words import Words
 
 

@@ -1,7 +1,6 @@
-"""Records as they arrive from Kafka, for tests: a made-up project, digests that match."""
+"""Records of the sample project as they arrive from Kafka, with digests that match."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid5
@@ -16,17 +15,17 @@ from services.projects.project.applying.events import (
     RenovationApplicationSubmitted,
 )
 from services.projects.project.planning.events import PlanDrafted, PlanSubmitted
-from services.projects.project.values import Document, Source
 from services.reviews.review.submitting.events import PreliminaryReviewFailed, ReviewOpened
+from shared.core.frozen import replace
 from shared.core.messages import Event
 from shared.core.recorded import Meta, Recorded, digest
 from shared.kafka.record import Arrived
+from tests.samples.lived import PROJECT, changed, happened
+from tests.samples.people import STREET_OFFICE
+from tests.samples.stories import stories
 
-PROJECT = "xj-2024-001"
 NOON = datetime(2024, 3, 1, 4, tzinfo=UTC)
 SPACE = UUID(int=1)
-ORGANISATION = "11340603MB0000004C"
-PAPER = Document(kind="application_letter", title="改造申请书(示例)", sha256="a" * 64)
 
 
 def named(name: str) -> UUID:
@@ -48,33 +47,31 @@ def arrived(
     person: str = "sample-street",
 ) -> Arrived:
     """`at`: seconds after noon by the clock of the source. Position and offset follow the version."""
-    kind = type or event.__class__.__name__
     position = position or version
-    meta = Meta(
-        person=person,
-        organisation=ORGANISATION,
-        command=named(f"command of {source}/{stream}/{version}"),
-        causation=cause.event.id if isinstance(cause, Arrived) else cause,
-        correlation=named("correlation"),
-        occurred_on=on,
-    )
     facts: dict[str, Any] = {
         "id": named(f"{source}/{stream}/{version}"),
         "key": key,
         "stream": stream,
         "version": version,
-        "type": kind,
+        "type": type or event.__class__.__name__,
         "schema_version": getattr(event, "schema_version", 1),
-        "meta": meta,
+        "meta": _meta(named(f"command of {source}/{stream}/{version}"), person, cause, on),
         "data": _bytes(event),
     }
-    recorded = Recorded(
-        **facts,
-        position=position,
-        digest=digest(source=source, **facts),
-        recorded_at=NOON + timedelta(seconds=at),
-    )
+    sealed = digest(source=source, **facts)
+    recorded = Recorded(**facts, position=position, digest=sealed, recorded_at=NOON + timedelta(seconds=at))
     return Arrived(source, 0, position - 1, position - 1, 1, recorded)
+
+
+def _meta(command: UUID, person: str, cause: Arrived | UUID | None, on: date) -> Meta:
+    return Meta(
+        person=person,
+        organisation=STREET_OFFICE,
+        command=command,
+        causation=cause.event.id if isinstance(cause, Arrived) else cause,
+        correlation=named("correlation"),
+        occurred_on=on,
+    )
 
 
 def altered(record: Arrived, data: bytes) -> Arrived:
@@ -106,56 +103,14 @@ def _bytes(event: Event | dict[str, Any] | bytes) -> bytes:
     return orjson.dumps(event) if isinstance(event, dict) else event.model_dump_json().encode()
 
 
-APPLIED = arrived(
-    RenovationApplicationSubmitted(
-        project_name="示例一村",
-        division="340603001001",
-        area_m2="14971.42",
-        households=310,
-        tier="basic",
-        applicant=ORGANISATION,
-        document=PAPER,
-    ),
-)
-CONFIRMED = arrived(ApplicationConfirmed(confirmed_by=ORGANISATION), version=2, at=1)
-ELIGIBLE = arrived(EligibilityAssessed(eligible=True, basis="摸底调查"), version=3, at=2)
-_MONEY = (Source(kind="central", amount=70_000), Source(kind="residents", amount=30_000))
-DRAFTED = arrived(
-    PlanDrafted(
-        plan_version=1, author=ORGANISATION, template="t@1", estimate=100_000, sources=_MONEY, items=()
-    ),
-    version=4,
-    at=3,
-)
-SUBMITTED = arrived(
-    PlanSubmitted(
-        plan_version=1,
-        project_name="示例一村",
-        division="340603001001",
-        area_m2="14971.42",
-        households=310,
-        tier="basic",
-        author=ORGANISATION,
-        template="t@1",
-        estimate=100_000,
-        sources=_MONEY,
-        central_plan="none",
-        documents=(PAPER,),
-    ),
-    version=5,
-    at=4,
-    on=date(2024, 4, 10),
-)
+APPLIED = arrived(happened(RenovationApplicationSubmitted))
+CONFIRMED = arrived(happened(ApplicationConfirmed), version=2, at=1)
+ELIGIBLE = arrived(happened(EligibilityAssessed), version=3, at=2)
+DRAFTED = arrived(happened(PlanDrafted), version=4, at=3)
+SUBMITTED = arrived(happened(PlanSubmitted), version=5, at=4, on=date(2024, 4, 10))
 # The clock of reviews goes an hour behind.
 OPENED = arrived(
-    ReviewOpened(
-        plan_version=1,
-        previous_version=None,
-        project_name="示例一村",
-        division="340603001001",
-        author=ORGANISATION,
-        template="t@1",
-    ),
+    happened(ReviewOpened),
     source="reviews",
     stream=f"review-{PROJECT}",
     cause=SUBMITTED,
@@ -164,18 +119,12 @@ OPENED = arrived(
     person="service:reviews",
 )
 FAILED = arrived(
-    PreliminaryReviewFailed(plan_version=1, reviewed_by=ORGANISATION, defects=("缺图纸",)),
+    changed(happened(PreliminaryReviewFailed, stories()), plan_version=1, defects=("缺图纸",)),
     source="reviews",
     stream=f"review-{PROJECT}",
     version=2,
     at=-3599,
     on=date(2024, 5, 6),
 )
-CARE = arrived(
-    CareOpened(
-        accepted_on=date(2025, 1, 1), project_name="示例", division="340603", households=1, area_m2="1"
-    ),
-    source="maintenance",
-    stream=f"care-{PROJECT}",
-)
+CARE = arrived(happened(CareOpened), source="maintenance", stream=f"care-{PROJECT}")
 LIFE = (APPLIED, CONFIRMED, ELIGIBLE, DRAFTED, SUBMITTED, OPENED, FAILED)

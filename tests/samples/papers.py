@@ -1,0 +1,57 @@
+"""Papers and figures of the sample project: documents, money in fen, assets. Digests are invented."""
+
+from datetime import date
+
+from deploy.site.people import PEOPLE
+from services.maintenance.care.commands import Asset as CareAsset
+from services.maintenance.care.commands import Factors
+from services.projects.project.values import Asset, Document, ScopeItem, Signature, Source
+from services.reviews.review.filing.events import Document as ReviewDocument
+from services.reviews.review.filing.events import FilingDocument
+
+DAY, NEXT_DAY = date(2024, 11, 4), date(2024, 11, 5)
+# Of the ministry's notice, and of a tender the day before it (R03).
+NOTICE_DAY, TENDERED = date(2024, 3, 15), date(2024, 3, 14)
+
+NAME, AREA, HOUSEHOLDS = "东街道示例小区(样例)", "14971.42", 310
+TEMPLATE = "province-scheme@2024"
+ESTIMATE = 266_095_200
+CENTRAL, RESIDENTS = 200_000_000, 66_095_200
+CONTRACT = 250_000_000
+
+LETTER = Document(kind="application_letter", title="改造申请书(示例)", sha256="a" * 64)
+SCHEME = Document(kind="plan", title="改造实施方案(示例)", sha256="b" * 64)
+NOTICE = Document(kind="award_notice", title="中标通知书(示例)", sha256="c" * 64)
+AWARD_NOTICE = ReviewDocument(title="中标通知书(示例)", sha256="c" * 64)
+FILING_PAPERS = tuple(
+    FilingDocument(kind=kind, title=title, sha256=digest * 64)
+    for kind, title, digest in (
+        ("award_notice", "中标通知书(示例)", "c"),
+        ("contract", "施工合同(示例)", "d"),
+        ("approved_scheme", "审定的实施方案(示例)", "e"),
+    )
+)
+
+SOURCES = (Source(kind="central", amount=CENTRAL), Source(kind="residents", amount=RESIDENTS))
+ITEMS = (ScopeItem(category="drainage", name="雨污分流", amount=ESTIMATE),)
+WARRANTIES = {"雨污管网": date(2026, 11, 4), "屋面防水": date(2029, 11, 4)}
+ASSETS = tuple(Asset(name=name, warranty_until=until) for name, until in WARRANTIES.items())
+CARE_ASSETS = tuple(CareAsset(name=name, warranty_until=until) for name, until in WARRANTIES.items())
+DEFECTS = ("3号楼雨水管未接入市政管网",)
+FACTORS = Factors(
+    scale="12栋310户",
+    environment="临街，无围墙",
+    facilities="门禁、监控已配齐",
+    property_rights="房改房为主",
+    residents_wish="八成愿请物业",
+    affordability="每月每平方米0.4元",
+)
+
+
+def signed(*parties: str) -> tuple[Signature, ...]:
+    """By the sample person of each party."""
+    signatories = {party: PEOPLE["owners" if party.startswith("owners") else party] for party in parties}
+    return tuple(
+        Signature(party=party, organisation=who.organisation, person=who.id)
+        for party, who in signatories.items()
+    )

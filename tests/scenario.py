@@ -1,1 +1,0 @@
-from shared.testing.given import given as given
