@@ -17,6 +17,7 @@ SYSTEMS = {"broken": "faults", "running": "system", "stack": "kernel"}
 ALONE = "pure"
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """For `make test`, where two processes share the tests out by group (pytest-xdist, --dist loadgroup)."""
     if not hasattr(config, "workerinput"):

@@ -66,7 +66,7 @@ def _contradicted(first: Arrived, second: Arrived) -> Finding:
     return Finding(
         kind="contradicted",
         where=place(second),
-        zh=f"{first.event.id} 出现两次且内容不同,首次见于 {place(first)}",
+        zh=f"{first.event.id} 出现两次且内容不同，首次见于 {place(first)}",
         en=f"{first.event.id} was published twice with different contents, first at {place(first)}.",
     )
 
@@ -95,7 +95,7 @@ def _not_searched(partition: Partition) -> Finding:
     return Finding(
         kind="not_searched",
         where=partition.topic,
-        zh="主题不存在,或无权读取",
+        zh="主题不存在，或无权读取",
         en="There is no such topic, or no right to read it.",
     )
 

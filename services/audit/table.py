@@ -58,7 +58,7 @@ def _moment(at: datetime) -> str:
 
 def _because(entry: HistoryEntry) -> str:
     if entry.about:
-        return f"命令,关于 command about\n{_name(entry.about)}"
+        return f"命令，关于 command about\n{_name(entry.about)}"
     return _name(entry.because) if entry.because else "命令 command"
 
 
@@ -117,7 +117,7 @@ def _findings(history: History) -> Text:
     searched = ", ".join(map(str, history.searched))
     text = Text(f"查阅 searched: {searched}\n", style="dim")
     if not history.findings:
-        zh = f"{history.verified} 个事件的摘要全部相符,无缺失"
+        zh = f"{history.verified} 个事件的摘要全部相符，无缺失"
         en = f"all {history.verified} digests match, nothing is missing"
         return text.append(f"{zh} · {en}", style="green")
     for finding in history.findings:
