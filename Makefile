@@ -2,8 +2,6 @@
 PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/ready
-# Two processes, each with a core: one breaks a system, one uses another (tests/conftest.py).
-TOGETHER := -n 2 --dist loadgroup --no-loadscope-reorder
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
 .PHONY: help demo up down test unit faults bench lint fmt docs lock
@@ -21,7 +19,7 @@ down: $(READY) ## 停止 stop all of it; the data stays in var/
 	@$(BIN)/jiugai down
 
 test: $(READY) ## 测试 every test, on real Kafka and real PostgreSQL
-	@$(BIN)/pytest $(TOGETHER) --ignore=tests/bench
+	@$(BIN)/pytest -n 2 --ignore=tests/bench
 
 unit: $(READY) ## 单元测试 the tests that need neither, in seconds
 	@$(BIN)/pytest -m "not stack" --hypothesis-profile=quick --ignore=tests/bench

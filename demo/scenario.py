@@ -6,6 +6,7 @@ service shows it.
 """
 
 from collections.abc import Callable, Mapping
+from typing import Any
 
 from demo import forms
 from demo.actors import PANEL, seats
@@ -69,8 +70,8 @@ def plan_refused(s: Sample) -> list[Step]:
 
 
 def sent_back(version: int) -> Until:
-    def known(row: Mapping[str, object]) -> bool:
-        return row["status"] == "sent_back" or row["plan_version"] != version
+    def known(row: Mapping[str, Any]) -> bool:
+        return bool(row["status"] == "sent_back" or row["plan_version"] > version)
 
     return Until("projects", f"plan version {version} sent back", known)
 

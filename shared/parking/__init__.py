@@ -1,1 +1,1 @@
-"""A bad event stops only its own key (K6): it is stored with its reason, and its followers behind it."""
+"""A bad event stops only its own key (K6): kept with its reason, its followers behind it."""

@@ -136,7 +136,7 @@ def forget_a_reactions_command(e: Evidence) -> None:
 def show_an_old_row(e: Evidence) -> None:
     rows = e.departments["projects"].views["projects"]
     key = next(iter(rows))
-    rows[key] = replace(rows[key], status="applied", households=-1)
+    rows[key] = frozen.replace(rows[key], status="applied", households=-1)
 
 
 def show_a_row_too_many(e: Evidence) -> None:

@@ -22,10 +22,11 @@ from shared.log.event_log import EventLog
 from shared.log.handler import CommandHandler
 from shared.log.ids import new_id
 from shared.observe.metrics import Metrics
+from tests.samples import projects as s
 from tests.shared.samples import appending
-from tests.system.steps import APPLICATION
 
 APPLY = "/projects/door-1/submit-renovation-application"
+APPLICATION = s.APPLY.model_dump(mode="json", exclude={"occurred_on"})
 
 
 @pytest.fixture(scope="session")

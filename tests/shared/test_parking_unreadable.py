@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from shared.core import frozen
 from shared.kafka.incoming import Incoming, Unreadable, read
 from shared.kafka.record import to_headers
 from shared.kafka.topics import SourcePartition, partition_of
@@ -92,7 +93,7 @@ async def test_a_topic_that_is_read_from_its_beginning_parks_nothing_twice(desk:
     place: SourcePartition = ("projects", log[0].partition)
     async with transaction(desk.engine) as tx:
         seen = await desk.checkpoint()
-        await checkpoints.save(tx, desk.subscription.name, {place: replace(seen, offset=-1)})
+        await checkpoints.save(tx, desk.subscription.name, {place: frozen.replace(seen, offset=-1)})
     await desk.apply(log)
     assert [await desk.parked(key) for key in desk.keys] == before
     assert all(before)
