@@ -1,11 +1,13 @@
 """Kafka's jars: named with their sha256 in jgo.lock.toml, brought from Maven Central by jgo."""
 
+import fcntl
 import hashlib
 import os
 import sys
 import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -46,9 +48,9 @@ def locked() -> list[Jar]:
 def class_path(progress: Progress = lambda done, of: None) -> str:
     """The Java class path of every locked jar. Fetches missing and changed ones. Raises OperatorProblem."""
     jars = locked()
-    missing = [jar for jar in jars if not jar.intact()]
-    if missing:
-        _fetch(missing, progress)
+    if _missing(jars):
+        with _alone():
+            _fetch(_missing(jars), progress)
     return os.pathsep.join(str(jar.path) for jar in jars)
 
 
@@ -62,6 +64,19 @@ def resolve() -> str:
         f'version = "{a.version}"\nsha256 = "{_sha256(a.resolve())}"\n'
         for a in artifacts
     )
+
+
+def _missing(jars: Iterable[Jar]) -> list[Jar]:
+    return [jar for jar in jars if not jar.intact()]
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    """One process fetches; whoever else wants to waits, and finds the jars there. Ends with the process."""
+    REPOSITORY.mkdir(parents=True, exist_ok=True)
+    with (REPOSITORY / ".lock").open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
 
 
 def _fetch(jars: list[Jar], progress: Progress) -> None:

@@ -1,7 +1,11 @@
 """The broker's jars and properties."""
 
+import hashlib
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
+from threading import Barrier, BrokenBarrierError
 
 import pytest
 
@@ -32,6 +36,26 @@ def test_changed_bytes_are_noticed(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     jar.path.parent.mkdir(parents=True)
     jar.path.write_bytes(b"something else")
     assert not jar.intact()
+
+
+def test_of_two_processes_one_fetches_and_the_other_finds_the_jars(monkeypatch, tmp_path: Path) -> None:
+    jar = Jar("org.example", "sample", "1", hashlib.sha256(b"jar").hexdigest())
+    together, fetched = Barrier(2), []
+
+    def fetch(missing: list[Jar], progress: jars.Progress) -> None:
+        with suppress(BrokenBarrierError):
+            together.wait(timeout=0.5)  # passed only where both fetch at once
+        for one in missing:
+            one.path.parent.mkdir(parents=True, exist_ok=True)
+            one.path.write_bytes(b"jar")
+            fetched.append(one)
+
+    monkeypatch.setattr(jars, "REPOSITORY", tmp_path)
+    monkeypatch.setattr(jars, "locked", lambda: [jar])
+    monkeypatch.setattr(jars, "_fetch", fetch)
+    with ThreadPoolExecutor(2) as pool:
+        paths = set(pool.map(lambda _: jars.class_path(), range(2)))
+    assert (paths, fetched) == ({str(jar.path)}, [jar])
 
 
 def test_where_jars_cannot_be_had_the_ways_are_named() -> None:

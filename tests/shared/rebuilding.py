@@ -22,6 +22,7 @@ from shared.core.view import View
 from shared.kafka import reader
 from shared.kafka.consumer import group_broker
 from shared.kafka.relay import Relay
+from shared.kafka.topics import partition_of
 from shared.log.database import engine_url, open_engine, transaction
 from shared.log.decided import NewEvent
 from shared.log.event_log import EventLog
@@ -79,6 +80,7 @@ class ViewHarness:
         """What was counted before is of no concern to a view of another name."""
         self.name = f"tallies{next(_numbers)}"
         self.position = 0
+        self.newest: dict[int, int] = {}
 
     def key(self, n: int) -> str:
         """The topic is everybody's, the keys are not."""
@@ -88,16 +90,19 @@ class ViewHarness:
         """An event for each number, of each key in turn."""
         for n, number in enumerate(numbers):
             event = NewEvent(new_id(), self.key(n), "Counted", 1, orjson.dumps({"n": number}))
-            append = replace(appending(f"count-{new_id()}", 0), events=[event])
-            self.position = (await self.log.append(append)).last_position or self.position
+            await self._append("count", event)
 
     async def care_opened(self) -> None:
         """A few communities of the real view."""
         data = care_was_opened().model_dump_json().encode()
         for n in range(KEYS):
-            event = NewEvent(new_id(), f"{self.name}-{n}", "CareOpened", 1, data)
-            append = replace(appending(f"care-{new_id()}", 0), events=[event])
-            self.position = (await self.log.append(append)).last_position or self.position
+            await self._append("care", NewEvent(new_id(), self.key(n), "CareOpened", 1, data))
+
+    async def _append(self, category: str, event: NewEvent) -> None:
+        """newest: partition → the position of its last event."""
+        command = replace(appending(f"{category}-{new_id()}", 0), events=[event])
+        self.position = (await self.log.append(command)).last_position or self.position
+        self.newest[partition_of(event.key)] = self.position
 
     async def provide(self, view: View[Any], *, anew: bool = False) -> Version:
         async with self.owner.begin() as tx:
@@ -144,22 +149,20 @@ class ViewHarness:
         async with transaction(self.engine) as tx:
             return [version.state for version in await versions.of_view(tx, self.name)]
 
-    async def position_shown(self) -> int:
-        """The highest position that the live version has seen."""
-        async with transaction(self.engine) as tx:
-            known = await checkpoints.read(tx, (await versions.live(tx, self.name)).subscriber)
-        return max((checkpoint.position for checkpoint in known.values()), default=0)
-
     async def seen(self, subscriber: str) -> dict[int, Checkpoint]:
         async with transaction(self.engine) as tx:
             known = await checkpoints.read(tx, subscriber)
         return {partition: checkpoint for (_, partition), checkpoint in known.items()}
 
     async def until_shown(self) -> None:
-        """Until the live version has seen all that was counted."""
+        """Until the live version has seen all that was counted, in whichever partition it lies."""
         async with asyncio.timeout(PATIENCE_S):
-            while await self.position_shown() < self.position:
+            while await self._missing():
                 await asyncio.sleep(0.02)
+
+    async def _missing(self) -> bool:
+        seen = await self.seen((await self.live()).subscriber)
+        return any(p not in seen or seen[p].position < newest for p, newest in self.newest.items())
 
     async def rows(self, view: View[Any], number: int | None = None) -> dict[str, dict[str, Any]]:
         """key → row of a version, the live one if none is named."""
