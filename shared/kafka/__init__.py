@@ -1,1 +1,1 @@
-"""Topics, written by one relay a service and read by many (K4)."""
+"""Topics, written by one relay a service and read by many."""

@@ -1,1 +1,1 @@
-"""A bad event stops only its own key (K6): kept with its reason, its followers behind it."""
+"""A bad event stops only its own key: kept with its reason, its followers behind it."""

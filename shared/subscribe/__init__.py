@@ -1,1 +1,1 @@
-"""From a topic to its effect, once: fence, checkpoint, batch, reaction (K5)."""
+"""From a topic to its effect, once: fence, checkpoint, batch, reaction."""

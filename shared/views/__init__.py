@@ -1,1 +1,1 @@
-"""Read models: their tables, their versions, and how one is rebuilt beside itself (K7)."""
+"""Read models: their tables, their versions, and how one is rebuilt beside itself."""

@@ -1,1 +1,1 @@
-"""Filling a new version of a view beside the live one, and switching to it in one step (K7)."""
+"""Filling a new version of a view beside the live one, and switching to it in one step."""
