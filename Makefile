@@ -43,7 +43,7 @@ fmt: $(READY) ## 排版 lay the code out
 	@$(BIN)/ruff check --fix --quiet
 	@$(BIN)/ruff format
 
-docs: $(READY) ## 文档 write docs/events.md, docs/rules.md and the AsyncAPI documents anew
+docs: $(READY) ## 文档 write docs/events.md, docs/rules/, the AsyncAPI documents and the lists in README files
 	@$(BIN)/python -m tools.docs
 
 lock: $(READY) ## 锁定 pin the newest packages and jars, each with its hash, without addresses

@@ -29,7 +29,7 @@ def row_path(service: str, project: str) -> str:
 
 def project_view(service: str) -> View[Any]:
     """The first view of a service: its rows are by project."""
-    return service_named(service).views[0]
+    return service_named(service).main_view
 
 
 def command_title(service: str, command: str) -> Words:

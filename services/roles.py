@@ -12,4 +12,6 @@ CITY_OFFICE = Role("city_office", "市领导小组办公室", "city leading-grou
 PROVINCE = Role("province", "省住建厅", "provincial housing department")
 EXPERT = Role("expert", "评审专家", "expert")
 IMPLEMENTER = Role("implementer", "国有投资公司", "state investment company")
+AUDITOR = Role("auditor", "审计人员", "auditor")
+TRACKING_AUDITOR = Role("tracking_auditor", "跟踪审计单位", "tracking auditor")
 FINANCE = Role("finance", "财政局", "finance bureau")

@@ -1,12 +1,13 @@
 """What a service process is told from outside, read once at its start and passed down."""
 
 import os
+from collections.abc import Mapping
 
-from pydantic import Field
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from dotenv import dotenv_values
+from pydantic import BaseModel, Field
 
 
-class Settings(BaseSettings):
+class Settings(BaseModel):
     """Common settings are named JIUGAI_<FIELD>, a service's own JIUGAI_<SERVICE>_<FIELD>.
 
     kafka       host:port[,host:port…]
@@ -16,8 +17,6 @@ class Settings(BaseSettings):
     jwks_url    where the issuer's public keys are (file: or https:)
     stall_seconds  after which whatever is behind and does not move makes the service unwell
     """
-
-    model_config = SettingsConfigDict(env_prefix="JIUGAI_", extra="ignore")
 
     service: str
     kafka: str = "127.0.0.1:19092"
@@ -51,20 +50,23 @@ class Settings(BaseSettings):
 
 
 def read_settings(service: str) -> Settings:
-    """Settings of one service from the environment and from the file JIUGAI_SECRETS_FILE names."""
-    file = os.environ.get("JIUGAI_SECRETS_FILE")
-    common = Settings(service=service)
-    prefix = f"JIUGAI_{service.upper()}_"
-    own = _Own(_env_prefix=prefix, _env_file=file)
-    return common.model_copy(update=own.model_dump(exclude_unset=True))
+    """Settings of one service from the environment and from the file JIUGAI_SECRETS_FILE names.
+
+    The service's own settings come before the common ones, the environment before the file.
+    """
+    told = {**_secrets(os.environ.get("JIUGAI_SECRETS_FILE")), **os.environ}
+    common, own = _named(told, "JIUGAI_"), _named(told, f"JIUGAI_{service.upper()}_")
+    return Settings.model_validate({**common, **own, "service": service})
 
 
-class _Own(BaseSettings):
-    model_config = SettingsConfigDict(extra="ignore")
+def _secrets(file: str | None) -> dict[str, str]:
+    """To the letter: a password may hold what looks like the name of a variable."""
+    if not file:
+        return {}
+    values = dotenv_values(file, interpolate=False)
+    return {name: value for name, value in values.items() if value is not None}
 
-    kafka_user: str = ""
-    kafka_password: str = ""
-    dsn: str = ""
-    owner_dsn: str = ""
-    host: str = "127.0.0.1"
-    port: int = 0
+
+def _named(told: Mapping[str, str], prefix: str) -> dict[str, str]:
+    """Field → value, of the names with this prefix."""
+    return {f: told[name] for f in Settings.model_fields if (name := f"{prefix}{f.upper()}") in told}

@@ -7,8 +7,9 @@ from hypothesis import settings
 
 from tests.stack import stack
 from tests.together import Together, longest_first
+from tests.tokens import keys
 
-__all__ = ["stack"]
+__all__ = ["keys", "stack"]
 
 # `quick` is for make unit, by --hypothesis-profile.
 settings.register_profile("thorough", max_examples=150, deadline=None)

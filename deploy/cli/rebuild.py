@@ -45,14 +45,14 @@ class Rebuilding:
 
         async def make(tx: AsyncConnection, view: View[Any]) -> None:
             version = await versions.provide(tx, self._name, view, anew=True)
-            self._screen.print(f"{version.subscriber}: 新版本 new version")
+            self._screen.print(f"{version.subscriber}：新版本 · new version")
 
         self._as_owner(make)
 
     def drop_old(self) -> None:
         async def drop(tx: AsyncConnection, view: View[Any]) -> None:
             for version in await versions.drop_old(tx, view):
-                self._screen.print(f"{version.subscriber}: 已删除 dropped")
+                self._screen.print(f"{version.subscriber}：已删除 · dropped")
 
         self._as_owner(drop)
 
@@ -79,9 +79,9 @@ class Rebuilding:
     def _report(self, view: View[Any], done: Rebuilt | None) -> bool:
         say = self._screen.print
         if done is None:
-            say(f"{self._name}.{view.name}: 已由另一进程切换 another process switched")
+            say(f"{self._name}.{view.name}：已由另一进程切换 · another process switched")
             return True
-        say(f"{done.version.subscriber}: {done.after.rows} 行 rows, SHA-256 {done.after.digest}")
+        say(f"{done.version.subscriber}：{done.after.rows} 行 · rows, SHA-256 {done.after.digest}")
         if done.before is None:
             say("视图规则已变，无可比对 · another fold, hence nothing to compare")
         elif done.before == done.after:
@@ -126,7 +126,7 @@ def _explained(work: Any) -> Any:
         ) from nothing
     except (KafkaUnavailable, ShareFailed) as error:
         en = f"Kafka does not hand out the topic: {error}"
-        raise OperatorProblem("无法从 Kafka 读到所需事件。", en, "jiugai status") from error
+        raise OperatorProblem("无法从消息系统读到所需事件。", en, "jiugai status") from error
     except (OSError, StoreUnavailable, asyncpg.PostgresError) as error:
         en = f"The database does not answer: {error}"
         raise OperatorProblem("数据库没有应答。", en, "jiugai status") from error

@@ -42,7 +42,7 @@ def table(rows: dict[str, StatusRow]) -> Table:
     headers = (f"{zh}\n{en}" for zh, en in zip(CHINESE, ENGLISH, strict=True))
     shown = Table(*headers, box=None, header_style="bold")
     for name, row in rows.items():
-        state = "[green]正常 healthy[/]" if row["healthy"] else f"[red]{row['why_unhealthy']}[/]"
+        state = "[green]正常 · healthy[/]" if row["healthy"] else f"[red]{row['why_unhealthy']}[/]"
         numbers = (_number(row["pid"] or None), state, _number(row["position"]), _number(row["relayed"]))
         shown.add_row(name, row["process"], *numbers, _lag(name, row))
     return shown

@@ -6,6 +6,7 @@ import sys
 
 from deploy.postgres.provision import provision
 from deploy.site.folder import StackFolder
+from deploy.site.problem import OperatorProblem
 from deploy.stack.run import owner_environment
 
 
@@ -17,4 +18,7 @@ def migrate(service: str) -> None:
 
 
 if __name__ == "__main__":
-    migrate(sys.argv[1])
+    try:
+        migrate(sys.argv[1])
+    except OperatorProblem as problem:
+        sys.exit(str(problem))

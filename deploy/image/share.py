@@ -10,6 +10,7 @@ from deploy.site import secrets
 from deploy.site.components import APPLICATIONS, AUDIT, SERVICES
 from deploy.site.folder import StackFolder
 from deploy.site.plan import make_plan, variable
+from deploy.site.problem import OperatorProblem
 from deploy.site.secrets import KAFKA_USERS
 from deploy.stack.tokens import PUBLIC, ensure_key
 
@@ -54,4 +55,7 @@ def _hand_over(volumes: Path) -> None:
 
 
 if __name__ == "__main__":
-    share(Path(sys.argv[1]))
+    try:
+        share(Path(sys.argv[1]))
+    except OperatorProblem as problem:
+        sys.exit(str(problem))

@@ -10,6 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TextIO
 
 from deploy.site.problem import OperatorProblem
 
@@ -17,6 +18,7 @@ KAFKA = ("org.apache.kafka:kafka_2.13:4.3.1", "org.slf4j:slf4j-simple:1.7.36")
 LOCK = Path(__file__).with_name("jgo.lock.toml")
 # Beside the wheels, so that nobody fetches the program again after deleting a broker's data.
 REPOSITORY = Path(sys.prefix) / "share" / "jiugai" / "maven"
+WAITING = "另一进程正在下载 Kafka，本进程等待。 · Another process fetches Kafka's jars; this one waits."
 
 Progress = Callable[[int, int], None]
 
@@ -48,9 +50,12 @@ def locked() -> list[Jar]:
 def class_path(progress: Progress = lambda done, of: None) -> str:
     """The Java class path of every locked jar. Fetches missing and changed ones. Raises OperatorProblem."""
     jars = locked()
-    if _missing(jars):
-        with _alone():
-            _fetch(_missing(jars), progress)
+    try:
+        if _missing(jars):
+            with _alone():
+                _fetch(_missing(jars), progress)
+    except (OSError, RuntimeError) as error:
+        raise unavailable(error) from error
     return os.pathsep.join(str(jar.path) for jar in jars)
 
 
@@ -75,17 +80,22 @@ def _alone() -> Iterator[None]:
     """One process fetches; whoever else wants to waits, and finds the jars there. Ends with the process."""
     REPOSITORY.mkdir(parents=True, exist_ok=True)
     with (REPOSITORY / ".lock").open("w") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
+        _lock(file)
         yield
 
 
-def _fetch(jars: list[Jar], progress: Progress) -> None:
+def _lock(file: TextIO) -> None:
     try:
-        with ThreadPoolExecutor(4) as pool:
-            for done, _ in enumerate(pool.map(_fetch_one, jars), start=1):
-                progress(done, len(jars))
-    except (OSError, RuntimeError) as error:
-        raise unavailable(error) from error
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        print(WAITING, file=sys.stderr, flush=True)
+        fcntl.flock(file, fcntl.LOCK_EX)
+
+
+def _fetch(jars: list[Jar], progress: Progress) -> None:
+    with ThreadPoolExecutor(4) as pool:
+        for done, _ in enumerate(pool.map(_fetch_one, jars), start=1):
+            progress(done, len(jars))
 
 
 def _fetch_one(jar: Jar) -> None:
@@ -106,6 +116,7 @@ def unavailable(error: Exception) -> OperatorProblem:
     return OperatorProblem(
         f"无法取得 Kafka：{error}",
         f"Kafka's jars cannot be had: {error}",
+        f"let this user write {REPOSITORY}",
         "reach Maven Central, or name a mirror of it: JIUGAI_MAVEN=https://…",
         "use a broker that runs elsewhere: JIUGAI_KAFKA=host:port (docs/operating.md)",
         "use containers instead: docker compose up",

@@ -5,9 +5,10 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import asyncpg
-from scramp import ScramMechanism  # type: ignore[import-untyped]  # it has no types
+from scramp import ScramException, ScramMechanism  # type: ignore[import-untyped]  # it has no types
 
 from deploy.site import secrets
+from deploy.site.problem import OperatorProblem
 
 MECHANISM = ScramMechanism("SCRAM-SHA-256")
 
@@ -33,9 +34,10 @@ async def _roles(server: asyncpg.Connection, folder: Path, service: str) -> None
 
 
 async def _role(server: asyncpg.Connection, role: str, dsn: str) -> None:
+    verifier = verifier_of(role, dsn)
     if not await server.fetchval("SELECT 1 FROM pg_roles WHERE rolname = $1", role):
         await server.execute(f"CREATE ROLE {role}")
-    await server.execute(f"ALTER ROLE {role} LOGIN PASSWORD '{scram_verifier(secrets.password_of(dsn))}'")
+    await server.execute(f"ALTER ROLE {role} LOGIN PASSWORD '{verifier}'")
 
 
 async def _database(server: asyncpg.Connection, service: str) -> None:
@@ -56,8 +58,24 @@ async def _schema(folder: Path, service: str) -> None:
         await database.close()
 
 
+def verifier_of(role: str, dsn: str) -> str:
+    """That of the password in the role's address. Raises OperatorProblem where no role can have it."""
+    password = secrets.password_of(dsn)
+    if not password:
+        raise OperatorProblem(
+            f"数据库角色 {role} 的地址中没有密码。", f"The address of the role {role} has no password."
+        )
+    try:
+        return scram_verifier(password)
+    except ScramException as error:
+        raise OperatorProblem(
+            f"数据库角色 {role} 的密码含有不允许的字符。",
+            f"The password of the role {role} has characters that SASLprep (RFC 4013) forbids.",
+        ) from error
+
+
 def scram_verifier(password: str, salt: bytes | None = None) -> str:
-    """The text that PostgreSQL stores for a password (RFC 5803).
+    """The text that PostgreSQL stores for a password (RFC 5803). Raises ScramException.
 
     Sent to the server in place of the password, so that no log can show the password.
     """

@@ -13,8 +13,6 @@ COUNTY = "340603"
 STREET = f"{COUNTY}001"
 COMMUNITY = f"{STREET}001"
 
-AUDITOR = Role("auditor", "审计局", "audit bureau")
-TRACKING_AUDITOR = Role("tracking_auditor", "跟踪审计单位", "tracking auditor")
 (OPERATOR,) = parked.OPERATOR
 
 
@@ -56,8 +54,8 @@ _PEOPLE = (
     (roles.EXPERT, "12", "34"),
     (roles.IMPLEMENTER, "91", COUNTY),
     (roles.FINANCE, "11", COUNTY),
-    (AUDITOR, "11", COUNTY),
-    (TRACKING_AUDITOR, "91", COUNTY),
+    (roles.AUDITOR, "11", COUNTY),
+    (roles.TRACKING_AUDITOR, "91", COUNTY),
     (OPERATOR, "12", "34"),
 )
 PEOPLE: Mapping[str, Person] = {

@@ -2,13 +2,16 @@
 
 import os
 import secrets
+from io import StringIO
 from pathlib import Path
-from urllib.parse import urlsplit
+from unicodedata import category
+from urllib.parse import quote, unquote, urlsplit
 
-from dotenv import dotenv_values
+from dotenv.parser import parse_stream
 
 from deploy.site.components import AUDIT, SERVICES
 from deploy.site.plan import Plan, variable
+from deploy.site.problem import OperatorProblem
 
 ADMIN = "admin"
 SUBSCRIBER = "subscriber"
@@ -16,36 +19,55 @@ KAFKA_USERS = (*SERVICES, AUDIT, SUBSCRIBER)
 SUPERUSER = "postgres"
 AUDITOR = "auditor"
 
+UNWRITABLE = {"Cc", "Cs", "Zl", "Zp"}
+"""Unicode categories: controls, line breaks among them, and halves of surrogate pairs."""
+
 Values = dict[str, str]
 
 
 def read(folder: Path, name: str) -> Values:
-    """The values of one file, `projects` or `projects.owner`; empty when it does not exist."""
-    values = dotenv_values(folder / f"{name}.env", interpolate=False)
-    return {key: value for key, value in values.items() if value is not None}
+    """The values of one file, `projects` or `projects.owner`; empty when it does not exist.
+
+    Raises OperatorProblem where a line of it cannot be read.
+    """
+    path = _path(folder, name)
+    if not path.exists():
+        return {}
+    try:
+        lines = list(parse_stream(StringIO(path.read_text("utf-8"))))
+    except (OSError, UnicodeDecodeError) as error:
+        raise _unreadable(path, str(error)) from error
+    for line in lines:
+        if line.error:
+            raise _unreadable(path, f"line {line.original.line}")
+    return {line.key: line.value for line in lines if line.key and line.value is not None}
 
 
 def write(folder: Path, name: str, values: Values) -> None:
-    write_private(folder / f"{name}.env", "".join(f"{k}={v}\n" for k, v in values.items()))
+    """Raises OperatorProblem where a value has a line break or another control character."""
+    path = _path(folder, name)
+    write_private(path, "".join(f"{k}={_quoted(path, k, v)}\n" for k, v in values.items()))
 
 
 def ensure(folder: Path, plan: Plan) -> None:
-    """Make every missing secret; the existing ones stay, those of the environment replace them."""
+    """Make every missing file; the values of the others stay, those of the environment replace them.
+
+    Raises OperatorProblem where a file is there and lacks a value: a server may rely on the old one.
+    """
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     folder.chmod(0o700)
-    _ensure_user(folder, "kafka", "JIUGAI_KAFKA_ADMIN", ADMIN)
+    _ensure(folder, "kafka", _login(folder, "kafka", "JIUGAI_KAFKA_ADMIN", ADMIN))
     ensure_superuser(folder, plan.address("postgres"))
     for service in SERVICES:
-        place = f"{plan.database(service)}/{service}"
-        _ensure_user(folder, service, variable(service, "KAFKA"), service)
-        _ensure_dsn(folder, service, variable(service, "DSN"), f"{service}_runtime@{place}")
-        _ensure_dsn(folder, f"{service}.owner", variable(service, "OWNER_DSN"), f"{service}_owner@{place}")
+        _ensure_service(folder, service, f"{plan.database(service)}/{service}")
     _ensure_audit(folder, plan)
-    _ensure_user(folder, SUBSCRIBER, variable(SUBSCRIBER, "KAFKA"), SUBSCRIBER)
+    _ensure(folder, SUBSCRIBER, _login(folder, SUBSCRIBER, variable(SUBSCRIBER, "KAFKA"), SUBSCRIBER))
 
 
 def ensure_superuser(folder: Path, server: str) -> None:
-    _ensure_dsn(folder, "postgres", "JIUGAI_POSTGRES_DSN", f"{SUPERUSER}@{server}/postgres")
+    name = "JIUGAI_POSTGRES_DSN"
+    password = _known_password(folder, "postgres", name)
+    _ensure(folder, "postgres", {name: _dsn(SUPERUSER, password, f"{server}/postgres")})
 
 
 def kafka_admin(folder: Path) -> tuple[str, str]:
@@ -76,41 +98,103 @@ def superuser_dsn(folder: Path, database: str = "postgres") -> str:
 
 
 def password_of(dsn: str) -> str:
-    return urlsplit(dsn).password or ""
+    """The password in a PostgreSQL address, percent-decoded; empty where the address has none."""
+    try:
+        return unquote(urlsplit(dsn).password or "")
+    except ValueError:
+        return ""
 
 
 def write_private(path: Path, text: str) -> None:
     """Replace a file in one step; at every moment only its owner can read it."""
     new = path.with_name(f".{path.name}.new")
     new.unlink(missing_ok=True)
-    with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+    with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
         file.write(text)
     new.replace(path)
 
 
+def _ensure_service(folder: Path, service: str, place: str) -> None:
+    owner, name, owner_name = f"{service}.owner", variable(service, "DSN"), variable(service, "OWNER_DSN")
+    runtime = _dsn(f"{service}_runtime", _known_password(folder, service, name), place)
+    login = _login(folder, service, variable(service, "KAFKA"), service)
+    _ensure(folder, service, {**login, name: runtime})
+    password = _known_password(folder, owner, owner_name)
+    _ensure(folder, owner, {owner_name: _dsn(f"{service}_owner", password, place)})
+
+
 def _ensure_audit(folder: Path, plan: Plan) -> None:
     """The audit desk reads every database as one role, so with one password."""
-    _ensure_user(folder, AUDIT, variable(AUDIT, "KAFKA"), AUDIT)
-    known = read(folder, AUDIT).values()
-    password = next((password_of(v) for v in known if v.startswith("postgresql:")), None) or _new()
-    for service in SERVICES:
-        place = f"{AUDITOR}:{password}@{plan.database(service)}/{service}"
-        _ensure_dsn(folder, AUDIT, variable(service, "AUDITOR_DSN"), place)
+    names = {variable(service, "AUDITOR_DSN"): service for service in SERVICES}
+    password = _known_password(folder, AUDIT, *(name for name in names if not os.environ.get(name)))
+    addresses = {n: _dsn(AUDITOR, password, f"{plan.database(s)}/{s}") for n, s in names.items()}
+    login = _login(folder, AUDIT, variable(AUDIT, "KAFKA"), AUDIT)
+    _ensure(folder, AUDIT, {**login, **addresses})
 
 
-def _ensure_user(folder: Path, file: str, prefix: str, user: str) -> None:
-    user_name, password_name = f"{prefix}_USER", f"{prefix}_PASSWORD"
-    known = {**read(folder, file), **_named(user_name, password_name)}
-    write(folder, file, {user_name: user, password_name: _new(), **known})
+def _ensure(folder: Path, file: str, values: Values) -> None:
+    """Write a file as a whole, so that one that is there has every value."""
+    path, known, named = _path(folder, file), read(folder, file), _named(*values)
+    for name in values:
+        if path.exists() and name not in named and not _complete(name, known.get(name, "")):
+            raise _lacking(path, name)
+    write(folder, file, {**known, **values, **named})
 
 
-def _ensure_dsn(folder: Path, file: str, name: str, place: str) -> None:
-    """`place` is user[:password]@host:port/database; without a password, the known or a new one."""
+def _complete(name: str, value: str) -> bool:
+    return bool(password_of(value) if name.endswith("DSN") else value)
+
+
+def _login(folder: Path, file: str, prefix: str, user: str) -> Values:
+    """The known user and password, or this user with a new password."""
+    known, user_name, password_name = read(folder, file), f"{prefix}_USER", f"{prefix}_PASSWORD"
+    return {user_name: known.get(user_name, user), password_name: known.get(password_name) or _new()}
+
+
+def _known_password(folder: Path, file: str, *names: str) -> str:
+    """That of the first of these addresses in the file, or a new one."""
     known = read(folder, file)
-    user, _, where = place.partition("@")
-    if ":" not in user:
-        user = f"{user}:{password_of(known.get(name, '')) or _new()}"
-    write(folder, file, {**known, name: f"postgresql://{user}@{where}", **_named(name)})
+    return next((password_of(known[name]) for name in names if name in known), "") or _new()
+
+
+def _dsn(user: str, password: str, place: str) -> str:
+    """`place` is host:port/database."""
+    return f"postgresql://{user}:{quote(password, safe='')}@{place}"
+
+
+def _quoted(path: Path, name: str, value: str) -> str:
+    """As python-dotenv reads it back to the letter: in single quotes it replaces no variable."""
+    if any(category(character) in UNWRITABLE for character in value):
+        raise OperatorProblem(
+            f"{name} 的值含有换行符或控制字符，无法写入 {path}。",
+            f"The value of {name} has a line break or a control character: {path} cannot hold it.",
+        )
+    escaped = value.replace("\\", "\\\\").replace("'", "\\'")
+    return f"'{escaped}'"
+
+
+def _unreadable(path: Path, where: str) -> OperatorProblem:
+    return OperatorProblem(
+        f"密钥文件 {path} 无法读取。", f"The secrets in {path} cannot be read: {where}.", *_ways(path)
+    )
+
+
+def _lacking(path: Path, name: str) -> OperatorProblem:
+    return OperatorProblem(
+        f"密钥文件 {path} 缺少 {name}，或其值中没有密码。",
+        f"{path} lacks {name}, or its value has no password.",
+        *_ways(path),
+        f"set {name} in the environment",
+    )
+
+
+def _ways(path: Path) -> tuple[str, ...]:
+    """A server keeps its administrator's password in its data, and PostgreSQL's data is the truth."""
+    back = "put the file back from a copy"
+    if path.stem == "postgres":
+        return (back,)
+    also = " and Kafka's data" if path.stem == "kafka" else ""
+    return back, f"delete {path}{also}: new passwords are made"
 
 
 def _user(folder: Path, file: str, prefix: str) -> tuple[str, str]:
@@ -119,12 +203,19 @@ def _user(folder: Path, file: str, prefix: str) -> tuple[str, str]:
 
 def _value(folder: Path, file: str, name: str) -> str:
     """The environment comes before the file, as it does for the services."""
-    return os.environ.get(name) or read(folder, file)[name]
+    value = os.environ.get(name) or read(folder, file).get(name)
+    if not value:
+        raise _lacking(_path(folder, file), name)
+    return value
 
 
 def _named(*names: str) -> Values:
     """Those of the names that the environment gives a value."""
     return {name: os.environ[name] for name in names if os.environ.get(name)}
+
+
+def _path(folder: Path, name: str) -> Path:
+    return folder / f"{name}.env"
 
 
 def _new() -> str:

@@ -168,19 +168,19 @@ class LocalStack:
 
         def progress(done: int, of: int) -> None:
             if done % 10 == 0 or done == of:
-                self._progress("kafka", f"下载 fetching jars {done}/{of}")
+                self._progress("kafka", f"下载 · fetching jars {done}/{of}")
 
         jars.class_path(progress)
 
     def _start(self, programs: list[str]) -> None:
         for program in programs:
-            self._progress(program, "启动 starting")
+            self._progress(program, "启动 · starting")
             self.supervisor.start(program)
 
     def _await(self, components: list[str]) -> None:
         for component in components:
             self.wait(component)
-            self._progress(component, "正常 healthy")
+            self._progress(component, "正常 · healthy")
 
     def _prepare(self, plan: Plan) -> None:
         """Databases and roles, then the schema of every service that runs here."""
@@ -189,7 +189,7 @@ class LocalStack:
             health.in_own_loop(provision(self.folder.secrets, plan.databases))
         services = [name for name in SERVICES if name in plan.programs]
         for service in services:
-            self._progress(service, "迁移 migrating")
+            self._progress(service, "迁移 · migrating")
         with ThreadPoolExecutor(len(SERVICES)) as pool:
             list(pool.map(self.migrate, services))
 

@@ -10,8 +10,8 @@ from services.audit.catalogue import SERVICES
 from services.audit.history import History, UnknownProject, history_of
 from services.audit.partition import Partition
 from services.audit.reading import read
+from services.roles import AUDITOR
 from shared.core.actor import Actor
-from shared.core.roles import Role
 from shared.http.app import new_app
 from shared.http.authority import authorise
 from shared.http.commands import Id
@@ -24,7 +24,6 @@ from shared.observe.metrics import Metrics
 from shared.settings import Settings
 
 NAME = "audit"
-AUDITOR = Role("auditor", "审计人员", "auditor")
 HEALTH_SECONDS = 2.0
 
 Reader = Callable[[Settings, Iterable[str], str], Awaitable[list[Partition]]]
@@ -50,10 +49,10 @@ def build(settings: Settings, read: Reader = read) -> FastAPI:
         try:
             return history_of(id, await read(settings, SERVICES, id), as_of)
         except UnknownProject as unknown:
-            zh = f"查无项目 {id}，已查阅 {unknown.searched}"
+            zh = f"查无项目 {id}，各部门的主题中均无其事件"
             raise Problem(404, "not-found", zh, str(unknown)) from unknown
         except KafkaUnavailable as gone:
-            raise unavailable("Kafka 暂不可用", f"Kafka does not answer: {gone}") from gone
+            raise unavailable("消息系统暂不可用", f"Kafka does not answer: {gone}") from gone
 
     return app
 

@@ -59,7 +59,9 @@ def _found(project: str, as_of: date | None) -> "History":
     except UnknownProject as unknown:
         raise _failed(f"查无项目 {project}。", str(unknown)) from None
     except KafkaUnavailable as gone:
-        raise _failed("Kafka 无应答，或拒绝登录。", f"Kafka does not answer, or not to us: {gone}") from None
+        raise _failed(
+            "消息系统没有应答，或拒绝登录。", f"Kafka does not answer, or not to us: {gone}"
+        ) from None
 
 
 def _print(found: "History", as_json: bool) -> None:

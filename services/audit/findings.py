@@ -7,6 +7,7 @@ from pydantic import BaseModel
 
 from services.audit.partition import Partition
 from shared.core.recorded import digest_of
+from shared.core.words import Words
 from shared.kafka.record import Arrived
 
 Kind = Literal["altered", "contradicted", "missing", "unreadable", "not_searched"]
@@ -49,7 +50,11 @@ def findings_of(events: Sequence[Arrived], partitions: Sequence[Partition]) -> l
 
 def place(arrived: Arrived) -> str:
     """reviews/3/17 at offset 20: as position tokens name it, and where it lies."""
-    return f"{arrived.source}/{arrived.partition}/{arrived.event.position} (offset {arrived.offset})"
+    return f"{_position(arrived)} (offset {arrived.offset})"
+
+
+def _position(arrived: Arrived) -> str:
+    return f"{arrived.source}/{arrived.partition}/{arrived.event.position}"
 
 
 def _altered(arrived: Arrived) -> Finding:
@@ -66,7 +71,7 @@ def _contradicted(first: Arrived, second: Arrived) -> Finding:
     return Finding(
         kind="contradicted",
         where=place(second),
-        zh=f"{first.event.id} 出现两次且内容不同，首次见于 {place(first)}",
+        zh=f"{first.event.id} 出现两次且内容不同，首次见于 {_position(first)}，偏移量 {first.offset}",
         en=f"{first.event.id} was published twice with different contents, first at {place(first)}.",
     )
 
@@ -76,8 +81,8 @@ def _missing(partition: Partition) -> Finding:
     return Finding(
         kind="missing",
         where=str(partition),
-        zh=f"缺少位置 {positions}",
-        en=f"Positions {positions} are not there, though later records follow on them.",
+        zh=f"缺少位置 {positions.zh}",
+        en=f"Positions {positions.en} are not there, though later records follow on them.",
     )
 
 
@@ -86,8 +91,8 @@ def _unreadable(partition: Partition) -> Finding:
     return Finding(
         kind="unreadable",
         where=str(partition),
-        zh=f"偏移量 {offsets} 处的记录无法读取",
-        en=f"The records at offsets {offsets} cannot be read; no service of ours writes such.",
+        zh=f"偏移量 {offsets.zh} 处的记录无法读取",
+        en=f"The records at offsets {offsets.en} cannot be read; no service of ours writes such.",
     )
 
 
@@ -100,6 +105,8 @@ def _not_searched(partition: Partition) -> Finding:
     )
 
 
-def _listed(numbers: Sequence[int], most: int = 10) -> str:
-    more = f" … ({len(numbers)})" if len(numbers) > most else ""
-    return ", ".join(map(str, numbers[:most])) + more
+def _listed(numbers: Sequence[int], most: int = 10) -> Words:
+    """The first of them, and how many there are where some are left out."""
+    shown, count = [str(n) for n in numbers[:most]], len(numbers)
+    zh, en = (f" 等 {count} 个", f" … ({count})") if count > most else ("", "")
+    return Words("、".join(shown) + zh, ", ".join(shown) + en)

@@ -96,13 +96,13 @@ def history_of(project: str, partitions: Sequence[Partition], as_of: date | None
     events, contradictions = without_repeats(arrived for p in partitions for arrived in p.found)
     if not events:
         raise UnknownProject(project, searched)
-    told = causal([e for e in events if as_of is None or e.event.meta.occurred_on <= as_of])
+    until_then = causal([e for e in events if as_of is None or e.event.meta.occurred_on <= as_of])
     by_id = {arrived.event.id: arrived for arrived in events}
     return History(
         project=project,
         as_of=as_of,
-        entries=[_entry(arrived, by_id) for arrived in told],
-        states=states_of(project, told),
+        entries=[_entry(arrived, by_id) for arrived in until_then],
+        states=states_of(project, until_then),
         verified=sum(map(digest_matches, events)),
         findings=[*findings_of(events, partitions), *contradictions],
         searched=searched,

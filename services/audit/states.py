@@ -37,13 +37,13 @@ class StreamState(BaseModel):
 
 
 def states_of(project: str, events: Sequence[Arrived]) -> list[StreamState]:
-    """One for each stream, and the initial one of each service that has not heard of the project."""
+    """One for each stream, and the initial one of each service that knows nothing of the project."""
     streams: dict[tuple[str, str], list[Arrived]] = defaultdict(list)
     for arrived in events:
         streams[arrived.source, arrived.event.stream].append(arrived)
     for name, service in SERVICES.items():
         if not any(source == name for source, _ in streams):
-            streams[name, service.deciders[0].stream(project)] = []
+            streams[name, service.main.stream(project)] = []
     place = {name: n for n, name in enumerate(SERVICES)}
     keys = sorted(streams, key=lambda key: (place.get(key[0], len(place)), key[1]))
     return [_folded(service, stream, streams[service, stream]) for service, stream in keys]
@@ -51,9 +51,9 @@ def states_of(project: str, events: Sequence[Arrived]) -> list[StreamState]:
 
 def _folded(service: str, stream: str, events: list[Arrived]) -> StreamState:
     events = sorted(events, key=lambda arrived: arrived.event.version)
-    told, passed_over = _read(service, events)
+    known, passed_over = _read(service, events)
     decider = decider_of(service, stream)
-    state = decider.fold(told) if decider else None
+    state = decider.fold(known) if decider else None
     zh, en = getattr(state, "now", ("", ""))
     versions = [arrived.event.version for arrived in events]
     return StreamState(
@@ -71,7 +71,7 @@ def _folded(service: str, stream: str, events: list[Arrived]) -> StreamState:
 
 def _read(service: str, events: list[Arrived]) -> tuple[list[Event], list[str]]:
     """Fields that are new to this desk are ignored, types that are new to it passed over (K12)."""
-    told, passed_over = [], []
+    understood, passed_over = [], []
     for arrived in events:
         name = arrived.event.type
         known = event_class(service, name)
@@ -79,12 +79,12 @@ def _read(service: str, events: list[Arrived]) -> tuple[list[Event], list[str]]:
             passed_over.append(f"{name}: unknown type")
             continue
         try:
-            told.append(read(known, arrived.event, tolerant=True))
+            understood.append(read(known, arrived.event, tolerant=True))
         except ValidationError as error:
             passed_over.append(f"{name}: {error.error_count()} fields are not as expected")
         except NotUpcast as error:
             passed_over.append(str(error))
-    return told, passed_over
+    return understood, passed_over
 
 
 def plain(value: Any) -> Any:

@@ -33,8 +33,9 @@ def shown(history: History) -> Group:
 
 
 def _events(history: History) -> Table:
-    until = f" 截至 as of {history.as_of}" if history.as_of else ""
-    title = f"{history.project}: {len(history.entries)} 个事件 events{until}"
+    count, day = len(history.entries), history.as_of
+    zh = f"截至 {day} 共 {count} 个事件" if day else f"{count} 个事件"
+    title = f"{history.project}：{zh} · {count} events{f' as of {day}' if day else ''}"
     table = Table(*COLUMNS, title=title, box=HORIZONTALS, show_lines=True)
     for entry in history.entries:
         table.add_row(*_row(entry))
@@ -45,7 +46,7 @@ def _row(entry: HistoryEntry) -> Iterator[RenderableType]:
     yield _moment(entry.recorded_at)
     yield entry.occurred_on.isoformat()
     yield entry.service
-    yield _clean(f"{entry.type}\n{entry.name if entry.known else '未知类型 unknown type'}")
+    yield _clean(f"{entry.type}\n{entry.name if entry.known else '未知类型 · unknown type'}")
     yield _clean(f"{entry.person}\n{entry.organisation}".strip())
     yield _clean(_because(entry))
     yield _clean(gist(entry.data))
@@ -58,13 +59,13 @@ def _moment(at: datetime) -> str:
 
 def _because(entry: HistoryEntry) -> str:
     if entry.about:
-        return f"命令，关于 command about\n{_name(entry.about)}"
-    return _name(entry.because) if entry.because else "命令 command"
+        return f"命令，关于 · command about\n{_name(entry.about)}"
+    return _name(entry.because) if entry.because else "命令 · command"
 
 
 def _name(other: EventReference) -> str:
     if other.type is None:
-        return f"{other.id}\n(不在其中 not among these)"
+        return f"{other.id}\n不在其中 · not among these"
     return f"{other.type}\n{other.service}"
 
 
@@ -94,13 +95,13 @@ def _states(history: History) -> Tree:
     for state in history.states:
         _grow(tree.add(_head(state)), state.facts)
         for event in state.passed_over:
-            tree.children[-1].add(_clean(f"未计入 passed over: {event}"))
+            tree.children[-1].add(_clean(f"未计入 · passed over: {event}"))
     return tree
 
 
 def _head(state: StreamState) -> Text:
     words = " · ".join(word for word in (state.zh, state.en) if word)
-    part = "" if state.whole else " (只含本项目的事件 this project's events only)"
+    part = "" if state.whole else "，只含本项目的事件 · this project's events only"
     text = Text(f"{state.service} ", style="bold")
     return text.append_text(_clean(f"{state.stream} v{state.version}{part}: {state.state} {words}".strip()))
 
@@ -115,7 +116,7 @@ def _grow(tree: Tree, facts: dict[str, Any]) -> None:
 
 def _findings(history: History) -> Text:
     searched = ", ".join(map(str, history.searched))
-    text = Text(f"查阅 searched: {searched}\n", style="dim")
+    text = Text(f"查阅 · searched: {searched}\n", style="dim")
     if not history.findings:
         zh = f"{history.verified} 个事件的摘要全部相符，无缺失"
         en = f"all {history.verified} digests match, nothing is missing"

@@ -1,4 +1,4 @@
-"""The funding service: what it decides, hears and shows."""
+"""The funding service: what it decides, reads and shows."""
 
 import plans
 from services.funding import rules
@@ -14,5 +14,5 @@ service = Service(
     reactions=reactions,
     views=(ledgers,),
     rules=rules_of(rules),
-    plan=plans.rows(),
+    rows=plans.rows(),
 )

@@ -1,4 +1,4 @@
-"""The maintenance service: what it decides, hears and shows."""
+"""The maintenance service: what it decides, reads and shows."""
 
 import plans
 from services.maintenance import rules
@@ -14,5 +14,5 @@ service = Service(
     reactions=reactions,
     views=(communities,),
     rules=rules_of(rules),
-    plan=plans.rows(),
+    rows=plans.rows(),
 )

@@ -1,4 +1,4 @@
-"""The projects service: what it decides, hears and shows."""
+"""The projects service: what it decides, reads and shows."""
 
 import plans
 from services.projects import rules
@@ -14,5 +14,5 @@ service = Service(
     reactions=reactions,
     views=(projects,),
     rules=rules_of(rules),
-    plan=plans.rows(),
+    rows=plans.rows(),
 )

@@ -6,7 +6,7 @@ from shared.core.words import Words
 P11 = Rule(
     id="P11",
     fix=Words(
-        "按顺序先办完所缺的手续：申请确认、方案审核与批准、立项、招标、资金到位，方可开工；建设完成后方可验收；"
+        "按顺序先办完所缺的手续：申请确认、方案审核与批准、立项、招标、资金落实，方可开工；建设完成后方可验收；"
         "由项目所在区划的单位办理",
         "complete the missing steps in their order: application confirmed, plan reviewed and approved, "
         "initiation, tender, money secured, then construction, then acceptance; let an office of the "

@@ -1,4 +1,4 @@
-"""The reviews service: what it decides, hears and shows."""
+"""The reviews service: what it decides, reads and shows."""
 
 import plans
 from services.reviews import rules
@@ -15,5 +15,5 @@ service = Service(
     reactions=reactions,
     views=(reviews,),
     rules=rules_of(rules),
-    plan=plans.rows(),
+    rows=plans.rows(),
 )

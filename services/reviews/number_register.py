@@ -22,7 +22,7 @@ class AllotNumber(Command):
     year: int
 
 
-NumberRegisterCommand = AllotNumber
+NumberRegisterCommands = AllotNumber
 
 
 class NumberAllotted(Event):
@@ -37,7 +37,7 @@ class NumberAllotted(Event):
     number: str
 
 
-NumberRegisterEvent = NumberAllotted
+NumberRegisterEvents = NumberAllotted
 
 
 class Register(State, frozen=True):
@@ -51,11 +51,7 @@ class Register(State, frozen=True):
         return [entry for entry in self.allotted if entry.purpose == purpose]
 
 
-def evolve(register: Register, event: NumberRegisterEvent) -> Register:
-    return Register((*register.allotted, event))
-
-
-def decide(register: Register, command: NumberRegisterCommand, by: Actor) -> list[NumberRegisterEvent]:
+def decide(register: Register, command: NumberRegisterCommands, by: Actor) -> list[NumberRegisterEvents]:
     entries = register.of(command.purpose)
     if any(entry.project_id == command.project_id for entry in entries):
         return []
@@ -69,11 +65,15 @@ def decide(register: Register, command: NumberRegisterCommand, by: Actor) -> lis
     ]
 
 
+def evolve(register: Register, event: NumberRegisterEvents) -> Register:
+    return Register((*register.allotted, event))
+
+
 def number_of(command: AllotNumber, sequence: int) -> str:
     """R12, R04: SH-340603-2024-0001 for a review, BA-340603-2024-0001 for a filing."""
     return f"{PREFIX[command.purpose]}-{command.division}-{command.year}-{sequence:04}"
 
 
 number_register = Decider(
-    "register", "registers", Register(), decide, evolve, NumberRegisterCommand, NumberRegisterEvent
+    "register", "registers", Register(), decide, evolve, NumberRegisterCommands, NumberRegisterEvents
 )

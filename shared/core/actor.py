@@ -25,5 +25,5 @@ class Actor(BaseModel):
 
 
 def service_actor(service: str) -> Actor:
-    """The actor of a reaction: the service itself, on behalf of the event it heard."""
+    """The actor of a reaction: the service itself, on behalf of the event it read."""
     return Actor(person=f"service:{service}", organisation="", roles=frozenset({"service"}))

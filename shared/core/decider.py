@@ -1,4 +1,4 @@
-"""The shape of a decision: (state, command, actor) → events; (state, event) → state. Both pure."""
+"""The shape of a decision: (state, command, actor) → events; (state, event) → state. Both pure (K9)."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -43,12 +43,13 @@ class Decider(Generic[C, E, S]):
         return {type_name(e): e for e in members(self.events)}
 
     @cached_property
-    def _known(self) -> dict[str, type[E]]:
+    def known(self) -> dict[str, type[E]]:
+        """The same, made once: every command and every event asks."""
         return self.event_types()
 
     def read(self, event: Stored) -> E:
         """An event of such a stream, whatever its version. Raises FromNewerRelease, ValidationError."""
-        known = self._known.get(event.type)
+        known = self.known.get(event.type)
         if known is None:
             raise FromNewerRelease(event)
         return read(known, event)

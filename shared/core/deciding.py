@@ -1,5 +1,6 @@
 """What the decisions of all streams share: too early or too late, asked twice, and whose place it is."""
 
+from collections.abc import Callable
 from typing import ClassVar, TypeVar
 
 from shared.core.actor import Actor
@@ -38,6 +39,18 @@ def once(done: E, asked: E, state: State, command: Command) -> list[E]:
     if asked == done:
         return []
     raise out_of_order(state, command)
+
+
+def news(known: E | None, asked: E, rule: Rule, differs: Callable[[E], Words]) -> list[E]:
+    """What is recorded once under its number: the same again adds nothing.
+
+    Raises OutOfOrder, in the words of `differs`, where something else is known under it.
+    """
+    if known is None:
+        return [asked]
+    if known == asked:
+        return []
+    raise OutOfOrder(rule, *differs(known))
 
 
 def in_scope(division: str, by: Actor, command: Command) -> None:

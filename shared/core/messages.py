@@ -72,7 +72,7 @@ class Event(Versioned):
 
 
 class ForeignEvent(Versioned):
-    """Another service's event as its listener sees it: only the fields read here, the rest ignored.
+    """Another service's event as its reader sees it: only the fields read here, the rest ignored.
 
     class PlanSubmitted(ForeignEvent, source="projects"):
         plan_version: int

@@ -8,8 +8,9 @@ from uuid import UUID
 
 from shared.core.actor import Actor
 from shared.core.decider import Addressed, Decider
+from shared.core.deciding import State
 from shared.core.fields import Text
-from shared.core.frozen import Frozen, replace
+from shared.core.frozen import replace
 from shared.core.messages import Command, Event
 from shared.core.roles import Role
 from shared.core.words import Words
@@ -29,9 +30,13 @@ class _Settle(Command):
 class RetryParkedEvent(_Settle):
     """重试 · try a parked event again, and go on with those behind it."""
 
+    title: ClassVar = Words("重试搁置的事件", "trying a parked event again")
+
 
 class SkipParkedEvent(_Settle):
     """跳过 · give a parked event up for this subscriber, and go on with those behind it."""
+
+    title: ClassVar = Words("跳过搁置的事件", "skipping a parked event")
 
 
 class _Settled(Event):
@@ -57,17 +62,20 @@ ParkingCommand = RetryParkedEvent | SkipParkedEvent
 ParkingEvent = ParkedEventRetried | ParkedEventSkipped
 
 
-class Decided(Frozen, frozen=True):
+class Decided(State, frozen=True):
     """About the events of one key: which were given up. A retry may follow on a retry."""
 
+    subject: ClassVar = Words("该键的搁置事件", "the parked events of this key")
+    now: ClassVar = Words("已有处理决定", "have been decided about")
     skipped: frozenset[UUID] = frozenset()
 
 
 def decide(decided: Decided, command: ParkingCommand, by: Actor) -> list[ParkingEvent]:
+    """No rule of the plans speaks of this, so nothing is refused: what was skipped stays skipped."""
     if command.parked_id in decided.skipped:
         return []
     happened = ParkedEventRetried if isinstance(command, RetryParkedEvent) else ParkedEventSkipped
-    return [happened(**command.model_dump(exclude={"occurred_on"}))]
+    return [happened(**command.recorded())]
 
 
 def evolve(decided: Decided, event: ParkingEvent) -> Decided:
@@ -81,7 +89,7 @@ parking: Decider[ParkingCommand, ParkingEvent, Decided] = Decider(
 )
 
 
-def order(subscriber: str, key: str, command: ParkingCommand) -> Addressed:
+def addressed(subscriber: str, key: str, command: ParkingCommand) -> Addressed:
     """Kept with the events of the key it is about."""
     return Addressed(parking, stream_id(subscriber, key), command, key=key)
 

@@ -1,4 +1,4 @@
-"""What a service does about events it hears: event → commands to its own history. Pure."""
+"""What a service does about events it reads: event → commands to its own history. Pure."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""A department's service on one page: its deciders, what it hears, what it shows."""
+"""A department's service on one page: its deciders, what it reads, what it shows."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -14,9 +14,12 @@ from shared.core.view import View
 
 @dataclass(frozen=True)
 class Service:
-    """`deciders` are its own matters; a person reaches their commands over HTTP.
+    """Everything else follows from it: HTTP routes, rights at the broker, tables, documents.
 
-    plan  rule id → the row of the plans that states it; of each of its rules at least
+    deciders  of its own streams, whose commands a person reaches over HTTP; first the one of which every
+              project has a stream
+    views     first the one with a row a project
+    rows      rule id → the row of the plans that states it; of each of its rules at least
     """
 
     name: str
@@ -24,7 +27,15 @@ class Service:
     reactions: tuple[Reaction, ...] | list[Reaction]
     views: tuple[View[Any], ...]
     rules: tuple[Rule, ...]
-    plan: Mapping[str, PlanRow]
+    rows: Mapping[str, PlanRow]
+
+    @property
+    def main(self) -> Decider[Any, Any, Any]:
+        return self.deciders[0]
+
+    @property
+    def main_view(self) -> View[Any]:
+        return self.views[0]
 
     @property
     def all_deciders(self) -> tuple[Decider[Any, Any, Any], ...]:
@@ -38,15 +49,16 @@ class Service:
 
     def _unstated(self) -> Iterator[str]:
         yield from (
-            f"{rule.id} is a rule that no plan states" for rule in self.rules if rule.id not in self.plan
+            f"{rule.id} is a rule that no plan states" for rule in self.rules if rule.id not in self.rows
         )
 
     def _unnamed(self) -> Iterator[str]:
-        """What a person may send is refused by its title and its rule."""
-        for decider in self.deciders:
+        """What a person may send has a title; where a department decides, it rests on a rule."""
+        for decider in self.all_deciders:
+            needed = ("title",) if decider is parking else ("title", "rule")
             for name, command in decider.command_types().items():
-                if command.roles and not (hasattr(command, "title") and hasattr(command, "rule")):
-                    yield f"{name} has roles, and needs a title and a rule"
+                if command.roles and (missing := [n for n in needed if not hasattr(command, n)]):
+                    yield f"{name} has roles, and no {' and no '.join(missing)}"
 
     def _foreign(self) -> Iterator[str]:
         """A view reads its own service only: between topics there is no order, and a rebuild would end with
@@ -73,7 +85,7 @@ class Service:
         return {name: event for decider in self.all_deciders for name, event in decider.event_types().items()}
 
     def known(self) -> frozenset[tuple[str, str]]:
-        """(source, event type) of all that it publishes or hears, and of what is said about parking."""
+        """(source, event type) of all that it publishes or reads, and of what is said about parking."""
         own = {(self.name, name) for name in self.event_types()}
         heard = {(reaction.reads.source, type_name(reaction.reads)) for reaction in self.reactions}
         settled = {(source, name) for source in self.sources for name in parking.event_types()}

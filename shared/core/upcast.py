@@ -67,7 +67,7 @@ def read(model: type[V], event: Stored, *, tolerant: bool = False) -> V:
 
 
 def _today(model: type[Versioned], event: Stored, tolerant: bool) -> bytes:
-    """A listener takes a newer event as it is (K12): what it reads of it is there, or is missed aloud."""
+    """A reader takes a newer event as it is (K12): what it reads of it is there, or is missed aloud."""
     if event.schema_version < model.schema_version:
         return to_json(_upcast(model, event))
     if tolerant or model.model_config.get("extra") == "ignore":

@@ -17,6 +17,12 @@ def listed(things: Iterable[Words]) -> Words:
     return Words("、".join(zh for zh, _ in named), ", ".join(en for _, en in named))
 
 
+def lacking(names: Iterable[Words], said: Words) -> list[Words]:
+    """The defect that names all that is missing, or none: 缺少签字：社区、街道办 · signatures missing: …"""
+    zh, en = listed(names)
+    return [Words(f"{said.zh}：{zh}", f"{said.en}: {en}")] if zh else []
+
+
 def joined(sentences: Iterable[Words]) -> Words:
     """Several sentences as one."""
     said = list(sentences)

@@ -31,7 +31,7 @@ def build_app(
     settlement: SettleParked,
     metrics: Metrics,
 ) -> FastAPI:
-    app = new_app(service.name, health, metrics, service.plan)
+    app = new_app(service.name, health, metrics, service.rows)
     for decider in service.deciders:
         app.include_router(command_routes(service.name, decider, handle, identity))
     for view in service.views:

@@ -35,7 +35,9 @@ Key = Annotated[
 ]
 Match = Annotated[
     str | None,
-    Header(alias="If-Match", description='据以办理的版本 · version decided on, as "7"', pattern=r'^"\d+"$'),
+    Header(
+        alias="If-Match", description='据以办理的版本 · version decided on, as "7"', pattern=r'^"\d{1,18}"$'
+    ),
 ]
 
 
@@ -111,6 +113,7 @@ def kebab(name: str) -> str:
 
 
 def receipt_body(source: str, receipt: Receipt) -> ReceiptBody:
+    """The answer, with the position that a read can wait for (K10)."""
     return ReceiptBody(
         stream=receipt.stream,
         version=receipt.version,

@@ -72,4 +72,6 @@ def _actor(claims: dict[str, Any]) -> Actor:
 
 
 def _unknown(zh: str, en: str) -> Problem:
+    # A token may hold half a surrogate pair, which no answer can.
+    en = en.encode(errors="backslashreplace").decode()
     return Problem(401, "unauthenticated", zh, en, headers={"WWW-Authenticate": "Bearer"})

@@ -2,51 +2,74 @@
 
 import asyncio
 import time
-from typing import Any
 
+import structlog
 from jwt import PyJWK, PyJWKClient
-from jwt.exceptions import PyJWKClientConnectionError
+from jwt.exceptions import PyJWKClientConnectionError, PyJWKClientError
 
+# For the issuer's answer, and for a request that needs it.
 TIMEOUT_SECONDS = 5.0
-# A key that its issuer has withdrawn is good for this long at most.
-LIFESPAN_SECONDS = 24 * 3600.0
-# Between two fetches for keys that are not known, or from an issuer that does not answer.
+# The age at which the keys are fetched anew.
+REFRESH_SECONDS = 300.0
+# Between the end of one fetch and the next, whether it failed or not.
 PAUSE_SECONDS = 2.0
 
+log = structlog.get_logger()
 
-class IssuerKeys(PyJWKClient):
-    """PyJWT's client, which may also read a file: our address is a setting, and never out of a token.
 
-    Its calls block; `key` is for the event loop.
+class IssuerKeys:
+    """The keys of the last good set, by their `kid`. A fetch that fails leaves them as they are.
+
+    One fetch runs at a time, in one thread. A withdrawn key is good until a fetch succeeds: the first
+    request after REFRESH_SECONDS starts one.
     """
 
     def __init__(self, url: str) -> None:
-        super().__init__(
-            "https:",
-            timeout=TIMEOUT_SECONDS,
-            lifespan=LIFESPAN_SECONDS,
-            cooldown_duration=PAUSE_SECONDS,
-        )
-        self.uri = url
-        self._asked_in_vain = float("-inf")
+        # PyJWT refuses file: lest a token name an address. This address is a setting.
+        self._issuer = PyJWKClient("https:", cache_jwk_set=False, timeout=TIMEOUT_SECONDS)
+        self._issuer.uri = url
+        self._held: dict[str, PyJWK] = {}
+        self._refresh: asyncio.Task[None] | None = None
+        self._good, self._good_since, self._ended = False, float("-inf"), float("-inf")
 
     async def key(self, kid: str) -> PyJWK:
-        """Raises PyJWKClientConnectionError: keys cannot be had; PyJWKClientError: there is no such key."""
-        if held := self._held(kid):
+        """A held key comes at once, an unknown one after a fetch, or without one during the pause.
+
+        Raises PyJWKClientConnectionError: keys cannot be had; PyJWKClientError: there is no such key.
+        """
+        if held := self._held.get(kid):
+            if time.monotonic() - self._good_since > REFRESH_SECONDS:
+                self._start_refresh()
             return held
-        return await asyncio.to_thread(self.get_signing_key, kid)
+        await self._refreshed()
+        if held := self._held.get(kid):
+            return held
+        if not self._good:
+            raise PyJWKClientConnectionError("the issuer has given no usable keys")
+        raise PyJWKClientError("the issuer has no such key")
 
-    def fetch_data(self) -> Any:
-        """Raises PyJWKClientConnectionError, at once where the issuer did not answer a moment ago."""
-        if time.monotonic() - self._asked_in_vain < PAUSE_SECONDS:
-            raise PyJWKClientConnectionError("it did not answer a moment ago")
+    async def _refreshed(self) -> None:
+        """Waits for the fetch that all share. A sender who goes away does not end it."""
+        self._start_refresh()
+        if running := self._running():
+            await asyncio.wait([running], timeout=TIMEOUT_SECONDS)
+
+    def _start_refresh(self) -> None:
+        if not self._running() and time.monotonic() - self._ended >= PAUSE_SECONDS:
+            self._good = False
+            self._refresh = asyncio.create_task(self._replace())
+
+    def _running(self) -> asyncio.Task[None] | None:
+        return self._refresh if self._refresh and not self._refresh.done() else None
+
+    async def _replace(self) -> None:
         try:
-            return super().fetch_data()
-        except (PyJWKClientConnectionError, OSError, ValueError) as gone:
-            self._asked_in_vain = time.monotonic()
-            raise PyJWKClientConnectionError(str(gone)) from gone
+            self._held = await asyncio.to_thread(self._fetch)
+            self._good, self._good_since = True, time.monotonic()
+        except Exception as error:  # Whatever an issuer answers, the old keys stay good.
+            log.warning("issuer's keys not fetched", error=f"{type(error).__name__}: {error}"[:300])
+        finally:
+            self._ended = time.monotonic()
 
-    def _held(self, kid: str) -> PyJWK | None:
-        """Of the keys that need no fetch: a request with one of them takes no thread."""
-        held = self.jwk_set_cache.get() if self.jwk_set_cache else None
-        return self.match_kid(self._get_signing_keys_from_jwk_set(held), kid) if held else None
+    def _fetch(self) -> dict[str, PyJWK]:
+        return {str(key.key_id): key for key in self._issuer.get_signing_keys()}

@@ -12,6 +12,8 @@ from shared.http.pydantic_words import CHINESE
 
 OURS = "Value error, "
 UNKNOWN = "填写有误"
+# As many errors as an answer lists.
+LISTED = 100
 
 # pydantic-i18n takes the first sentence that fits, and one sentence may begin with another.
 _LONGEST_FIRST = sorted(CHINESE, key=len, reverse=True)
@@ -20,20 +22,35 @@ _TRANSLATOR = PydanticI18n(
 )
 
 
-def malformed(fields: Sequence[Mapping[str, str]]) -> Problem:
-    """Problem 400 that lists the fields, as `bad_field` makes them."""
-    zh = f"{len(fields)} 处填写有误，未作任何更改"
-    en = f"{len(fields)} field(s) are malformed; nothing was changed."
-    return Problem(400, "malformed", zh, en, errors=fields)
+def malformed(fields: Sequence[Mapping[str, str]], unlisted: int = 0) -> Problem:
+    """Problem 400 that lists the fields, as `bad_field` makes them: LISTED at most, then how many more.
+
+    unlisted: of how many malformed fields `fields` is short.
+    """
+    count = len(fields) + unlisted
+    zh = f"{count} 处填写有误，未作任何更改"
+    en = f"{count} field(s) are malformed; nothing was changed."
+    return Problem(400, "malformed", zh, en, errors=[*fields[:LISTED], *_more(fields, count - LISTED)])
 
 
 def unreadable(error: RequestValidationError) -> Problem:
-    return malformed([_of_pydantic(found) for found in error.errors()])
+    found = error.errors()
+    return malformed([_of_pydantic(one) for one in found[:LISTED]], len(found[LISTED:]))
 
 
 def bad_field(place: str, path: Sequence[object], words: Words, kind: str) -> dict[str, str]:
     """in: body, query, path or header; field: a JSON pointer (RFC 6901) into it; kind: pydantic's or ours."""
-    return {"in": place, "field": "/" + "/".join(map(str, path)), **words._asdict(), "kind": kind}
+    return {"in": place, "field": "".join(map(_step, path)), **words._asdict(), "kind": kind}
+
+
+def _step(part: object) -> str:
+    """Of a JSON pointer (RFC 6901, section 3)."""
+    return "/" + str(part).replace("~", "~0").replace("/", "~1")
+
+
+def _more(fields: Sequence[Mapping[str, str]], count: int) -> list[Mapping[str, str]]:
+    words = Words(f"另有 {count} 处填写有误，未予列出", f"{count} more field(s) are malformed, not listed")
+    return [bad_field(fields[-1]["in"], [], words, "more")] if count > 0 else []
 
 
 def words_of(error: Mapping[str, Any]) -> Words:

@@ -14,7 +14,6 @@ from shared.core.actor import Actor
 from shared.core.fields import Text
 from shared.core.messages import Input
 from shared.core.parked import OPERATOR, ParkingCommand, RetryParkedEvent, SkipParkedEvent
-from shared.core.words import Words
 from shared.http.authority import authorise
 from shared.http.commands import Key, ReceiptBody, receipt_body, summary
 from shared.http.identity import Identity
@@ -30,10 +29,7 @@ from shared.subscribe.settle import SettleParked
 Filter = Annotated[str | None, Query(pattern=r"^[^\x00]*$")]
 
 
-_VERBS: dict[type[ParkingCommand], tuple[str, Words]] = {
-    RetryParkedEvent: ("retry", Words("重试搁置的事件", "trying a parked event again")),
-    SkipParkedEvent: ("skip", Words("跳过搁置的事件", "skipping a parked event")),
-}
+_VERBS: dict[type[ParkingCommand], str] = {RetryParkedEvent: "retry", SkipParkedEvent: "skip"}
 
 
 class Why(Input):
@@ -59,7 +55,7 @@ def parking_routes(
         subscriber: Filter = None,
         key: Filter = None,
         standing: Annotated[
-            Standing, Query(description="默认列出各主键的首个事件 · by default the first of each key")
+            Standing, Query(description="默认列出各键的首个事件 · by default the first of each key")
         ] = "parked",
         after: Annotated[
             int, Query(ge=0, lt=2**63, description="上一页最后的编号 · the last number of the page before")
@@ -102,12 +98,11 @@ def _add_route(
         response.headers["ETag"] = f'"{receipt.version}"'
         return SettledBody(**dict(receipt_body(service, receipt)), parked=await _one(settlement, id))
 
-    verb, title = _VERBS[wanted]
     router.add_api_route(
-        f"/{{id}}/{verb}",
+        f"/{{id}}/{_VERBS[wanted]}",
         settle,
         methods=["POST"],
-        summary=summary(title, OPERATOR),
+        summary=summary(wanted.title, OPERATOR),
         description=wanted.__doc__,
         operation_id=wanted.__name__,
         responses=answers(403, 404, 409, 422),

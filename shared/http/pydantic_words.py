@@ -24,6 +24,7 @@ CHINESE = {
     "Input should be a valid integer, unable to parse string as an integer": _INTEGER,
     "Input should be a valid list": _LIST,
     "Input should be a valid string": "应为文字",
+    "Input should be a valid string, unable to parse raw data as a unicode string": "文字中有残缺的字符",
     "Input should be a valid tuple": _LIST,
     "Input should be a valid UUID, {}": _ID,
     "Input should be a finite number": "应为有限的数",

@@ -32,7 +32,7 @@ UNPRINTABLE = Words("含有控制字符", "contains a control character")
 At = Annotated[
     str | None,
     Query(
-        pattern=r"^[a-z]+/\d+/\d+$",
+        pattern=r"^[a-z]+/\d{1,9}/\d{1,18}$",
         description="命令答复中的位置，读到为止 · position token of a command's answer: wait for it",
         examples=["projects/3/121"],
     ),
@@ -167,7 +167,7 @@ async def _missing(tx: AsyncConnection, subscriber: str, at: str) -> str | None:
     known = await checkpoints.read(tx, subscriber)
     place = (source, int(partition))
     if place not in known:
-        en = f"This view hears {', '.join(sorted({s for s, _ in known}))}; {at} is not a place there."
+        en = f"This view reads {', '.join(sorted({s for s, _ in known}))}; {at} is not a place there."
         raise Problem(400, "malformed", f"此视图不含 {at}", en)
     if known[place].position >= int(position):
         return None

@@ -13,7 +13,7 @@ from faststream.middlewares import AckPolicy
 from faststream.security import BaseSecurity, SASLScram512
 
 from shared.kafka.incoming import CHUNK, Incoming, incoming
-from shared.kafka.topics import SourcePartition, place_of, topic_of
+from shared.kafka.topics import SourcePartition, source_partition_of, topic_of
 from shared.settings import Settings
 
 # Of a backlog; the fewer commits the faster, and a transaction should still be short.
@@ -71,7 +71,7 @@ class GroupConsumer:
     def assigned(self) -> set[SourcePartition]:
         """The partitions that the group gave to this process."""
         consumer = self._consumer
-        return {place_of(partition) for partition in consumer.assignment()} if consumer else set()
+        return {source_partition_of(partition) for partition in consumer.assignment()} if consumer else set()
 
     async def poll(self, consumer: AIOKafkaConsumer) -> tuple[Incoming, ...]:
         """What there is, as soon as there is something; empty where nothing came. Where the consumer raises,
@@ -95,7 +95,7 @@ class GroupConsumer:
         rewinds = await self._receive(records)
         consumer = self._loop.consumer
         for partition in consumer.assignment():  # the new owner of any other begins at the checkpoint anyway
-            if (offset := rewinds.get(place_of(partition))) is not None:
+            if (offset := rewinds.get(source_partition_of(partition))) is not None:
                 consumer.seek(partition, offset)
 
     async def _assigned(self, partitions: set[TopicPartition]) -> None:
@@ -104,9 +104,9 @@ class GroupConsumer:
         if consumer is None or not partitions:
             return
         consumer.pause(*partitions)  # before anything is awaited: records arrive as soon as we yield
-        offsets = await self._begin({place_of(partition) for partition in partitions})
+        offsets = await self._begin({source_partition_of(partition) for partition in partitions})
         for partition in partitions:
-            consumer.seek(partition, offsets[place_of(partition)])
+            consumer.seek(partition, offsets[source_partition_of(partition)])
         consumer.resume(*partitions)
 
     async def _parse(self, records: tuple[Incoming, ...]) -> KafkaMessage:

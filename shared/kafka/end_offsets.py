@@ -6,7 +6,7 @@ from contextlib import suppress
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
-from shared.kafka.topics import PARTITIONS, SourcePartition, place_of, topic_of
+from shared.kafka.topics import PARTITIONS, SourcePartition, source_partition_of, topic_of
 from shared.kafka.unavailable import KafkaUnavailable
 from shared.settings import Settings
 
@@ -46,7 +46,7 @@ class EndOffsets:
             TopicPartition(topic, n) for topic in self._topics if topic in topics for n in range(PARTITIONS)
         ]
         ends = await consumer.end_offsets(partitions)
-        return {place_of(partition): end for partition, end in ends.items()}
+        return {source_partition_of(partition): end for partition, end in ends.items()}
 
     async def _connected(self) -> AIOKafkaConsumer:
         if self._consumer is None:

@@ -10,7 +10,7 @@ from typing import Protocol
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
 from shared.kafka.incoming import CHUNK, Incoming, incoming
-from shared.kafka.topics import SourcePartition, place_of, topic_of
+from shared.kafka.topics import SourcePartition, source_partition_of, topic_of
 from shared.kafka.unavailable import KafkaUnavailable, answering
 from shared.settings import Settings
 
@@ -76,7 +76,7 @@ class PartitionReader:
             async with asyncio.timeout(ANSWER_SECONDS):
                 first = await self._consumer.beginning_offsets(partitions)
                 ends = await self._consumer.end_offsets(partitions)
-        return {place_of(tp): end if first[tp] < end else 0 for tp, end in ends.items()}
+        return {source_partition_of(tp): end if first[tp] < end else 0 for tp, end in ends.items()}
 
     async def position(self, place: SourcePartition) -> int:
         """The offset that is read next."""
@@ -109,7 +109,9 @@ class PartitionReader:
             found = await self._consumer.getmany(
                 *map(_partition, places), timeout_ms=timeout_ms, max_records=min(CHUNK, most)
             )
-        return {place_of(tp): [incoming(record) for record in records] for tp, records in found.items()}
+        return {
+            source_partition_of(tp): [incoming(record) for record in records] for tp, records in found.items()
+        }
 
 
 @asynccontextmanager

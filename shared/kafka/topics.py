@@ -24,7 +24,7 @@ def source_of(topic: str) -> str:
     return topic.removesuffix(".events")
 
 
-def place_of(partition: TopicPartition) -> SourcePartition:
+def source_partition_of(partition: TopicPartition) -> SourcePartition:
     return source_of(partition.topic), partition.partition
 
 

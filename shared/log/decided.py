@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from uuid import UUID
 
 from shared.core.actor import Actor
@@ -50,10 +50,13 @@ class DecidedCommand(Frozen, frozen=True):
 
 
 def decided(
-    addressed: Addressed, by: Actor, meta: Meta, version: int, events: Iterable[Event]
+    addressed: Addressed, by: Actor, meta: Meta, version: int, events: Sequence[Event]
 ) -> DecidedCommand:
-    """The events that were decided on this version of the stream. Raises EventTooLarge."""
-    command = addressed.command
+    """The events that were decided on this version of the stream. Raises EventTooLarge, and TypeError for an
+    event that the stream could never be folded with again."""
+    command, known = addressed.command, addressed.decider.known
+    if strange := [type_name(type(event)) for event in events if type_name(type(event)) not in known]:
+        raise TypeError(f"{', '.join(strange)} is no event of {addressed.decider.category}")
     key = addressed.key or addressed.id
     return DecidedCommand(
         id=meta.command,

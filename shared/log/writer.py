@@ -60,7 +60,7 @@ class LogWriter:
                 return accepted(batch, await self._base(commands))
         judged = await self._each.fetch(commands, timeout=TIMEOUT_SECONDS)
         return [
-            AppendResult(Outcome(r["verdict"]), r["version"], r["first_position"], r["last_position"])
+            AppendResult(Outcome(r["outcome"]), r["version"], r["first_position"], r["last_position"])
             for r in judged
         ]
 

@@ -1,4 +1,4 @@
-"""What a service counts since its process began: commands by their outcome, and the events it hears."""
+"""What a service counts since its process began: commands by their outcome, and the events it reads."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -43,7 +43,7 @@ class CommandCounters:
 
 
 @dataclass(frozen=True)
-class _Heard:
+class _Reading:
     """The counters of one subscription, found once."""
 
     applied: Counter
@@ -70,7 +70,7 @@ class EventCounters:
             ("subscription", "source", "type"),
             registry=registry,
         )
-        self._heard: dict[str, _Heard] = {}
+        self._readings: dict[str, _Reading] = {}
 
     def expect(self, subscriptions: Iterable[str]) -> None:
         """Shown at 0 before their first event."""
@@ -78,19 +78,19 @@ class EventCounters:
             self._of(subscription)
 
     def applied(self, subscription: str, applied: int, ignored: Iterable[EventType]) -> None:
-        heard = self._of(subscription)
-        heard.applied.inc(applied)
+        reading = self._of(subscription)
+        reading.applied.inc(applied)
         for kind in ignored:
             if kind in self._known:
-                heard.passed_over.inc()
+                reading.passed_over.inc()
             else:
-                self._unknown_of(subscription, heard.unknown, kind).inc()
+                self._unknown_of(subscription, reading.unknown, kind).inc()
 
-    def _of(self, subscription: str) -> _Heard:
-        if subscription not in self._heard:
+    def _of(self, subscription: str) -> _Reading:
+        if subscription not in self._readings:
             applied, passed_over = self._applied.labels(subscription), self._passed_over.labels(subscription)
-            self._heard[subscription] = _Heard(applied, passed_over)
-        return self._heard[subscription]
+            self._readings[subscription] = _Reading(applied, passed_over)
+        return self._readings[subscription]
 
     def _unknown_of(self, subscription: str, seen: dict[EventType, Counter], kind: EventType) -> Counter:
         shown = kind if kind in seen or len(seen) < MOST_TYPES else OTHERS

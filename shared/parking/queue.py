@@ -1,4 +1,4 @@
-"""The table of parked events: for each subscriber and key a queue, in the order of arrival."""
+"""The table of parked events: for each subscriber and key a queue, in the order of arrival (K6)."""
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass

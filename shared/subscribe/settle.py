@@ -1,4 +1,4 @@
-"""A person settles what is parked: it is decided in the service's own log, and then carried out."""
+"""A person settles what is parked: it is decided in the service's own log, and then carried out (K6)."""
 
 from collections.abc import Iterable
 from uuid import UUID
@@ -7,7 +7,14 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from shared.core.actor import Actor
 from shared.core.messages import type_name
-from shared.core.parked import ParkedEventSkipped, ParkingCommand, SkipParkedEvent, order, parking, stream_id
+from shared.core.parked import (
+    ParkedEventSkipped,
+    ParkingCommand,
+    SkipParkedEvent,
+    addressed,
+    parking,
+    stream_id,
+)
 from shared.core.recorded import Recorded
 from shared.log.causation import Causation
 from shared.log.database import transaction
@@ -52,7 +59,7 @@ class SettleParked:
 
         Raises CommandIdReused, StoreUnavailable; the same command sent again goes on where it was.
         """
-        receipt = await self._handle(order(entry.subscriber, entry.key, command), by, causation)
+        receipt = await self._handle(addressed(entry.subscriber, entry.key, command), by, causation)
         await self._carry_out(entry, causation.command, skip=isinstance(command, SkipParkedEvent))
         return receipt
 

@@ -17,7 +17,7 @@ class JournalledCommand:
     """
 
     source: str
-    order: Addressed
+    addressed: Addressed
     by: Actor
     history: tuple[Event, ...]
     cause: "RecordedEvent | None" = None
@@ -48,5 +48,5 @@ class RecordedEvent:
 
     @property
     def context(self) -> EventContext:
-        order = self.command.order
-        return EventContext(order.key or order.id, order.command.occurred_on)
+        addressed = self.command.addressed
+        return EventContext(addressed.key or addressed.id, addressed.command.occurred_on)

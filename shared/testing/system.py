@@ -1,4 +1,4 @@
-"""The services in one place and in memory: what one decides, the others hear."""
+"""The services in one place and in memory: what one decides, the others read."""
 
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping
@@ -20,7 +20,7 @@ class InMemorySystem:
 
     services   name → service
     actor_for  who sends a command, where the test names nobody
-    chance     picks who hears next, and then only `hear` lets anybody hear; without it all is heard at once
+    chance     picks who reads next, and then only `deliver` delivers; without it all is delivered at once
 
     commands and events lie in the order in which they were decided.
     """
@@ -37,30 +37,30 @@ class InMemorySystem:
         self._actor_for, self._chance = actor_for, chance
         self._streams: dict[str, InMemoryStream] = {}
         self._rows: dict[tuple[str, str], dict[str, Any]] = {}
-        self._unheard: dict[tuple[str, str], deque[tuple[Reaction, RecordedEvent]]] = {}
+        self._undelivered: dict[tuple[str, str], deque[tuple[Reaction, RecordedEvent]]] = {}
 
     def ask(self, id: str, command: Command, by: Actor | None = None) -> list[Event]:
-        """A command to the stream of that id. Raises Rejected, and then nobody has heard of it."""
+        """A command to the stream of that id. Raises Rejected, and then nobody learns of it."""
         source, decider = self._decider_of(command)
         return self.send(source, Addressed(decider, id, command), by)
 
-    def send(self, source: str, order: Addressed, by: Actor | None = None) -> list[Event]:
+    def send(self, source: str, addressed: Addressed, by: Actor | None = None) -> list[Event]:
         """A command to a stream of the service `source`. Raises Rejected."""
-        decided = self._decide(source, order, by or self._actor_for(order.command))
+        decided = self._decide(source, addressed, by or self._actor_for(addressed.command))
         if self._chance is None:
-            self.hear_all()
+            self.deliver_all()
         return decided
 
-    def hear(self) -> bool:
-        """One service hears one event of another, each source in its order. False where all is heard."""
-        waiting = [place for place, queue in self._unheard.items() if queue]
+    def deliver(self) -> bool:
+        """One service reads one event of another, each source in its order. False where all is read."""
+        waiting = [place for place, queue in self._undelivered.items() if queue]
         if waiting:
             place = self._chance.choice(waiting) if self._chance else waiting[0]
-            self._react(place[0], *self._unheard[place].popleft())
+            self._react(place[0], *self._undelivered[place].popleft())
         return bool(waiting)
 
-    def hear_all(self) -> None:
-        while self.hear():
+    def deliver_all(self) -> None:
+        while self.deliver():
             pass
 
     def history(self, stream: str) -> tuple[Event, ...]:
@@ -71,7 +71,7 @@ class InMemorySystem:
         self.services[service].view(view)
         return self._rows.get((service, view), {}).get(key)
 
-    def listeners(self, source: str, type: str) -> Iterator[tuple[str, Reaction]]:
+    def readers(self, source: str, type: str) -> Iterator[tuple[str, Reaction]]:
         """The services that react to an event, and how."""
         for service in self.services.values():
             for reaction in service.reactions:
@@ -79,11 +79,11 @@ class InMemorySystem:
                     yield service.name, reaction
 
     def _decide(
-        self, source: str, order: Addressed, by: Actor, cause: RecordedEvent | None = None
+        self, source: str, addressed: Addressed, by: Actor, cause: RecordedEvent | None = None
     ) -> list[Event]:
-        stream = self._streams.setdefault(order.stream, InMemoryStream(order.decider))
-        command = JournalledCommand(source, order, by, tuple(stream.events), cause)
-        decided = stream.decide(order.command, by)
+        stream = self._streams.setdefault(addressed.stream, InMemoryStream(addressed.decider))
+        command = JournalledCommand(source, addressed, by, tuple(stream.events), cause)
+        decided = stream.decide(addressed.command, by)
         self.commands.append(command)
         recorded = [RecordedEvent(event, command) for event in decided]
         stream.record(recorded)
@@ -94,8 +94,8 @@ class InMemorySystem:
     def _publish(self, event: RecordedEvent) -> None:
         self.events.append(event)
         self._show(event)
-        for listener, reaction in self.listeners(event.source, event.type):
-            self._unheard.setdefault((listener, event.source), deque()).append((reaction, event))
+        for reader, reaction in self.readers(event.source, event.type):
+            self._undelivered.setdefault((reader, event.source), deque()).append((reaction, event))
 
     def _show(self, event: RecordedEvent) -> None:
         key = event.context.key
@@ -106,9 +106,9 @@ class InMemorySystem:
                 row = rows[key] if key in rows else view.blank(key)
                 rows[key] = view.fold(row, read(model, event), event.context)
 
-    def _react(self, listener: str, reaction: Reaction, event: RecordedEvent) -> None:
-        for order in reaction.commands(read(reaction.reads, event), event.context):
-            self._decide(listener, order, service_actor(listener), event)
+    def _react(self, reader: str, reaction: Reaction, event: RecordedEvent) -> None:
+        for addressed in reaction.commands(read(reaction.reads, event), event.context):
+            self._decide(reader, addressed, service_actor(reader), event)
 
     def _decider_of(self, command: Command) -> tuple[str, Decider[Any, Any, Any]]:
         return next(

@@ -11,6 +11,7 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
+    Connection,
     Date,
     MetaData,
     Select,
@@ -18,6 +19,7 @@ from sqlalchemy import (
     Text,
     any_,
     bindparam,
+    inspect,
     select,
     text,
 )
@@ -52,6 +54,12 @@ class ViewTable(Generic[R]):
         hints = get_type_hints(view.row)
         columns = [_column(name, hints[name], key=view.key) for name in view.row.__struct_fields__]
         self.table = Table(f"{view.name}_{number}", MetaData(schema="views"), *columns)
+
+    def differs(self, connection: Connection) -> bool:
+        """Whether the table in the database has other columns."""
+        there = inspect(connection).get_columns(self.table.name, schema=self.table.schema)
+        found = {c["name"]: (str(c["type"]), c["nullable"]) for c in there}
+        return found != {c.name: (str(c.type), c.nullable) for c in self.table.columns}
 
     async def load(self, tx: AsyncConnection, keys: Sequence[str]) -> dict[str, R]:
         rows = await tx.execute(self._by_key, {"keys": list(keys)})

@@ -36,6 +36,16 @@ class Unprepared(Exception):
         super().__init__(f"there is no version of the view {view}: run shared.migrate, as the owner")
 
 
+class OtherRow(Exception):
+    """The row type was changed, and the view's `version` was not."""
+
+    def __init__(self, version: Version, declared: int) -> None:
+        super().__init__(
+            f"the rows of {version.view} have other columns than its version {declared} in this database "
+            f"({version.subscriber}): a changed row needs another version= in its View"
+        )
+
+
 _COLUMNS = "select view, number, subscriber, declared, state from view_versions"
 _OF_VIEW = text(f"{_COLUMNS} where view = :view order by number")
 _LIVE = text(f"{_COLUMNS} where view = :view and state = 'live'")
@@ -101,6 +111,8 @@ async def provide(tx: AsyncConnection, service: str, view: View[Any], *, anew: b
     is given up.
 
     anew  make one more in any case, unless one is being filled already
+
+    Raises OtherRow where a version of this number has other columns.
     """
     await tx.execute(text("lock table view_versions in share row exclusive mode"))
     known = await of_view(tx, view.name)
@@ -108,9 +120,10 @@ async def provide(tx: AsyncConnection, service: str, view: View[Any], *, anew: b
         return await _add(tx, service, view, 1, "live")
     if unfinished := next((v for v in known if v.state == "filling"), None):
         if unfinished.declared == view.version:
-            return unfinished
+            return await _same_row(tx, view, unfinished)
         await _set(tx, unfinished, "old")
     if not anew and (found := _of_this_fold(known, view.version)):
+        await _same_row(tx, view, found)
         return found if found.state == "live" else await _set(tx, found, "filling")
     return await _add(tx, service, view, known[-1].number + 1, "filling")
 
@@ -119,6 +132,13 @@ def _of_this_fold(known: Sequence[Version], declared: int) -> Version | None:
     """The live one, or else the youngest that is kept."""
     fitting = [v for v in known if v.declared == declared and v.state in ("live", "old")]
     return max(fitting, key=lambda v: (v.state == "live", v.number), default=None)
+
+
+async def _same_row(tx: AsyncConnection, view: View[Any], version: Version) -> Version:
+    """The version, whose table is what the row type says. Raises OtherRow."""
+    if await tx.run_sync(table_of(view, version.number).differs):
+        raise OtherRow(version, view.version)
+    return version
 
 
 async def show(tx: AsyncConnection, before: Version, after: Version, rows: int, digest: str) -> None:

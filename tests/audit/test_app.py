@@ -6,23 +6,16 @@ from pathlib import Path
 import httpx
 import pytest
 
-from deploy.site.people import PEOPLE
-from deploy.stack.tokens import PUBLIC, ensure_key, token
+from deploy.stack.tokens import PUBLIC
 from services.audit.app import build
 from services.audit.history import History
 from services.audit.partition import Partition
 from shared.kafka.unavailable import KafkaUnavailable
 from shared.settings import Settings
 from tests.samples.arrived import LIFE, PROJECT, partition, partitions
+from tests.tokens import bearer
 
 NOBODY = "127.0.0.1:1"
-
-
-@pytest.fixture(scope="module")
-def keys(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("keys")
-    ensure_key(folder)
-    return folder
 
 
 @pytest.fixture
@@ -36,10 +29,6 @@ async def desk(keys: Path) -> AsyncIterator[httpx.AsyncClient]:
     transport = httpx.ASGITransport(build(settings, read))
     async with httpx.AsyncClient(transport=transport, base_url="http://desk") as client:
         yield client
-
-
-def bearer(keys: Path, role: str) -> dict[str, str]:
-    return {"Authorization": f"Bearer {token(keys, PEOPLE[role])}"}
 
 
 async def test_an_auditor_reads_a_history(desk: httpx.AsyncClient, keys: Path):

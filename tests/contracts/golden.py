@@ -74,7 +74,7 @@ def release(event: GoldenEvent) -> None:
 
 def _happened() -> Iterator[GoldenEvent]:
     for e in stories().events:
-        category, shape = e.command.order.decider.category, shape_of(type(e.event).model_fields)
+        category, shape = e.command.addressed.decider.category, shape_of(type(e.event).model_fields)
         yield GoldenEvent(e.source, category, e.type, e.schema_version, shape, e.data)
 
 

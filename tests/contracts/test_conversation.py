@@ -1,11 +1,11 @@
-"""The conversation between the services, row by row: who hears what of whom, and what comes of it."""
+"""The conversation between the services, row by row: who reads what of whom, and what comes of it."""
 
 import pytest
 
 from services.audit.catalogue import SERVICES
 from tests.samples.stories import stories
 
-# event, of, heard by, which then asks for, and so decides
+# event, of, read by, which then asks for, and so decides
 CONVERSATION = [
     ("PlanSubmitted", "projects", "reviews", "OpenReview", {"ReviewOpened"}),
     ("PlanSubmitted", "projects", "funding", "OpenLedger", {"LedgerOpened", "LedgerReplanned"}),
@@ -41,10 +41,10 @@ CONVERSATION = [
 
 
 @pytest.mark.parametrize(("event", "of", "by", "asks", "decides"), CONVERSATION)
-def test_who_hears_what_and_what_comes_of_it(event, of, by, asks, decides):
-    assert by in [service for service, _ in stories().listeners(of, event)]
+def test_who_reads_what_and_what_comes_of_it(event, of, by, asks, decides):
+    assert by in [service for service, _ in stories().readers(of, event)]
     asked = [c for c in stories().commands if c.cause and (c.cause.type, c.cause.source) == (event, of)]
-    assert asks in {type(c.order.command).__name__ for c in asked}
+    assert asks in {type(c.addressed.command).__name__ for c in asked}
     followed = {e.type for e in stories().events if e.source == by and e.command in asked}
     assert decides <= followed
 
@@ -64,4 +64,4 @@ def test_what_follows_carries_the_key_and_the_business_date_of_its_cause():
 def test_a_reaction_orders_commands_of_its_own_service_only():
     for command in stories().commands:
         service = command.by.person.removeprefix("service:")
-        assert not command.cause or command.order.decider in SERVICES[service].deciders
+        assert not command.cause or command.addressed.decider in SERVICES[service].deciders

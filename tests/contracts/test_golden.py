@@ -38,7 +38,7 @@ def test_every_event_happens_in_the_stories():
 
 
 def test_a_golden_event_lies_in_the_file_of_its_stream():
-    streams = {(e.source, e.type): e.command.order.decider.category for e in stories().events}
+    streams = {(e.source, e.type): e.command.addressed.decider.category for e in stories().events}
     assert [e.name for e in released() if streams.get((e.source, e.type), e.category) != e.category] == []
 
 

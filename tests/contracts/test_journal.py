@@ -53,8 +53,8 @@ async def journals(stack: LocalStack) -> dict[str, Journal]:
 
 async def _ask(handle: CommandHandler, command: JournalledCommand, own: str) -> None:
     """In streams of this run's own, whatever else the database holds."""
-    order = replace(command.order, id=f"{command.order.id}-{own}")
-    await handle(order, command.by, Causation(new_id()))
+    addressed = replace(command.addressed, id=f"{command.addressed.id}-{own}")
+    await handle(addressed, command.by, Causation(new_id()))
 
 
 @every_decider

@@ -69,7 +69,7 @@ def test_a_view_reads_all_or_nothing_of_a_stream(service):
 def test_a_command_has_roles_or_is_what_a_reaction_orders(service):
     """Without roles nobody can send it over HTTP."""
     commands = {c for decider in service.deciders for c in decider.command_types().values()}
-    ordered = {type(command.order.command) for command in stories().commands if command.cause}
+    ordered = {type(command.addressed.command) for command in stories().commands if command.cause}
     assert {c for c in commands if not c.roles} == commands & ordered
 
 

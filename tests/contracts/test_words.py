@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from itertools import product
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,7 +14,7 @@ from shared.core.refusals import Rejected
 from shared.core.roles import Role
 from shared.core.words import Words
 from shared.testing.given import given
-from tests.contracts.words import faults, refusal_faults
+from tests.contracts.words import faults, literal_faults, literals, refusal_faults
 from tests.samples.stories import stories
 
 
@@ -50,6 +51,7 @@ def fixes() -> Iterator[tuple[str, Words]]:
             yield f"{service.name}/{rule.id}", rule.fix
 
 
+ROOT = Path(__file__).parents[2]
 SAID = dict([*titles(), *standings(), *names(), *fixes()])
 
 
@@ -74,10 +76,10 @@ def test_each_event_and_each_command_of_a_person_has_a_title():
 def refusals() -> Iterator[Rejected]:
     """Each command of the stories, asked at every other moment of such a stream."""
     for asked, moment in product(stories().commands, repeat=2):
-        decider = asked.order.decider
-        if decider is moment.order.decider:
+        decider = asked.addressed.decider
+        if decider is moment.addressed.decider:
             try:
-                given(decider, *moment.history).when(asked.order.command, by=asked.by).decide()
+                given(decider, *moment.history).when(asked.addressed.command, by=asked.by).decide()
             except Rejected as refusal:
                 yield refusal
 
@@ -103,3 +105,27 @@ def test_every_refusal_is_written_as_its_readers_write():
 def test_what_is_written_otherwise_is_found(words: Words):
     assert list(faults(words))
     assert list(faults(Words("面积以 m² 计，见附件（两份）。", "the area is in m², see both papers"))) == []
+
+
+@pytest.mark.parametrize("folder", ["shared", "services", "deploy", "demo"])
+def test_every_chinese_text_in_the_code_is_written_as_its_readers_write(folder: str):
+    texts = {
+        (str(file.relative_to(ROOT)), text)
+        for file in (ROOT / folder).rglob("*.py")
+        for text in literals(file.read_text("utf-8"))
+    }
+    assert texts
+    assert {text: found for text in sorted(texts) if (found := list(literal_faults(text[1])))} == {}
+
+
+@pytest.mark.parametrize(
+    "code",
+    ['"正常 healthy"', 'f"{view}: 已删除 · dropped"', '"不在其中(一)"', 'f"查无项目 {id}，已查 partition"'],
+)
+def test_a_text_in_the_code_that_is_written_otherwise_is_found(code: str):
+    assert [fault for text in literals(f"say({code})") for fault in literal_faults(text)]
+
+
+def test_docstrings_tables_and_the_english_half_are_not_judged():
+    code = '"""说明: a docstring."""\nsay("正常 · healthy: yes")\nTABLE = "\\n# 小区 tier"\n'
+    assert [fault for text in literals(code) for fault in literal_faults(text)] == []

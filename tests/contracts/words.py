@@ -1,5 +1,6 @@
 """How words for people are written: Chinese as GB/T 15834 wants it, English in plain letters."""
 
+import ast
 import re
 from collections.abc import Iterator
 
@@ -11,6 +12,13 @@ UNITS = ("m²",)
 HALF_WIDTH = re.compile(rf"(?<={HAN})\s*[,:;()?!]|[,:;()?!]\s*(?={HAN})")
 IDENTIFIER = re.compile(r"\b[a-z]+_[a-z_]+\b")
 LETTERS = re.compile(r"[A-Za-z]+")
+# Names that Chinese texts use as they are, the sample numbers of documents among them.
+LATIN = {"Kafka", "PostgreSQL", "Python", "SHA", "m", "xj", "X", "SK", "HZ"}
+MARKUP = re.compile(r"\[/?[a-z]*\]")
+PLACE = re.compile(r"\{\w*\}")
+VALUE = "某"
+# A table of data is no sentence: it begins with a line of column names.
+TABLE = "\n#"
 ENGLISH = re.compile(r"[ -~²–—’“”]+")
 
 
@@ -31,6 +39,38 @@ def refusal_faults(words: Words) -> Iterator[str]:
         yield "the English is not in plain letters"
     if identifiers := IDENTIFIER.findall(f"{words.zh} {words.en}"):
         yield f"names out of the code: {identifiers}"
+
+
+def literal_faults(text: str) -> Iterator[str]:
+    """What is wrong with a text in the code; the Chinese half of a bilingual one is judged."""
+    zh = re.split(r" · |\n", MARKUP.sub("", text))[0]
+    if marks := HALF_WIDTH.findall(zh):
+        yield f"half-width punctuation: {marks}"
+    if letters := [word for word in LETTERS.findall(zh) if word not in LATIN]:
+        yield f"English in the Chinese: {letters}"
+
+
+def literals(source: str) -> Iterator[str]:
+    """Every Chinese text in a file but docstrings and tables. VALUE stands where something is filled in."""
+    tree = ast.parse(source)
+    passed_over = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    for node in ast.walk(tree):
+        if id(node) not in passed_over and re.search(HAN, text := _text(node).replace(VALUE, "")):
+            passed_over |= {id(part) for part in ast.iter_child_nodes(node)}
+            if not text.startswith(TABLE):
+                yield _text(node)
+
+
+def _text(node: ast.AST) -> str:
+    match node:
+        case ast.Constant(value=str() as text):
+            return PLACE.sub(VALUE, text)
+        case ast.JoinedStr(values=parts):
+            return "".join(_text(part) for part in parts)
+        case ast.FormattedValue():
+            return VALUE
+        case _:
+            return ""
 
 
 def _without_units(text: str) -> str:

@@ -14,10 +14,7 @@ from demo.paths import command_path, project_view, row_path
 from demo.samples import SAMPLES, Sample
 from demo.scenario import script
 from demo.steps import Request, Until
-from services.funding.app import service as funding
-from services.maintenance.app import service as maintenance
-from services.projects.app import service as projects
-from services.reviews.app import service as reviews
+from services.audit.catalogue import SERVICES
 from shared.core.frozen import fields_of
 from shared.core.messages import Event
 from shared.core.refusals import Rejected
@@ -25,7 +22,6 @@ from shared.http.commands import kebab
 from shared.testing.system import InMemorySystem
 from tests.samples.people import actor, actor_for
 
-SERVICES = {service.name: service for service in (projects, reviews, funding, maintenance)}
 COMMANDS = {
     (service.name, kebab(name)): (decider, command)
     for service in SERVICES.values()
@@ -53,7 +49,7 @@ class PlayedProject:
 
     def wait(self, until: Until) -> None:
         while not ((row := self.row(until.service)) and until.holds(row)):
-            assert self.system.hear(), f"{self.project} waits without end"
+            assert self.system.deliver(), f"{self.project} waits without end"
 
     def row(self, service: str) -> dict[str, Any] | None:
         row = self.system.row(service, project_view(service).name, self.project)
@@ -61,7 +57,7 @@ class PlayedProject:
 
     def views(self) -> dict[str, dict[str, Any] | None]:
         """After everything is read."""
-        self.system.hear_all()
+        self.system.deliver_all()
         return {service: self.row(service) for service in SERVICES}
 
 

@@ -1,5 +1,6 @@
 """The broker's jars and properties."""
 
+import fcntl
 import hashlib
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -56,6 +57,67 @@ def test_of_two_processes_one_fetches_and_the_other_finds_the_jars(monkeypatch, 
     with ThreadPoolExecutor(2) as pool:
         paths = set(pool.map(lambda _: jars.class_path(), range(2)))
     assert (paths, fetched) == ({str(jar.path)}, [jar])
+
+
+@pytest.fixture
+def missing_jar(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Jar:
+    """The only one that is locked; nobody can fetch it."""
+    jar = Jar("org.example", "sample", "1", "0" * 64)
+
+    def fetch(missing: list[Jar], progress: jars.Progress) -> None:
+        raise OSError("no route")
+
+    monkeypatch.setattr(jars, "REPOSITORY", tmp_path / "maven")
+    monkeypatch.setattr(jars, "locked", lambda: [jar])
+    monkeypatch.setattr(jars, "_fetch", fetch)
+    return jar
+
+
+def test_a_repository_that_cannot_be_written_is_a_problem(missing_jar: Jar) -> None:
+    jars.REPOSITORY.write_bytes(b"")
+    with pytest.raises(OperatorProblem, match=f"let this user write {jars.REPOSITORY}"):
+        jars.class_path()
+
+
+def test_a_lock_that_is_a_folder_is_a_problem(missing_jar: Jar) -> None:
+    place = jars.REPOSITORY / ".lock"
+    place.mkdir(parents=True)
+    with pytest.raises(OperatorProblem, match=str(place)):
+        jars.class_path()
+
+
+def test_a_jar_that_is_a_folder_is_a_problem(missing_jar: Jar) -> None:
+    missing_jar.path.mkdir(parents=True)
+    with pytest.raises(OperatorProblem, match=str(missing_jar.path)):
+        jars.class_path()
+
+
+def test_a_jar_that_cannot_be_fetched_is_a_problem(missing_jar: Jar) -> None:
+    with pytest.raises(OperatorProblem, match="no route"):
+        jars.class_path()
+
+
+def test_who_waits_for_another_process_says_so_once(
+    missing_jar: Jar, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    asked = []
+
+    def flock(file: object, how: int) -> None:
+        asked.append(how)
+        if how & fcntl.LOCK_NB:
+            raise BlockingIOError
+
+    monkeypatch.setattr(fcntl, "flock", flock)
+    with pytest.raises(OperatorProblem, match="no route"):
+        jars.class_path()
+    assert capsys.readouterr().err == f"{jars.WAITING}\n"
+    assert asked == [fcntl.LOCK_EX | fcntl.LOCK_NB, fcntl.LOCK_EX]
+
+
+def test_who_need_not_wait_says_nothing(missing_jar: Jar, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(OperatorProblem):
+        jars.class_path()
+    assert capsys.readouterr().err == ""
 
 
 def test_where_jars_cannot_be_had_the_ways_are_named() -> None:

@@ -19,7 +19,7 @@ def test_everything_runs_here_when_nothing_is_said() -> None:
     assert plan.url("projects") == "http://127.0.0.1:18001"
 
 
-def test_a_broker_elsewhere_takes_the_place_of_ours(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_broker_elsewhere_takes_the_source_partition_of_ours(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("JIUGAI_KAFKA", "broker.example:9092")
     assert make_plan().kafka == "broker.example:9092"
     assert {"kafka", "kafka-grants"}.isdisjoint(make_plan().programs)
@@ -32,7 +32,7 @@ def test_with_its_administrator_its_rights_are_ensured(monkeypatch: pytest.Monke
     assert "kafka" not in make_plan().programs
 
 
-def test_a_server_elsewhere_takes_the_place_of_ours(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_server_elsewhere_takes_the_source_partition_of_ours(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("JIUGAI_POSTGRES_DSN", "postgresql://postgres:x@db.example/postgres")
     plan = make_plan()
     assert "postgres" not in plan.programs

@@ -2,13 +2,20 @@
 
 import stat
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from urllib.parse import urlsplit
 
 import pytest
+from hypothesis import given
+from hypothesis.strategies import characters, sampled_from, text
 
 from deploy.site import secrets
 from deploy.site.components import SERVICES
 from deploy.site.plan import DEFAULT_PORTS, make_plan
+from deploy.site.problem import OperatorProblem
+
+PRINTABLE = text(characters(exclude_categories=sorted(secrets.UNWRITABLE)) | sampled_from("'\"#$\\{}= 改"))
+"""Characters with a meaning in a file of variables are made likely."""
 
 
 @pytest.fixture
@@ -69,3 +76,80 @@ def test_a_value_is_read_back_to_the_letter(folder: Path, monkeypatch: pytest.Mo
 
 def test_a_file_that_is_not_there_has_no_values(folder: Path) -> None:
     assert secrets.read(folder, "nobody") == {}
+
+
+@given(PRINTABLE, PRINTABLE)
+def test_every_printable_value_is_read_back_to_the_letter(one: str, other: str) -> None:
+    with TemporaryDirectory() as folder:
+        secrets.write(Path(folder), "any", {"ONE": one, "OTHER": other})
+        assert secrets.read(Path(folder), "any") == {"ONE": one, "OTHER": other}
+
+
+@pytest.mark.parametrize("value", ["a\nJIUGAI_KAFKA=evil", "a\rb", "a\tb", "\0", "a\u2028b", "\udcff"])
+def test_a_value_with_a_line_break_or_control_is_refused_and_not_shown(value: str, folder: Path) -> None:
+    before = (folder / "reviews.env").read_text()
+    with pytest.raises(OperatorProblem, match=r"换行符(.|\n)*line break") as refused:
+        secrets.write(folder, "reviews", {"NAME": value})
+    assert value not in str(refused.value)
+    assert (folder / "reviews.env").read_text() == before
+
+
+@pytest.mark.parametrize("file", ["kafka", "postgres", "funding", "funding.owner", "audit", "subscriber"])
+def test_a_file_that_lacks_a_value_gets_no_new_password(file: str, folder: Path) -> None:
+    known = secrets.read(folder, file)
+    for name in known:
+        secrets.write(folder, file, {n: v for n, v in known.items() if n != name})
+        before = (folder / f"{file}.env").read_text()
+        with pytest.raises(OperatorProblem, match=rf"缺少 {name}(.|\n)*lacks {name}"):
+            secrets.ensure(folder, make_plan())
+        assert (folder / f"{file}.env").read_text() == before
+
+
+@pytest.mark.parametrize("dsn", ["postgresql://postgres@h:1/postgres", "postgresql://p:a#b@h/x", "http://[x"])
+def test_an_address_that_has_lost_its_password_gets_no_new_one(dsn: str, folder: Path) -> None:
+    secrets.write(folder, "postgres", {"JIUGAI_POSTGRES_DSN": dsn})
+    with pytest.raises(OperatorProblem, match="lacks JIUGAI_POSTGRES_DSN"):
+        secrets.ensure(folder, make_plan())
+
+
+def test_what_a_file_lacks_the_environment_can_give(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    secrets.write(folder, "kafka", {"JIUGAI_KAFKA_ADMIN_USER": "admin"})
+    monkeypatch.setenv("JIUGAI_KAFKA_ADMIN_PASSWORD", "known")
+    secrets.ensure(folder, make_plan())
+    assert secrets.read(folder, "kafka")["JIUGAI_KAFKA_ADMIN_PASSWORD"] == "known"
+
+
+@pytest.mark.parametrize("garbled", [b"JIUGAI_KAFKA_ADMIN_PASSWORD='half", b"A=\xff"])
+def test_a_file_that_cannot_be_read_is_a_problem(garbled: bytes, folder: Path) -> None:
+    (folder / "kafka.env").write_bytes(garbled)
+    with pytest.raises(OperatorProblem, match=r"无法读取(.|\n)*cannot be read"):
+        secrets.ensure(folder, make_plan())
+    assert (folder / "kafka.env").read_bytes() == garbled
+
+
+def test_nobody_is_told_to_delete_the_data_of_postgresql(folder: Path) -> None:
+    (folder / "postgres.env").write_text("")
+    with pytest.raises(OperatorProblem) as lacking:
+        secrets.superuser_dsn(folder)
+    assert lacking.value.ways == (
+        "put the file back from a copy",
+        "set JIUGAI_POSTGRES_DSN in the environment",
+    )
+
+
+def test_a_password_with_special_characters_survives_another_port(folder: Path) -> None:
+    secrets.write(
+        folder, "postgres", {"JIUGAI_POSTGRES_DSN": "postgresql://postgres:p%40s%2F改@h:1/postgres"}
+    )
+    secrets.ensure(folder, make_plan())
+    assert secrets.password_of(secrets.superuser_dsn(folder)) == "p@s/改"
+
+
+def test_the_auditor_has_one_password_beside_an_address_from_outside(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = secrets.auditor_dsn(folder, "funding")
+    monkeypatch.setenv("JIUGAI_PROJECTS_AUDITOR_DSN", "postgresql://auditor:x@db.example/projects")
+    secrets.ensure(folder, make_plan())
+    secrets.ensure(folder, make_plan())
+    assert secrets.auditor_dsn(folder, "funding") == before

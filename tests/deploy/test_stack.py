@@ -12,6 +12,7 @@ from aiokafka.errors import GroupAuthorizationFailedError, TopicAuthorizationFai
 from deploy.site import secrets
 from deploy.stack.local import LocalStack
 from shared.kafka.topics import topic_of
+from tests.eventually import eventually
 from tests.kafka import login
 
 pytestmark = pytest.mark.stack
@@ -106,6 +107,11 @@ def need_control(stack: LocalStack, component: str) -> None:
         pytest.skip(f"{component} runs elsewhere: it is not ours to kill")
 
 
+def pid_of(stack: LocalStack, program: str) -> int:
+    """0 while it has no process."""
+    return stack.supervisor.processes()[program].pid
+
+
 async def test_a_killed_broker_comes_back_with_what_it_had(stack: LocalStack) -> None:
     need_control(stack, "kafka")
     await create_topic(stack, "reviews")
@@ -126,8 +132,9 @@ async def test_an_empty_broker_in_its_place_has_every_user_and_right(stack: Loca
 
 async def test_a_killed_database_comes_back(stack: LocalStack) -> None:
     need_control(stack, "postgres")
+    killed = pid_of(stack, "postgres")
     await asyncio.to_thread(stack.kill, "postgres")
-    await asyncio.sleep(0.2)
+    await eventually(lambda: pid_of(stack, "postgres") not in (killed, 0), "another process")
     await asyncio.to_thread(stack.wait, "postgres")
     connection = await asyncpg.connect(secrets.runtime_dsn(stack.folder.secrets, "projects"))
     assert await connection.fetchval("select current_user") == "projects_runtime"

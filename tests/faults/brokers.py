@@ -9,7 +9,6 @@ import shutil
 import socket
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
@@ -22,6 +21,7 @@ from deploy.kafka.properties import Broker, Quorum
 from deploy.site import secrets
 from deploy.site.folder import CHECKOUT
 from deploy.site.plan import LOOPBACK
+from tests.eventually import eventually_sync
 from tests.faults.processes import TIED
 
 NODES = (1, 2, 3)
@@ -50,7 +50,7 @@ class Cluster:
     def kill(self, node: int) -> None:
         """Returns when the others have noticed."""
         self.end(node)
-        self._until(lambda: bool(self.lagging()), "nobody noticed")
+        self._until(lambda: bool(self.lagging()), "somebody noticed")
 
     def end(self, node: int) -> None:
         process = self.running.pop(node)
@@ -64,7 +64,7 @@ class Cluster:
 
     def wait(self) -> None:
         """Until all copies of everything are in step again."""
-        self._until(lambda: not self.lagging(), "not in step")
+        self._until(lambda: not self.lagging(), "all in step")
 
     def lagging(self) -> list[str]:
         """Partitions of which a copy is behind, brokers that are not there."""
@@ -81,11 +81,8 @@ class Cluster:
         ]
         return late if len(seen.brokers) == len(NODES) else [*late, f"{len(seen.brokers)} brokers"]
 
-    def _until(self, reached: Callable[[], bool], otherwise: str) -> None:
-        deadline = time.monotonic() + PATIENCE_S
-        while not reached():
-            assert time.monotonic() < deadline, f"{otherwise}: {self.lagging()}"
-            time.sleep(0.3)
+    def _until(self, reached: Callable[[], bool], awaited: str) -> None:
+        eventually_sync(reached, lambda: f"{awaited}; behind: {self.lagging()}", PATIENCE_S)
 
 
 @contextmanager

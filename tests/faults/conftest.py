@@ -58,7 +58,7 @@ def broken(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalStack]:
 
 
 @pytest.fixture(scope="session")
-async def ordeal(broken: LocalStack) -> AsyncIterator[FaultRun]:
+async def faults(broken: LocalStack) -> AsyncIterator[FaultRun]:
     async with clients() as http:
         yield FaultRun(broken, Load(broken, http, Random(SEED)))
 

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field, replace
 from functools import cache
 from random import Random
@@ -16,6 +16,7 @@ from deploy.site.components import SERVICES
 from deploy.site.people import PEOPLE, Person
 from deploy.stack.local import LocalStack
 from deploy.stack.tokens import token
+from tests.eventually import eventually, within
 from tests.faults.answers import Answer, Hope
 from tests.faults.scenarios import Life, new_id, new_lives, out_of_order
 
@@ -68,7 +69,11 @@ class Load:
     async def answered(self, more: int) -> None:
         """Until clients that ask meanwhile were given so many answers more."""
         enough = len(self.answers) + more
-        async with self._answered, patience(lambda: f"{more} answers, {enough - len(self.answers)} missing"):
+
+        def awaited() -> str:
+            return f"{more} answers, {enough - len(self.answers)} missing"
+
+        async with self._answered, within(PATIENCE_S, awaited):
             await self._answered.wait_for(lambda: len(self.answers) >= enough)
 
     @asynccontextmanager
@@ -139,39 +144,32 @@ class Load:
     async def _wait(self, project: str, until: Until) -> None:
         path = row_path(until.service, project)
         row: Json | None = None
-        async with patience(lambda: f"{until.service} was told of {project}: {until.what}; it shows {row}"):
-            while row is None or not until.holds(row):
-                await asyncio.sleep(LOOK_EVERY_S)
-                got = await self._send("GET", until.service, path, PEOPLE["city_office"], {})
-                row = got.json() if got.status_code == 200 else None
+
+        async def told() -> bool:
+            nonlocal row
+            got = await self._send("GET", until.service, path, PEOPLE["city_office"], {})
+            row = got.json() if got.status_code == 200 else None
+            return row is not None and until.holds(row)
+
+        awaited = f"{until.service} is told of {project}: {until.what}"
+        await eventually(told, lambda: f"{awaited}; it shows {row}", PATIENCE_S, LOOK_EVERY_S)
 
     async def _send(
         self, method: str, service: str, path: str, by: Person, headers: Mapping[str, str], body: Any = None
     ) -> httpx.Response:
         """The same again, until there is an answer; to another instance, where there are several."""
-        async with patience(lambda: f"{service} answered {method} {path}"):
-            while True:
-                try:
-                    url = self.chance.choice(self.addresses[service]) + path
-                    answer = await self.http.request(
-                        method, url, headers=self.signed(by) | headers, json=body
-                    )
-                    if answer.status_code != 503:
-                        return answer
-                except httpx.TransportError:
-                    pass
-                self.resent += 1
-                await asyncio.sleep(AGAIN_AFTER_S)
 
+        async def answered() -> httpx.Response | None:
+            url = self.chance.choice(self.addresses[service]) + path
+            with suppress(httpx.TransportError):
+                answer = await self.http.request(method, url, headers=self.signed(by) | headers, json=body)
+                if answer.status_code != 503:
+                    return answer
+            self.resent += 1
+            return None
 
-@asynccontextmanager
-async def patience(hoped: Callable[[], str]) -> AsyncIterator[None]:
-    """Raises AssertionError, saying what did not come, where the body takes too long."""
-    try:
-        async with asyncio.timeout(PATIENCE_S):
-            yield
-    except TimeoutError:
-        raise AssertionError(f"not within {PATIENCE_S} s: {hoped()}") from None
+        awaited = f"{service} answers {method} {path}"
+        return await eventually(answered, awaited, PATIENCE_S, AGAIN_AFTER_S)
 
 
 def _hope(request: Request) -> Hope:

@@ -72,7 +72,7 @@ MUTATIONS = (
         "commands that lost take positions all the same",
         f"{KERNEL}/test_append_machine.py",
         f"{SCHEMA}/append.sql",
-        "sum(count) filter (where verdict = 'accepted') over",
+        "sum(count) filter (where outcome = 'accepted') over",
         "sum(count) over",
     ),
     broken(
@@ -122,8 +122,8 @@ MUTATIONS = (
         "an accepted command that changed nothing is not journalled",
         f"{FAULTS}/test_checker.py::test_sound_evidence_has_no_violations",
         f"{SCHEMA}/append.sql",
-        "events, n)\n    where verdicts[c.n] = 'accepted';",
-        "events, n)\n    where verdicts[c.n] = 'accepted' and firsts[c.n] is not null;",
+        "events, n)\n    where outcomes[c.n] = 'accepted';",
+        "events, n)\n    where outcomes[c.n] = 'accepted' and firsts[c.n] is not null;",
     ),
     broken(
         "K4",
@@ -303,8 +303,8 @@ MUTATIONS = (
     ),
     broken(
         "K12",
-        "a listener refuses a field that it does not know",
-        "tests/contracts/test_heard.py",
+        "a reader refuses a field that it does not know",
+        "tests/contracts/test_foreign.py",
         "shared/core/messages.py",
         'model_config = ConfigDict(frozen=True, extra="ignore")',
         'model_config = ConfigDict(frozen=True, extra="forbid")',

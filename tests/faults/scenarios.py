@@ -26,7 +26,7 @@ class Life:
 
 
 def new_lives(chance: Random) -> Iterator[Life]:
-    """Without end: whole lives of all fates, in the proportions of the plan."""
+    """Without end: whole lives with every outcome, in the proportions of the plan."""
     while True:
         yield _life(replace(chance.choice(SAMPLES), number=next(_numbers)), chance)
 

@@ -1,6 +1,5 @@
-"""Waiting until nothing moves any more: all is published, all is heard, and what that caused as well."""
+"""Waiting until nothing moves any more: all is published, all is read, and what that caused as well."""
 
-import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -10,6 +9,7 @@ from deploy.site import secrets
 from deploy.stack.local import LocalStack
 from services.audit.catalogue import SERVICES
 from shared.kafka.topics import partition_of
+from tests.eventually import eventually
 
 PATIENCE_S = 120
 LOOK_EVERY_S = 0.3
@@ -20,15 +20,15 @@ SourcePartition = tuple[str, int]
 async def rest(stack: LocalStack) -> None:
     """Raises AssertionError, saying what is still behind, where it does not come to rest."""
     behind = ["not looked yet"]
-    try:
-        async with asyncio.timeout(PATIENCE_S), _connections(stack) as sql:
-            heads: dict[str, int] = {}
-            while behind or heads != await _heads(sql):
-                heads = await _heads(sql)
-                behind = await _behind(sql)
-                await asyncio.sleep(LOOK_EVERY_S)
-    except TimeoutError:
-        raise AssertionError(f"not at rest after {PATIENCE_S} s: {behind}") from None
+    async with _connections(stack) as sql:
+
+        async def still() -> bool:
+            nonlocal behind
+            heads = await _heads(sql)
+            behind = await _behind(sql)
+            return not behind and heads == await _heads(sql)
+
+        await eventually(still, lambda: f"at rest; behind: {behind}", PATIENCE_S, LOOK_EVERY_S)
 
 
 @asynccontextmanager

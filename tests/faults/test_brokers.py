@@ -28,46 +28,46 @@ A_WHILE = 60
 NEW = 20
 
 
-async def test_K4_a_broker_killed_twice_under_load(ordeal: FaultRun):
-    async with ordeal.load.meanwhile(CLIENTS):
+async def test_K4_a_broker_killed_twice_under_load(faults: FaultRun):
+    async with faults.load.meanwhile(CLIENTS):
         for _ in range(2):
-            await ordeal.load.answered(A_WHILE)
-            await asyncio.to_thread(ordeal.stack.kill, "kafka")
-            await asyncio.to_thread(ordeal.stack.wait, "kafka")
-    await ordeal.check()
+            await faults.load.answered(A_WHILE)
+            await asyncio.to_thread(faults.stack.kill, "kafka")
+            await asyncio.to_thread(faults.stack.wait, "kafka")
+    await faults.check()
 
 
-async def test_K4_a_broker_stands_still_and_dies_with_all_that_had_sent_to_it(ordeal: FaultRun):
+async def test_K4_a_broker_stands_still_and_dies_with_all_that_had_sent_to_it(faults: FaultRun):
     """What was on its way is lost, and nobody remembers having sent it but the log."""
-    async with ordeal.load.meanwhile(CLIENTS):
-        await ordeal.load.answered(A_WHILE)
-        await asyncio.to_thread(ordeal.stack.kill, "kafka", signal.SIGSTOP)
-        await ordeal.load.begin(NEW)
+    async with faults.load.meanwhile(CLIENTS):
+        await faults.load.answered(A_WHILE)
+        await asyncio.to_thread(faults.stack.kill, "kafka", signal.SIGSTOP)
+        await faults.load.begin(NEW)
         for part in (*SERVICES, "kafka"):
-            await asyncio.to_thread(ordeal.stack.kill, part)
+            await asyncio.to_thread(faults.stack.kill, part)
         for part in ("kafka", *SERVICES):
-            await asyncio.to_thread(ordeal.stack.wait, part)
-    await ordeal.check()
+            await asyncio.to_thread(faults.stack.wait, part)
+    await faults.check()
 
 
-async def test_K4_a_broker_that_lost_its_disk_gets_every_log_again(ordeal: FaultRun):
-    async with ordeal.load.meanwhile(CLIENTS):
-        await ordeal.load.answered(A_WHILE)
-        published = await anything_published(ordeal)
-        await asyncio.to_thread(ordeal.stack.wipe, "kafka")
-        await ordeal.load.begin(NEW)
-        await asyncio.to_thread(ordeal.stack.start, "kafka")
-    await ordeal.check()
-    found = generations(await ordeal.evidence())
+async def test_K4_a_broker_that_lost_its_disk_gets_every_log_again(faults: FaultRun):
+    async with faults.load.meanwhile(CLIENTS):
+        await faults.load.answered(A_WHILE)
+        published = await anything_published(faults)
+        await asyncio.to_thread(faults.stack.wipe, "kafka")
+        await faults.load.begin(NEW)
+        await asyncio.to_thread(faults.stack.start, "kafka")
+    await faults.check()
+    found = generations(await faults.evidence())
     assert published
     assert all(min(found[service]) > 1 for service in published), found
 
 
-async def anything_published(ordeal: FaultRun) -> list[str]:
+async def anything_published(faults: FaultRun) -> list[str]:
     """The services of whose logs the broker has something to lose."""
     found: list[str] = []
     for service in SERVICES:
-        async with superuser(ordeal, service) as sql:
+        async with superuser(faults, service) as sql:
             if await sql.fetchval("select position from relay"):
                 found.append(service)
     return found

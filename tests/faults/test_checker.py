@@ -20,9 +20,9 @@ Corruption = Callable[[Evidence], None]
 
 
 @pytest.fixture(scope="module")
-async def sound(ordeal: FaultRun) -> Evidence:
-    await ordeal.load.until(commands=100, clients=4)
-    return await ordeal.evidence()
+async def sound(faults: FaultRun) -> Evidence:
+    await faults.load.until(commands=100, clients=4)
+    return await faults.evidence()
 
 
 def lose_an_event(e: Evidence) -> None:

@@ -33,21 +33,21 @@ YESTERDAY = (
 )
 
 
-async def test_K2_the_clock_of_the_database(ordeal: FaultRun):
-    await ordeal.load.until(commands=20, clients=3)
-    async with superuser(ordeal, "projects") as sql:
+async def test_K2_the_clock_of_the_database(faults: FaultRun):
+    await faults.load.until(commands=20, clients=3)
+    async with superuser(faults, "projects") as sql:
         ahead = await sql.fetchval(_AHEAD, timedelta(hours=1))
-        await ordeal.load.until(commands=60, clients=3)
-        await ordeal.check()
+        await faults.load.until(commands=60, clients=3)
+        await faults.check()
         assert await sql.fetchval("select max(recorded_at) from events") == ahead
 
 
 @pytest.mark.full
-async def test_K2_the_clock_of_a_service(ordeal: FaultRun, tmp_path: Path):
-    async with instead(ordeal.stack, "projects", code=variant(tmp_path / "code", *YESTERDAY)):
-        await ordeal.load.until(commands=200, clients=4)
-    await ordeal.check()
-    projects = (await ordeal.evidence()).departments["projects"].events
+async def test_K2_the_clock_of_a_service(faults: FaultRun, tmp_path: Path):
+    async with instead(faults.stack, "projects", code=variant(tmp_path / "code", *YESTERDAY)):
+        await faults.load.until(commands=200, clients=4)
+    await faults.check()
+    projects = (await faults.evidence()).departments["projects"].events
     assert [e.id for e in projects] != sorted(e.id for e in projects)
 
 

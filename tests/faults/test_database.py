@@ -8,6 +8,7 @@ import asyncpg
 import pytest
 
 from deploy.site import secrets
+from tests.eventually import eventually
 from tests.faults.conftest import FaultRun
 
 pytestmark = pytest.mark.stack
@@ -18,41 +19,43 @@ A_WHILE = 60
 
 
 @asynccontextmanager
-async def superuser(ordeal: FaultRun, database: str) -> AsyncIterator[asyncpg.Connection]:
-    connection = await asyncpg.connect(secrets.superuser_dsn(ordeal.stack.folder.secrets, database))
+async def superuser(faults: FaultRun, database: str) -> AsyncIterator[asyncpg.Connection]:
+    connection = await asyncpg.connect(secrets.superuser_dsn(faults.stack.folder.secrets, database))
     try:
         yield connection
     finally:
         await connection.close()
 
 
-async def test_K11_a_database_restarted_and_killed_under_load(ordeal: FaultRun):
-    async with ordeal.load.meanwhile(CLIENTS):
-        await ordeal.load.answered(A_WHILE)
-        await asyncio.to_thread(ordeal.stack.restart, "postgres")
-        await ordeal.load.answered(A_WHILE)
-        await asyncio.to_thread(ordeal.stack.kill, "postgres")
-        await asyncio.to_thread(ordeal.stack.wait, "postgres")
-    await ordeal.check()
+async def test_K11_a_database_restarted_and_killed_under_load(faults: FaultRun):
+    async with faults.load.meanwhile(CLIENTS):
+        await faults.load.answered(A_WHILE)
+        await asyncio.to_thread(faults.stack.restart, "postgres")
+        await faults.load.answered(A_WHILE)
+        await asyncio.to_thread(faults.stack.kill, "postgres")
+        await asyncio.to_thread(faults.stack.wait, "postgres")
+    await faults.check()
 
 
-async def test_K3_a_commit_whose_sender_was_killed_meanwhile(ordeal: FaultRun):
+async def test_K3_a_commit_whose_sender_was_killed_meanwhile(faults: FaultRun):
     """The appends wait for the head; their process dies; then the database goes on and commits them."""
-    async with superuser(ordeal, "projects") as held, superuser(ordeal, "projects") as seen:
+    async with superuser(faults, "projects") as held, superuser(faults, "projects") as seen:
         head = held.transaction()
         await head.start()
         await held.execute("select * from head for update")
         journalled = await seen.fetchval("select count(*) from commands")
         # Begun only now, so that the first to wait are commands never sent before.
-        async with ordeal.load.meanwhile(CLIENTS):
-            while not (waiting := await seen.fetchval(_WAITING_APPENDS)):
-                await asyncio.sleep(0.05)
-            await asyncio.to_thread(ordeal.stack.kill, "projects")
+        async with faults.load.meanwhile(CLIENTS):
+            waiting = await eventually(lambda: seen.fetchval(_WAITING_APPENDS), "appends that wait")
+            await asyncio.to_thread(faults.stack.kill, "projects")
             await head.rollback()
-            while await seen.fetchval("select pid from pg_stat_activity where pid = any($1)", waiting):
-                await asyncio.sleep(0.05)
+            await eventually(lambda: _gone(seen, waiting), "the end of the appends")
             assert await seen.fetchval("select count(*) from commands") > journalled
-    await ordeal.check()
+    await faults.check()
+
+
+async def _gone(sql: asyncpg.Connection, pids: list[int]) -> bool:
+    return not await sql.fetchval("select pid from pg_stat_activity where pid = any($1)", pids)
 
 
 _WAITING_APPENDS = """

@@ -35,8 +35,8 @@ DEATHS = [
 
 @pytest.mark.parametrize("deaths", DEATHS, ids=lambda deaths: " ".join(deaths.values()))
 async def test_killed_at_each_boundary_a_service_goes_on_where_it_was(
-    ordeal: FaultRun, deaths: dict[str, str]
+    faults: FaultRun, deaths: dict[str, str]
 ):
-    async with ordeal.load.meanwhile(CLIENTS):
-        await asyncio.gather(*[killed_at(ordeal.stack, *death) for death in deaths.items()])
-    await ordeal.check()
+    async with faults.load.meanwhile(CLIENTS):
+        await asyncio.gather(*[killed_at(faults.stack, *death) for death in deaths.items()])
+    await faults.check()

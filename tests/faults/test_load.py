@@ -15,20 +15,20 @@ pytestmark = pytest.mark.stack
     ("commands", "clients"), [(1_000, 12), pytest.param(20_000, 48, marks=pytest.mark.full)]
 )
 async def test_K1_K3_conflicts_and_repeated_ids_among_many_commands(
-    ordeal: FaultRun, commands: int, clients: int
+    faults: FaultRun, commands: int, clients: int
 ):
-    before = len(ordeal.load.answers)
-    await ordeal.load.until(commands, clients)
-    assert len(ordeal.load.answers) - before >= commands
-    await ordeal.check()
+    before = len(faults.load.answers)
+    await faults.load.until(commands, clients)
+    assert len(faults.load.answers) - before >= commands
+    await faults.check()
 
 
 @pytest.mark.full
-async def test_K5_services_killed_at_any_moment(ordeal: FaultRun):
-    async with ordeal.load.meanwhile(clients=8):
+async def test_K5_services_killed_at_any_moment(faults: FaultRun):
+    async with faults.load.meanwhile(clients=8):
         for n in range(24):
-            await ordeal.load.answered(ordeal.load.chance.randrange(20, 200))
+            await faults.load.answered(faults.load.chance.randrange(20, 200))
             service = SERVICES[n % len(SERVICES)]
-            await asyncio.to_thread(ordeal.stack.wait, service)
-            await asyncio.to_thread(ordeal.stack.kill, service, signal.SIGKILL)
-    await ordeal.check()
+            await asyncio.to_thread(faults.stack.wait, service)
+            await asyncio.to_thread(faults.stack.kill, service, signal.SIGKILL)
+    await faults.check()

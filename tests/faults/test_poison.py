@@ -24,7 +24,7 @@ from tests.system.test_parking import POISON
 pytestmark = [pytest.mark.stack, pytest.mark.full]
 
 FIRST = 901
-LISTENERS = {
+READERS = {
     *(
         f"{name}.reactions"
         for name, s in WIRED.items()
@@ -34,38 +34,38 @@ LISTENERS = {
 }
 
 
-async def test_K6_poison_stops_its_own_keys_until_a_person_acts(ordeal: FaultRun):
-    lives = [application(ordeal, FIRST + n) for n in range(len(POISON))]
+async def test_K6_poison_stops_its_own_keys_until_a_person_acts(faults: FaultRun):
+    lives = [application(faults, FIRST + n) for n in range(len(POISON))]
     keys = {life[0].project for life in lives}
-    async with ordeal.load.meanwhile(clients=4):
+    async with faults.load.meanwhile(clients=4):
         for life in lives:
-            await ordeal.load.ask(life[0])
-        strangers = await poison(ordeal, [life[0].project for life in lives])
+            await faults.load.ask(life[0])
+        strangers = await poison(faults, [life[0].project for life in lives])
         for life in lives:
-            await ordeal.load.ask(life[1])
+            await faults.load.ask(life[1])
         for service in SERVICES:
-            await asyncio.to_thread(ordeal.stack.kill, service)
-            await asyncio.to_thread(ordeal.stack.wait, service)
-    stopped = frozenset((subscriber, key) for subscriber in LISTENERS for key in keys)
-    await ordeal.check(Expected(parked=stopped, strangers=strangers))
+            await asyncio.to_thread(faults.stack.kill, service)
+            await asyncio.to_thread(faults.stack.wait, service)
+    stopped = frozenset((subscriber, key) for subscriber in READERS for key in keys)
+    await faults.check(Expected(parked=stopped, strangers=strangers))
     for subscriber, key in sorted(stopped):
-        await skip(ordeal, subscriber, key)
-    await ordeal.check(Expected(strangers=strangers))
-    await asyncio.to_thread(ordeal.stack.wipe, "kafka")
-    await asyncio.to_thread(ordeal.stack.start, "kafka")
-    await ordeal.check()
+        await skip(faults, subscriber, key)
+    await faults.check(Expected(strangers=strangers))
+    await asyncio.to_thread(faults.stack.wipe, "kafka")
+    await asyncio.to_thread(faults.stack.start, "kafka")
+    await faults.check()
 
 
-def application(ordeal: FaultRun, number: int) -> list[Request]:
+def application(faults: FaultRun, number: int) -> list[Request]:
     """The first two steps of a project."""
     steps = script(replace(SAMPLES[0], number=number))[:2]
-    return [replace(step, id=new_id(ordeal.load.chance)) for step in steps if isinstance(step, Request)]
+    return [replace(step, id=new_id(faults.load.chance)) for step in steps if isinstance(step, Request)]
 
 
-async def poison(ordeal: FaultRun, keys: list[str]) -> frozenset[tuple[str, int, int]]:
+async def poison(faults: FaultRun, keys: list[str]) -> frozenset[tuple[str, int, int]]:
     """A record of each kind, each behind the first event of a key; where they lie."""
     places = set()
-    async with AIOKafkaProducer(**login(ordeal.stack, "projects")) as producer:
+    async with AIOKafkaProducer(**login(faults.stack, "projects")) as producer:
         for key, (headers, value, _) in zip(keys, POISON.values(), strict=True):
             record: dict[str, Any] = {"key": key.encode(), "headers": list(headers.items())}
             lies = await producer.send_and_wait(topic_of("projects"), value, **record)
@@ -73,13 +73,13 @@ async def poison(ordeal: FaultRun, keys: list[str]) -> frozenset[tuple[str, int,
     return frozenset(places)
 
 
-async def skip(ordeal: FaultRun, subscriber: str, key: str) -> None:
+async def skip(faults: FaultRun, subscriber: str, key: str) -> None:
     """As a person does: over HTTP, with a reason."""
-    service, http = subscriber.partition(".")[0], ordeal.load.http
-    url, by = f"{ordeal.stack.plan.url(service)}/parked", ordeal.load.signed(PEOPLE["operator"])
+    service, http = subscriber.partition(".")[0], faults.load.http
+    url, by = f"{faults.stack.plan.url(service)}/parked", faults.load.signed(PEOPLE["operator"])
     [first] = (await http.get(url, params={"subscriber": subscriber, "key": key}, headers=by)).json()
-    id = new_id(ordeal.load.chance)
+    id = new_id(faults.load.chance)
     why, known = {"reason": "测试 · a test"}, {**by, "Idempotency-Key": str(id)}
     got = await http.post(f"{url}/{first['id']}/skip", json=why, headers=known)
     body = {name: value for name, value in got.json().items() if name != "parked"}
-    ordeal.load.answers.append(Answer(service, id, "skip", "accepted", got.status_code, body))
+    faults.load.answers.append(Answer(service, id, "skip", "accepted", got.status_code, body))

@@ -21,20 +21,20 @@ POINTS = (
 
 
 @pytest.mark.parametrize("point", POINTS)
-async def test_K7_killed_at_its_switch_under_load(ordeal: FaultRun, point: str):
-    async with ordeal.load.meanwhile(clients=4):
-        code, said = await rebuild(ordeal, **{VARIABLE: point})
+async def test_K7_killed_at_its_switch_under_load(faults: FaultRun, point: str):
+    async with faults.load.meanwhile(clients=4):
+        code, said = await rebuild(faults, **{VARIABLE: point})
         assert code == -signal.SIGKILL, said
         assert point in said
-        code, said = await rebuild(ordeal)
+        code, said = await rebuild(faults)
         assert code == 0, said
         assert "identical" in said
-    await ordeal.check()
+    await faults.check()
 
 
-async def rebuild(ordeal: FaultRun, **more: str) -> tuple[int | None, str]:
+async def rebuild(faults: FaultRun, **more: str) -> tuple[int | None, str]:
     """Exit code and what it said."""
-    environment = {**os.environ, "JIUGAI_STATE": str(ordeal.stack.folder.root), "COLUMNS": "200", **more}
+    environment = {**os.environ, "JIUGAI_STATE": str(faults.stack.folder.root), "COLUMNS": "200", **more}
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "deploy.cli", "rebuild", "projects"),
         cwd=CHECKOUT,

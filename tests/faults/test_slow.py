@@ -23,20 +23,20 @@ IMPATIENT = Edit(
 )
 
 
-async def test_K5_a_batch_that_takes_longer_than_max_poll_interval(ordeal: FaultRun, tmp_path: Path):
+async def test_K5_a_batch_that_takes_longer_than_max_poll_interval(faults: FaultRun, tmp_path: Path):
     """The group gives it up while it waits for a lock; then it goes on with the batch it had."""
     code = variant(tmp_path / "code", IMPATIENT)
     async with (
-        superuser(ordeal, "projects") as sql,
-        instead(ordeal.stack, "projects", code=code),
-        ordeal.load.meanwhile(clients=4),
+        superuser(faults, "projects") as sql,
+        instead(faults.stack, "projects", code=code),
+        faults.load.meanwhile(clients=4),
     ):
-        await has_members(ordeal.stack, GROUP, 1)
+        await has_members(faults.stack, GROUP, 1)
         async with sql.transaction():
             await sql.execute(_LOCK)
-            await has_members(ordeal.stack, GROUP, 0)
-        await has_members(ordeal.stack, GROUP, 1)
-    await ordeal.check()
+            await has_members(faults.stack, GROUP, 0)
+        await has_members(faults.stack, GROUP, 1)
+    await faults.check()
 
 
 _LOCK = """

@@ -5,7 +5,7 @@ import pytest
 from services.funding.ledger import ledger
 from services.funding.ledger.allocating.events import FundingSecured, FundingWithdrawn
 from services.funding.ledger.planning.events import FundingSourceChanged
-from services.funding.ledger.values import PlannedSource
+from services.funding.ledger.values import StatedSource
 from services.funding.rules import F02
 from shared.testing.given import given
 from tests.samples.funding import (
@@ -34,7 +34,7 @@ from tests.samples.people import finance, funding_itself, other_finance
 
 
 def changed(**amounts: int) -> FundingSourceChanged:
-    sources = tuple(PlannedSource(kind=kind, amount=amount) for kind, amount in amounts.items())
+    sources = tuple(StatedSource(kind=kind, amount=amount) for kind, amount in amounts.items())
     return FundingSourceChanged(sources=sources, document_no="调1号")
 
 
@@ -57,7 +57,7 @@ def test_an_older_version_changes_nothing():
 
 
 def test_money_booked_on_a_source_survives_a_new_plan():
-    elsewhere = (PlannedSource(kind="residents", amount=ESTIMATE),)
+    elsewhere = (StatedSource(kind="residents", amount=ESTIMATE),)
     state = ledger.fold((*SECURED, replanned(sources=elsewhere)))
     assert {kind: (line.planned, line.allocated) for kind, line in state.lines.items()} == {
         "central": (0, CENTRAL),
@@ -66,7 +66,7 @@ def test_money_booked_on_a_source_survives_a_new_plan():
 
 
 def test_a_source_listed_twice_in_a_plan_counts_with_its_sum():
-    twice = (PlannedSource(kind="fiscal", amount=3), PlannedSource(kind="fiscal", amount=4))
+    twice = (StatedSource(kind="fiscal", amount=3), StatedSource(kind="fiscal", amount=4))
     assert ledger.fold((opened(sources=twice),)).line("fiscal").planned == 7
 
 

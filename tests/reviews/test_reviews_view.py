@@ -5,7 +5,7 @@ from functools import reduce
 
 import pytest
 
-from services.reviews.review import ReviewEvent
+from services.reviews.review import ReviewEvents
 from services.reviews.review.submitting.events import PlanRefused, PlanReturned, PreliminaryReviewFailed
 from services.reviews.views.reviews import ReviewRow, fold
 from shared.core.messages import EventContext
@@ -36,7 +36,7 @@ ORIGIN = EventContext("xj-2024-001", date(2024, 3, 1))
 RETURN = PlanReturned(plan_version=1, criteria=("complete",), defects=("缺少图纸", "缺少申请函"))
 
 
-def row_after(*events: ReviewEvent) -> ReviewRow:
+def row_after(*events: ReviewEvents) -> ReviewRow:
     return reduce(lambda row, event: fold(row, event, ORIGIN), events, ReviewRow("xj-2024-001"))
 
 

@@ -48,7 +48,7 @@ def _on_one_day(life: Life) -> InMemorySystem:
 
 def asked(kind: type[C], system: InMemorySystem | None = None) -> C:
     """The first command of that class in a life, the ordinary one if none is named; also a reaction's."""
-    commands = (c.order.command for c in (system or ordinary()).commands)
+    commands = (c.addressed.command for c in (system or ordinary()).commands)
     return next(command for command in commands if isinstance(command, kind))
 
 
@@ -60,8 +60,8 @@ def happened(kind: type[E], system: InMemorySystem | None = None) -> E:
 def until(kind: type[Event], system: InMemorySystem | None = None) -> tuple[Event, ...]:
     """The history of its stream up to the last event of that class, and with it."""
     recorded = (system or ordinary()).events
-    stream = next(e.command.order.stream for e in recorded if isinstance(e.event, kind))
-    history = [e.event for e in recorded if e.command.order.stream == stream]
+    stream = next(e.command.addressed.stream for e in recorded if isinstance(e.event, kind))
+    history = [e.event for e in recorded if e.command.addressed.stream == stream]
     last = max(n for n, event in enumerate(history) if isinstance(event, kind))
     return tuple(history[: last + 1])
 

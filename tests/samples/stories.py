@@ -1,4 +1,4 @@
-"""Two lives in which every event of every service happens, and a parked event in every service."""
+"""Lives in which every event of every service happens, and a parked event in every service."""
 
 from collections.abc import Iterator
 from datetime import date, timedelta
@@ -12,10 +12,14 @@ from services.funding.ledger.allocating.commands import AllocateFunds, WithdrawA
 from services.funding.ledger.planning.commands import ChangeFundingSources
 from services.funding.ledger.values import FundingSource
 from services.projects.project.accepting.commands import RecordInitialAcceptance
-from services.projects.project.applying.commands import NominateForCentralPlan, ReturnApplication
+from services.projects.project.applying.commands import (
+    AssessEligibility,
+    NominateForCentralPlan,
+    ReturnApplication,
+)
 from services.reviews.review.submitting.commands import RecordPreliminaryReview, RefusePlan, ReturnPlan
 from shared.core.parked import RetryParkedEvent, SkipParkedEvent
-from shared.core.parked import order as about_parked
+from shared.core.parked import addressed as about_parked
 from shared.testing.system import InMemorySystem
 from tests.samples import life
 from tests.samples.life import Life
@@ -24,7 +28,7 @@ from tests.samples.papers import CENTRAL, DEFECTS, RESIDENTS, TEMPLATE, signed
 from tests.samples.people import actor_for
 
 FIRST_DAY = date(2024, 3, 1)
-LONG, FILED = "xj-2024-001", "xj-2024-002"
+LONG, FILED, INELIGIBLE = "xj-2024-001", "xj-2024-002", "xj-2024-003"
 
 APPLIED_TWICE: Life = (
     life.APPLICATION[0],
@@ -61,11 +65,12 @@ FAILED_ONCE: Life = (
         passed=False, signatures=signed("street", "community", "owners_group"), defects=DEFECTS
     ),
 )
+NOT_ELIGIBLE: Life = (*life.APPLICATION[:2], AssessEligibility(eligible=False, basis="房屋已列入征收范围"))
 RENOVATED: Life = (
     *(*APPLIED_TWICE, *SENT_BACK_THREE_TIMES),
     *(*life.PLAN, *life.PRELIMINARY_REVIEW, *life.EXPERT_REVIEW, *life.APPROVAL, *life.UPLOAD),
     *(*SOURCES_CHANGED, *life.TENDER, *life.START, *life.CONSTRUCTION),
-    *(*FAILED_ONCE, *life.ACCEPTANCE, *life.HANDOVER, *life.CARE),
+    *(*FAILED_ONCE, *FAILED_ONCE, *life.ACCEPTANCE, *life.HANDOVER, *life.CARE),
 )
 
 
@@ -74,6 +79,7 @@ def stories() -> InMemorySystem:
     system = InMemorySystem(SERVICES, actor_for)
     lead(system, LONG, RENOVATED, _days())
     lead(system, FILED, life.FILED, _days())
+    lead(system, INELIGIBLE, NOT_ELIGIBLE, _days())
     for source in SERVICES:
         _settle_parked(system, source)
     return system

@@ -84,5 +84,5 @@ async def resting_view(harness: ViewHarness) -> View[Any]:
 
 
 @pytest.fixture
-async def desk(engine: AsyncEngine, stream: str) -> ParkingHarness:
+async def parking(engine: AsyncEngine, stream: str) -> ParkingHarness:
     return await open_parking(engine, stream)

@@ -40,6 +40,7 @@ from shared.views.rebuild.run import rebuild
 from shared.views.rebuild.steps import Rebuilt
 from shared.views.table import table_of
 from shared.views.versions import Version
+from tests.eventually import eventually
 from tests.samples.maintenance import opened as care_was_opened
 from tests.shared import tallies
 from tests.shared.samples import appending
@@ -156,13 +157,11 @@ class ViewHarness:
 
     async def until_shown(self) -> None:
         """Until the live version has seen all that was counted, in whichever partition it lies."""
-        async with asyncio.timeout(PATIENCE_S):
-            while await self._missing():
-                await asyncio.sleep(0.02)
+        await eventually(self._shown, lambda: f"{self.name} shows {self.newest}", PATIENCE_S)
 
-    async def _missing(self) -> bool:
+    async def _shown(self) -> bool:
         seen = await self.seen((await self.live()).subscriber)
-        return any(p not in seen or seen[p].position < newest for p, newest in self.newest.items())
+        return all(p in seen and seen[p].position >= newest for p, newest in self.newest.items())
 
     async def rows(self, view: View[Any], number: int | None = None) -> dict[str, dict[str, Any]]:
         """key → row of a version, the live one if none is named."""

@@ -52,6 +52,6 @@ def test_beyond_so_many_kinds_the_rest_is_one(registry: CollectorRegistry, event
 
 def test_a_process_without_a_service_shows_no_commands_and_no_events():
     assert b"jiugai_commands" in Metrics(service).text()
-    desk = Metrics()
-    desk.commands.handled(Outcome.ACCEPTED)
-    assert not any(name in desk.text() for name in (b"jiugai_commands", b"jiugai_events"))
+    metrics = Metrics()
+    metrics.commands.handled(Outcome.ACCEPTED)
+    assert not any(name in metrics.text() for name in (b"jiugai_commands", b"jiugai_events"))

@@ -5,11 +5,11 @@ from typing import ClassVar
 import pytest
 
 from shared.core.actor import Actor, service_actor
-from shared.core.deciding import State, in_scope, once, out_of_order
+from shared.core.deciding import State, in_scope, news, once, out_of_order
 from shared.core.messages import Command, Event
 from shared.core.refusals import NotEntitled, OutOfOrder, Rejected
 from shared.core.rules import Rule
-from shared.core.words import Words
+from shared.core.words import Words, lacking
 
 RULE = Rule("Z1", Words("先开门", "open first"))
 DIVISION = "340603001"
@@ -56,6 +56,33 @@ class TestOnce:
     def test_something_else_comes_too_late(self):
         with pytest.raises(OutOfOrder):
             once(Entered(guests=1), Entered(guests=2), Closed(), ENTER)
+
+
+def counted_already(known: Entered) -> Words:
+    return Words(f"已登记{known.guests}人", f"{known.guests} guests are recorded")
+
+
+class TestNews:
+    def test_what_is_not_known_is_recorded(self):
+        assert news(None, Entered(guests=2), RULE, counted_already) == [Entered(guests=2)]
+
+    def test_the_same_again_adds_nothing(self):
+        assert news(Entered(guests=2), Entered(guests=2), RULE, counted_already) == []
+
+    def test_something_else_is_refused_by_what_is_known(self):
+        with pytest.raises(OutOfOrder) as refusal:
+            news(Entered(guests=1), Entered(guests=2), RULE, counted_already)
+        assert refusal.value.rule == RULE
+        assert refusal.value.words == Words("已登记1人", "1 guests are recorded")
+
+
+class TestLacking:
+    def test_it_names_all_that_is_missing_in_one_defect(self):
+        names = [Words("钥匙", "key"), Words("灯", "lamp")]
+        assert lacking(names, Words("缺少", "missing")) == [Words("缺少：钥匙、灯", "missing: key, lamp")]
+
+    def test_where_nothing_is_missing_there_is_no_defect(self):
+        assert lacking([], Words("缺少", "missing")) == []
 
 
 class TestScope:

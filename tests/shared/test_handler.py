@@ -6,6 +6,7 @@ from itertools import takewhile
 
 import pytest
 
+from services.maintenance.care.events import FaultReported
 from services.projects.project import project
 from services.projects.project.applying.commands import AssessEligibility, ConfirmApplication
 from services.projects.project.building.commands import ReportProgress
@@ -20,7 +21,7 @@ from shared.log.decided import EventTooLarge
 from shared.log.event_log import EventLog
 from shared.log.handler import CommandHandler, CommandIdReused, VersionConflict
 from shared.log.ids import new_id
-from tests.samples.lived import asked, ordinary
+from tests.samples.lived import asked, happened, ordinary
 from tests.samples.people import applicant, county, implementer, street
 from tests.samples.projects import APPLY, AWARD
 
@@ -108,6 +109,15 @@ async def test_a_refusal_leaves_nothing(log: EventLog, stream: str):
     assert await log.find_command(once.command) is None
 
 
+async def test_an_event_of_another_stream_is_refused_before_it_is_recorded(log: EventLog, stream: str):
+    """Recorded, it would end every later load of its stream."""
+    astray = replace(project, decide=lambda command, state, by: [happened(FaultReported)])
+    handle = CommandHandler(log)
+    with pytest.raises(TypeError, match="FaultReported is no event of project"):
+        await handle(Addressed(astray, stream, APPLY), applicant, causation())
+    assert await log.read_stream(f"project-{stream}") == []
+
+
 async def test_an_event_that_kafka_would_not_take_is_refused_before_it_is_recorded(
     log: EventLog, stream: str
 ):
@@ -122,5 +132,5 @@ async def test_an_event_that_kafka_would_not_take_is_refused_before_it_is_record
 
 def history(stream: str) -> list[tuple[Addressed, Actor]]:
     """Orders that bring a project to where a tender may be awarded."""
-    earlier = takewhile(lambda c: not isinstance(c.order.command, RecordTenderAward), ordinary().commands)
-    return [(replace(c.order, id=stream), c.by) for c in earlier if c.order.decider is project]
+    earlier = takewhile(lambda c: not isinstance(c.addressed.command, RecordTenderAward), ordinary().commands)
+    return [(replace(c.addressed, id=stream), c.by) for c in earlier if c.addressed.decider is project]

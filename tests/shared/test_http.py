@@ -1,5 +1,7 @@
 """What a person meets at the door of a service: the projects service on a real database, without Kafka."""
 
+import json
+from base64 import urlsafe_b64encode
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -8,8 +10,7 @@ import httpx
 import pytest
 from jsonschema import Draft202012Validator
 
-from deploy.site.people import PEOPLE
-from deploy.stack.tokens import PUBLIC, ensure_key, token
+from deploy.stack.tokens import PUBLIC
 from services.projects.app import service
 from shared.core.frozen import replace
 from shared.http.app import new_app
@@ -24,16 +25,10 @@ from shared.log.ids import new_id
 from shared.observe.metrics import Metrics
 from tests.samples import projects as s
 from tests.shared.samples import appending
+from tests.tokens import bearer
 
 APPLY = "/projects/door-1/submit-renovation-application"
 APPLICATION = s.APPLY.model_dump(mode="json", exclude={"occurred_on"})
-
-
-@pytest.fixture(scope="session")
-def keys(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("keys")
-    ensure_key(folder)
-    return folder
 
 
 @pytest.fixture
@@ -43,16 +38,12 @@ async def door(dsn: str, log: EventLog, keys: Path) -> AsyncIterator[httpx.Async
 
     engine = open_engine(dsn)
     identity = Identity((keys / PUBLIC).as_uri(), "jiugai-local")
-    app = new_app(service.name, health, Metrics(), service.plan)
-    app.include_router(command_routes(service.name, service.deciders[0], CommandHandler(log), identity))
-    app.include_router(view_routes(service.name, service.views[0], engine, identity))
+    app = new_app(service.name, health, Metrics(), service.rows)
+    app.include_router(command_routes(service.name, service.main, CommandHandler(log), identity))
+    app.include_router(view_routes(service.name, service.main_view, engine, identity))
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://door") as client:
         yield client
     await engine.dispose()
-
-
-def bearer(keys: Path, role: str, **more: str) -> dict[str, str]:
-    return {"Authorization": f"Bearer {token(keys, PEOPLE[role])}", **more}
 
 
 def problem(answer: httpx.Response, status: int, kind: str) -> dict[str, Any]:
@@ -85,7 +76,7 @@ class TestProblems:
         headers = bearer(keys, "resident_committee", **{"Content-Type": "application/json"})
         told = problem(await door.post(APPLY, content=b"{bad", headers=headers), 400, "malformed")
         [error] = told["errors"]
-        assert (error["field"], error["kind"]) == ("/", "json_invalid")
+        assert (error["field"], error["kind"]) == ("", "json_invalid")
         assert error["zh"] == "内容的格式有误，无法读取"
         assert "at character 1" in error["en"]
 
@@ -118,6 +109,22 @@ class TestProblems:
             problem(await door.post(APPLY, json=APPLICATION, headers=headers), 409, "version")["version"] == 0
         )
 
+    async def test_a_version_of_too_many_digits_is_malformed(self, door: httpx.AsyncClient, keys: Path):
+        headers = bearer(keys, "resident_committee", **{"If-Match": f'"{"1" * 5000}"'})
+        told = problem(await door.post(APPLY, json=APPLICATION, headers=headers), 400, "malformed")
+        assert [error["field"] for error in told["errors"]] == ["/If-Match"]
+
+    async def test_half_a_surrogate_pair_in_a_token_is_no_fault_of_ours(self, door: httpx.AsyncClient):
+        header = urlsafe_b64encode(rb'{"alg": "EdDSA", "kid": "k", "crit": ["\ud800"]}').decode()
+        headers = {"Authorization": f"Bearer {header.rstrip('=')}.e30.AAAA"}
+        problem(await door.post(APPLY, json=APPLICATION, headers=headers), 401, "unauthenticated")
+
+    async def test_half_a_surrogate_pair_in_a_text_is_named(self, door: httpx.AsyncClient, keys: Path):
+        headers = bearer(keys, "resident_committee", **{"Content-Type": "application/json"})
+        wrong = json.dumps(APPLICATION | {"project_name": "\ud800"})
+        told = problem(await door.post(APPLY, content=wrong, headers=headers), 400, "malformed")
+        assert [error["zh"] for error in told["errors"]] == ["文字中有残缺的字符"]
+
     async def test_K8_an_instance_older_than_the_log_asks_for_patience(
         self, door: httpx.AsyncClient, log: EventLog, keys: Path
     ):
@@ -144,6 +151,8 @@ class TestProblems:
             ("/projects?status=%00", "/status"),
             ("/projects?colour=red", "/colour"),
             ("/projects/door-1?at=yesterday", "/at"),
+            (f"/projects/door-1?at=projects/{'1' * 5000}/1", "/at"),
+            (f"/projects/door-1?at=projects/1/{'1' * 5000}", "/at"),
         ],
     )
     async def test_a_question_may_be_malformed_too(

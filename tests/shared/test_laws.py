@@ -53,11 +53,11 @@ class Situation:
 @st.composite
 def situations(draw: st.DrawFn, decider: AnyDecider, wanted: Wanted = lambda command: True) -> Situation:
     """A moment of the stories, a few events of any kind later; the command of that moment, or another."""
-    moments = [c for c in stories().commands if c.order.decider is decider]
+    moments = [c for c in stories().commands if c.addressed.decider is decider]
     moment = draw(st.sampled_from(moments))
     later = draw(st.lists(any_of(decider.event_types()), max_size=3))
-    known = [command for m in moments if wanted(type(command := m.order.command))]
-    fitting = [command for command in known if command is moment.order.command]
+    known = [command for m in moments if wanted(type(command := m.addressed.command))]
+    fitting = [command for command in known if command is moment.addressed.command]
     kinds = {name: kind for name, kind in decider.command_types().items() if wanted(kind)}
     command = draw(st.sampled_from(fitting or known) | st.sampled_from(known) | any_of(kinds))
     return Situation(decider, (*moment.history, *later), command, draw(entitled(command)))
@@ -107,12 +107,12 @@ def test_a_repeated_command_adds_nothing(decider, data):
 
 @pytest.mark.parametrize(
     "asked",
-    [asked for asked in stories().commands if not isinstance(asked.order.command, REPEATABLE)],
-    ids=lambda asked: type(asked.order.command).__name__,
+    [asked for asked in stories().commands if not isinstance(asked.addressed.command, REPEATABLE)],
+    ids=lambda asked: type(asked.addressed.command).__name__,
 )
 def test_asked_again_at_once_adds_nothing(asked):
-    order = asked.order
-    situation = Situation(order.decider, asked.history, order.command, asked.by)
+    addressed = asked.addressed
+    situation = Situation(addressed.decider, asked.history, addressed.command, asked.by)
     assert situation.decide(*situation.decide()) == []
 
 

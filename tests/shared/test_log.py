@@ -15,6 +15,7 @@ from shared.log.database import StoreUnavailable, json_as_bytes
 from shared.log.event_log import EventLog
 from shared.log.ids import new_id
 from shared.log.row import row
+from tests.eventually import eventually
 from tests.shared.empty import NAME, connected, empty_database
 from tests.shared.samples import appending
 
@@ -260,8 +261,7 @@ async def _waits_for_head(stack: LocalStack) -> None:
         waiting = (
             "select from pg_stat_activity where wait_event_type = 'Lock' and query like 'select append%'"
         )
-        while not await server.fetch(waiting):
-            await asyncio.sleep(0.01)
+        await eventually(lambda: server.fetch(waiting), "an append that waits for the head")
     finally:
         await server.close()
 

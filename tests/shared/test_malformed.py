@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from fastapi.exceptions import RequestValidationError
 from pydantic import ValidationError
 
 from services.funding.app import service as funding
@@ -12,7 +13,8 @@ from services.maintenance.app import service as maintenance
 from services.projects.app import service as projects
 from services.reviews.app import service as reviews
 from shared.core.messages import Command, type_name
-from shared.http.malformed import UNKNOWN, words_of
+from shared.core.words import Words
+from shared.http.malformed import LISTED, UNKNOWN, bad_field, malformed, unreadable, words_of
 from shared.http.parking import Why
 
 MODELS = [
@@ -29,6 +31,7 @@ WRONG: tuple[Any, ...] = (
     "",
     "x" * 5000,
     "\x00",
+    "\ud800",
     "1.5",
     "much",
     "2024-13-01",
@@ -93,9 +96,62 @@ def test_no_english_is_left_in_the_chinese(model: type[Command]):
             "合计不符",
             "it does not add up",
         ),
+        (
+            {
+                "type": "string_unicode",
+                "msg": "Input should be a valid string, unable to parse raw data as a unicode string",
+            },
+            "文字中有残缺的字符",
+            "Input should be a valid string, unable to parse raw data as a unicode string",
+        ),
         ({"type": "of_tomorrow", "msg": "Never heard of {it}"}, UNKNOWN, "Never heard of {it}"),
     ],
     ids=lambda value: value["type"] if isinstance(value, dict) else "",
 )
 def test_what_varies_stands_in_both(error: dict[str, Any], zh: str, en: str):
     assert words_of(error) == (zh, en)
+
+
+@pytest.mark.parametrize(
+    ("path", "pointer"),
+    [([], ""), (["a", 0], "/a/0"), (["a/b~c"], "/a~1b~0c"), (["~1"], "/~01"), ([""], "/")],
+    ids=str,
+)
+def test_a_field_is_a_json_pointer(path: list[object], pointer: str):
+    assert bad_field("body", path, Words("误", "wrong"), "kind")["field"] == pointer
+
+
+def unknown_fields(count: int) -> RequestValidationError:
+    found = [{"loc": ("body", f"f{n}"), "msg": "Extra inputs are not permitted"} for n in range(count)]
+    return RequestValidationError([{**error, "type": "extra_forbidden"} for error in found])
+
+
+def test_as_many_errors_as_an_answer_lists_are_listed():
+    errors = unreadable(unknown_fields(LISTED)).body["errors"]
+    assert [error["field"] for error in errors] == [f"/f{n}" for n in range(LISTED)]
+
+
+def test_of_too_many_errors_the_answer_says_how_many_more_there_are():
+    told = unreadable(unknown_fields(LISTED + 7)).body
+    *listed, last = told["errors"]
+    assert [error["field"] for error in listed] == [f"/f{n}" for n in range(LISTED)]
+    assert last == {
+        "in": "body",
+        "field": "",
+        "zh": "另有 7 处填写有误，未予列出",
+        "en": "7 more field(s) are malformed, not listed",
+        "kind": "more",
+    }
+    assert told["title"] == f"{LISTED + 7} 处填写有误，未作任何更改"
+
+
+def test_only_the_errors_that_are_listed_are_put_into_words(monkeypatch: pytest.MonkeyPatch):
+    worded: list[Any] = []
+    monkeypatch.setattr("shared.http.malformed.words_of", lambda e: worded.append(e) or Words("误", "wrong"))
+    unreadable(unknown_fields(10 * LISTED))
+    assert len(worded) == LISTED
+
+
+def test_too_many_filters_are_cut_short_too():
+    wrong = [bad_field("query", [n], Words("误", "wrong"), "filter") for n in range(LISTED + 1)]
+    assert [error["kind"] for error in malformed(wrong).body["errors"][-2:]] == ["filter", "more"]

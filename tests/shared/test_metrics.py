@@ -1,4 +1,4 @@
-"""What is counted on a real database: outcomes, refusals by rule, batches, events heard and not heard."""
+"""What is counted on a real database: outcomes, refusals by rule, batches, events read and passed over."""
 
 import asyncio
 from collections.abc import AsyncIterator

@@ -25,6 +25,7 @@ from shared.serve import listen
 from shared.settings import Settings
 from shared.subscribe.settle import SettleParked
 from shared.subscribe.subscription import Subscription
+from tests.eventually import eventually
 from tests.shared.samples import appending
 
 PATIENCE_S = 30
@@ -61,9 +62,8 @@ class Process:
         await self._until(lambda problems: [found[: len(problem)] for found in problems] == [problem])
 
     async def _until(self, holds: Callable[[list[str]], bool]) -> None:
-        async with asyncio.timeout(PATIENCE_S):
-            while not holds(self.monitor.problems()):
-                await asyncio.sleep(0.05)
+        problems = self.monitor.problems
+        await eventually(lambda: holds(problems()), lambda: f"other problems than {problems()}", PATIENCE_S)
 
 
 @pytest.fixture
@@ -81,8 +81,8 @@ async def process(settings: Settings, log: EventLog, stream: str) -> AsyncIterat
     effect.gate.set()
     subscription = Subscription(f"projects.{stream}", ["projects"], effect, engine)
     monitor = Monitor(EndOffsets(settings, ["projects"]), relay, [subscription], engine, patience=0.5)
-    desk = SettleParked(log, CommandHandler(log), engine, [subscription])
-    works = (relay.run(), listen(settings, [subscription], desk), monitor.run())
+    parking = SettleParked(log, CommandHandler(log), engine, [subscription])
+    works = (relay.run(), listen(settings, [subscription], parking), monitor.run())
     tasks = [asyncio.create_task(work) for work in works]
     yield Process(log, effect, subscription, monitor)
     effect.gate.set()
@@ -168,9 +168,11 @@ async def test_the_ends_are_known_though_nobody_reads(process: Process, settings
         assert set(before) == {("projects", n) for n in range(PARTITIONS)}
         await process.log.append(appending(stream, 0, events=2))
         place = ("projects", partition_of(stream))
-        async with asyncio.timeout(PATIENCE_S):
-            while (await ends.ask())[place] < before[place] + 2:
-                await asyncio.sleep(0.05)
+
+        async def further() -> bool:
+            return (await ends.ask())[place] >= before[place] + 2
+
+        await eventually(further, "the end behind two events more", PATIENCE_S)
     finally:
         await ends.close()
 

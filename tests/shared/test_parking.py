@@ -14,18 +14,18 @@ from tests.shared.parking import LIFE, Choking, ParkingHarness, after, choke_on,
 pytestmark = pytest.mark.stack
 
 
-async def test_one_bad_event_holds_up_what_follows_it_and_nothing_else(desk: ParkingHarness):
-    bad, good = desk.keys
+async def test_one_bad_event_holds_up_what_follows_it_and_nothing_else(parking: ParkingHarness):
+    bad, good = parking.keys
     log = interleaved(bad, good)
-    desk.effect.on = choke_on(log[4])
-    await desk.apply(log[:8])
-    await desk.apply(log[6:])
-    assert await desk.row(bad) == after(LIFE[:2], bad)
-    assert await desk.row(good) == after(LIFE, good)
-    [first] = await desk.parked(bad)
+    parking.effect.on = choke_on(log[4])
+    await parking.apply(log[:8])
+    await parking.apply(log[6:])
+    assert await parking.row(bad) == after(LIFE[:2], bad)
+    assert await parking.row(good) == after(LIFE, good)
+    [first] = await parking.parked(bad)
     assert (first.reason, first.behind) == ("ValueError: does not go down", len(LIFE) - 3)
     assert (first.event_id, first.position, first.type) == (log[4].event.id, 5, "EligibilityAssessed")
-    assert (await desk.checkpoint()).position == len(log)
+    assert (await parking.checkpoint()).position == len(log)
 
 
 @pytest.mark.parametrize(
@@ -38,17 +38,17 @@ async def test_one_bad_event_holds_up_what_follows_it_and_nothing_else(desk: Par
     ],
     ids=lambda error: type(error).__name__,
 )
-async def test_what_may_pass_by_itself_is_not_parked(desk: ParkingHarness, error: Exception):
-    bad, _ = desk.keys
+async def test_what_may_pass_by_itself_is_not_parked(parking: ParkingHarness, error: Exception):
+    bad, _ = parking.keys
     log = interleaved(bad)
-    desk.effect.on = lambda r: error if r.event.id == log[2].event.id else None
+    parking.effect.on = lambda r: error if r.event.id == log[2].event.id else None
     with pytest.raises((StoreUnavailable, DBAPIError)):
-        await desk.apply(log)
-    assert await desk.parked(bad) == []
-    assert (await desk.checkpoint()).offset == -1
-    desk.effect.on = Choking().on
-    await desk.apply(log)
-    assert await desk.row(bad) == after(LIFE, bad)
+        await parking.apply(log)
+    assert await parking.parked(bad) == []
+    assert (await parking.checkpoint()).offset == -1
+    parking.effect.on = Choking().on
+    await parking.apply(log)
+    assert await parking.row(bad) == after(LIFE, bad)
 
 
 @pytest.mark.parametrize(
@@ -59,47 +59,49 @@ async def test_what_may_pass_by_itself_is_not_parked(desk: ParkingHarness, error
         ('"project_name":"', '"project_name":"\\u0000', "Unicode escape"),
     ],
 )
-async def test_what_the_database_refuses_is_parked(desk: ParkingHarness, fact: str, worse: str, reason: str):
-    bad, good = desk.keys
+async def test_what_the_database_refuses_is_parked(
+    parking: ParkingHarness, fact: str, worse: str, reason: str
+):
+    bad, good = parking.keys
     log = interleaved(bad, good)
     data = log[0].event.data.replace(fact.encode(), worse.encode())
     assert data != log[0].event.data
     log[0] = replace(log[0], event=replace(log[0].event, data=data))
-    await desk.apply(log)
-    [first] = await desk.parked(bad)
+    await parking.apply(log)
+    [first] = await parking.parked(bad)
     assert reason in (first.reason or "")
-    assert await desk.row(good) == after(LIFE, good)
+    assert await parking.row(good) == after(LIFE, good)
 
 
-async def test_K8_what_a_newer_release_of_the_service_wrote_waits_for_that_release(desk: ParkingHarness):
-    bad, good = desk.keys
+async def test_K8_what_a_newer_release_of_the_service_wrote_waits_for_that_release(parking: ParkingHarness):
+    bad, good = parking.keys
     log = interleaved(bad, good)
     newer = log[2] = replace(log[2], event=replace(log[2].event, schema_version=2))
-    await desk.apply(log)
-    [first] = await desk.parked(bad)
+    await parking.apply(log)
+    [first] = await parking.parked(bad)
     assert newer.event.type in (first.reason or "")
     assert "of version 2 was written by a newer release" in (first.reason or "")
-    assert await desk.row(good) == after(LIFE, good)
+    assert await parking.row(good) == after(LIFE, good)
 
 
-async def test_a_database_that_goes_away_while_the_culprit_is_sought_parks_nothing(desk: ParkingHarness):
-    bad, good = desk.keys
+async def test_a_database_that_goes_away_while_the_culprit_is_sought_parks_nothing(parking: ParkingHarness):
+    bad, good = parking.keys
     log = interleaved(bad, good)
     errors = {log[4].event.id: ValueError("does not go down"), log[7].event.id: StoreUnavailable("gone")}
-    desk.effect.on = lambda r: errors.get(r.event.id)
+    parking.effect.on = lambda r: errors.get(r.event.id)
     with pytest.raises(StoreUnavailable):
-        await desk.apply(log)
-    assert await desk.parked(bad) == await desk.parked(good) == []
-    assert await desk.row(bad) is None
+        await parking.apply(log)
+    assert await parking.parked(bad) == await parking.parked(good) == []
+    assert await parking.row(bad) is None
 
 
-async def test_an_unknown_event_type_does_not_wait_behind(desk: ParkingHarness):
-    bad, _ = desk.keys
+async def test_an_unknown_event_type_does_not_wait_behind(parking: ParkingHarness):
+    bad, _ = parking.keys
     log = interleaved(bad, events=LIFE[:4])
     log[2] = replace(log[2], event=replace(log[2].event, type="SomethingNew"))
-    desk.effect.on = choke_on(log[1])
-    await desk.apply(log)
-    assert [e.position for e in await desk.parked(bad, "waiting")] == [4]
+    parking.effect.on = choke_on(log[1])
+    await parking.apply(log)
+    assert [e.position for e in await parking.parked(bad, "waiting")] == [4]
 
 
 @pytest.mark.parametrize("standing", ["parked", "waiting"])
@@ -115,12 +117,12 @@ async def test_what_was_settled_in_all_the_years_is_not_read_to_find_what_is_par
     assert "Seq Scan" not in said
 
 
-async def test_each_page_goes_on_where_the_one_before_ended(desk: ParkingHarness):
-    log = interleaved(*desk.keys)
-    desk.effect.on = lambda r: ValueError("chokes") if r.offset in (2, 5) else None
-    await desk.apply(log)
-    name, limit = desk.subscription.name, 4
-    async with transaction(desk.engine) as tx:
+async def test_each_page_goes_on_where_the_one_before_ended(parking: ParkingHarness):
+    log = interleaved(*parking.keys)
+    parking.effect.on = lambda r: ValueError("chokes") if r.offset in (2, 5) else None
+    await parking.apply(log)
+    name, limit = parking.subscription.name, 4
+    async with transaction(parking.engine) as tx:
         heads = await queue.entries(tx, subscriber=name)
         waiting: list[ParkedEvent] = []
         after = 0

@@ -14,10 +14,11 @@ from shared.http.parking import parking_routes
 from shared.log.ids import new_id
 from shared.observe.metrics import Metrics
 from shared.subscribe.settle import SettleParked
-from tests.shared.test_http import bearer, keys, problem
+from tests.shared.test_http import problem
 from tests.shared.test_parking_reactions import ReactionHarness, notes, numbers, received
+from tests.tokens import bearer
 
-__all__ = ["keys", "notes"]
+__all__ = ["notes"]
 pytestmark = pytest.mark.stack
 WHY = {"reason": "测试 · a test"}
 
@@ -26,10 +27,10 @@ async def health() -> dict[str, Any]:
     return {"healthy": True}
 
 
-def door_of(notes: ReactionHarness, desk: SettleParked, keys: Path) -> httpx.AsyncClient:
+def door_of(notes: ReactionHarness, parking: SettleParked, keys: Path) -> httpx.AsyncClient:
     app = new_app("projects", health, Metrics())
     identity = Identity((keys / PUBLIC).as_uri(), "jiugai-local")
-    app.include_router(parking_routes("projects", desk, notes.engine, identity))
+    app.include_router(parking_routes("projects", parking, notes.engine, identity))
     return httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://door")
 
 
@@ -42,7 +43,7 @@ async def deserted(notes: ReactionHarness, keys: Path) -> AsyncIterator[httpx.As
 
 @pytest.fixture
 async def served(notes: ReactionHarness, keys: Path) -> AsyncIterator[httpx.AsyncClient]:
-    async with door_of(notes, notes.desk, keys) as client:
+    async with door_of(notes, notes.parking, keys) as client:
         yield client
 
 

@@ -28,8 +28,8 @@ class Parking(RuleBasedStateMachine):
         super().__init__()
         self.runner = asyncio.Runner()
         self.engine = open_engine(dsn)
-        self.desk: ParkingHarness = self.runner.run(open_parking(self.engine, f"law-{next(_names)}"))
-        self.keys = list(itertools.islice(_in_one_partition(self.desk.keys[0]), KEYS))
+        self.parking: ParkingHarness = self.runner.run(open_parking(self.engine, f"law-{next(_names)}"))
+        self.keys = list(itertools.islice(_in_one_partition(self.parking.keys[0]), KEYS))
         self.log: list[Incoming] = []
         self.choking: set[int] = set()
         self.skipped: set[int] = set()
@@ -39,11 +39,11 @@ class Parking(RuleBasedStateMachine):
         records = interleaved(*self.keys, events=LIFE[:EACH])
         self.log = [unreadable(r, ce_id=None) if r.offset in unreadables else r for r in records]
         self.choking = choking
-        self.desk.effect.on = lambda r: ValueError("chokes") if r.offset in self.choking else None
+        self.parking.effect.on = lambda r: ValueError("chokes") if r.offset in self.choking else None
 
     @rule(offset=offsets, size=st.integers(1, LAST))
     def deliver(self, offset: int, size: int) -> None:
-        self.runner.run(self.desk.apply(self.log[offset : offset + size]))
+        self.runner.run(self.parking.apply(self.log[offset : offset + size]))
 
     @rule(offset=offsets)
     def mend(self, offset: int) -> None:
@@ -60,29 +60,29 @@ class Parking(RuleBasedStateMachine):
     @rule(lost=offsets)
     def deliver_while_the_database_goes(self, lost: int) -> None:
         """It is gone in the middle of the batch: everything is as it was."""
-        seen, choking = list(self.desk.effect.seen), self.desk.effect.on
-        self.desk.effect.on = lambda r: StoreUnavailable("gone") if r.offset == lost else choking(r)
+        seen, choking = list(self.parking.effect.seen), self.parking.effect.on
+        self.parking.effect.on = lambda r: StoreUnavailable("gone") if r.offset == lost else choking(r)
         try:
             self.deliver(0, LAST)
         except StoreUnavailable:
-            self.desk.effect.seen[:] = seen
+            self.parking.effect.seen[:] = seen
         finally:
-            self.desk.effect.on = choking
+            self.parking.effect.on = choking
 
     @invariant()
     def each_key_keeps_its_order_and_loses_nothing(self) -> None:
         self.runner.run(self._check())
 
     def _settle(self, key: str, *, skip: bool) -> None:
-        for entry in self.runner.run(self.desk.parked(key)):
+        for entry in self.runner.run(self.parking.parked(key)):
             self.skipped |= {entry.offset} if skip else set()
-            self.runner.run(self.desk.settle(entry, skip=skip))
+            self.runner.run(self.parking.settle(entry, skip=skip))
 
     async def _check(self) -> None:
         """Of each key: applied in order and once; what was seen is applied, skipped or in the queue."""
-        seen = (await self.desk.checkpoint()).offset
+        seen = (await self.parking.checkpoint()).offset
         for key in self.keys:
-            applied = [r.offset for r in self.desk.effect.seen if r.event.key == key]
+            applied = [r.offset for r in self.parking.effect.seen if r.event.key == key]
             waiting = await self._unsettled(key)
             gone = [n for n in self.skipped if key_of(self.log[n]) == key]
             assert applied == sorted(set(applied))
@@ -93,7 +93,7 @@ class Parking(RuleBasedStateMachine):
             assert not waiting or max(applied, default=-1) < waiting[0]
 
     async def _unsettled(self, key: str) -> list[int]:
-        entries = [*await self.desk.parked(key), *await self.desk.parked(key, "waiting")]
+        entries = [*await self.parking.parked(key), *await self.parking.parked(key, "waiting")]
         return [entry.offset for entry in entries]
 
     def teardown(self) -> None:

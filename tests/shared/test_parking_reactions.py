@@ -11,7 +11,7 @@ from shared.core.actor import Actor
 from shared.core.decider import Addressed, Decider
 from shared.core.frozen import replace
 from shared.core.messages import Command, Event, EventContext, ForeignEvent
-from shared.core.parked import RetryParkedEvent, SkipParkedEvent, order, parking
+from shared.core.parked import RetryParkedEvent, SkipParkedEvent, addressed, parking
 from shared.core.reactions import reaction
 from shared.core.refusals import Rejected
 from shared.core.rules import Rule
@@ -58,7 +58,7 @@ def decide(forbidden: set[int]):
 
 
 class ReactionHarness:
-    """A service that notes down each number it hears, except forbidden ones, and its desk."""
+    """A service that notes down each number it reads, except forbidden ones, and its parking."""
 
     def __init__(self, log: EventLog, engine: AsyncEngine, name: str) -> None:
         self.log, self.engine, self.forbidden = log, engine, {2}
@@ -68,7 +68,7 @@ class ReactionHarness:
         self.handle = CommandHandler(log)
         react = React("projects", [reaction(Happened, self.note)], self.handle)
         self.subscription = Subscription(f"test.notes.{name}", ["projects"], react, engine)
-        self.desk = SettleParked(log, self.handle, engine, [self.subscription])
+        self.parking = SettleParked(log, self.handle, engine, [self.subscription])
 
     def note(self, event: Happened, context: EventContext) -> list[Addressed]:
         return [Addressed(self.notes, context.key, Note(n=event.n))]
@@ -130,7 +130,7 @@ async def test_a_reaction_that_the_rules_refuse_waits_for_a_person(notes: Reacti
     assert await notes.noted(stream) == [1]
     notes.forbidden.clear()
     retry = RetryParkedEvent(**about(first))
-    receipt = await notes.desk.settle(first, retry, OPERATOR, Causation(new_id()))
+    receipt = await notes.parking.settle(first, retry, OPERATOR, Causation(new_id()))
     assert await notes.noted(stream) == [1, 2, 3, 4]
     assert await notes.first(stream) is None
     [decided] = await notes.log.read_stream(receipt.stream)
@@ -175,12 +175,12 @@ async def test_what_was_decided_before_a_crash_is_carried_out_after_it(
     if command is RetryParkedEvent:
         notes.forbidden.clear()
     await notes.handle(
-        order(first.subscriber, stream, command(**about(first))), OPERATOR, Causation(new_id())
+        addressed(first.subscriber, stream, command(**about(first))), OPERATOR, Causation(new_id())
     )
     assert await notes.first(stream) == first
-    await notes.desk.finish()
+    await notes.parking.finish()
     assert await notes.noted(stream) == left
-    await notes.desk.finish()
+    await notes.parking.finish()
     assert await notes.first(stream) is None
 
 

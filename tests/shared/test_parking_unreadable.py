@@ -17,24 +17,24 @@ from tests.shared.parking import LIFE, ParkingHarness, after, interleaved, unrea
 pytestmark = pytest.mark.stack
 
 
-async def test_unreadable_records_queue_up_with_their_key(desk: ParkingHarness):
-    bad, good = desk.keys
+async def test_unreadable_records_queue_up_with_their_key(parking: ParkingHarness):
+    bad, good = parking.keys
     log: list[Incoming] = [*interleaved(bad, good)]
     log[4] = unreadable(log[4], ce_person=b"\xff")
     log[8] = unreadable(log[8], ce_id=None)
-    await desk.apply(log)
-    await desk.apply(log)
-    [first] = await desk.parked(bad)
+    await parking.apply(log)
+    await parking.apply(log)
+    [first] = await parking.parked(bad)
     assert "UnicodeDecodeError" in (first.reason or "")
     assert (first.event_id, first.behind) == (None, len(LIFE) - 3)
-    await desk.settle(first)
-    assert [e.id for e in await desk.parked(bad)] == [first.id]
-    await desk.settle(first, skip=True)
-    [second] = await desk.parked(bad)
+    await parking.settle(first)
+    assert [e.id for e in await parking.parked(bad)] == [first.id]
+    await parking.settle(first, skip=True)
+    [second] = await parking.parked(bad)
     assert second.reason == "header ce_id is missing or null"
-    await desk.settle(second, skip=True)
-    assert await desk.row(bad) == after([*LIFE[:2], LIFE[3], *LIFE[5:]], bad)
-    assert await desk.row(good) == after(LIFE, good)
+    await parking.settle(second, skip=True)
+    assert await parking.row(bad) == after([*LIFE[:2], LIFE[3], *LIFE[5:]], bad)
+    assert await parking.row(good) == after(LIFE, good)
 
 
 @pytest.mark.parametrize(
@@ -42,14 +42,14 @@ async def test_unreadable_records_queue_up_with_their_key(desk: ParkingHarness):
     [b"k" * 3000, b"a\x00b", b"\xff", b"", None],
     ids=["endless", "with U+0000", "no text", "empty", "null"],
 )
-async def test_whatever_a_record_is_made_of_it_can_be_parked(desk: ParkingHarness, key: bytes | None):
-    strange, good = interleaved(desk.keys[1], events=LIFE[:2])
+async def test_whatever_a_record_is_made_of_it_can_be_parked(parking: ParkingHarness, key: bytes | None):
+    strange, good = interleaved(parking.keys[1], events=LIFE[:2])
     said = dict(to_headers("projects", strange.event, 1, 0)) | {"ce_subject": key, "\x00\n": b"\x00"}
     bytes_of_all_kinds = read("projects.events", good.partition, 0, key, b"\x00\xff", [*said.items()])
-    await desk.apply([bytes_of_all_kinds, good])
-    [first] = await desk.parked(f"projects/{good.partition}/0")
+    await parking.apply([bytes_of_all_kinds, good])
+    [first] = await parking.parked(f"projects/{good.partition}/0")
     assert first.reason
-    assert await desk.row(desk.keys[1]) == after(LIFE[1:2], desk.keys[1])
+    assert await parking.row(parking.keys[1]) == after(LIFE[1:2], parking.keys[1])
 
 
 def test_an_unreadable_event_of_ours_leaves_no_hole_and_a_strangers_does_not_move_the_position():
@@ -82,18 +82,18 @@ def test_a_foreign_header_that_is_no_text_does_not_matter():
     assert found == record
 
 
-async def test_a_topic_that_is_read_from_its_beginning_parks_nothing_twice(desk: ParkingHarness):
+async def test_a_topic_that_is_read_from_its_beginning_parks_nothing_twice(parking: ParkingHarness):
     """As after a new generation: offsets begin again, positions tell what was dealt with."""
-    bad, good = desk.keys
+    bad, good = parking.keys
     log: list[Incoming] = [*interleaved(bad, good)]
     log[4] = unreadable(log[4], ce_id=None)
     log[5] = unreadable(log[5], ce_position=None)
-    await desk.apply(log)
-    before = [await desk.parked(key) for key in desk.keys]
+    await parking.apply(log)
+    before = [await parking.parked(key) for key in parking.keys]
     place: SourcePartition = ("projects", log[0].partition)
-    async with transaction(desk.engine) as tx:
-        seen = await desk.checkpoint()
-        await checkpoints.save(tx, desk.subscription.name, {place: frozen.replace(seen, offset=-1)})
-    await desk.apply(log)
-    assert [await desk.parked(key) for key in desk.keys] == before
+    async with transaction(parking.engine) as tx:
+        seen = await parking.checkpoint()
+        await checkpoints.save(tx, parking.subscription.name, {place: frozen.replace(seen, offset=-1)})
+    await parking.apply(log)
+    assert [await parking.parked(key) for key in parking.keys] == before
     assert all(before)

@@ -2,6 +2,7 @@
 
 import asyncio
 
+import asyncpg
 import pytest
 from sqlalchemy import text
 
@@ -11,6 +12,7 @@ from shared.log.database import open_engine, transaction
 from shared.log.event_log import EventLog
 from shared.views.projection import Projection
 from shared.views.table import table_of
+from tests.eventually import eventually
 from tests.samples.projects import submitted
 from tests.shared.empty import NAME, connected, empty_database
 from tests.shared.samples import appending, arrived
@@ -63,10 +65,13 @@ async def test_a_stream_is_read_without_the_others(stack: LocalStack):
 async def _rows_read(dsn: str) -> int:
     """Of the log, by index or in full, as the connections told that are closed by now."""
     async with connected(dsn) as database:
-        while await database.fetch(_OTHERS):
-            await asyncio.sleep(0.01)
+        await eventually(lambda: _alone(database), "the other connections closed")
         found: int = await database.fetchval(_ROWS_READ)
         return found
+
+
+async def _alone(database: asyncpg.Connection) -> bool:
+    return not await database.fetch(_OTHERS)
 
 
 _ROWS_READ = """

@@ -1,20 +1,45 @@
 """K7 on real Kafka and PostgreSQL: several releases of a view beside one another, and what they parked."""
 
-import asyncio
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from shared.core.view import View
+from shared.kafka.incoming import Incoming
+from shared.kafka.topics import SourcePartition
 from shared.log.database import transaction
+from shared.subscribe.subscriber import NotLive
+from shared.subscribe.subscription import Subscription
 from shared.views.rebuild.filling import Filling, NoLongerFilled
 from shared.views.rebuild.run import NothingToFill
+from shared.views.versions import OtherRow
+from tests.eventually import eventually
 from tests.shared.rebuilding import PATIENCE_S, SOME, ViewHarness
 from tests.shared.tallies import SERVICE, first_release, second_release, third_release
 
 pytestmark = pytest.mark.stack
 
 MORE = range(60, 90)
+# One attempt may be under way when the release begins to wait.
+ATTEMPTS = 5
+
+
+def refusals_of(subscription: Subscription, monkeypatch: pytest.MonkeyPatch) -> list[NotLive]:
+    """Grows by one with each batch that the subscription may not apply."""
+    refused: list[NotLive] = []
+    apply = subscription.apply
+
+    async def counted(records: Sequence[Incoming]) -> dict[SourcePartition, int]:
+        try:
+            return await apply(records)
+        except NotLive as error:
+            refused.append(error)
+            raise
+
+    monkeypatch.setattr(subscription, "apply", counted)
+    return refused
 
 
 async def test_another_fold_is_filled_beside_the_live_one_which_goes_on_meanwhile(
@@ -36,16 +61,17 @@ async def test_another_fold_is_filled_beside_the_live_one_which_goes_on_meanwhil
 
 
 @pytest.mark.usefixtures("resting_view")
-async def test_a_release_whose_fold_is_not_the_live_one_waits_and_touches_nothing(harness: ViewHarness):
+async def test_a_release_whose_fold_is_not_the_live_one_waits_and_touches_nothing(
+    harness: ViewHarness, monkeypatch: pytest.MonkeyPatch
+):
     new = third_release(harness.name)
     version = await harness.provide(new)
     seen = await harness.seen((await harness.live()).subscriber)
     async with harness.subscribed(new) as waiting:
+        refused = refusals_of(waiting, monkeypatch)
         await harness.count(*MORE)
-        async with asyncio.timeout(PATIENCE_S):
-            while not waiting.waits:
-                await asyncio.sleep(0.05)
-        await asyncio.sleep(1)
+        await eventually(lambda: len(refused) >= ATTEMPTS, "attempts in vain", PATIENCE_S)
+        assert waiting.waits
         assert waiting.failure is None
         assert await harness.seen(f"{SERVICE}.{harness.name}@1") == seen
         assert await harness.parked() == []
@@ -169,3 +195,13 @@ async def test_what_was_parked_for_a_release_that_waits_can_be_skipped_and_its_s
         assert await harness.totals(old, 1) == {}
         await harness.rebuild(new)
     assert await harness.totals(new) == {harness.key(0): 10}
+
+
+async def test_a_changed_row_without_a_new_version_stops_the_migration(
+    harness: ViewHarness, resting_view: View[Any]
+):
+    longer = replace(third_release(harness.name), version=resting_view.version)
+    with pytest.raises(OtherRow, match=f"{harness.name}@1.*needs another version="):
+        await harness.provide(longer)
+    assert await harness.states() == ["live"]
+    assert await harness.provide(resting_view) == await harness.live()

@@ -21,6 +21,7 @@ from shared.kafka.topics import PARTITIONS, partition_of
 from shared.log.event_log import EventLog
 from shared.log.ids import new_id, read_id
 from shared.settings import Settings
+from tests.eventually import eventually
 from tests.kafka import login
 from tests.shared.samples import appending
 from tests.system.topics import header, positions, read_topic
@@ -64,9 +65,7 @@ async def happened(log: EventLog, streams: list[str]) -> int:
 
 
 async def published(relay: Relay, position: int) -> None:
-    async with asyncio.timeout(30):
-        while relay.position < position:
-            await asyncio.sleep(0.01)
+    await eventually(lambda: relay.position >= position, f"position {position} published")
 
 
 async def emptied(stack: LocalStack) -> None:
@@ -76,11 +75,15 @@ async def emptied(stack: LocalStack) -> None:
     admin = AIOKafkaAdminClient(**as_admin)
     await admin.start()
     await admin.delete_topics([TOPIC])
-    code = TopicAlreadyExistsError.errno
-    while code == TopicAlreadyExistsError.errno:
-        [(_, code, _)] = (await admin.create_topics([NewTopic(TOPIC, PARTITIONS, 1)])).topic_errors
-    assert code == 0, for_code(code)
+    code = await eventually(lambda: _created_anew(admin), "the old topic gone")
+    assert code == [0], for_code(code[0])
     await admin.close()
+
+
+async def _created_anew(admin: AIOKafkaAdminClient) -> list[int]:
+    """The broker's answer, [] while the old topic is still being deleted."""
+    [(_, code, _)] = (await admin.create_topics([NewTopic(TOPIC, PARTITIONS, 1)])).topic_errors
+    return [] if code == TopicAlreadyExistsError.errno else [code]
 
 
 def by_partition(records: list[ConsumerRecord]) -> list[list[tuple[int, int]]]:
@@ -145,9 +148,11 @@ async def test_K4_a_topic_that_was_emptied_gets_the_log_again_though_it_is_soon_
 async def again(settings: Settings, position: int) -> None:
     """Until the whole log went out as a new generation."""
     database = await asyncpg.connect(settings.dsn)
-    async with asyncio.timeout(60):
-        while await database.fetchval("select position from relay where generation > 1") != position:
-            await asyncio.sleep(0.05)
+
+    async def published_anew() -> bool:
+        return await database.fetchval("select position from relay where generation > 1") == position
+
+    await eventually(published_anew, f"position {position} of a new generation")
     await database.close()
 
 

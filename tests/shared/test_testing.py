@@ -1,4 +1,4 @@
-"""What the tests of services stand on: it says no where it should, and hears when it should."""
+"""What the tests of services stand on: it says no where it should, and delivers when it should."""
 
 from random import Random
 
@@ -20,7 +20,7 @@ from tests.samples.people import actor_for, applicant, street
 TO_REVIEW = (*APPLICATION, *INCLUSION, *PLAN)
 
 
-def heard_by_chance() -> InMemorySystem:
+def delivered_by_chance() -> InMemorySystem:
     system = InMemorySystem(SERVICES, actor_for, Random(1))
     lead(system, PROJECT, TO_REVIEW, [DAY] * len(TO_REVIEW))
     return system
@@ -46,25 +46,25 @@ def test_another_refusal_than_expected_is_an_error(expected):
         given(project).when(without_paper, by=applicant).refused(**{"rule": P30, **expected})
 
 
-def test_what_one_service_decides_the_others_hear_at_once():
+def test_what_one_service_decides_the_others_read_at_once():
     system = InMemorySystem(SERVICES, actor_for)
     lead(system, PROJECT, TO_REVIEW, [DAY] * len(TO_REVIEW))
     assert system.row("reviews", "reviews", PROJECT).status == "opened"
     assert system.history(f"ledger-{PROJECT}")
-    assert not system.hear()
+    assert not system.deliver()
 
 
-def test_by_chance_nobody_hears_anything_before_it_is_time():
-    system = heard_by_chance()
+def test_by_chance_nobody_reads_anything_before_it_is_time():
+    system = delivered_by_chance()
     assert system.row("reviews", "reviews", PROJECT) is None
-    assert system.hear()
-    system.hear_all()
+    assert system.deliver()
+    system.deliver_all()
     assert system.row("reviews", "reviews", PROJECT).status == "opened"
 
 
 def test_a_cause_stands_beside_each_command_of_a_reaction():
-    system = heard_by_chance()
-    system.hear_all()
+    system = delivered_by_chance()
+    system.deliver_all()
     opened = next(e for e in system.events if e.type == "ReviewOpened")
     assert opened.command.cause.type == "PlanSubmitted"
     assert opened.context == opened.command.cause.context

@@ -3,21 +3,22 @@
 import asyncio
 import itertools
 from collections.abc import AsyncIterator, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
 import httpx
 import pytest
 
+from demo.paths import command_path, row_path
 from deploy.site.components import APPLICATIONS
 from deploy.site.people import PEOPLE
 from deploy.stack.local import LocalStack
 from deploy.stack.tokens import token
 from shared.http.commands import kebab
+from tests.eventually import eventually
 
 PATIENCE_S = 30
-# A service's commands and its view share one noun.
-NOUN = {"projects": "projects", "reviews": "reviews", "funding": "ledgers", "maintenance": "communities"}
 
 
 @dataclass
@@ -36,13 +37,15 @@ class System:
         return {"Authorization": f"Bearer {token(self.stack.folder.secrets, PEOPLE[role])}", **more}
 
     def url(self, service: str, id: str) -> str:
-        return f"{self.stack.plan.url(service)}/{NOUN[service]}/{id}"
+        """Of the project's row."""
+        return self.stack.plan.url(service) + row_path(service, id)
 
     async def post(
         self, service: str, id: str, command: str, by: dict[str, str], **fields: Any
     ) -> httpx.Response:
         """`by`: the headers of a person, see `headers`."""
-        return await self.http.post(f"{self.url(service, id)}/{kebab(command)}", json=fields, headers=by)
+        url = self.stack.plan.url(service) + command_path(service, kebab(command), id)
+        return await self.http.post(url, json=fields, headers=by)
 
     async def send(self, service: str, id: str, command: str, role: str, **fields: Any) -> dict[str, Any]:
         """A command that must be accepted; its answer."""
@@ -62,14 +65,16 @@ class System:
     async def until(self, service: str, id: str, **wanted: Any) -> dict[str, Any]:
         """Wait until the view's row has these values."""
         row: dict[str, Any] = {}
-        async with asyncio.timeout(PATIENCE_S):
-            while not (row and wanted.items() <= row.items()):
-                await asyncio.sleep(0.02)
-                try:
-                    row = await self.row(service, id)
-                except httpx.TransportError:
-                    continue  # it is being restarted
-        return row
+
+        async def shown() -> dict[str, Any]:
+            nonlocal row
+            with suppress(httpx.TransportError):  # the service is being restarted
+                row = await self.row(service, id)
+            return row if wanted.items() <= row.items() else {}
+
+        return await eventually(
+            shown, lambda: f"{service} shows {wanted} of {id}; it shows {row}", PATIENCE_S
+        )
 
     async def healthy(self, service: str) -> None:
         await asyncio.to_thread(self.stack.wait, service)

@@ -25,7 +25,7 @@ async def become_eligible(system: System, id: str) -> None:
 
 
 async def submit_plan(system: System, id: str) -> None:
-    """From nothing to a plan that reviews and funding hear of."""
+    """From nothing to a plan that reviews and funding know of."""
     await become_eligible(system, id)
     for step in PLAN:
         await send(system, id, step)

@@ -14,6 +14,7 @@ import pytest
 from deploy.cli.addresses import addresses
 from deploy.site.components import SERVICES
 from deploy.site.folder import CHECKOUT
+from tests.eventually import eventually
 from tests.samples.papers import ESTIMATE
 from tests.system.conftest import System
 from tests.system.steps import submit_plan
@@ -57,9 +58,11 @@ async def ask(system: System, id: str, role: str = "auditor", **query: str) -> A
 
 async def published(system: System, id: str, count: int) -> None:
     """A view may show an event of its own service before the relay has published it."""
-    async with asyncio.timeout(30):
-        while len((await ask(system, id))["entries"]) < count:
-            await asyncio.sleep(0.1)
+
+    async def all_there() -> bool:
+        return len((await ask(system, id))["entries"]) >= count
+
+    await eventually(all_there, f"{count} events of {id}")
 
 
 async def test_a_projects_life_across_services_in_causal_order(system: System, project: str):

@@ -1,4 +1,4 @@
-"""Whole lives over the public HTTP API: each fate, twice the same, and with services killed on the way."""
+"""Whole lives over the public HTTP API: each outcome, twice the same, and with services killed on the way."""
 
 import asyncio
 import io
@@ -22,7 +22,7 @@ from tests.system.topics import header, read_topic
 pytestmark = pytest.mark.stack
 
 
-def clerk_of(system: System) -> Client:
+def client_of(system: System) -> Client:
     urls = {name: system.stack.plan.url(name) for name in SERVICES}
     return Client(system.http, urls, partial(token, system.stack.folder.secrets))
 
@@ -37,23 +37,23 @@ async def test_the_demo_ends_as_planned_and_again_adds_nothing(system: System):
 
 async def test_K5_projects_reach_handover_though_services_are_killed_on_the_way(system: System):
     """A project for each service, which is killed three times in that project's life; all at once."""
-    async with asyncio.TaskGroup() as lives:
+    async with asyncio.TaskGroup() as projects:
         for victim in SERVICES:
-            lives.create_task(_live(system, victim))
+            projects.create_task(_lead(system, victim))
 
 
-async def _live(system: System, victim: str) -> None:
+async def _lead(system: System, victim: str) -> None:
     ordinary = next(sample for sample in SAMPLES if sample.outcome == "handed_over")
     sample = replace(ordinary, number=901 + SERVICES.index(victim))
-    clerk, life = clerk_of(system), script(sample)
+    client, life = client_of(system), script(sample)
     for n, step in enumerate(life):
         if n in (len(life) // 4, len(life) // 2, len(life) * 3 // 4):
             await system.healthy(victim)
             await asyncio.to_thread(system.stack.kill, victim)
         if isinstance(step, Request):
-            await clerk.ask(step)
+            await client.ask(step)
         else:
-            await clerk.wait(sample.id, step)
+            await client.wait(sample.id, step)
     await _handed_over(system, sample)
 
 

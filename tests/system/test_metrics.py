@@ -1,8 +1,8 @@
 """GET /metrics on the real system: every promised number, and the right ones after a plan's way."""
 
-import asyncio
 import re
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -10,6 +10,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from prometheus_client.samples import Sample
 
 from deploy.site.components import APPLICATIONS, SERVICES
+from tests.eventually import eventually
 from tests.system.conftest import PATIENCE_S, System
 from tests.system.steps import apply, submit_plan
 
@@ -45,12 +46,11 @@ async def test_after_a_plans_way_there_is_no_lag_and_no_backlog(system: System):
     await submit_plan(system, id := system.new_project())
     await system.until("reviews", id, status="opened")
     for service in SERVICES:
-        async with asyncio.timeout(PATIENCE_S):
-            while not at_rest(await metrics(system, service)):
-                await asyncio.sleep(0.1)
+        await eventually(partial(at_rest, system, service), f"{service} at rest", PATIENCE_S)
 
 
-def at_rest(samples: list[Sample]) -> bool:
+async def at_rest(system: System, service: str) -> bool:
+    samples = await metrics(system, service)
     lags = [
         *values(samples, "jiugai_subscription_lag_events"),
         *values(samples, "jiugai_subscription_lag_seconds"),

@@ -17,6 +17,7 @@ import pytest
 from deploy.cli.addresses import addresses
 from deploy.site.folder import CHECKOUT
 from shared.kafka.record import to_headers
+from tests.eventually import eventually
 from tests.samples.arrived import APPLIED
 from tests.samples.papers import ESTIMATE
 from tests.system.conftest import System
@@ -90,11 +91,14 @@ async def test_the_fifteen_lines_print_a_projects_life_and_go_on(system: System,
 async def test_the_kcat_line_reads_every_position_and_a_projects_versions_in_order(system: System):
     project = system.new_project()
     await submit_plan(system, project)
-    heads: list[tuple[str, int, int]] = []
-    async with asyncio.timeout(30):  # a command is answered before its events are published
-        while (project, 5) not in [(key, version) for key, _, version in heads]:
-            printed = HEAD.findall(await shell(block("sh"), env(system)))
-            heads = [(key, int(position), int(version)) for key, position, version in printed]
+
+    async def published() -> list[tuple[str, int, int]]:
+        """A command is answered before its events are published."""
+        printed = HEAD.findall(await shell(block("sh"), env(system)))
+        heads = [(key, int(position), int(version)) for key, position, version in printed]
+        return heads if (project, 5) in [(key, version) for key, _, version in heads] else []
+
+    heads = await eventually(published, f"five events of {project}")
     positions = sorted({position for _, position, _ in heads})
     assert positions == list(range(1, len(positions) + 1))
     assert [version for key, _, version in heads if key == project] == [1, 2, 3, 4, 5]

@@ -16,6 +16,7 @@ from shared.kafka.topics import partition_of, topic_of
 from shared.log.decided import NewEvent
 from shared.log.event_log import EventLog
 from shared.log.ids import new_id
+from tests.eventually import eventually, within
 from tests.kafka import login
 from tests.samples.arrived import APPLIED
 from tests.shared.samples import appending
@@ -65,9 +66,14 @@ async def parked(system: System, service: str, **wanted: str) -> list[dict[str, 
 
 
 async def until_parked(system: System, service: str, behind: int = 0, **wanted: str) -> dict[str, Any]:
-    async with asyncio.timeout(PATIENCE_S):
-        while not (found := await parked(system, service, **wanted)) or found[0]["behind"] != behind:
-            await asyncio.sleep(0.05)
+    found: list[dict[str, Any]] = []
+
+    async def there() -> bool:
+        nonlocal found
+        found = await parked(system, service, **wanted)
+        return bool(found) and found[0]["behind"] == behind
+
+    await eventually(there, lambda: f"parked in {service}: {wanted}, {behind} behind; {found}", PATIENCE_S)
     return found[0]
 
 
@@ -79,9 +85,10 @@ async def settle(system: System, service: str, id: str, verb: str, role: str = "
 
 async def everywhere(system: System, verb: str, key: str) -> None:
     """In every service until nothing is parked under the key."""
-    for service in SERVICES:
-        while found := await parked(system, service, key=key):
-            assert (await settle(system, service, found[0]["id"], verb)).status_code == 200
+    async with within(PATIENCE_S, f"nothing parked under {key}"):
+        for service in SERVICES:
+            while found := await parked(system, service, key=key):
+                assert (await settle(system, service, found[0]["id"], verb)).status_code == 200
 
 
 async def health(system: System, service: str) -> dict[str, Any]:

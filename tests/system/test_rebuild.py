@@ -11,10 +11,11 @@ from typing import Any
 
 import pytest
 
+from demo.paths import project_view
 from deploy.site.components import SERVICES
 from deploy.site.folder import CHECKOUT
 from tests.samples.papers import ESTIMATE
-from tests.system.conftest import NOUN, PATIENCE_S, System
+from tests.system.conftest import PATIENCE_S, System
 from tests.system.steps import apply, submit_plan
 
 pytestmark = pytest.mark.stack
@@ -34,7 +35,7 @@ async def jiugai(system: System, *arguments: str) -> tuple[int, str]:
 
 
 async def view(system: System, service: str) -> Any:
-    url = f"{system.stack.plan.url(service)}/{NOUN[service]}"
+    url = f"{system.stack.plan.url(service)}/{project_view(service).name}"
     answer = await system.http.get(url, params={"limit": 1000}, headers=system.headers("auditor"))
     return answer.json()
 
@@ -51,9 +52,9 @@ async def test_K7_a_view_that_is_rebuilt_while_the_system_runs_is_the_same(syste
     assert "identical" in said
     assert await view(system, service) == before
     await system.healthy(service)
-    code, said = await jiugai(system, "rebuild", service, NOUN[service], "--drop-old")
+    code, said = await jiugai(system, "rebuild", service, project_view(service).name, "--drop-old")
     assert code == 0, said
-    assert f"{service}.{NOUN[service]}@" in said
+    assert f"{service}.{project_view(service).name}@" in said
     await submit_plan(system, again := system.new_project())
     await system.until("projects", again, status="in_review")
     await system.until("funding", again, estimate=ESTIMATE)

@@ -1,6 +1,5 @@
 """Two services as processes, real Kafka between them, and a collector that listens: one trace."""
 
-import asyncio
 import threading
 from collections.abc import AsyncIterator, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -12,6 +11,7 @@ from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTrace
 
 from shared.log.ids import new_id
 from shared.observe.trace_context import span_id, trace_id
+from tests.eventually import eventually
 from tests.faults.processes import instead
 from tests.samples.life import PLAN
 from tests.system.conftest import PATIENCE_S, System
@@ -29,9 +29,12 @@ class Collector(ThreadingHTTPServer):
         self.spans: list[tuple[str, Any]] = []
         super().__init__(("127.0.0.1", 0), _Receive)
 
-    def of(self, service: str, name: str, trace: int) -> list[Any]:
-        wanted = trace.to_bytes(16, "big")
+    def of(self, service: str, name: str, trace: int | None = None) -> list[Any]:
+        """The service's spans of that name, of every trace if none is named."""
         found = [span for by, span in list(self.spans) if by == service and span.name == name]
+        if trace is None:
+            return found
+        wanted = trace.to_bytes(16, "big")
         return [span for span in found if wanted in (span.trace_id, *(link.trace_id for link in span.links))]
 
 
@@ -80,27 +83,28 @@ async def traced(system: System, collector: Collector) -> AsyncIterator[System]:
 
 async def caught_up(system: System, service: str) -> None:
     """A batch that makes up for what other tests left behind is linked to the first of its causes only."""
-    async with asyncio.timeout(PATIENCE_S):
-        while True:
-            report = (await system.http.get(f"{system.stack.plan.url(service)}/health")).json()
-            if all(subscription["lag"] == 0 for subscription in report["subscriptions"]):
-                return
-            await asyncio.sleep(0.1)
+
+    async def without_lag() -> bool:
+        report = (await system.http.get(f"{system.stack.plan.url(service)}/health")).json()
+        return all(subscription["lag"] == 0 for subscription in report["subscriptions"])
+
+    await eventually(without_lag, f"{service} without lag", PATIENCE_S)
+
+
+async def told(collector: Collector, service: str, name: str, trace: int | None = None) -> list[Any]:
+    return await eventually(
+        lambda: collector.of(service, name, trace), f"a span {name} of {service}", PATIENCE_S
+    )
 
 
 async def test_a_plan_and_the_review_that_it_opens_are_one_trace(traced: System, collector: Collector):
     await caught_up(traced, "reviews")
     submit = await submitted(traced, traced.new_project())
     trace = trace_id(submit)
-    async with asyncio.timeout(PATIENCE_S):
-        while not (opened := collector.of("reviews", "OpenReview", trace)):
-            await asyncio.sleep(0.05)
-        while not (sent := collector.of("projects", "SubmitPlan", trace)):
-            await asyncio.sleep(0.05)
-        while ("projects", "relay") not in {(by, span.name) for by, span in list(collector.spans)}:
-            await asyncio.sleep(0.05)
-        while not collector.of("reviews", "apply reviews.reactions", trace):
-            await asyncio.sleep(0.05)
+    opened = await told(collector, "reviews", "OpenReview", trace)
+    sent = await told(collector, "projects", "SubmitPlan", trace)
+    await told(collector, "projects", "relay")
+    await told(collector, "reviews", "apply reviews.reactions", trace)
     assert [(span.span_id, span.parent_span_id) for span in sent] == [(as_bytes(submit), b"")]
     assert [span.parent_span_id for span in opened] == [as_bytes(submit)]
     assert opened[0].span_id != as_bytes(submit)

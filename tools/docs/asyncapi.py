@@ -1,4 +1,4 @@
-"""One AsyncAPI 3.0 document a service: what it sends and what it hears, as a machine reads it."""
+"""One AsyncAPI 3.0 document a service: what it sends and what it reads, as a machine reads it."""
 
 import json
 import tomllib
@@ -35,18 +35,18 @@ def _text(document: Json) -> str:
 
 
 def _document(service: Service, version: str) -> Json:
-    heard = _heard(service)
-    schemas = Schemas([*service.event_types().values(), *_foreign_models(service, heard)])
+    read = _read(service)
+    schemas = Schemas([*service.event_types().values(), *_foreign_models(service, read)])
     return {
         "asyncapi": "3.0.0",
         "id": f"urn:jiugai:{service.name}",
         "info": _info(service, version),
         "defaultContentType": "application/json",
         "servers": {"kafka": _server(service)},
-        "channels": _channels(service, heard),
-        "operations": _operations(service, heard),
+        "channels": _channels(service, read),
+        "operations": _operations(service, read),
         "components": {
-            "messages": _messages(service, heard, schemas),
+            "messages": _messages(service, read, schemas),
             "messageTraits": {"record": _record()},
             "schemas": schemas.definitions,
             "securitySchemes": {"scram": {"type": "scramSha512", "description": "账户 · an account"}},
@@ -83,14 +83,14 @@ def _server(service: Service) -> Json:
     }
 
 
-def _channels(service: Service, heard: dict[str, list[Reader]]) -> Json:
+def _channels(service: Service, read: dict[str, list[Reader]]) -> Json:
     """The service's own first."""
-    sources = dict.fromkeys([service.name, *heard])
-    return {topic_of(source): _channel(service, source, heard) for source in sources}
+    sources = dict.fromkeys([service.name, *read])
+    return {topic_of(source): _channel(service, source, read) for source in sources}
 
 
-def _channel(service: Service, source: str, heard: dict[str, list[Reader]]) -> Json:
-    names = service.event_types() if source == service.name else _types(heard[source])
+def _channel(service: Service, source: str, read: dict[str, list[Reader]]) -> Json:
+    names = service.event_types() if source == service.name else _types(read[source])
     return {
         "address": topic_of(source),
         "title": f"{NAMES[source]}事件",
@@ -110,22 +110,22 @@ def _topic() -> Json:
     return {"partitions": PARTITIONS, "topicConfiguration": kept, "bindingVersion": BINDING}
 
 
-def _operations(service: Service, heard: dict[str, list[Reader]]) -> Json:
+def _operations(service: Service, read: dict[str, list[Reader]]) -> Json:
     publish = {
         "action": "send",
         "title": "发布 · publish",
         "summary": "Every event the service decides, in the order of its log.",
         **_on(service.name, list(service.event_types())),
     }
-    hear = {f"hear{source.capitalize()}": _hear(service, source, heard[source]) for source in heard}
-    return {"publish": publish, **hear}
+    receive = {f"read{source.capitalize()}": _receive(service, source, read[source]) for source in read}
+    return {"publish": publish, **receive}
 
 
-def _hear(service: Service, source: str, by: list[Reader]) -> Json:
+def _receive(service: Service, source: str, by: list[Reader]) -> Json:
     group = {"type": "string", "pattern": f"^{group_prefix(service.name).replace('.', '[.]')}"}
     return {
         "action": "receive",
-        "title": f"收听{NAMES[source]} · hear {source}",
+        "title": f"读取{NAMES[source]} · read {source}",
         "summary": "Only the event types that a reaction or view reads; the others are passed over.",
         "description": "\n".join(f"- {line}" for line in _uses(by)),
         **_on(source, list(_types(by))),
@@ -148,11 +148,11 @@ def _on(source: str, types: list[str]) -> Json:
     }
 
 
-def _messages(service: Service, heard: dict[str, list[Reader]], schemas: Schemas) -> Json:
+def _messages(service: Service, read: dict[str, list[Reader]], schemas: Schemas) -> Json:
     own = {name: _own(service, event, schemas) for name, event in service.event_types().items()}
     foreign = {
         _id(service, source, name): _foreign(source, name, schemas.of_all(models))
-        for source, by in heard.items()
+        for source, by in read.items()
         if source != service.name
         for name, models in _types(by).items()
     }
@@ -211,7 +211,7 @@ def _record() -> Json:
     }
 
 
-def _heard(service: Service) -> dict[str, list[Reader]]:
+def _read(service: Service) -> dict[str, list[Reader]]:
     """source → the service's reactions and views that read its events."""
     by_source: dict[str, list[Reader]] = defaultdict(list)
     for reader in readers([service]):
@@ -227,8 +227,8 @@ def _types(by: list[Reader]) -> dict[str, list[Any]]:
     return models
 
 
-def _foreign_models(service: Service, heard: dict[str, list[Reader]]) -> list[Any]:
-    return [reader.model for source, by in heard.items() if source != service.name for reader in by]
+def _foreign_models(service: Service, read: dict[str, list[Reader]]) -> list[Any]:
+    return [reader.model for source, by in read.items() if source != service.name for reader in by]
 
 
 def _id(service: Service, source: str, name: str) -> str:

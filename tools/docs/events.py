@@ -1,4 +1,4 @@
-"""docs/events.md: every event of every service, who hears it, and the record it travels in."""
+"""docs/events.md: every event of every service, who reads it, and the record it travels in."""
 
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -26,7 +26,7 @@ What each service publishes, for whoever subscribes. The same for machines: [asy
 - Fields and event types may be added: pass over those you do not know. None is ever renamed or taken away.
 - `v` is the schema version that is written today. Records of earlier versions stay in the topic as they were
   written (`ce_schemaversion`), without the fields that were added since.
-- *heard by* names the reactions and views of other departments, and the service's own reactions. The audit
+- *read by* names the reactions and views of other departments, and the service's own reactions. The audit
   desk reads everything, and so may every subscriber.
 
 | disclosure | |
@@ -49,12 +49,12 @@ position you hold. A record may come again: pass over a `ce_position` that this 
 each followed by a line feed (an empty one too), and then the bytes of the value.
 """
 
-COLUMNS = "| event | | v | disclosure | fields | heard by |\n|---|---|---|---|---|---|"
+COLUMNS = "| event | | v | disclosure | fields | read by |\n|---|---|---|---|---|---|"
 
 
 def page(services: Sequence[Service]) -> str:
-    heard = readers(services)
-    return "".join([_introduction(), *(_service(service, heard) for service in services), _record()])
+    known = readers(services)
+    return "".join([_introduction(), *(_service(service, known) for service in services), _record()])
 
 
 def _introduction() -> str:
@@ -68,26 +68,26 @@ def _record() -> str:
     return RECORD.format(headers=table, digested=", ".join(f"`{name}`" for name in DIGESTED))
 
 
-def _service(service: Service, heard: Sequence[Reader]) -> str:
+def _service(service: Service, known: Sequence[Reader]) -> str:
     head = f"\n## {service.name} {NAMES[service.name]}\n\nTopic `{topic_of(service.name)}`.\n"
-    return head + "".join(_stream(service, decider, heard) for decider in service.all_deciders)
+    return head + "".join(_stream(service, decider, known) for decider in service.all_deciders)
 
 
-def _stream(service: Service, decider: Decider[Any, Any, Any], heard: Sequence[Reader]) -> str:
+def _stream(service: Service, decider: Decider[Any, Any, Any], known: Sequence[Reader]) -> str:
     events = list(decider.event_types().values())
-    table = _rows(_event(service, event, heard) for event in events)
+    table = _rows(_event(service, event, known) for event in events)
     head = f"\n### Stream `{decider.stream('<id>')}`\n\n{_views(service, events)}\n"
     return f"{head}\n{COLUMNS}\n{table}\n{_parts(events)}"
 
 
-def _event(service: Service, event: type[Event], heard: Sequence[Reader]) -> tuple[str, ...]:
+def _event(service: Service, event: type[Event], known: Sequence[Reader]) -> tuple[str, ...]:
     return (
         f"`{event.__name__}`",
         meaning(event),
         str(event.schema_version),
         event.disclosure,
         _fields(event),
-        _heard_by(service, event, heard),
+        _read_by(service, event, known),
     )
 
 
@@ -96,9 +96,9 @@ def _fields(model: type[BaseModel]) -> str:
     return "<br>".join(f"`{name}` {words(field.annotation)}" for name, field in fields)
 
 
-def _heard_by(service: Service, event: type[Event], heard: Sequence[Reader]) -> str:
+def _read_by(service: Service, event: type[Event], known: Sequence[Reader]) -> str:
     """Its own view reads nearly all: that is said once, above the table."""
-    by = [r for r in heard if r.reads == (service.name, event.__name__)]
+    by = [r for r in known if r.reads == (service.name, event.__name__)]
     return "<br>".join(f"{r.service} `{r.name}`" for r in by if (r.service, r.kind) != (service.name, "view"))
 
 

@@ -38,7 +38,7 @@ def _law(files: Sequence[SourceFile], service: Service, rule: Rule) -> Law:
     decided = decisions(files, service.name, rule.id)
     answered = rows(files, service.name, {command.name for command in asked})
     proved = proofs(files, service.name, rule.id)
-    row = service.plan[rule.id]
+    row = service.rows[rule.id]
     return Law(
         service.name, rule, row, sorted(asked), sorted(decided), sorted(answered - decided), sorted(proved)
     )

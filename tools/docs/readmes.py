@@ -21,18 +21,18 @@ UP = "../../"
 
 def documents(root: Path, services: Sequence[Service], files: Sequence[SourceFile]) -> dict[Path, str]:
     """services/<service>/README.md → its text."""
-    heard = readers(services)
+    known = readers(services)
     return {
-        file: filled(file, _blocks(service, heard, files))
+        file: filled(file, _blocks(service, known, files))
         for service in services
         for file in [root / "services" / service.name / "README.md"]
     }
 
 
-def _blocks(service: Service, heard: Sequence[Reader], files: Sequence[SourceFile]) -> dict[str, str]:
+def _blocks(service: Service, known: Sequence[Reader], files: Sequence[SourceFile]) -> dict[str, str]:
     return {
         "commands": _joined(_commands(service, decider) for decider in service.deciders),
-        "events": _joined(_events(service, decider, heard) for decider in service.deciders),
+        "events": _joined(_events(service, decider, known) for decider in service.deciders),
         "reactions": _reactions(service, files),
         "views": _joined(map(_view, service.views)),
     }
@@ -51,21 +51,21 @@ def _commands(service: Service, decider: Decider[Any, Any, Any]) -> str:
 def _command(service: Service, command: type[Command]) -> tuple[str, ...]:
     roles = names_of(command.roles)
     rule = command.rule.id
-    page = f"{UP}docs/rules/plan-{service.plan[rule].plan}.md#{rule.lower()}"
+    page = f"{UP}docs/rules/plan-{service.rows[rule].plan}.md#{rule.lower()}"
     said = f"{command.title.zh} · {command.title.en}"
     return f"`{command.__name__}`", said, f"{roles.zh} · {roles.en}", f"[{rule}]({page})"
 
 
-def _events(service: Service, decider: Decider[Any, Any, Any], heard: Sequence[Reader]) -> str:
-    head = ("事件 · event", "", "由谁收听 · heard by")
-    rows = (_event(service, event, heard) for event in decider.event_types().values())
+def _events(service: Service, decider: Decider[Any, Any, Any], known: Sequence[Reader]) -> str:
+    head = ("事件 · event", "", "由谁读取 · read by")
+    rows = (_event(service, event, known) for event in decider.event_types().values())
     return f"`{decider.stream('<id>')}`\n\n{table(head, *rows)}\n"
 
 
-def _event(service: Service, event: type[Event], heard: Sequence[Reader]) -> tuple[str, ...]:
+def _event(service: Service, event: type[Event], known: Sequence[Reader]) -> tuple[str, ...]:
     by = dict.fromkeys(
         reader.service
-        for reader in heard
+        for reader in known
         if reader.kind == "reaction" and reader.reads == (service.name, event.__name__)
     )
     return f"`{event.__name__}`", f"{event.title.zh} · {event.title.en}", ", ".join(by)

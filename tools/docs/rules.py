@@ -36,7 +36,12 @@ INDEX = """\
 四份工作方案共有{rows}条，目前由代码决定{decided}条。每一条的原文、办理位置和证明它的测试，见各方案的页面。
 
 The four work plans of 2024 state {rows} things, one row each; {decided} of them are decided by code today.
-Every refusal names one of these: HTTP 422; 409 where only the moment is wrong, 403 where only the person is.
+Every refusal but that of a missing role names one of these: HTTP 422; 409 where only the moment is wrong,
+403 where only the person is.
+
+- *Stands behind*: the commands that name the rule.
+- *Decided in*: the functions and tables that use it or state what it demands.
+- *Rows*: the functions that match those commands.
 
 {plans}
 

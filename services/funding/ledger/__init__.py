@@ -1,5 +1,5 @@
 """The ledger of one project."""
 
-from services.funding.ledger.decide import LedgerCommand, LedgerEvent, ledger
+from services.funding.ledger.decide import LedgerCommands, LedgerEvents, ledger
 
-__all__ = ["LedgerCommand", "LedgerEvent", "ledger"]
+__all__ = ["LedgerCommands", "LedgerEvents", "ledger"]

@@ -14,11 +14,11 @@ from shared.core.actor import Actor
 from shared.core.deciding import in_scope
 from shared.core.phases import decider_of
 
-LedgerCommand = PlanningCommands | AllocatingCommands | PayingCommands
-LedgerEvent = PlanningEvents | AllocatingEvents | PayingEvents
+LedgerCommands = PlanningCommands | AllocatingCommands | PayingCommands
+LedgerEvents = PlanningEvents | AllocatingEvents | PayingEvents
 
 
-def in_own_division(ledger: Ledger, command: LedgerCommand, by: Actor) -> None:
+def in_own_division(ledger: Ledger, command: LedgerCommands, by: Actor) -> None:
     """F02: a finance office acts for its own division only."""
     if isinstance(ledger, Planned):
         in_scope(ledger.division, by, command)

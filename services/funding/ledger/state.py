@@ -6,7 +6,7 @@ from typing import ClassVar, Self
 
 from services.funding.ledger.allocating.events import AllocationWithdrawn, FundsAllocated, FundsArrived
 from services.funding.ledger.paying.events import PaymentMade
-from services.funding.ledger.values import PlannedSource
+from services.funding.ledger.values import StatedSource
 from shared.core.deciding import State
 from shared.core.frozen import Frozen, replace
 from shared.core.words import Words
@@ -31,7 +31,7 @@ class SourceLine(Frozen, frozen=True):
     paid: int = 0
 
 
-def planned_lines(lines: Mapping[str, SourceLine], sources: Iterable[PlannedSource]) -> dict[str, SourceLine]:
+def planned_lines(lines: Mapping[str, SourceLine], sources: Iterable[StatedSource]) -> dict[str, SourceLine]:
     """The lines under a new plan; what was booked on a source stays, planned or not."""
     booked = {kind: replace(line, planned=0) for kind, line in lines.items()}
     fresh = {kind: line for kind, line in booked.items() if line != SourceLine()}

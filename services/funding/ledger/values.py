@@ -40,8 +40,8 @@ class FundingSource(Value):
     amount: Fen = Field(description="计划金额（分） · planned amount, fen")
 
 
-class PlannedSource(Value):
-    """The same as another service tells it: recorded as told, even a kind that is new to this service."""
+class StatedSource(Value):
+    """A source as another service states it, in fen: recorded as told, even a kind that is new here."""
 
     kind: str
     amount: int

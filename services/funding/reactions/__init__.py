@@ -1,4 +1,4 @@
-"""What funding does about what it hears."""
+"""What funding does about what it reads."""
 
 from services.funding.reactions import from_projects
 

@@ -6,7 +6,7 @@ from typing import Any, assert_never, get_args
 
 from msgspec import field
 
-from services.funding.ledger import LedgerEvent
+from services.funding.ledger import LedgerEvents
 from services.funding.ledger.allocating.events import (
     AllocatingEvent,
     AllocatingEvents,
@@ -33,7 +33,7 @@ from services.funding.ledger.planning.events import (
     PlanningEvent,
     PlanningEvents,
 )
-from services.funding.ledger.values import PlannedSource
+from services.funding.ledger.values import StatedSource
 from shared.core.frozen import replace
 from shared.core.messages import EventContext
 from shared.core.view import Row, View
@@ -61,7 +61,7 @@ class LedgerRow(Row, frozen=True):
     sources: list[dict[str, Any]] = field(default_factory=list)
 
 
-def fold(row: LedgerRow, event: LedgerEvent, context: EventContext) -> LedgerRow:
+def fold(row: LedgerRow, event: LedgerEvents, context: EventContext) -> LedgerRow:
     match event:
         case PlanningEvent():
             return _planning(row, event)
@@ -129,7 +129,7 @@ def _from_plan(row: LedgerRow, event: LedgerOpened | LedgerReplanned) -> LedgerR
     )
 
 
-def _replan(lines: list[dict[str, Any]], sources: Iterable[PlannedSource]) -> list[dict[str, Any]]:
+def _replan(lines: list[dict[str, Any]], sources: Iterable[StatedSource]) -> list[dict[str, Any]]:
     """What was booked on a source stays in sight, even when the new plan no longer counts on it."""
     fresh = {line["kind"]: {**line, "planned": 0} for line in lines}
     for source in sources:
@@ -150,4 +150,4 @@ def _empty(kind: str) -> dict[str, Any]:
     return {"kind": kind, "planned": 0, "allocated": 0, "arrived": 0, "paid": 0}
 
 
-ledgers = View("ledgers", LedgerRow, fold, reads=get_args(LedgerEvent), version=1)
+ledgers = View("ledgers", LedgerRow, fold, reads=get_args(LedgerEvents), version=1)

@@ -76,7 +76,7 @@ class RecordHandover(Command):
 
 
 class DecideManagementMode(Command):
-    """Record the owners' decision how their community will be managed (确定管理模式)."""
+    """确定管理模式 · record the owners' decision how their community will be managed (M32)."""
 
     title: ClassVar = Words("确定管理模式", "deciding the management mode")
     roles: ClassVar[frozenset[Role]] = frozenset({STREET, COMMUNITY, OWNERS})
@@ -97,7 +97,7 @@ class DecideManagementMode(Command):
 
 
 class RecordInspection(Command):
-    """Record an inspection of the after-care (抽查、督查、专项检查)."""
+    """记录检查（抽查、督查、专项检查） · record an inspection of the after-care (M33)."""
 
     title: ClassVar = Words("记录检查", "recording an inspection")
     roles: ClassVar[frozenset[Role]] = frozenset({CITY_OFFICE, COUNTY_BUREAU})
@@ -113,7 +113,7 @@ class RecordInspection(Command):
 
 
 class ReportFault(Command):
-    """Report something broken (报修)."""
+    """登记报修 · report something broken (M33)."""
 
     title: ClassVar = Words("登记报修", "reporting a fault")
     roles: ClassVar[frozenset[Role]] = frozenset({STREET, COMMUNITY, RESIDENT_COMMITTEE, OWNERS})
@@ -125,7 +125,7 @@ class ReportFault(Command):
 
 
 class ResolveFault(Command):
-    """Record how a fault was dealt with."""
+    """登记报修处理结果 · record how a fault was dealt with (M33)."""
 
     title: ClassVar = Words("登记报修处理结果", "recording how a fault was dealt with")
     roles: ClassVar[frozenset[Role]] = frozenset({STREET, COMMUNITY, OWNERS})
@@ -135,4 +135,6 @@ class ResolveFault(Command):
     outcome: Text = Field(description="处理结果 · outcome", examples=["已更换灯具"])
 
 
-CareCommand = OpenCare | RecordHandover | DecideManagementMode | RecordInspection | ReportFault | ResolveFault
+CareCommands = (
+    OpenCare | RecordHandover | DecideManagementMode | RecordInspection | ReportFault | ResolveFault
+)

@@ -1,12 +1,12 @@
 """M28, M32: how a mode is decided, and by whom. M33: care begins with the handover."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import TypeVar
 
 from services.maintenance.care.commands import (
     FACTOR_NAMES,
     MODE_NAMES,
-    CareCommand,
+    CareCommands,
     DecideManagementMode,
     OpenCare,
     RecordHandover,
@@ -15,7 +15,7 @@ from services.maintenance.care.commands import (
     ResolveFault,
 )
 from services.maintenance.care.events import (
-    CareEvent,
+    CareEvents,
     CareOpened,
     CareStarted,
     FaultReported,
@@ -23,18 +23,19 @@ from services.maintenance.care.events import (
     InspectionRecorded,
     ManagementModeDecided,
 )
-from services.maintenance.care.state import Care, Decided, InCare, Undecided, Unopened, evolve
+from services.maintenance.care.state import Care, Decided, InCare, Undecided, Unopened
 from services.maintenance.rules import M28, M32, M33
 from shared.core.actor import Actor
 from shared.core.decider import Decider
-from shared.core.deciding import in_scope, out_of_order
+from shared.core.deciding import in_scope, news, out_of_order
+from shared.core.frozen import fields_of, replace
 from shared.core.refusals import OutOfOrder, Rejected
-from shared.core.words import Words, listed
+from shared.core.words import Words, lacking
 
-E = TypeVar("E", bound=CareEvent)
+E = TypeVar("E", bound=CareEvents)
 
 
-def decide(care: Care, command: CareCommand, by: Actor) -> list[CareEvent]:
+def decide(care: Care, command: CareCommands, by: Actor) -> list[CareEvents]:
     in_own_division(care, command, by)
     match care, command:
         case Unopened(), OpenCare():
@@ -47,9 +48,9 @@ def decide(care: Care, command: CareCommand, by: Actor) -> list[CareEvent]:
             return []
 
         case Unopened(), DecideManagementMode():
-            raise not_accepted(care, command)
+            raise out_of_order(care, command, M28)
         case Decided(decision=decision), DecideManagementMode():
-            return decided_once(decision, _decision(command))
+            return [*decided_once(decision, _decision(command))]
         case Undecided(), DecideManagementMode():
             Rejected.all(M28, factors_are_stated(command))
             Rejected.all(M32, owners_decide(command))
@@ -57,36 +58,50 @@ def decide(care: Care, command: CareCommand, by: Actor) -> list[CareEvent]:
 
         case InCare(), RecordInspection():
             inspection = InspectionRecorded(**command.recorded(), inspected_on=command.occurred_on)
-            return recorded_once(care.inspections, command.inspection_id, inspection)
+            return [*recorded_once(care.inspections, command.inspection_id, inspection)]
         case InCare(), ReportFault():
             fault = FaultReported(**command.recorded(), reported_on=command.occurred_on)
-            return recorded_once(care.faults, command.fault_id, fault)
+            return [*recorded_once(care.faults, command.fault_id, fault)]
         case InCare(), ResolveFault():
-            is_reported(care, command)
+            OutOfOrder.all(M33, is_reported(care, command))
             resolved = FaultResolved(**command.recorded(), resolved_on=command.occurred_on)
-            return recorded_once(care.resolved, command.fault_id, resolved)
+            return [*recorded_once(care.resolved, command.fault_id, resolved)]
         case _:
             raise out_of_order(care, command)
 
 
-def in_own_division(care: Care, command: CareCommand, by: Actor) -> None:
+def evolve(care: Care, event: CareEvents) -> Care:
+    match care, event:
+        case Unopened(), CareOpened(division=division):
+            return Undecided(division)
+        case Decided(), ManagementModeDecided():
+            return care
+        case Undecided(), ManagementModeDecided():
+            return Decided(**fields_of(care), decision=event)
+        case InCare(), CareStarted():
+            return care
+        case Decided(), CareStarted():
+            return InCare(**fields_of(care), inspections={}, faults={}, resolved={})
+        case InCare(), InspectionRecorded(inspection_id=number):
+            return replace(care, inspections={**care.inspections, number: event})
+        case InCare(), FaultReported(fault_id=number):
+            return replace(care, faults={**care.faults, number: event})
+        case InCare(), FaultResolved(fault_id=number):
+            return replace(care, resolved={**care.resolved, number: event})
+        case _:
+            return care
+
+
+def in_own_division(care: Care, command: CareCommands, by: Actor) -> None:
     """M32, M33: an office acts for its own division only."""
     if isinstance(care, Undecided):
         in_scope(care.division, by, command)
 
 
-def not_accepted(care: Unopened, command: DecideManagementMode) -> OutOfOrder:
-    """M28: a mode is decided for a community whose renovation is accepted."""
-    return out_of_order(care, command, M28)
-
-
 def factors_are_stated(command: DecideManagementMode) -> list[Words]:
     """M28: scale, environment, facilities, property rights, residents' wish and affordability."""
     missing = [name for factor, name in FACTOR_NAMES.items() if not getattr(command.factors, factor)]
-    if not missing:
-        return []
-    zh, en = listed(missing)
-    return [Words(f"未写明的因素：{zh}", f"factors not stated: {en}")]
+    return lacking(missing, Words("未写明的因素", "factors not stated"))
 
 
 def owners_decide(command: DecideManagementMode) -> list[Words]:
@@ -97,33 +112,31 @@ def owners_decide(command: DecideManagementMode) -> list[Words]:
     return [defect for defect, met in asked.items() if not met]
 
 
-def decided_once(done: ManagementModeDecided, asked: ManagementModeDecided) -> list[CareEvent]:
+def decided_once(done: ManagementModeDecided, asked: ManagementModeDecided) -> list[ManagementModeDecided]:
     """M32: the owners decide once; the day of asking does not make it another decision."""
-    if asked.model_copy(update={"decided_on": done.decided_on}) == done:
-        return []
+    return news(done, asked.model_copy(update={"decided_on": done.decided_on}), M32, _decided_otherwise)
+
+
+def _decided_otherwise(done: ManagementModeDecided) -> Words:
     zh, en = MODE_NAMES.get(done.mode, Words(done.mode, done.mode))
-    raise OutOfOrder(
-        M32,
+    return Words(
         f"管理模式已于{done.decided_on}确定为{zh}，与本次内容不同",
         f"decided on {done.decided_on}: {en}, with other facts than now",
     )
 
 
-def recorded_once(known: Mapping[str, E], number: str, news: E) -> list[CareEvent]:
+def recorded_once(known: Mapping[str, E], number: str, asked: E) -> list[E]:
     """M33: one number stands for one matter."""
-    if number not in known:
-        return [news]
-    if known[number] == news:
-        return []
     zh = f"编号{number}已登记，与本次内容不同"
-    raise OutOfOrder(M33, zh, f"number {number} is recorded already, with other facts than now")
+    en = f"number {number} is recorded already, with other facts than now"
+    return news(known.get(number), asked, M33, lambda _: Words(zh, en))
 
 
-def is_reported(care: InCare, command: ResolveFault) -> None:
+def is_reported(care: InCare, command: ResolveFault) -> Iterator[Words]:
     """M33: an outcome belongs to a reported fault."""
     number = command.fault_id
     if number not in care.faults:
-        raise OutOfOrder(M33, f"没有编号为{number}的报修", f"no fault {number} has been reported")
+        yield Words(f"没有编号为{number}的报修", f"no fault {number} has been reported")
 
 
 def _decision(command: DecideManagementMode) -> ManagementModeDecided:
@@ -135,6 +148,6 @@ def _decision(command: DecideManagementMode) -> ManagementModeDecided:
     )
 
 
-care: Decider[CareCommand, CareEvent, Care] = Decider(
-    "care", "communities", Unopened(), decide, evolve, CareCommand, CareEvent
+care: Decider[CareCommands, CareEvents, Care] = Decider(
+    "care", "communities", Unopened(), decide, evolve, CareCommands, CareEvents
 )

@@ -69,6 +69,6 @@ class FaultResolved(Event):
     outcome: str
 
 
-CareEvent = (
+CareEvents = (
     CareOpened | ManagementModeDecided | CareStarted | InspectionRecorded | FaultReported | FaultResolved
 )

@@ -4,16 +4,12 @@ from collections.abc import Mapping
 from typing import ClassVar
 
 from services.maintenance.care.events import (
-    CareEvent,
-    CareOpened,
-    CareStarted,
     FaultReported,
     FaultResolved,
     InspectionRecorded,
     ManagementModeDecided,
 )
 from shared.core.deciding import State
-from shared.core.frozen import fields_of, replace
 from shared.core.words import Words
 
 
@@ -48,25 +44,3 @@ class InCare(Decided, frozen=True):
     inspections: Mapping[str, InspectionRecorded]
     faults: Mapping[str, FaultReported]
     resolved: Mapping[str, FaultResolved]
-
-
-def evolve(care: Care, event: CareEvent) -> Care:
-    match care, event:
-        case Unopened(), CareOpened(division=division):
-            return Undecided(division)
-        case Decided(), ManagementModeDecided():
-            return care
-        case Undecided(), ManagementModeDecided():
-            return Decided(**fields_of(care), decision=event)
-        case InCare(), CareStarted():
-            return care
-        case Decided(), CareStarted():
-            return InCare(**fields_of(care), inspections={}, faults={}, resolved={})
-        case InCare(), InspectionRecorded(inspection_id=number):
-            return replace(care, inspections={**care.inspections, number: event})
-        case InCare(), FaultReported(fault_id=number):
-            return replace(care, faults={**care.faults, number: event})
-        case InCare(), FaultResolved(fault_id=number):
-            return replace(care, resolved={**care.resolved, number: event})
-        case _:
-            return care

@@ -1,4 +1,4 @@
-"""What maintenance does about what it hears."""
+"""What maintenance does about what it reads."""
 
 from services.maintenance.reactions import from_projects
 

@@ -5,7 +5,7 @@ from typing import Any, Literal, assert_never, get_args
 
 from msgspec import field
 
-from services.maintenance.care import CareEvent
+from services.maintenance.care import CareEvents
 from services.maintenance.care.events import (
     CareOpened,
     CareStarted,
@@ -40,7 +40,7 @@ class CommunityRow(Row, frozen=True):
     last_inspected_on: date | None = None
 
 
-def fold(row: CommunityRow, event: CareEvent, context: EventContext) -> CommunityRow:
+def fold(row: CommunityRow, event: CareEvents, context: EventContext) -> CommunityRow:
     match event:
         case CareOpened():
             return replace(row, **event.model_dump())
@@ -70,4 +70,4 @@ def _handed_over(row: CommunityRow, event: CareStarted) -> CommunityRow:
     )
 
 
-communities = View("communities", CommunityRow, fold, reads=get_args(CareEvent), version=1)
+communities = View("communities", CommunityRow, fold, reads=get_args(CareEvents), version=1)

@@ -1,5 +1,5 @@
 """A renovation project, from the application to the handover."""
 
-from services.projects.project.decide import ProjectCommand, ProjectEvent, project
+from services.projects.project.decide import ProjectCommands, ProjectEvents, project
 
-__all__ = ["ProjectCommand", "ProjectEvent", "project"]
+__all__ = ["ProjectCommands", "ProjectEvents", "project"]

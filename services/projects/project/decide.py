@@ -28,7 +28,7 @@ from shared.core.actor import Actor
 from shared.core.deciding import in_scope
 from shared.core.phases import decider_of
 
-ProjectCommand = (
+ProjectCommands = (
     ApplyingCommands
     | PlanningCommands
     | StartingCommands
@@ -36,14 +36,14 @@ ProjectCommand = (
     | AcceptingCommands
     | HandingOverCommands
 )
-ProjectEvent = (
+ProjectEvents = (
     ApplyingEvents | PlanningEvents | StartingEvents | BuildingEvents | AcceptingEvents | HandingOverEvents
 )
 # Who applies and who confirms has a rule of its own (P30).
 ANYWHERE = (SubmitRenovationApplication, ConfirmApplication, ReturnApplication)
 
 
-def in_own_division(project: Project, command: ProjectCommand, by: Actor) -> None:
+def in_own_division(project: Project, command: ProjectCommands, by: Actor) -> None:
     """An office acts for its own division only."""
     if isinstance(project, Known) and not isinstance(command, ANYWHERE):
         in_scope(project.dossier.application.division, by, command)

@@ -17,7 +17,7 @@ from services.projects.project.applying.events import ApplicationReturned, Renov
 from services.projects.project.handing_over.events import HandedOver
 from services.projects.project.planning.events import PlanApproved, PlanDrafted, PlanSubmitted
 from services.projects.project.starting.events import ProjectInitiated, TenderAwarded
-from services.projects.project.values import CentralPlan, HeardSource, Seat
+from services.projects.project.values import CentralPlan, Seat, StatedSource
 from shared.core.deciding import State
 from shared.core.frozen import Frozen
 from shared.core.words import Words
@@ -32,7 +32,7 @@ class Dossier(Frozen, frozen=True):
 
     application: RenovationApplicationSubmitted
     central_plan: CentralPlan = "none"
-    sources: tuple[HeardSource, ...] = ()
+    sources: tuple[StatedSource, ...] = ()
     funded: bool = False
     mode: str = ""
 

@@ -49,18 +49,18 @@ class Document(Value):
 
     kind: Text = Field(description="种类 · kind", examples=["application_letter"])
     title: Text = Field(description="名称 · title", examples=["改造申请书（示例）"])
-    sha256: Sha256
+    sha256: Sha256 = Field(description="文件的SHA-256 · of the file's bytes")
 
 
 class Source(Value):
     """A source of money in a plan."""
 
     kind: SourceKind = Field(description="资金来源 · source of money", examples=["central"])
-    amount: Fen
+    amount: Fen = Field(description="金额（分） · amount, fen")
 
 
-class HeardSource(Value):
-    """A source as the funding service states it: recorded as stated, even a kind that is new here."""
+class StatedSource(Value):
+    """A source as another service states it, in fen: recorded as told, even a kind that is new here."""
 
     kind: str
     amount: int
@@ -71,14 +71,14 @@ class ScopeItem(Value):
 
     category: Text = Field(description="改造内容类别 · category", examples=["water_supply"])
     name: Text = Field(description="改造内容 · item", examples=["供水管网更新"])
-    amount: Fen
+    amount: Fen = Field(description="金额（分） · amount, fen")
 
 
 class Signature(Value):
     """Who signed the initial acceptance, for which party."""
 
     party: Signer = Field(description="签字方 · the party", examples=["street"])
-    organisation: CreditCode
+    organisation: CreditCode = Field(description="签字单位统一社会信用代码 · organisation's credit code")
     person: Text = Field(description="签字人标识 · who signed", examples=["p-0417"])
 
 

@@ -1,4 +1,4 @@
-"""What the projects service hears from the other departments, and what it does about it."""
+"""What the projects service reads of the other departments, and what it does about it."""
 
 from services.projects.reactions import from_funding, from_maintenance, from_reviews
 

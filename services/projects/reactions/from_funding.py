@@ -3,7 +3,7 @@
 from services.projects.project import project
 from services.projects.project.planning.commands import RecordFundingMix
 from services.projects.project.starting.commands import RecordFundingSecured, RecordFundingWithdrawn
-from services.projects.project.values import HeardSource
+from services.projects.project.values import StatedSource
 from shared.core.decider import Addressed
 from shared.core.messages import EventContext, ForeignEvent
 from shared.core.reactions import reaction
@@ -39,7 +39,7 @@ def shut_start_gate(event: FundingWithdrawn, context: EventContext) -> list[Addr
 
 
 def record_funding_mix(event: FundingSourceChanged, context: EventContext) -> list[Addressed]:
-    sources = tuple(HeardSource(kind=s.kind, amount=s.amount) for s in event.sources)
+    sources = tuple(StatedSource(kind=s.kind, amount=s.amount) for s in event.sources)
     command = RecordFundingMix(sources=sources, occurred_on=context.occurred_on)
     return [Addressed(project, context.key, command)]
 

@@ -5,7 +5,7 @@ from typing import assert_never, get_args
 
 from msgspec import field
 
-from services.projects.project import ProjectEvent
+from services.projects.project import ProjectEvents
 from services.projects.project.accepting.events import (
     AcceptanceCompleted,
     AcceptingEvent,
@@ -98,7 +98,7 @@ class ProjectRow(Row, frozen=True):
     handed_over_on: date | None = None
 
 
-def fold(row: ProjectRow, event: ProjectEvent, context: EventContext) -> ProjectRow:
+def fold(row: ProjectRow, event: ProjectEvents, context: EventContext) -> ProjectRow:
     match event:
         case ApplyingEvent():
             return _applying(row, event)
@@ -215,4 +215,4 @@ def _handing_over(row: ProjectRow, event: HandingOverEvents) -> ProjectRow:
             assert_never(event)
 
 
-projects = View("projects", ProjectRow, fold, reads=get_args(ProjectEvent), version=1)
+projects = View("projects", ProjectRow, fold, reads=get_args(ProjectEvents), version=1)

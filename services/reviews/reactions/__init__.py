@@ -1,4 +1,4 @@
-"""What the reviews service hears, of the projects and of its own numbers, and what it does about it."""
+"""What the reviews service reads, of the projects and of its own numbers, and what it does about it."""
 
 from services.reviews.reactions import from_projects, from_reviews
 

@@ -1,4 +1,4 @@
-"""What reviews does about its own numbers: it asks a county's register, and hears what was allotted."""
+"""What reviews does about its own numbers: it asks a county's register, and reads what was allotted."""
 
 from services.reviews.number_register import AllotNumber, Purpose, number_register
 from services.reviews.review import review

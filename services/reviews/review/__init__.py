@@ -1,5 +1,5 @@
 """The review of a project's plan, from the submission to the upload."""
 
-from services.reviews.review.decide import ReviewCommand, ReviewEvent, review
+from services.reviews.review.decide import ReviewCommands, ReviewEvents, review
 
-__all__ = ["ReviewCommand", "ReviewEvent", "review"]
+__all__ = ["ReviewCommands", "ReviewEvents", "review"]

@@ -23,7 +23,7 @@ from shared.core.actor import Actor
 from shared.core.deciding import in_scope
 from shared.core.phases import decider_of
 
-ReviewCommand = (
+ReviewCommands = (
     SubmittingCommands
     | FilingCommands
     | ConsultingCommands
@@ -31,12 +31,12 @@ ReviewCommand = (
     | NumberingCommands
     | UploadingCommands
 )
-ReviewEvent = (
+ReviewEvents = (
     SubmittingEvents | FilingEvents | ConsultingEvents | ConcludingEvents | NumberingEvents | UploadingEvents
 )
 
 
-def in_own_division(review: Review, command: ReviewCommand, by: Actor) -> None:
+def in_own_division(review: Review, command: ReviewCommands, by: Actor) -> None:
     """A department acts for its own division only; experts come from anywhere."""
     if isinstance(review, Begun) and not isinstance(command, SubmitExpertOpinion):
         in_scope(review.plan.division, by, command)

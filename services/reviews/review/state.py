@@ -140,9 +140,9 @@ class Uploadable(Numbered, frozen=True):
 
 
 class Uploaded(Numbered, frozen=True):
-    now: ClassVar = Words("已上传，等待省系统回执", "is uploaded and waits for the receipt")
+    now: ClassVar = Words("已上传，等待省系统回执", "is uploaded and waits for the acknowledgement")
 
 
 class Acknowledged(Numbered, frozen=True):
-    now: ClassVar = Words("已上传，省系统已回执", "is uploaded, with the provincial system's receipt")
+    now: ClassVar = Words("已上传，省系统已回执", "is uploaded, with the provincial system's acknowledgement")
     receipt: str

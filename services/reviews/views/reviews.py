@@ -5,7 +5,7 @@ from typing import assert_never, get_args
 
 from msgspec import field
 
-from services.reviews.review import ReviewEvent
+from services.reviews.review import ReviewEvents
 from services.reviews.review.concluding.events import (
     ConcludingEvent,
     ConcludingEvents,
@@ -84,7 +84,7 @@ class ReviewRow(Row, frozen=True):
     receipt: str | None = None
 
 
-def fold(row: ReviewRow, event: ReviewEvent, context: EventContext) -> ReviewRow:
+def fold(row: ReviewRow, event: ReviewEvents, context: EventContext) -> ReviewRow:
     match event:
         case SubmittingEvent():
             return _submitting(row, event, context)
@@ -189,4 +189,4 @@ def _uploading(row: ReviewRow, event: UploadingEvents) -> ReviewRow:
             assert_never(event)
 
 
-reviews = View("reviews", ReviewRow, fold, reads=get_args(ReviewEvent), version=1)
+reviews = View("reviews", ReviewRow, fold, reads=get_args(ReviewEvents), version=1)

@@ -22,7 +22,7 @@ class FixBudget(Command):
 
 
 class AllocateFunds(Command):
-    """Release money of one source to the project (划拨)."""
+    """划拨资金 · release money of one source to the project (F02)."""
 
     title: ClassVar = Words("划拨资金", "allocating money")
     roles: ClassVar[frozenset[Role]] = frozenset({FINANCE})
@@ -34,7 +34,7 @@ class AllocateFunds(Command):
 
 
 class WithdrawAllocation(Command):
-    """Take back what was allocated and has not arrived."""
+    """收回划拨 · take back what was allocated and has not arrived."""
 
     title: ClassVar = Words("收回划拨", "withdrawing an allocation")
     roles: ClassVar[frozenset[Role]] = frozenset({FINANCE})
@@ -47,7 +47,7 @@ class WithdrawAllocation(Command):
 
 
 class RecordFundsArrival(Command):
-    """Book money that reached the project's account (到账)."""
+    """登记到账 · book money that reached the project's account (F02)."""
 
     title: ClassVar = Words("登记到账", "recording an arrival")
     roles: ClassVar[frozenset[Role]] = frozenset({FINANCE})

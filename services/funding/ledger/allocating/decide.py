@@ -43,9 +43,9 @@ def decide(ledger: Ledger, command: AllocatingCommands, by: Actor) -> list[Alloc
         case _, FixBudget():
             return []
         case Planned(), AllocateFunds(source="central") if not ledger.in_central_plan:
-            raise not_included(ledger)
+            raise Rejected(P09, *not_included(ledger))
         case Planned(), RecordFundsArrival(source="central") if not ledger.in_central_plan:
-            raise not_included(ledger)
+            raise Rejected(P09, *not_included(ledger))
         case Budgeted(), AllocateFunds():
             return _allocated(ledger, command)
         case Budgeted(), WithdrawAllocation():
@@ -72,11 +72,10 @@ def evolve(ledger: Ledger, event: AllocatingEvents) -> Ledger:
             return ledger
 
 
-def not_included(ledger: Planned) -> Rejected:
+def not_included(ledger: Planned) -> Words:
     """P09: no central money on a project that is not included in the central plan."""
     zh, en = CENTRAL_PLAN_NAMES.get(ledger.central_plan, Words(ledger.central_plan, ledger.central_plan))
-    return Rejected(
-        P09,
+    return Words(
         f"项目未纳入中央补助计划（现状：{zh}），不得登记中央预算内投资",
         f"the project is not included in the central subsidy plan (it is {en}), "
         "so no central money may be booked on it",

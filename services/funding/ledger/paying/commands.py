@@ -40,7 +40,7 @@ class RecordAcceptance(Command):
 
 
 class PayProgress(Command):
-    """Pay for measured work out of one source (支付)."""
+    """支付进度款 · pay for measured work out of one source (F02)."""
 
     title: ClassVar = Words("支付进度款", "paying for progress")
     roles: ClassVar[frozenset[Role]] = frozenset({FINANCE})

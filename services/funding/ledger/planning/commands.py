@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from pydantic import Field
 
-from services.funding.ledger.values import FundingSources, PlannedSource
+from services.funding.ledger.values import FundingSources, StatedSource
 from services.funding.rules import F02
 from services.roles import COUNTY_GOVERNMENT, FINANCE
 from shared.core.fields import Text
@@ -20,7 +20,7 @@ class OpenLedger(Command):
     project_name: str
     division: str
     estimate: int
-    sources: tuple[PlannedSource, ...]
+    sources: tuple[StatedSource, ...]
     central_plan: str
 
 
@@ -32,7 +32,7 @@ class RecordCentralPlanInclusion(Command):
 
 
 class ChangeFundingSources(Command):
-    """Plan the sources anew; they add up to the budget, before there is one to the estimate."""
+    """调整资金来源 · plan the sources anew; they add up to the budget, or until then to the estimate."""
 
     title: ClassVar = Words("调整资金来源", "changing the sources")
     roles: ClassVar[frozenset[Role]] = frozenset({FINANCE, COUNTY_GOVERNMENT})

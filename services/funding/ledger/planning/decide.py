@@ -17,7 +17,7 @@ from services.funding.ledger.planning.events import (
     PlanningEvents,
 )
 from services.funding.ledger.state import Ledger, Planned, Unopened, planned_lines
-from services.funding.ledger.values import PlannedSource, source_named, yuan
+from services.funding.ledger.values import StatedSource, source_named, yuan
 from services.funding.rules import F02
 from shared.core.actor import Actor
 from shared.core.deciding import out_of_order
@@ -70,7 +70,7 @@ def _change(ledger: Planned, command: ChangeFundingSources) -> list[PlanningEven
     if asked == {kind: line.planned for kind, line in ledger.lines.items() if line.planned}:
         return []
     Rejected.all(F02, [*adds_up(ledger, asked), *keeps_allocations(ledger, asked)])
-    sources = tuple(PlannedSource(kind=kind, amount=amount) for kind, amount in asked.items())
+    sources = tuple(StatedSource(kind=kind, amount=amount) for kind, amount in asked.items())
     return [FundingSourceChanged(sources=sources, document_no=command.document_no)]
 
 

@@ -2,7 +2,7 @@
 
 from typing import ClassVar
 
-from services.funding.ledger.values import PlannedSource
+from services.funding.ledger.values import StatedSource
 from shared.core.messages import Event
 from shared.core.words import Words
 
@@ -18,7 +18,7 @@ class LedgerOpened(PlanningEvent):
     project_name: str
     division: str
     estimate: int
-    sources: tuple[PlannedSource, ...]
+    sources: tuple[StatedSource, ...]
     central_plan: str
 
 
@@ -31,7 +31,7 @@ class LedgerReplanned(PlanningEvent):
     project_name: str
     division: str
     estimate: int
-    sources: tuple[PlannedSource, ...]
+    sources: tuple[StatedSource, ...]
     central_plan: str
 
 
@@ -47,7 +47,7 @@ class FundingSourceChanged(PlanningEvent):
 
     title: ClassVar = Words("资金来源已调整", "the sources are changed")
 
-    sources: tuple[PlannedSource, ...]
+    sources: tuple[StatedSource, ...]
     document_no: str
 
 

@@ -20,8 +20,8 @@ class RecordInitialAcceptance(Command):
     roles: ClassVar[frozenset[Role]] = frozenset({COUNTY_GOVERNMENT})
     rule: ClassVar = P39
 
-    passed: bool = Field(examples=[True])
-    signatures: tuple[Signature, ...]
+    passed: bool = Field(description="是否通过 · passed", examples=[True])
+    signatures: tuple[Signature, ...] = Field(description="各方签字 · signatures")
     defects: tuple[Text, ...] = Field(
         (), description="问题，逐条 · each defect", examples=[["3号楼雨水管未接入市政管网"]]
     )
@@ -37,7 +37,7 @@ class RecordComprehensiveAssessment(Command):
     departments: tuple[Text, ...] = Field((), description="参加部门 · departments", examples=[["市住建局"]])
     experts: tuple[Text, ...] = Field((), description="专家 · experts", examples=[["e-12"]])
     residents: tuple[Text, ...] = Field((), description="居民代表 · residents", examples=[["r-3"]])
-    conclusion: Text = Field(examples=["合格"])
+    conclusion: Text = Field(description="考核结论 · conclusion", examples=["合格"])
 
 
 class CompleteAcceptance(Command):

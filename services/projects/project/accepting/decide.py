@@ -31,7 +31,7 @@ from shared.core.deciding import once, out_of_order
 from shared.core.frozen import replace
 from shared.core.phases import Phase
 from shared.core.refusals import Rejected
-from shared.core.words import Words, listed
+from shared.core.words import Words, lacking
 
 SIGNERS: dict[Words, frozenset[Signer]] = {
     Words("街道办", "street"): frozenset({"street"}),
@@ -45,13 +45,13 @@ SIGNERS: dict[Words, frozenset[Signer]] = {
 def decide(project: Project, command: AcceptingCommands, by: Actor) -> list[AcceptingEvents]:
     match project, command:
         case Completed(), RecordInitialAcceptance():
-            all_have_signed(command)
+            Rejected.all(P39, [*all_have_signed(command), *failure_is_explained(command)])
             held = initial_acceptance(command)
             return [] if held == project.failure else [held]
         case InitiallyAccepted(acceptance=done), RecordInitialAcceptance():
             return once(done, initial_acceptance(command), project, command)
         case InitiallyAccepted(), RecordComprehensiveAssessment():
-            all_groups_are_present(command)
+            Rejected.all(P40, all_groups_are_present(command))
             return [ComprehensiveAssessmentRecorded(**command.recorded())]
         case Assessed(assessment=done), RecordComprehensiveAssessment():
             return once(done, ComprehensiveAssessmentRecorded(**command.recorded()), project, command)
@@ -77,30 +77,28 @@ def evolve(project: Project, event: AcceptingEvents) -> Project:
             return project
 
 
-def all_have_signed(command: RecordInitialAcceptance) -> None:
-    """P39: the street, the community, and the owners by their committee or their group; defects by name."""
-    Rejected.all(P39, _lacking(command))
-
-
-def _lacking(command: RecordInitialAcceptance) -> Iterator[Words]:
+def all_have_signed(command: RecordInitialAcceptance) -> list[Words]:
+    """P39: the street, the community, and the owners by their committee or their group."""
     signed = {signature.party for signature in command.signatures}
-    if missing := [name for name, parties in SIGNERS.items() if signed.isdisjoint(parties)]:
-        zh, en = listed(missing)
-        yield Words(f"初验缺少签字：{zh}", f"signatures missing: {en}")
+    missing = [name for name, parties in SIGNERS.items() if signed.isdisjoint(parties)]
+    return lacking(missing, Words("初验缺少签字", "signatures missing"))
+
+
+def failure_is_explained(command: RecordInitialAcceptance) -> Iterator[Words]:
+    """P39: a failed initial acceptance names each defect."""
     if not command.passed and not command.defects:
         yield Words("初验未通过，须逐条列明问题", "a failed initial acceptance names each defect")
 
 
-def all_groups_are_present(command: RecordComprehensiveAssessment) -> None:
+def all_groups_are_present(command: RecordComprehensiveAssessment) -> list[Words]:
     """P40: departments, experts and residents."""
     groups = {
         Words("相关部门", "departments"): command.departments,
         Words("专家", "experts"): command.experts,
         Words("居民代表", "residents"): command.residents,
     }
-    if absent := [name for name, members in groups.items() if not members]:
-        zh, en = listed(absent)
-        raise Rejected(P40, f"综合考核缺席：{zh}", f"absent from the assessment: {en}")
+    absent = [name for name, members in groups.items() if not members]
+    return lacking(absent, Words("综合考核缺席", "absent from the assessment"))
 
 
 def initial_acceptance(

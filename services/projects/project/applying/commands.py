@@ -25,8 +25,8 @@ class SubmitRenovationApplication(Command):
     rule: ClassVar = P30
 
     project_name: Text = Field(description="小区名称 · community", examples=["示例一村（示例数据）"])
-    division: Division
-    area_m2: Area
+    division: Division = Field(description="所在区划代码 · division, GB/T 2260")
+    area_m2: Area = Field(description="建筑面积（平方米） · floor area, m²")
     households: int = Field(strict=True, gt=0, description="户数 · households", examples=[310])
     tier: Tier = Field(description="改造类型 · tier", examples=["basic"])
     document: Document | None = Field(None, description="书面申请 · the written application")

@@ -47,16 +47,18 @@ STREET_DIGITS = 9
 def decide(project: Project, command: ApplyingCommands, by: Actor) -> list[ApplyingEvents]:
     match project, command:
         case Unknown() | Returned(), SubmitRenovationApplication():
-            return [written_application(command, by)]
+            Rejected.all(P30, is_in_writing(command))
+            return [application(command, by)]
         case Known(dossier), SubmitRenovationApplication():
-            return once(dossier.application, written_application(command, by), project, command)
+            Rejected.all(P30, is_in_writing(command))
+            return once(dossier.application, application(command, by), project, command)
         case Applied(dossier), ConfirmApplication():
-            may_confirm(dossier.application, by)
+            NotEntitled.all(P30, may_confirm(dossier.application, by))
             return [ApplicationConfirmed(confirmed_by=by.organisation)]
         case Confirmed() | Eligible() | Planned(), ConfirmApplication():
             return []
         case Applied(dossier), ReturnApplication():
-            may_confirm(dossier.application, by)
+            NotEntitled.all(P30, may_confirm(dossier.application, by))
             return [ApplicationReturned(**command.recorded(), returned_by=by.organisation)]
         case Returned(returned=done), ReturnApplication(reason=reason) if reason == done.reason:
             return []
@@ -94,19 +96,18 @@ def evolve(project: Project, event: ApplyingEvents) -> Project:
             return project
 
 
-def written_application(command: SubmitRenovationApplication, by: Actor) -> RenovationApplicationSubmitted:
-    """P30: in writing."""
+def is_in_writing(command: SubmitRenovationApplication) -> Iterator[Words]:
+    """P30: a community applies in writing."""
     if command.document is None:
-        raise Rejected(P30, "改造申请未附书面文件", "the application has no written document")
+        yield Words("改造申请未附书面文件", "the application has no written document")
+
+
+def application(command: SubmitRenovationApplication, by: Actor) -> RenovationApplicationSubmitted:
     return RenovationApplicationSubmitted(**command.recorded(), applicant=by.organisation)
 
 
-def may_confirm(application: RenovationApplicationSubmitted, by: Actor) -> None:
+def may_confirm(application: RenovationApplicationSubmitted, by: Actor) -> Iterator[Words]:
     """P30: the street or community of that place, and not the applicant."""
-    NotEntitled.all(P30, _not_entitled(application, by))
-
-
-def _not_entitled(application: RenovationApplicationSubmitted, by: Actor) -> Iterator[Words]:
     place, own = application.division, by.division
     if len(own) < STREET_DIGITS or not by.covers(place):
         zh = f"小区位于区划{place}，不属于您所在的街道或社区（{own or '无区划'}）"

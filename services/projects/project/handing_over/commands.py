@@ -2,6 +2,8 @@
 
 from typing import ClassVar
 
+from pydantic import Field
+
 from services.projects.project.values import Asset
 from services.projects.rules import M33
 from services.roles import IMPLEMENTER
@@ -24,8 +26,8 @@ class HandOver(Command):
     roles: ClassVar[frozenset[Role]] = frozenset({IMPLEMENTER})
     rule: ClassVar = M33
 
-    receiver: CreditCode
-    assets: tuple[Asset, ...] = ()
+    receiver: CreditCode = Field(description="接收单位统一社会信用代码 · receiver's credit code")
+    assets: tuple[Asset, ...] = Field((), description="移交清单 · what is handed over")
 
 
 HandingOverCommands = RecordManagementMode | HandOver

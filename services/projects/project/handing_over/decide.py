@@ -1,5 +1,7 @@
 """M32: the owners decide the management mode. M33: after acceptance a project is handed over with a list."""
 
+from collections.abc import Iterator
+
 from services.projects.project.handing_over.commands import (
     HandingOverCommands,
     HandOver,
@@ -17,15 +19,18 @@ from shared.core.deciding import once, out_of_order
 from shared.core.frozen import replace
 from shared.core.phases import Phase
 from shared.core.refusals import OutOfOrder, Rejected
+from shared.core.words import Words
 
 
 def decide(project: Project, command: HandingOverCommands, by: Actor) -> list[HandingOverEvents]:
     match project, command:
         case Accepted(dossier), HandOver():
-            may_be_handed_over(dossier, command)
+            OutOfOrder.all(M32, mode_is_decided(dossier))
+            Rejected.all(M33, assets_are_listed(command))
             return [handover(command)]
         case HandedToCare(dossier, handover=done), HandOver():
-            may_be_handed_over(dossier, command)
+            OutOfOrder.all(M32, mode_is_decided(dossier))
+            Rejected.all(M33, assets_are_listed(command))
             return once(done, handover(command), project, command)
         case Known(dossier), RecordManagementMode(mode=mode) if mode != dossier.mode:
             return [ManagementModeRecorded(mode=mode)]
@@ -45,12 +50,16 @@ def evolve(project: Project, event: HandingOverEvents) -> Project:
             return project
 
 
-def may_be_handed_over(dossier: Dossier, command: HandOver) -> None:
-    """M32: with a management mode that the owners decided. M33: with a list of assets and warranties."""
+def mode_is_decided(dossier: Dossier) -> Iterator[Words]:
+    """M32: a project is handed over with a management mode that the owners decided."""
     if not dossier.mode:
-        raise OutOfOrder(M32, "尚未确定管理模式，不能移交", "no management mode is decided yet")
+        yield Words("尚未确定管理模式，不能移交", "no management mode is decided yet")
+
+
+def assets_are_listed(command: HandOver) -> Iterator[Words]:
+    """M33: a project is handed over with a list of assets and warranties."""
     if not command.assets:
-        raise Rejected(M33, "移交清单为空", "the handover list names no asset")
+        yield Words("移交清单为空", "the handover list names no asset")
 
 
 def handover(command: HandOver) -> HandedOver:

@@ -8,10 +8,10 @@ from pydantic import Field, model_validator
 from services.projects.project.values import (
     Document,
     DocumentNo,
-    HeardSource,
     ReviewResult,
     ScopeItem,
     Source,
+    StatedSource,
 )
 from services.projects.rules import P11, R02
 from services.roles import COUNTY_GOVERNMENT, IMPLEMENTER
@@ -29,9 +29,9 @@ class DraftPlan(Command):
     rule: ClassVar = P11
 
     template: Text = Field(description="编制模版@版本 · template", examples=["province-scheme@2024"])
-    estimate: Fen
-    sources: tuple[Source, ...] = Field(min_length=1)
-    items: tuple[ScopeItem, ...] = Field(min_length=1)
+    estimate: Fen = Field(description="投资估算（分） · estimate, fen")
+    sources: tuple[Source, ...] = Field(min_length=1, description="全部资金来源 · all sources of money")
+    items: tuple[ScopeItem, ...] = Field(min_length=1, description="全部改造内容 · all that is renovated")
 
     @model_validator(mode="after")
     def _adds_up(self) -> Self:
@@ -61,7 +61,7 @@ class SubmitPlan(Command):
     roles: ClassVar[frozenset[Role]] = frozenset({IMPLEMENTER})
     rule: ClassVar = P11
 
-    documents: tuple[Document, ...] = Field(min_length=1)
+    documents: tuple[Document, ...] = Field(min_length=1, description="报审文件 · documents")
 
 
 class RecordPlanSentBack(Command):
@@ -93,7 +93,7 @@ class ApprovePlan(Command):
 class RecordFundingMix(Command):
     """Funding changed the sources."""
 
-    sources: tuple[HeardSource, ...]
+    sources: tuple[StatedSource, ...]
 
 
 PlanningCommands = (

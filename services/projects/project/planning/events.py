@@ -5,10 +5,10 @@ from typing import ClassVar
 from services.projects.project.values import (
     CentralPlan,
     Document,
-    HeardSource,
     ReviewResult,
     ScopeItem,
     Source,
+    StatedSource,
     Tier,
 )
 from shared.core.messages import Disclosure, Event
@@ -76,7 +76,7 @@ class PlanApproved(PlanningEvent):
 class FundingMixRecorded(PlanningEvent):
     title: ClassVar = Words("资金来源变化已知悉", "the change of sources is known")
 
-    sources: tuple[HeardSource, ...]
+    sources: tuple[StatedSource, ...]
 
 
 PlanningEvents = (

@@ -31,11 +31,17 @@ class RecordTenderAward(Command):
     roles: ClassVar[frozenset[Role]] = frozenset({IMPLEMENTER})
     rule: ClassVar = P11
 
-    contractor: CreditCode
-    amount: Fen
-    progress_payment_percent: int = Field(strict=True, ge=0, le=100, examples=[80])
-    awarded_on: date = Field(examples=["2024-05-20"])
-    documents: tuple[Document, ...] = Field(min_length=1)
+    contractor: CreditCode = Field(description="中标单位统一社会信用代码 · contractor's credit code")
+    amount: Fen = Field(description="中标金额（分） · amount, fen")
+    progress_payment_percent: int = Field(
+        strict=True,
+        ge=0,
+        le=100,
+        description="进度款支付比例 · share of measured work paid, %",
+        examples=[80],
+    )
+    awarded_on: date = Field(description="中标日期 · awarded on", examples=["2024-05-20"])
+    documents: tuple[Document, ...] = Field(min_length=1, description="招投标文件 · documents")
 
 
 class AppointSupervisionParty(Command):
@@ -46,7 +52,7 @@ class AppointSupervisionParty(Command):
     rule: ClassVar = P13
 
     seat: Seat = Field(description="席位 · seat", examples=["supervisor"])
-    organisation: CreditCode
+    organisation: CreditCode = Field(description="单位统一社会信用代码 · organisation's credit code")
 
 
 class RecordFundingSecured(Command):

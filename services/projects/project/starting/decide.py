@@ -1,5 +1,7 @@
 """P11: initiation, tender and money come before the start. P13: six seats are filled, and independent."""
 
+from collections.abc import Iterator
+
 from services.projects.project.starting.commands import (
     AppointSupervisionParty,
     RecordFundingSecured,
@@ -35,7 +37,7 @@ from shared.core.deciding import once, out_of_order
 from shared.core.frozen import replace
 from shared.core.phases import Phase
 from shared.core.refusals import OutOfOrder, Rejected
-from shared.core.words import Words, listed
+from shared.core.words import Words, lacking
 
 INDEPENDENT: tuple[Seat, ...] = ("supervisor", "tracking_auditor")
 
@@ -51,12 +53,13 @@ def decide(project: Project, command: StartingCommands, by: Actor) -> list[Start
         case Contracted(contract=contract), RecordTenderAward():
             return once(contract, TenderAwarded(**command.recorded()), project, command)
         case Contracted(), AppointSupervisionParty():
-            seats_are_independent(project, command)
+            Rejected.all(P13, seats_are_independent(project, command))
             return appointment(project, command)
         case Building() | Completed(), StartConstruction():
             return []
         case Contracted(contract=contract), StartConstruction():
-            gates_are_open(project)
+            OutOfOrder.all(P13, all_seats_are_filled(project))
+            OutOfOrder.all(P11, money_is_secured(project))
             return [start(contract, command)]
         case Known(dossier), RecordFundingSecured() if not dossier.funded:
             return [FundingSecuredRecorded(**command.recorded())]
@@ -86,12 +89,12 @@ def evolve(project: Project, event: StartingEvents) -> Project:
             return project
 
 
-def seats_are_independent(project: Contracted, command: AppointSupervisionParty) -> None:
+def seats_are_independent(project: Contracted, command: AppointSupervisionParty) -> list[Words]:
     """P13: whoever builds, by contract or by seat, neither supervises nor audits."""
     seats = {**project.seats, command.seat: command.organisation}
     builders = {project.contract.contractor, seats.get("general_contractor")}
     conflicting = [seat for seat in INDEPENDENT if seat in seats and seats[seat] in builders]
-    Rejected.all(P13, (_builder_as(seat, seats[seat]) for seat in conflicting))
+    return [_builder_as(seat, seats[seat]) for seat in conflicting]
 
 
 def _builder_as(seat: Seat, builder: str) -> Words:
@@ -102,14 +105,17 @@ def _builder_as(seat: Seat, builder: str) -> Words:
     )
 
 
-def gates_are_open(project: Contracted) -> None:
-    """The gates before the start. P13: all six seats are filled. P11: the money is secured."""
-    if empty := [name for seat, name in SEATS.items() if seat not in project.seats]:
-        zh, en = listed(empty)
-        raise OutOfOrder(P13, f"六位一体监管尚缺：{zh}", f"seats not filled: {en}")
+def all_seats_are_filled(project: Contracted) -> list[Words]:
+    """P13: all six seats are filled before the start."""
+    empty = [name for seat, name in SEATS.items() if seat not in project.seats]
+    return lacking(empty, Words("六位一体监管尚缺", "seats not filled"))
+
+
+def money_is_secured(project: Contracted) -> Iterator[Words]:
+    """P11: the money is secured before the start."""
     if not project.dossier.funded:
         en = "the money is not secured: funding has not allocated the whole budget"
-        raise OutOfOrder(P11, "资金尚未落实：预算尚未全部下达", en)
+        yield Words("资金尚未落实：预算尚未全部下达", en)
 
 
 def appointment(project: Contracted, command: AppointSupervisionParty) -> list[StartingEvents]:

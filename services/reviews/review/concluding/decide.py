@@ -19,9 +19,11 @@ from shared.core.words import Words
 def decide(review: Review, command: ConcludingCommands, by: Actor) -> list[ConcludingEvents | PlanReturned]:
     match review, command:
         case Sealed(plan, opinion), ConcludeReview():
+            Rejected.all(R11, conclusion_is_reasoned(opinion.recommends, command))
             conclusion = concluded(plan, opinion.recommends, command)
             return [conclusion] if conclusion.passed else [conclusion, returned(conclusion)]
         case Decided(plan, done), ConcludeReview():
+            Rejected.all(R11, conclusion_is_reasoned(done.recommended, command))
             return once(done, concluded(plan, done.recommended, command), review, command)
         case Decided(letters=letters), NotifySubmitter() if command.document_no in letters:
             return []
@@ -42,19 +44,18 @@ def evolve(review: Review, event: ConcludingEvents) -> Review:
 
 
 def concluded(plan: Plan, recommended: Verdict, command: ConcludeReview) -> ReviewConcluded:
-    """R11: a departure from the experts' opinion has a written reason, a failing conclusion its defects."""
-    defects = contradictions(command.passed, command.defects)
-    Rejected.all(R11, [*_unexplained(recommended, command), *defects])
     return ReviewConcluded(plan_version=plan.version, recommended=recommended, **command.recorded())
 
 
-def _unexplained(recommended: Verdict, command: ConcludeReview) -> Iterator[Words]:
+def conclusion_is_reasoned(recommended: Verdict, command: ConcludeReview) -> Iterator[Words]:
+    """R11: a departure from the experts' opinion has a written reason, a failing conclusion its defects."""
     departs = command.passed != (recommended == "pass")
     if departs and not command.reason_for_departure:
         yield Words(
             "结论与专家审核意见不一致，但没有写明理由",
             "the conclusion departs from the experts' opinion without a written reason",
         )
+    yield from contradictions(command.passed, command.defects)
 
 
 def returned(conclusion: ReviewConcluded) -> PlanReturned:

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from services.reviews.review.consulting.commands import (
     ConsultingCommands,
     ConveneExpertMeeting,
-    PanelCandidate,
     SealExpertOpinion,
     SubmitExpertOpinion,
 )
@@ -19,23 +18,27 @@ from services.reviews.review.consulting.events import (
 from services.reviews.review.state import Accepted, Convened, Plan, Review, Sealed
 from services.reviews.rules import R10
 from shared.core.actor import Actor
-from shared.core.deciding import once, out_of_order
+from shared.core.deciding import news, once, out_of_order
 from shared.core.frozen import replace
 from shared.core.phases import Phase
 from shared.core.refusals import NotEntitled, OutOfOrder, Rejected
-from shared.core.words import Words
+from shared.core.words import Words, lacking
 
 
 def decide(review: Review, command: ConsultingCommands, by: Actor) -> list[ConsultingEvents]:
     match review, command:
         case Accepted(plan), ConveneExpertMeeting():
+            Rejected.all(R10, panel_is_independent(plan, command))
             return [convened(plan, command)]
         case Convened(plan, done), ConveneExpertMeeting():
+            Rejected.all(R10, panel_is_independent(plan, command))
             return once(done, convened(plan, command), review, command)
-        case Convened(), SubmitExpertOpinion():
-            return submitted(review, command, by)
+        case Convened(plan), SubmitExpertOpinion():
+            NotEntitled.all(R10, is_on_the_panel(review, by))
+            Rejected.all(R10, is_independent(plan, by))
+            return [*submitted_once(review, command, by)]
         case Convened(plan), SealExpertOpinion():
-            all_were_heard(review)
+            OutOfOrder.all(R10, all_were_heard(review))
             return [sealed(plan, command)]
         case Sealed(plan, done), SealExpertOpinion():
             return once(done, sealed(plan, command), review, command)
@@ -56,19 +59,18 @@ def evolve(review: Review, event: ConsultingEvents) -> Review:
 
 
 def convened(plan: Plan, command: ConveneExpertMeeting) -> ExpertMeetingConvened:
-    """R10: one seat an expert, each independent of the plan's author and declaring so."""
-    Rejected.all(R10, _unfit(plan, command.panel))
     panel = tuple(PanelMember(expert=seat.expert, organisation=seat.organisation) for seat in command.panel)
     return ExpertMeetingConvened(plan_version=plan.version, panel=panel, meeting_on=command.meeting_on)
 
 
-def _unfit(plan: Plan, panel: tuple[PanelCandidate, ...]) -> Iterator[Words]:
-    for n, seat in enumerate(panel):
+def panel_is_independent(plan: Plan, command: ConveneExpertMeeting) -> Iterator[Words]:
+    """R10: one seat an expert, each independent of the plan's author and declaring so."""
+    for n, seat in enumerate(command.panel):
         if seat.organisation == plan.author:
             yield _of_the_author(seat.expert)
         if not seat.declares_no_conflict:
             yield Words(f"{seat.expert}未声明无利害关系", f"{seat.expert} has not declared no conflict")
-        if seat.expert in {earlier.expert for earlier in panel[:n]}:
+        if seat.expert in {earlier.expert for earlier in command.panel[:n]}:
             yield Words(f"{seat.expert}重复列入", f"{seat.expert} is seated twice")
 
 
@@ -76,33 +78,35 @@ def _of_the_author(expert: str) -> Words:
     return Words(f"{expert}所在单位是编制单位", f"{expert} belongs to the plan's author")
 
 
-def submitted(review: Convened, command: SubmitExpertOpinion, by: Actor) -> list[ConsultingEvents]:
+def submitted_once(review: Convened, command: SubmitExpertOpinion, by: Actor) -> list[ExpertOpinionSubmitted]:
     """R10: a member of the panel submits an opinion, and may repeat it, not change it."""
-    on_the_panel(review, by)
     opinion = ExpertOpinionSubmitted(plan_version=review.plan.version, expert=by.person, **command.recorded())
-    given = [earlier for earlier in review.opinions if earlier.expert == by.person]
-    if given and given != [opinion]:
-        zh, en = f"{by.person}已提交过意见", f"{by.person} has already submitted another opinion"
-        raise OutOfOrder(R10, zh, en)
-    return [] if given else [opinion]
+    given = next((earlier for earlier in review.opinions if earlier.expert == by.person), None)
+    return news(given, opinion, R10, _submitted_already)
 
 
-def on_the_panel(review: Convened, by: Actor) -> None:
-    """R10: seated, and not now speaking for the plan's author whatever the seat says."""
+def _submitted_already(given: ExpertOpinionSubmitted) -> Words:
+    return Words(f"{given.expert}已提交过意见", f"{given.expert} has already submitted another opinion")
+
+
+def is_on_the_panel(review: Convened, by: Actor) -> Iterator[Words]:
+    """R10: a member submits in person."""
     if by.person not in {seat.expert for seat in review.meeting.panel}:
-        zh, en = f"{by.person}不是本次评审专家组成员", f"{by.person} is not a member of this panel"
-        raise NotEntitled(R10, zh, en)
-    if by.organisation == review.plan.author:
-        raise Rejected(R10, *_of_the_author(by.person))
+        yield Words(f"{by.person}不是本次评审专家组成员", f"{by.person} is not a member of this panel")
 
 
-def all_were_heard(review: Convened) -> None:
+def is_independent(plan: Plan, by: Actor) -> Iterator[Words]:
+    """R10: no member speaks for the plan's author, whatever the seat says."""
+    if by.organisation == plan.author:
+        yield _of_the_author(by.person)
+
+
+def all_were_heard(review: Convened) -> list[Words]:
     """R10: the opinion is sealed when every member has submitted one."""
     given = {opinion.expert for opinion in review.opinions}
-    missing = [seat.expert for seat in review.meeting.panel if seat.expert not in given]
-    if missing:
-        zh = f"尚未提交意见的专家：{'、'.join(missing)}"
-        raise OutOfOrder(R10, zh, f"opinions still missing from: {', '.join(missing)}")
+    seated = [seat.expert for seat in review.meeting.panel]
+    missing = [Words(expert, expert) for expert in seated if expert not in given]
+    return lacking(missing, Words("尚未提交意见的专家", "opinions still missing from"))
 
 
 def sealed(plan: Plan, command: SealExpertOpinion) -> ExpertOpinionSealed:

@@ -25,7 +25,7 @@ from shared.core.actor import Actor
 from shared.core.deciding import once, out_of_order
 from shared.core.phases import Phase
 from shared.core.refusals import Rejected
-from shared.core.words import Words, listed
+from shared.core.words import Words, lacking
 
 FACTS: dict[str, Words] = {
     "tender_completed_on": Words("招投标完成日期", "the day the tender was completed"),
@@ -43,12 +43,16 @@ PAPERS: dict[FilingKind, Words] = {
 def decide(review: Review, command: FilingCommands, by: Actor) -> list[FilingEvents]:
     match review, command:
         case Opened(plan) | PreliminarilyPassed(plan), AssessReviewScope():
+            Rejected.all(R03, tendered_before_the_notice(command))
             return [exempted(plan, command)]
         case Exempt(plan, done), AssessReviewScope():
+            Rejected.all(R03, tendered_before_the_notice(command))
             return once(done, exempted(plan, command), review, command)
         case Exempt(plan), FileForRecord():
+            Rejected.all(R04, papers_are_in_order(command))
             return [filed(plan, command)]
         case FilingNumberAwaited(plan, done) | Filed(plan, done), FileForRecord():
+            Rejected.all(R04, papers_are_in_order(command))
             return once(done, filed(plan, command), review, command)
         case _:
             raise out_of_order(review, command)
@@ -67,18 +71,18 @@ def evolve(review: Review, event: FilingEvents) -> Review:
 
 
 def exempted(plan: Plan, command: AssessReviewScope) -> PlanExemptedFromReview:
-    """R03: the tender was completed before the notice was issued, and papers show it."""
-    Rejected.all(
-        R03, [*_unknown(command), *_not_before(command.tender_completed_on, command.notice_issued_on)]
-    )
     return PlanExemptedFromReview(plan_version=plan.version, **command.recorded())
 
 
-def _unknown(command: AssessReviewScope) -> Iterator[Words]:
+def tendered_before_the_notice(command: AssessReviewScope) -> list[Words]:
+    """R03: the tender was completed before the notice was issued, and papers show it."""
+    return [*_unknown(command), *_not_before(command.tender_completed_on, command.notice_issued_on)]
+
+
+def _unknown(command: AssessReviewScope) -> list[Words]:
     """A fact that nobody gave never grants an exemption."""
-    if unknown := [name for fact, name in FACTS.items() if getattr(command, fact) is None]:
-        zh, en = listed(unknown)
-        yield Words(f"无法判定，缺少：{zh}", f"undetermined; unknown: {en}")
+    unknown = [name for fact, name in FACTS.items() if getattr(command, fact) is None]
+    return lacking(unknown, Words("无法判定，缺少", "undetermined; unknown"))
 
 
 def _not_before(completed: date | None, issued: date | None) -> Iterator[Words]:
@@ -98,10 +102,13 @@ def _not_before(completed: date | None, issued: date | None) -> Iterator[Words]:
 
 
 def filed(plan: Plan, command: FileForRecord) -> FilingRequested:
-    """R04: with all three papers, and a contract that is not older than the award."""
-    Rejected.all(R04, [*_papers_missing(command), *_signed_too_early(command)])
     year = command.occurred_on.year
     return FilingRequested(plan_version=plan.version, division=plan.county, year=year, **command.recorded())
+
+
+def papers_are_in_order(command: FileForRecord) -> list[Words]:
+    """R04: all three papers are there, and the contract is not older than the award."""
+    return [*_papers_missing(command), *_signed_too_early(command)]
 
 
 def _papers_missing(command: FileForRecord) -> Iterator[Words]:

@@ -39,7 +39,7 @@ class RecordPreliminaryReview(Command):
 class AcceptPlan(Command):
     """受理 · accept; the three criteria are answered one by one (R09)."""
 
-    title: ClassVar = Words("受理", "accepting it")
+    title: ClassVar = Words("受理", "admitting it")
     roles: ClassVar[frozenset[Role]] = frozenset({PROVINCE})
     rule: ClassVar = R09
 
@@ -64,7 +64,7 @@ class ReturnPlan(Command):
 class RefusePlan(Command):
     """不予受理 · refuse what was not drawn up on the province's template (R09)."""
 
-    title: ClassVar = Words("不予受理", "refusing it")
+    title: ClassVar = Words("不予受理", "turning it away")
     roles: ClassVar[frozenset[Role]] = frozenset({PROVINCE})
     rule: ClassVar = R09
 

@@ -1,6 +1,6 @@
 """A plan on its way to the province: the county reviews it first (R08), the province may accept it (R09)."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from services.reviews.review.state import (
     Accepted,
@@ -38,8 +38,8 @@ from services.reviews.rules import R08, R09
 from shared.core.actor import Actor
 from shared.core.deciding import once, out_of_order
 from shared.core.phases import Phase
-from shared.core.refusals import OutOfOrder, Rejected
-from shared.core.words import Words, listed
+from shared.core.refusals import Rejected
+from shared.core.words import Words, lacking
 
 CRITERIA: dict[Criterion, Words] = {
     "complete": Words("资料齐全", "papers complete"),
@@ -57,25 +57,25 @@ def decide(review: Review, command: SubmittingCommands, by: Actor) -> list[Submi
         case _, OpenReview():
             return []
         case Opened(plan), RecordPreliminaryReview():
+            Rejected.all(R08, review_is_sound(plan, command, by))
             return [reviewed(plan, command, by)]
         case PreliminarilyPassed(plan, done) | SentBack(plan, done), RecordPreliminaryReview():
+            Rejected.all(R08, review_is_sound(plan, command, by))
             return once(done, reviewed(plan, command, by), review, command)
         case Unopened() | Opened(), AcceptPlan() | ReturnPlan() | RefusePlan():
-            raise before_the_county(review, command)
+            raise out_of_order(review, command, R08)
         case PreliminarilyPassed(plan), AcceptPlan():
-            meets_all_criteria(command)
+            Rejected.all(R09, meets_all_criteria(command))
             return [PlanAccepted(plan_version=plan.version)]
         case Accepted() | Convened() | Sealed() | Decided(), AcceptPlan():
-            meets_all_criteria(command)
+            Rejected.all(R09, meets_all_criteria(command))
             return []
-        case PreliminarilyPassed(plan), ReturnPlan():
-            return [returned(plan, command)]
-        case SentBack(plan, done), ReturnPlan():
-            return once(done, returned(plan, command), review, command)
-        case PreliminarilyPassed(plan), RefusePlan():
-            return [refused(plan, command)]
-        case SentBack(plan, done), RefusePlan():
-            return once(done, refused(plan, command), review, command)
+        case PreliminarilyPassed(plan), ReturnPlan() | RefusePlan():
+            Rejected.all(R09, says_what_is_wrong(command))
+            return [sent_back(plan, command)]
+        case SentBack(plan, done), ReturnPlan() | RefusePlan():
+            Rejected.all(R09, says_what_is_wrong(command))
+            return once(done, sent_back(plan, command), review, command)
         case _:
             raise out_of_order(review, command)
 
@@ -103,8 +103,6 @@ def opened(command: OpenReview, previous_version: int | None) -> ReviewOpened:
 def reviewed(
     plan: Plan, command: RecordPreliminaryReview, by: Actor
 ) -> PreliminaryReviewPassed | PreliminaryReviewFailed:
-    """R08: not by the organisation that drew up the plan, and a failed review names its defects."""
-    Rejected.all(R08, [*_own_work(plan, by), *contradictions(command.passed, command.defects)])
     if command.passed:
         return PreliminaryReviewPassed(plan_version=plan.version, reviewed_by=by.organisation)
     return PreliminaryReviewFailed(
@@ -112,43 +110,33 @@ def reviewed(
     )
 
 
-def _own_work(plan: Plan, by: Actor) -> Iterator[Words]:
+def review_is_sound(plan: Plan, command: RecordPreliminaryReview, by: Actor) -> Iterator[Words]:
+    """R08: not by the organisation that drew up the plan, and a failed review names its defects."""
     if by.organisation == plan.author:
         yield Words(
             f"初审单位与编制单位相同（{plan.author}）",
             f"the reviewer is the organisation that drew up the plan ({plan.author})",
         )
+    yield from contradictions(command.passed, command.defects)
 
 
-def before_the_county(review: Review, command: SubmittingCommands) -> OutOfOrder:
-    """R08: the province decides only about what passed its preliminary review."""
-    return out_of_order(review, command, R08)
-
-
-def meets_all_criteria(command: AcceptPlan) -> None:
+def meets_all_criteria(command: AcceptPlan) -> list[Words]:
     """R09: the papers are complete, the procedure was followed, the contents are true."""
-    if unmet := [name for criterion, name in CRITERIA.items() if not getattr(command, criterion)]:
-        zh, en = listed(unmet)
-        raise Rejected(R09, f"受理标准未全部满足：{zh}", f"criteria of acceptance not met: {en}")
+    unmet = [name for criterion, name in CRITERIA.items() if not getattr(command, criterion)]
+    return lacking(unmet, Words("受理标准未全部满足", "criteria of acceptance not met"))
 
 
-def returned(plan: Plan, command: ReturnPlan) -> PlanReturned:
-    """R09: a return names the criteria that are not met, and each defect."""
-    Rejected.all(R09, _unsaid(command.criteria, command.defects))
-    return PlanReturned(plan_version=plan.version, **command.recorded())
-
-
-def refused(plan: Plan, command: RefusePlan) -> PlanRefused:
-    """R09: a refusal names each defect."""
-    Rejected.all(R09, _unsaid((command.reason,), command.defects))
-    return PlanRefused(plan_version=plan.version, **command.recorded())
-
-
-def _unsaid(criteria: Sequence[str], defects: Sequence[str]) -> Iterator[Words]:
-    if not criteria:
+def says_what_is_wrong(command: ReturnPlan | RefusePlan) -> Iterator[Words]:
+    """R09: a return names the criteria that are not met; a return and a refusal name each defect."""
+    if isinstance(command, ReturnPlan) and not command.criteria:
         yield Words("没有写明不满足的标准", "no unmet criterion is named")
-    if not defects:
+    if not command.defects:
         yield Words("没有写明具体问题", "no defect is named")
+
+
+def sent_back(plan: Plan, command: ReturnPlan | RefusePlan) -> PlanReturned | PlanRefused:
+    event = PlanReturned if isinstance(command, ReturnPlan) else PlanRefused
+    return event(plan_version=plan.version, **command.recorded())
 
 
 submitting = Phase(decide, evolve, SubmittingCommands, SubmittingEvents)

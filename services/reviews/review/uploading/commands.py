@@ -28,13 +28,13 @@ class UploadToProvincialSystem(Command):
 
 
 class AcknowledgeUpload(Command):
-    """省管理系统回执 · record the provincial system's receipt (R20)."""
+    """省管理系统回执 · record the provincial system's acknowledgement (R20)."""
 
     title: ClassVar = Words("登记上传回执", "acknowledging an upload")
     roles: ClassVar[frozenset[Role]] = frozenset({PROVINCE})
     rule: ClassVar = R20
 
-    receipt: Text = Field(description="回执号 · receipt number", examples=["HZ-2024-000123"])
+    receipt: Text = Field(description="回执号 · acknowledgement number", examples=["HZ-2024-000123"])
 
 
 UploadingCommands = RecordPlanApproval | UploadToProvincialSystem | AcknowledgeUpload

@@ -4,7 +4,7 @@ from functools import reduce
 
 from services.funding.ledger.allocating.events import FundingWithdrawn
 from services.funding.ledger.planning.events import FundingSourceChanged
-from services.funding.ledger.values import PlannedSource
+from services.funding.ledger.values import StatedSource
 from services.funding.views.ledgers import LedgerRow, fold
 from shared.core.messages import EventContext
 from tests.samples.funding import (
@@ -49,7 +49,7 @@ def test_an_inclusion_before_the_plan_is_shown():
 
 
 def test_a_new_plan_replaces_the_planned_amounts():
-    fiscal = (PlannedSource(kind="fiscal", amount=7),)
+    fiscal = (StatedSource(kind="fiscal", amount=7),)
     shown = row(opened(), replanned(estimate=7, sources=fiscal, central_plan="none"))
     assert (shown.plan_version, shown.estimate, shown.central_plan) == (2, 7, "none")
     assert shown.sources == [line("fiscal", 7)]
@@ -70,7 +70,7 @@ def test_a_withdrawal_is_shown_with_its_consequence():
 
 
 def test_a_source_with_booked_money_stays_in_sight_when_the_plan_drops_it():
-    dropped = FundingSourceChanged(sources=(PlannedSource(kind="fiscal", amount=9),), document_no="调1号")
+    dropped = FundingSourceChanged(sources=(StatedSource(kind="fiscal", amount=9),), document_no="调1号")
     assert row(*SECURED, dropped).sources == [
         line("central", 0, CENTRAL),
         line("residents", 0, RESIDENTS),
