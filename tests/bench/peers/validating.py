@@ -23,8 +23,8 @@ SERVICE = "maintenance"
 HAPPENED: tuple[Recorded | NewEvent, ...] = (NewEvent(new_id(), "", "InspectionRecorded", 1, b""),)
 
 
-async def accept(order: Addressed, by: Any, cause: Causation, expected: int | None = None) -> Receipt:
-    return Receipt(order.stream, 1, 1, 0, HAPPENED)
+async def accept(addressed: Addressed, by: Any, cause: Causation, expected: int | None = None) -> Receipt:
+    return Receipt(addressed.stream, version=1, position=1, key=addressed.id, events=HAPPENED)
 
 
 async def healthy() -> dict[str, Any]:
