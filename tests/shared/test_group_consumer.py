@@ -60,7 +60,7 @@ def broker() -> Broker:
     async def receive(records: Sequence[Incoming]) -> dict[SourcePartition, int]:
         return {("reviews", 0): 3, ("reviews", 1): 3}
 
-    GroupConsumer("test", ["reviews"], begin, receive).attach(broker)  # type: ignore[arg-type]
+    GroupConsumer("test", ["reviews"], begin, receive).attach(broker)
     return broker
 
 
