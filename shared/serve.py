@@ -18,10 +18,12 @@ from shared.health.report import Health
 from shared.http.app import build_app
 from shared.http.identity import Identity
 from shared.http.middleware import TraceMiddleware
+from shared.kafka.agreement import keep_agreed
 from shared.kafka.aiokafka_on_uvloop import patch_aiokafka
 from shared.kafka.consumer import group_broker
 from shared.kafka.end_offsets import EndOffsets
 from shared.kafka.relay import Relay
+from shared.log.continuity import Continuity
 from shared.log.database import open_engine
 from shared.log.event_log import EventLog
 from shared.log.handler import CommandHandler
@@ -56,13 +58,19 @@ async def run(service: Service, settings: Settings) -> None:
     engine = open_engine(settings.dsn)
     metrics, tracing = Metrics(service), from_environment(service.name)
     observer = Observer(metrics, tracing)
-    async with EventLog(settings.dsn, service.name, observer) as events:
+    continuity = Continuity(compared=False)
+    async with EventLog(settings.dsn, service.name, observer, continuity) as events:
         handle = CommandHandler(events, observer)
         relay = Relay(settings, events, observer)
         subscriptions = subscriptions_of(service, handle, engine, observer)
         metrics.events.expect(subscription.name for subscription in subscriptions)
         monitor = Monitor(
-            EndOffsets(settings, service.sources), relay, subscriptions, engine, settings.stall_seconds
+            EndOffsets(settings, service.sources),
+            relay,
+            subscriptions,
+            engine,
+            continuity,
+            settings.stall_seconds,
         )
         metrics.registry.register(ServiceCollector(monitor))
         identity = Identity(settings.jwks_url, settings.issuer)
@@ -74,6 +82,7 @@ async def run(service: Service, settings: Settings) -> None:
         async with asyncio.TaskGroup() as tasks:
             background = [
                 tasks.create_task(relay.run(), name="relay"),
+                tasks.create_task(keep_agreed(settings, events), name="agreement"),
                 tasks.create_task(listen(settings, subscriptions, settlement), name="subscriptions"),
                 tasks.create_task(monitor.run(), name="monitor"),
                 tasks.create_task(auto_rebuild(service, engine), name="rebuilds"),

@@ -24,13 +24,16 @@ _EVENTS = """
 
 @dataclass(frozen=True)
 class Journalled:
-    """A row of `commands`: decided on version `before` of its stream, which it brought to `version`."""
+    """A row of `commands`: decided on version `before` of its stream, which it brought to `version`.
+
+    type, data, actor  None of a command whose events alone came back after a backup was restored (K13)
+    """
 
     id: UUID
     stream: str
-    type: str
-    data: str
-    actor: str
+    type: str | None
+    data: str | None
+    actor: str | None
     version: int
     first: int | None
     last: int
@@ -125,15 +128,19 @@ class _Redecided:
         if row.before != self._explained:
             yield f"decided on version {row.before}, though {self._explained} was reached"
         recorded = self._recorded[row.before : row.version]
+        yield from _misplaced(row, recorded)
+        if row.type is not None:
+            yield from self._decided_again(row, recorded)
+        self._again.record(recorded)
+        self._explained = row.version
+
+    def _decided_again(self, row: Journalled, recorded: Sequence[Logged]) -> Iterator[str]:
         try:
             command, by = self._commands[row.type].model_validate_json(row.data), _actor(row)
             yield from self._compared(self._again.decide(command, by), recorded)
-            yield from _misplaced(row, recorded)
             yield from _misnamed(row, command, by, recorded)
         except Exception as error:
             yield f"cannot be decided again: {type(error).__name__}: {error}"
-        self._again.record(recorded)
-        self._explained = row.version
 
     def _compared(self, decided: Sequence[Event], recorded: Sequence[Logged]) -> Iterator[str]:
         now, then = [type(e).__name__ for e in decided], [e.type for e in recorded]

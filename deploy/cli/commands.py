@@ -207,6 +207,32 @@ def rebuild(
 
 
 @app.command()
+def recover(
+    service: Annotated[str, _one_of(SERVICES)],
+    only_look: Annotated[
+        bool, typer.Option("--look", help="只查看，不改动 · only say what would come back.")
+    ] = False,
+    accept: Annotated[
+        bool, typer.Option("--accept-loss", help="接受无法找回的部分 · go on without what cannot come back.")
+    ] = False,
+    reason: Annotated[str, typer.Option(help="理由，记入日志 · why; it is recorded.")] = "",
+) -> None:
+    """恢复日志 · Complete a log that a restored backup set back, from what Kafka holds behind its end.
+
+    The service takes no command until then. Every event is checked against its digest and its place in its
+    stream; the recovery is an event itself. Exit code 1: something cannot come back, and nothing was changed.
+
+    Example: `jiugai recover projects --look`; `jiugai recover projects --reason "backup of 1 March"`;
+    `jiugai recover projects --accept-loss --reason "decided by …"`
+    """
+    from deploy.cli.recover import Recovering
+
+    recovering = Recovering(StackFolder.here(), service, screen)
+    done = recovering.look() if only_look else recovering.run(accept=accept, reason=reason)
+    raise typer.Exit(0 if done else 1)
+
+
+@app.command()
 def demo() -> None:
     """演示 · Start everything and run the 42 sample projects of 2024 from application to after-care.
 

@@ -5,10 +5,10 @@ import os
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-import asyncpg
 from rich.console import Console
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
+from deploy.cli.absence import explained
 from deploy.cli.progress import progress_bar
 from deploy.site import secrets
 from deploy.site.components import CHINESE
@@ -18,11 +18,10 @@ from deploy.site.problem import OperatorProblem
 from deploy.site.services import service_named
 from deploy.stack.run import application_environment
 from shared.core.view import View
-from shared.kafka.unavailable import KafkaUnavailable
-from shared.log.database import StoreUnavailable, engine_url
+from shared.log.database import engine_url
 from shared.settings import read_settings
 from shared.views import versions
-from shared.views.rebuild.parallel import ShareFailed, processors
+from shared.views.rebuild.parallel import processors
 from shared.views.rebuild.run import NothingToFill, rebuild
 from shared.views.rebuild.steps import Rebuilt
 
@@ -119,14 +118,9 @@ class Rebuilding:
 def _explained(work: Any) -> Any:
     """What the work returns. Raises OperatorProblem where an operator can help."""
     try:
-        return asyncio.run(work)
+        with explained():
+            return asyncio.run(work)
     except NothingToFill as nothing:
         raise OperatorProblem(
             "没有待填充的版本。", str(nothing), "jiugai rebuild SERVICE --prepare"
         ) from nothing
-    except (KafkaUnavailable, ShareFailed) as error:
-        en = f"Kafka does not hand out the topic: {error}"
-        raise OperatorProblem("无法从消息系统读到所需事件。", en, "jiugai status") from error
-    except (OSError, StoreUnavailable, asyncpg.PostgresError) as error:
-        en = f"The database does not answer: {error}"
-        raise OperatorProblem("数据库没有应答。", en, "jiugai status") from error

@@ -36,10 +36,11 @@ def share(volumes: Path) -> None:
 
 
 def _give_database(master: Path, volume: Path, service: str, server: str) -> None:
-    """Each server has its own superuser; its migration knows the three roles of that database."""
+    """Each server has its own superuser; its migration knows the four roles of that database."""
     secrets.ensure_superuser(volume, server)
     _give(master, volume, service, lambda name: name == variable(service, "DSN"))
     _give(master, volume, f"{service}.owner")
+    _give(master, volume, f"{service}.recovery")
     _give(master, volume, AUDIT, lambda name: name == variable(service, "AUDITOR_DSN"))
 
 

@@ -28,13 +28,15 @@ def sources() -> dict[str, frozenset[str]]:
 
 
 def rights(sources: Mapping[str, frozenset[str]]) -> set[Right]:
-    """A service creates and writes its own topic and reads its sources. sources: service → services."""
+    """A service creates and writes its own topic, reads it again (K13), and its sources. sources: service →
+    services."""
     everything = frozenset(sources)
     readers = {**sources, AUDIT: everything, SUBSCRIBER: everything}
     return {
         *(Right(s, "topic", topic_of(s), "CREATE") for s in sources),
         *(Right(s, "topic", topic_of(s), "WRITE") for s in sources),
         *(Right(s, "topic", topic_of(s), "DESCRIBE") for s in sources),
+        *(Right(s, "topic", topic_of(s), "READ") for s in sources),
         *(Right(r, "topic", topic_of(s), "READ") for r, read in readers.items() for s in read),
         *(Right(r, "group", group_prefix(r), "READ") for r in readers),
     }

@@ -1,4 +1,4 @@
-"""Databases and roles: each service has a database, its owner and a runtime role; one auditor reads all."""
+"""Databases and roles: each service has a database and three roles; one auditor reads all."""
 
 from base64 import b64encode
 from collections.abc import Iterable
@@ -29,6 +29,7 @@ async def provision(folder: Path, services: Iterable[str]) -> None:
 async def _roles(server: asyncpg.Connection, folder: Path, service: str) -> None:
     await _role(server, f"{service}_owner", secrets.owner_dsn(folder, service))
     await _role(server, f"{service}_runtime", secrets.runtime_dsn(folder, service))
+    await _role(server, f"{service}_recovery", secrets.recovery_dsn(folder, service))
     await _role(server, secrets.AUDITOR, secrets.auditor_dsn(folder, service))
     await server.execute(f"ALTER ROLE {secrets.AUDITOR} SET default_transaction_read_only = on")
 
@@ -44,7 +45,8 @@ async def _database(server: asyncpg.Connection, service: str) -> None:
     if not await server.fetchval("SELECT 1 FROM pg_database WHERE datname = $1", service):
         await server.execute(f"CREATE DATABASE {service} OWNER {service}_owner")
     await server.execute(f"REVOKE ALL ON DATABASE {service} FROM PUBLIC")
-    await server.execute(f"GRANT CONNECT ON DATABASE {service} TO {service}_runtime, {secrets.AUDITOR}")
+    users = f"{service}_runtime, {service}_recovery, {secrets.AUDITOR}"
+    await server.execute(f"GRANT CONNECT ON DATABASE {service} TO {users}")
 
 
 async def _schema(folder: Path, service: str) -> None:

@@ -88,6 +88,10 @@ def owner_dsn(folder: Path, service: str) -> str:
     return _value(folder, f"{service}.owner", variable(service, "OWNER_DSN"))
 
 
+def recovery_dsn(folder: Path, service: str) -> str:
+    return _value(folder, f"{service}.recovery", variable(service, "RECOVERY_DSN"))
+
+
 def auditor_dsn(folder: Path, service: str) -> str:
     return _value(folder, AUDIT, variable(service, "AUDITOR_DSN"))
 
@@ -115,12 +119,14 @@ def write_private(path: Path, text: str) -> None:
 
 
 def _ensure_service(folder: Path, service: str, place: str) -> None:
-    owner, name, owner_name = f"{service}.owner", variable(service, "DSN"), variable(service, "OWNER_DSN")
+    name = variable(service, "DSN")
     runtime = _dsn(f"{service}_runtime", _known_password(folder, service, name), place)
     login = _login(folder, service, variable(service, "KAFKA"), service)
     _ensure(folder, service, {**login, name: runtime})
-    password = _known_password(folder, owner, owner_name)
-    _ensure(folder, owner, {owner_name: _dsn(f"{service}_owner", password, place)})
+    for role in ("owner", "recovery"):
+        file, name = f"{service}.{role}", variable(service, f"{role.upper()}_DSN")
+        password = _known_password(folder, file, name)
+        _ensure(folder, file, {name: _dsn(f"{service}_{role}", password, place)})
 
 
 def _ensure_audit(folder: Path, plan: Plan) -> None:

@@ -1,6 +1,6 @@
 """What does not hold of a project's records: altered, contradicted, missing, unreadable. Pure."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Literal
 
 from pydantic import BaseModel
@@ -42,6 +42,8 @@ def without_repeats(records: Iterable[Arrived]) -> tuple[list[Arrived], list[Fin
 def findings_of(events: Sequence[Arrived], partitions: Sequence[Partition]) -> list[Finding]:
     return [
         *(_altered(arrived) for arrived in events if not digest_matches(arrived)),
+        *(_one_position(p) for p in partitions if p.twice),
+        *_one_version(events),
         *(_missing(p) for p in partitions if p.missing),
         *(_unreadable(p) for p in partitions if p.unreadable),
         *(_not_searched(p) for p in partitions if not p.there),
@@ -74,6 +76,31 @@ def _contradicted(first: Arrived, second: Arrived) -> Finding:
         zh=f"{first.event.id} 出现两次且内容不同，首次见于 {_position(first)}，偏移量 {first.offset}",
         en=f"{first.event.id} was published twice with different contents, first at {place(first)}.",
     )
+
+
+def _one_position(partition: Partition) -> Finding:
+    positions = _listed(sorted(partition.twice))
+    return Finding(
+        kind="contradicted",
+        where=str(partition),
+        zh=f"位置 {positions.zh} 各有两个不同的事件：日志曾倒退后又继续",
+        en=f"Positions {positions.en} belong to two events each: the log went back and then on.",
+    )
+
+
+def _one_version(events: Sequence[Arrived]) -> Iterator[Finding]:
+    """Of a stream two events cannot be the same step."""
+    first: dict[tuple[str, str, int], Arrived] = {}
+    for arrived in events:
+        step = (arrived.source, arrived.event.stream, arrived.event.version)
+        other = first.setdefault(step, arrived)
+        if other is not arrived:
+            yield Finding(
+                kind="contradicted",
+                where=place(arrived),
+                zh=f"{arrived.event.stream} 第 {arrived.event.version} 版另有事件 {other.event.id}",
+                en=f"{arrived.event.stream} has another event of that version, at {place(other)}.",
+            )
 
 
 def _missing(partition: Partition) -> Finding:

@@ -1,6 +1,7 @@
 """What one partition of a topic holds of a project, and whether all that should be there is. Pure."""
 
 from dataclasses import dataclass, field
+from uuid import UUID
 
 from shared.kafka.record import Arrived
 
@@ -13,6 +14,7 @@ class Partition:
     records     how many there were, of all projects
     found       those of the project, repeats included
     unreadable  offsets of records that no service of ours can have sent
+    twice       positions that two different events claim, of all projects
     """
 
     topic: str
@@ -22,7 +24,8 @@ class Partition:
     records: int = 0
     found: list[Arrived] = field(default_factory=list)
     unreadable: list[int] = field(default_factory=list)
-    _positions: set[int] = field(default_factory=set)
+    twice: set[int] = field(default_factory=set)
+    _positions: dict[int, UUID] = field(default_factory=dict)
     _previous: set[int] = field(default_factory=set)
 
     def __str__(self) -> str:
@@ -34,7 +37,9 @@ class Partition:
         if arrived is None:
             self.unreadable.append(offset)
             return
-        self._positions.add(arrived.event.position)
+        position, id = arrived.event.position, arrived.event.id
+        if self._positions.setdefault(position, id) != id:
+            self.twice.add(position)
         self._previous.add(arrived.previous)
         if arrived.event.key == self.project:
             self.found.append(arrived)
@@ -42,4 +47,4 @@ class Partition:
     @property
     def missing(self) -> list[int]:
         """Positions that a later record names as the one before it, and that are not there."""
-        return sorted(self._previous - self._positions - {0})
+        return sorted(self._previous - self._positions.keys() - {0})

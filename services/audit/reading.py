@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from services.audit.partition import Partition
-from shared.kafka.reader import PartitionReader, UntilEnd, open_reader
+from shared.kafka.reader import PartitionReader, open_reader
 from shared.kafka.record import Arrived
 from shared.kafka.topics import SourcePartition, partition_of, topic_of
 from shared.settings import Settings
@@ -24,12 +24,8 @@ async def read(settings: Settings, sources: Iterable[str], project: str) -> list
 
 
 async def _read_to_the_end(reader: PartitionReader, partitions: dict[SourcePartition, Partition]) -> None:
-    """The ends are asked for once: whatever is published meanwhile is not awaited."""
     reader.assign(partitions)
-    ends = await reader.ends()
-    left = {place for place, end in ends.items() if end}
-    while left:
-        for record in await reader.take(left, UntilEnd(ends)):
+    async for batch in reader.read_to(await reader.ends()):
+        for record in batch:
             arrived = record if isinstance(record, Arrived) else None
             partitions[record.source, record.partition].take(record.offset, arrived)
-        left = {place for place in left if await reader.position(place) < ends[place]}

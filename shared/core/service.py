@@ -8,6 +8,7 @@ from shared.core.decider import Decider
 from shared.core.messages import Event, type_name
 from shared.core.parked import parking
 from shared.core.reactions import Reaction
+from shared.core.recovered import recovery
 from shared.core.rules import PlanRow, Rule
 from shared.core.view import View
 
@@ -39,8 +40,8 @@ class Service:
 
     @property
     def all_deciders(self) -> tuple[Decider[Any, Any, Any], ...]:
-        """Of every stream in its log: its own, and what was decided about parked events."""
-        return (*self.deciders, parking)
+        """Of every stream in its log: its own, and what was decided about parked events and lost ones."""
+        return (*self.deciders, parking, recovery)
 
     def __post_init__(self) -> None:
         """Raises ValueError where it does not hold together."""

@@ -15,6 +15,7 @@ from shared.kafka.relay import Relay
 from shared.kafka.topics import SourcePartition, topic_of
 from shared.kafka.unavailable import KafkaUnavailable
 from shared.log.backlog import Backlog, backlog
+from shared.log.continuity import Continuity
 from shared.log.database import transaction
 from shared.parking import queue
 from shared.subscribe.subscription import Subscription
@@ -39,6 +40,7 @@ class Monitor:
         relay: Relay,
         subscriptions: Sequence[Subscription],
         engine: AsyncEngine,
+        continuity: Continuity,
         patience: float,
     ) -> None:
         self.progress = {s.name: SubscriptionProgress() for s in subscriptions}
@@ -47,6 +49,7 @@ class Monitor:
         self.rebuilding: dict[str, int] = {}
         self._subscriptions = subscriptions
         self._ends, self._relay, self._engine, self._patience = ends, relay, engine, patience
+        self._continuity = continuity
         self._relay_lag = Lag()
         self._known: dict[SourcePartition, int] = {}
         self._asking, self._asked = asyncio.Lock(), -FRESH_SECONDS
@@ -92,6 +95,7 @@ class Monitor:
         return [
             *([f"Kafka: {self._kafka}"] if self._kafka else self._missing_topics()),
             *([f"database: {self._store}"] if self._store else []),
+            *([f"log: {doubt.zh} · {doubt.en}"] if (doubt := self._continuity.doubt) else []),
             *self._problems_of_relay(),
             *(problem for s in self._subscriptions for problem in self._problems_of(s)),
         ]

@@ -12,6 +12,7 @@ from shared.core.rules import PlanRow
 from shared.core.upcast import FromNewerRelease
 from shared.http.malformed import unreadable
 from shared.http.problems import Problem, unavailable
+from shared.log.continuity import LogInDoubt
 from shared.log.database import StoreUnavailable
 from shared.log.decided import EventTooLarge
 from shared.log.handler import CommandIdReused, VersionConflict
@@ -75,6 +76,11 @@ def _explain_absence(app: FastAPI) -> None:
     async def gone(request: Request, error: StoreUnavailable) -> JSONResponse:
         en = "The database does not answer; nothing was half done. Send the same request again, same key."
         return _answer(request, unavailable("数据库暂不可用", en))
+
+    @app.exception_handler(LogInDoubt)
+    async def in_doubt(request: Request, error: LogInDoubt) -> JSONResponse:
+        en = f"{error.words.en}. Nothing was changed; send the same request again, same key."
+        return _answer(request, unavailable(error.words.zh, en))
 
     @app.exception_handler(FromNewerRelease)
     async def outdated(request: Request, error: FromNewerRelease) -> JSONResponse:

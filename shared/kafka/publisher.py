@@ -15,6 +15,7 @@ from aiokafka.producer.message_accumulator import BatchBuilder
 from shared.core.recorded import EventRow
 from shared.kafka.record import row_headers
 from shared.kafka.topics import PARTITIONS, partition_of, topic_of
+from shared.log.cursor import PartitionEnd
 from shared.settings import Settings
 
 BATCH_BYTES = 1024 * 1024
@@ -32,14 +33,6 @@ FOR_EVER = {"retention.ms": "-1", "retention.bytes": "-1", "cleanup.policy": "de
 
 class BrokerLostRecords(Exception):
     """The topic ends before a record that the broker had confirmed: it is not the log we wrote."""
-
-
-@dataclass(frozen=True)
-class PartitionEnd:
-    """The last record of a partition that the broker confirmed: its offset, its event's position."""
-
-    offset: int
-    position: int
 
 
 @dataclass(frozen=True)
@@ -122,15 +115,19 @@ class Publisher:
                 raise BrokerLostRecords(f"{self._topic}/{tp.partition} ends at {end}")
 
     def prepare(self, page: Sequence[EventRow], after: PreparedBatch, generation: int) -> PreparedBatch:
-        """As much of a page as fits into one batch a partition, to follow `after`."""
+        """As much of a page as fits into one batch a partition, to follow `after`. What a partition holds
+        already, by `after`, it does not get again."""
         batches: dict[int, BatchBuilder] = defaultdict(self._producer.create_batch)
         last = dict(after.last)
         position = after.position
         for row in page:
             p = partition_of(row[_KEY])
-            if not _append(batches[p], row, row_headers(self._source, row, generation, last.get(p, 0))):
-                break
-            last[p] = position = row[_POSITION]
+            previous = last.get(p, 0)
+            if row[_POSITION] > previous:
+                if not _append(batches[p], row, row_headers(self._source, row, generation, previous)):
+                    break
+                last[p] = row[_POSITION]
+            position = row[_POSITION]
         if page and position == after.position:
             raise ValueError(f"event {page[0][_ID]} is larger than a batch of {BATCH_BYTES} bytes")
         return PreparedBatch(position, last, {p: b for p, b in batches.items() if b.record_count()})

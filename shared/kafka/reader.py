@@ -83,6 +83,13 @@ class PartitionReader:
         with answering(self._kafka):
             return int(await self._consumer.position(_partition(place)))
 
+    async def read_to(self, ends: Mapping[SourcePartition, int]) -> AsyncIterator[list[Incoming]]:
+        """All that these partitions hold from where each is read next to its end, batch by batch. What is
+        published meanwhile is not awaited."""
+        until = UntilEnd(ends)
+        while left := {place for place, end in ends.items() if end and await self.position(place) < end}:
+            yield await self.take(left, until)
+
     async def take(self, places: Collection[SourcePartition], until: Until) -> list[Incoming]:
         """The next records of these partitions, up to a batch, none beyond the end. Raises Stalled."""
         taken: list[Incoming] = []

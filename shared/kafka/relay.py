@@ -9,7 +9,9 @@ import asyncpg
 import structlog
 
 from shared import failpoints
-from shared.kafka.publisher import BrokerLostRecords, Confirmed, PartitionEnd, PreparedBatch, Publisher
+from shared.kafka.agreement import agree
+from shared.kafka.publisher import BrokerLostRecords, Confirmed, PreparedBatch, Publisher
+from shared.log.cursor import PartitionEnd, read_cursor
 from shared.log.event_log import EventLog
 from shared.observe.for_ever import failure_of, for_ever
 from shared.observe.observer import Observer
@@ -45,6 +47,7 @@ class Relay:
                 await asyncio.sleep(1)
             await store.add_listener("appended", lambda *_: self._log.appended.set())
             async with Publisher(self._settings) as publisher:
+                await agree(self._settings, self._log)
                 await self._publish_for_ever(store, publisher)
         except* BrokerLostRecords as loss:
             await _begin_again(store, loss)
@@ -55,8 +58,8 @@ class Relay:
     async def _publish_for_ever(self, store: asyncpg.Connection, publisher: Publisher) -> None:
         """Three batches are under way at once: one is prepared, the one before it is sent, and the cursor
         follows the one before that."""
-        self.position, generation = await store.fetchrow("select position, generation from relay")
-        ends = await _ends(store)
+        cursor = await read_cursor(store)
+        self.position, generation, ends = cursor.position, cursor.generation, dict(cursor.ends)
         await publisher.verify(ends)
         prepared = PreparedBatch(self.position, {p: end.position for p, end in ends.items()}, {})
         confirmed = Confirmed(self.position, {})
@@ -109,11 +112,6 @@ async def _begin_again(store: asyncpg.Connection, loss: BaseException) -> None:
     async with store.transaction():
         await store.execute("update relay set position = 0, generation = generation + 1")
         await store.execute("delete from relay_ends")
-
-
-async def _ends(store: asyncpg.Connection) -> dict[int, PartitionEnd]:
-    rows = await store.fetch('select partition, "offset", position from relay_ends')
-    return {r["partition"]: PartitionEnd(r["offset"], r["position"]) for r in rows}
 
 
 _MOVE = """

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Collection
 from uuid import UUID
 
 import asyncpg
 
 from shared.core.recorded import EventRow, Recorded, from_json
 from shared.log.appended import AppendResult, JournalEntry
+from shared.log.continuity import Continuity
+from shared.log.cursor import Cursor, read_cursor
 from shared.log.database import PLANNING, json_as_bytes, unavailable_if_gone
 from shared.log.decided import DecidedCommand
 from shared.log.group_commit import GroupCommit
@@ -17,11 +20,21 @@ from shared.observe.outcome import Outcome
 
 
 class EventLog:
-    """One service's log. What is appended together is committed together."""
+    """One service's log. What is appended together is committed together.
 
-    def __init__(self, dsn: str, source: str, observer: Observer | None = None) -> None:
+    continuity  whether this process may append; left out: it need not compare log and topic first
+    """
+
+    def __init__(
+        self,
+        dsn: str,
+        source: str,
+        observer: Observer | None = None,
+        continuity: Continuity | None = None,
+    ) -> None:
         self._dsn = dsn
-        self._commit = GroupCommit(dsn, source, observer or Observer())
+        self.continuity = continuity or Continuity()
+        self._commit = GroupCommit(dsn, source, observer or Observer(), self.continuity)
         self._pool: asyncpg.Pool | None = None
         self.appended = asyncio.Event()
 
@@ -59,6 +72,22 @@ class EventLog:
         async with unavailable_if_gone():
             pool = await self._readers()
             return int(await pool.fetchval("select position from head"))
+
+    async def digests(self, positions: Collection[int]) -> dict[int, bytes]:
+        """Position → digest, of those of the positions that the log holds."""
+        async with unavailable_if_gone():
+            pool = await self._readers()
+            return dict(await pool.fetch(_DIGESTS, list(positions)))
+
+    async def cursor(self) -> Cursor:
+        """How far the log is in its topic."""
+        async with unavailable_if_gone():
+            return await read_cursor(await self._readers())
+
+    async def verify(self) -> None:
+        """Raises LogInDoubt where the newest event that this process knows is not there."""
+        async with unavailable_if_gone(), (await self._readers()).acquire() as connection:
+            await self.continuity.verify(connection)
 
     async def stream_version(self, stream: str) -> int:
         """The stream's newest version, 0 where there is no such stream."""
@@ -100,6 +129,7 @@ class EventLog:
 
 
 _COMMAND = "select fingerprint, version, first_position, last_position from commands where id = $1"
+_DIGESTS = "select position, digest from events where position = any($1::bigint[])"
 _COLUMNS = """select position, stream, version, id, key, type, schema_version, data, meta, digest,
                      recorded_at from events"""
 

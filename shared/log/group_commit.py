@@ -7,6 +7,7 @@ import time
 from uuid import UUID
 
 from shared.log.appended import AppendResult
+from shared.log.continuity import Continuity
 from shared.log.database import StoreUnavailable, unavailable_if_gone
 from shared.log.decided import DecidedCommand
 from shared.log.writer import LogWriter
@@ -22,11 +23,11 @@ CLOSED = "the log is closed"
 class GroupCommit:
     """The queue of a service's appends. What waits in it when a connection is free is committed together."""
 
-    def __init__(self, dsn: str, source: str, observer: Observer) -> None:
+    def __init__(self, dsn: str, source: str, observer: Observer, continuity: Continuity) -> None:
         self._observer = observer
         self._waiting: list[_Waiting] = []
         self._under_way: set[str | UUID] = set()
-        self._writers = [LogWriter(dsn, source) for _ in range(CONNECTIONS)]
+        self._writers = [LogWriter(dsn, source, continuity) for _ in range(CONNECTIONS)]
         # The one that was busy last is taken first: it is warm, and a lone caller has always the same.
         self._free = list(self._writers)
         self._tasks: set[asyncio.Task[None]] = set()
@@ -122,7 +123,7 @@ def _answer(batch: list[_Waiting], result: list[AppendResult] | Exception) -> No
             continue
         if isinstance(result, StoreUnavailable):
             # A new one for each: a shared exception would collect every waiter's traceback.
-            future.set_exception(StoreUnavailable(*result.args))
+            future.set_exception(type(result)(*result.args))
         elif isinstance(result, Exception):
             future.set_exception(result)
         else:

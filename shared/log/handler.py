@@ -41,10 +41,11 @@ class CommandHandler:
         self, addressed: Addressed, by: Actor, causation: Causation, expected: int | None = None
     ) -> Receipt:
         """Raises Rejected, VersionConflict, CommandIdReused, EventTooLarge, FromNewerRelease,
-        StoreUnavailable."""
+        StoreUnavailable, LogInDoubt among it."""
         meta, stream = causation.meta(by, addressed.command), addressed.stream
         started = time.time_ns()
         try:
+            self._log.continuity.require()
             async with self._states.turn(stream):
                 receipt = await self._decide_until_current(addressed, by, meta, expected)
             outcome = Outcome.REPEATED if receipt.repeated else Outcome.ACCEPTED
@@ -95,7 +96,7 @@ class CommandHandler:
     ) -> Receipt | None:
         known = await self._log.find_command(meta.command)
         if known is not None:
-            if known.fingerprint != fingerprint(addressed.command):
+            if known.fingerprint not in (None, fingerprint(addressed.command)):
                 raise CommandIdReused(str(meta.command)) from refusal
             return await self._first_answer(addressed, known.result)
         if await self._log.stream_version(addressed.stream) != version:

@@ -10,6 +10,7 @@ from asyncpg.prepared_stmt import PreparedStatement
 
 from shared import failpoints
 from shared.log.appended import AppendResult, accepted
+from shared.log.continuity import Continuity
 from shared.log.database import PLANNING, json_as_bytes
 from shared.log.decided import DecidedCommand
 from shared.log.row import CommandRow, row
@@ -22,8 +23,8 @@ TIMEOUT_SECONDS = 30
 class LogWriter:
     """Connects when it is needed, also again; used by one task at a time."""
 
-    def __init__(self, dsn: str, source: str) -> None:
-        self._dsn = dsn
+    def __init__(self, dsn: str, source: str, continuity: Continuity) -> None:
+        self._dsn, self._continuity = dsn, continuity
         self._source = source
         self._connection: asyncpg.Connection | None = None
 
@@ -33,7 +34,9 @@ class LogWriter:
             if self._connection is None or self._connection.is_closed():
                 await self._connect()
             failpoints.reach("append.before-commit")
-            results = await self._commit(batch)
+            commands = [row(self._source, command) for command in batch]
+            results = await self._commit(batch, commands)
+            self._note(commands, results)
             failpoints.reach("append.after-commit")
         except BaseException:
             # Also when cancelled: what was sent may be committed yet, and its answer belongs to nobody.
@@ -48,13 +51,15 @@ class LogWriter:
     async def _connect(self) -> None:
         self._connection = connection = await asyncpg.connect(self._dsn, timeout=5, server_settings=PLANNING)
         await json_as_bytes(connection)
+        await self._continuity.verify(connection)
         self._one: PreparedStatement = await connection.prepare("select append_one($1)")
         self._all: PreparedStatement = await connection.prepare("select append_all($1)")
         self._each: PreparedStatement = await connection.prepare("select * from append($1)")
 
-    async def _commit(self, batch: Sequence[DecidedCommand]) -> list[AppendResult]:
+    async def _commit(
+        self, batch: Sequence[DecidedCommand], commands: list[CommandRow]
+    ) -> list[AppendResult]:
         """The short way, for as a rule nothing stands against any of them; else `append` says what."""
-        commands = [row(self._source, command) for command in batch]
         if all(command.events for command in batch):
             with suppress(asyncpg.NoDataFoundError, asyncpg.UniqueViolationError):
                 return accepted(batch, await self._base(commands))
@@ -63,6 +68,14 @@ class LogWriter:
             AppendResult(Outcome(r["outcome"]), r["version"], r["first_position"], r["last_position"])
             for r in judged
         ]
+
+    def _note(self, commands: list[CommandRow], results: list[AppendResult]) -> None:
+        """The newest event that is recorded now: whoever connects again looks whether it is still there."""
+        for command, result in zip(reversed(commands), reversed(results), strict=True):
+            events = command[-1]
+            if events and result.outcome is Outcome.ACCEPTED and result.last_position:
+                self._continuity.saw(result.last_position, events[-1][-1])
+                return
 
     async def _base(self, commands: list[CommandRow]) -> int:
         """The position behind which all of them were appended. Raises where one of them may not be."""

@@ -34,7 +34,11 @@ async def for_ever(
         if failed is not None:
             failed(failure)
 
-    await AsyncRetrying(wait=pauses, before_sleep=note)(work)
+    async def attempt() -> None:
+        """tenacity awaits only what is declared async: a lambda's coroutine would count as done."""
+        await work()
+
+    await AsyncRetrying(wait=pauses, before_sleep=note)(attempt)
 
 
 def failure_of(error: BaseException | None) -> str:

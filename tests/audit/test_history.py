@@ -13,6 +13,7 @@ from services.audit.states import StreamState
 from services.audit.table import gist
 from shared.core.frozen import replace
 from shared.core.parked import ParkedEventRetried, ParkedEventSkipped
+from shared.core.recorded import digest_of
 from shared.kafka.record import Arrived
 from tests.samples.arrived import (
     APPLIED,
@@ -205,6 +206,24 @@ def test_one_event_published_twice_with_different_contents_is_a_finding():
     history = tell(APPLIED, CONFIRMED, again(other, 2))
     assert history.findings[0].kind == "contradicted"
     assert history.entries[1].data["confirmed_by"] == STREET_OFFICE
+
+
+def test_two_events_at_one_position_and_one_version_are_findings():
+    """A log that went back to a backup, and then on, without being completed first."""
+    other = arrived({"confirmed_by": "x"}, type="ApplicationConfirmed", version=2)
+    other = replace(other, offset=2, event=replace(other.event, id=named("other")))
+    other = replace(other, event=replace(other.event, digest=digest_of(other.source, other.event)))
+    position, version = tell(APPLIED, CONFIRMED, other).findings
+    assert (position.kind, position.where) == ("contradicted", "projects.events/0")
+    assert "位置 2 " in position.zh
+    assert version.kind == "contradicted"
+    assert f"project-{PROJECT} has another event of that version, at projects/0/2" in version.en
+
+
+def test_two_events_at_one_position_of_which_one_is_another_projects():
+    elsewhere = arrived({}, type="ApplicationConfirmed", key="xj-2024-777", stream="project-777", version=2)
+    [finding] = tell(APPLIED, CONFIRMED, elsewhere).findings
+    assert (finding.kind, finding.where) == ("contradicted", "projects.events/0")
 
 
 def test_a_position_that_later_records_follow_on_is_missed():

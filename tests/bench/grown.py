@@ -35,7 +35,7 @@ class Grown:
 async def grown(world: World, name: str, events: int) -> Grown:
     server = await asyncpg.connect(secrets.superuser_dsn(world.secrets))
     with suppress(asyncpg.DuplicateObjectError):
-        await server.execute(f"create role {name}_runtime")
+        await server.execute(f"create role {name}_runtime; create role {name}_recovery")
     await server.execute(f"create database {name}")
     await server.close()
     made = Grown(secrets.superuser_dsn(world.secrets, name), events)

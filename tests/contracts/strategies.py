@@ -51,6 +51,8 @@ def _of(annotation: Any, metadata: Iterable[Any] = ()) -> st.SearchStrategy[Any]
         return st.sampled_from(arguments)
     if context in (Union, types.UnionType):
         return st.one_of(*map(_of, arguments))
+    if context is tuple and arguments[-1] is not Ellipsis:
+        return st.tuples(*map(_of, arguments))
     if context is tuple:
         return st.lists(_of(arguments[0]), min_size=_limit(metadata, at.MinLen, "min_length", 0), max_size=3)
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):

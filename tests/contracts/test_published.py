@@ -6,6 +6,7 @@ import pytest
 
 from services.audit.catalogue import SERVICES, event_class
 from shared.core.parked import parking
+from shared.core.recovered import recovery
 from tests.contracts.golden import current
 from tests.samples.stories import stories
 
@@ -43,9 +44,10 @@ def test_commands_events_and_reactions_have_names_of_their_own(service):
 
 
 def test_stream_categories_are_unique_over_all_services():
-    """A stream's name alone tells the audit desk which decider it belongs to. Parking is every service's."""
+    """A stream's name alone tells the audit desk which decider it belongs to. Parking and recovery are every
+    service's."""
     own = [d.category for service in SERVICES.values() for d in service.deciders]
-    assert repeated([*own, parking.category]) == []
+    assert repeated([*own, parking.category, recovery.category]) == []
 
 
 @every_service

@@ -9,12 +9,13 @@ def of(user: str) -> set[tuple[str, str]]:
     return {(right.operation, right.name) for right in rights(HEARS) if right.user == user}
 
 
-def test_a_service_writes_its_own_topic_and_reads_what_it_hears() -> None:
+def test_a_service_writes_and_reads_its_own_topic_and_reads_what_it_hears() -> None:
     assert of("reviews") == {
         ("CREATE", "reviews.events"),
         ("WRITE", "reviews.events"),
         ("DESCRIBE", "reviews.events"),
         ("READ", "projects.events"),
+        ("READ", "reviews.events"),
         ("READ", "reviews."),
     }
 

@@ -12,6 +12,7 @@ from typing import Any
 from services.audit.catalogue import SERVICES
 from shared.core.messages import EventContext, type_name
 from shared.core.recorded import Recorded, digest_of
+from shared.core.recovered import recovery
 from shared.core.upcast import read
 from shared.kafka.incoming import Unreadable
 from shared.kafka.record import Arrived
@@ -88,9 +89,9 @@ def an_accepted_command_is_journalled_as_answered(evidence: Evidence, _: Expecte
         at = {event.position: event for event in d.events}
         for answer in _answers(evidence, name, accepted=True):
             command = journal.get(answer.id)
-            if command is None:
+            if command is None and (answer.body["events"] or not d.was_recovered):
                 yield f"{answer} was accepted and is not in the journal"
-            elif (
+            elif command and (
                 answer.body != {**_receipt(command, at), "position": answer.body["position"]}
                 or answer.position != command.last
             ):
@@ -125,15 +126,16 @@ def nothing_is_journalled_that_nobody_sent(evidence: Evidence, _: Expected) -> V
     caused = {id for name in evidence.departments for id in _derived(evidence, name)}
     for name, d in evidence.departments.items():
         for command in d.commands:
-            if command.id not in sent | caused:
+            if command.id not in sent | caused and not command.stream.startswith(f"{recovery.category}-"):
                 yield f"{name} {command.type} {command.id} on {command.stream}: nobody sent it"
 
 
 def every_reaction_took_effect(evidence: Evidence, expected: Expected) -> Violations:
     for name, d in evidence.departments.items():
-        journal = {c.id: (c.stream, c.type) for c in d.commands}
+        journal = {(c.id, c.stream): c.type for c in d.commands}
         for id, (key, stream, type) in _derived(evidence, name).items():
-            if (f"{name}.reactions", key) not in expected.parked and journal.get(id) != (stream, type):
+            took = journal.get((id, stream), "nothing") in (type, None)  # None: its events alone came back
+            if (f"{name}.reactions", key) not in expected.parked and not took:
                 yield f"{name} did not take {type} on {stream} ({id}), which an event it hears causes"
 
 
@@ -259,7 +261,7 @@ def _receipt(command: Journalled, at: dict[int, Recorded]) -> dict[str, Any]:
 
 
 def _derived(evidence: Evidence, name: str) -> dict[Any, tuple[str, str, str]]:
-    """The commands that a service's reactions owe to what the others recorded: id → (key, stream, type)."""
+    """What a service's reactions owe to what the others recorded: id → (key, stream, type)."""
     owed: dict[Any, tuple[str, str, str]] = {}
     for reaction in SERVICES[name].reactions:
         for event in evidence.departments[reaction.reads.source].events:
@@ -295,4 +297,4 @@ def _rebuilt(view: Any, name: str, log: list[Recorded]) -> dict[str, Any]:
 
 def _odd(positions: list[int]) -> str:
     odd = [(a, b) for a, b in pairwise([0, *positions]) if b != a + 1]
-    return f"{odd[:5]} {'…' if len(odd) > 5 else ''}"
+    return f"{odd[:5]}"

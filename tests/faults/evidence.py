@@ -11,7 +11,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from deploy.site import secrets
 from deploy.stack.local import LocalStack
 from services.audit.catalogue import SERVICES
+from shared.core.messages import type_name
 from shared.core.recorded import Recorded
+from shared.core.recovered import LogRecovered
 from shared.core.view import View
 from shared.kafka.incoming import Incoming, read
 from shared.kafka.topics import SourcePartition, topic_of
@@ -49,6 +51,11 @@ class Department:
     reached: dict[str, dict[SourcePartition, int]]
     parked: set[tuple[str, str]]
     views: dict[str, dict[str, Any]]
+
+    @property
+    def was_recovered(self) -> bool:
+        """Its log went back to a backup and was completed."""
+        return any(event.type == type_name(LogRecovered) for event in self.events)
 
 
 @dataclass

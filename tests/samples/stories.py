@@ -7,6 +7,7 @@ from itertools import count
 from typing import Any
 from uuid import UUID
 
+from deploy.site.people import PEOPLE
 from services.audit.catalogue import SERVICES
 from services.funding.ledger.allocating.commands import AllocateFunds, WithdrawAllocation
 from services.funding.ledger.planning.commands import ChangeFundingSources
@@ -20,12 +21,14 @@ from services.projects.project.applying.commands import (
 from services.reviews.review.submitting.commands import RecordPreliminaryReview, RefusePlan, ReturnPlan
 from shared.core.parked import RetryParkedEvent, SkipParkedEvent
 from shared.core.parked import addressed as about_parked
+from shared.core.recovered import GiveUpPosition, RecoverLog
+from shared.core.recovered import addressed as of_the_log
 from shared.testing.system import InMemorySystem
 from tests.samples import life
 from tests.samples.life import Life
 from tests.samples.lived import lead
 from tests.samples.papers import CENTRAL, DEFECTS, RESIDENTS, TEMPLATE, signed
-from tests.samples.people import actor_for
+from tests.samples.people import actor, actor_for
 
 FIRST_DAY = date(2024, 3, 1)
 LONG, FILED, INELIGIBLE = "xj-2024-001", "xj-2024-002", "xj-2024-003"
@@ -82,6 +85,7 @@ def stories() -> InMemorySystem:
     lead(system, INELIGIBLE, NOT_ELIGIBLE, _days())
     for source in SERVICES:
         _settle_parked(system, source)
+        _recover(system, source)
     return system
 
 
@@ -96,3 +100,12 @@ def _settle_parked(system: InMemorySystem, source: str) -> None:
     for asked, reason in ((RetryParkedEvent, "已修正，重试"), (SkipParkedEvent, "测试数据，跳过")):
         command = asked(**facts, reason=reason, occurred_on=FIRST_DAY)
         system.send(source, about_parked(subscriber, LONG, command))
+
+
+def _recover(system: InMemorySystem, source: str) -> None:
+    """A backup was restored, and one event of the last minute had not been published."""
+    by, day = actor(PEOPLE["operator"]), FIRST_DAY
+    lost = of_the_log(GiveUpPosition(occurred_on=day), "of-the-first-of-march")
+    recovered = RecoverLog(completed=((7, 9),), lost=((10, 10),), reason="恢复备份后补全", occurred_on=day)
+    for asked in (lost, of_the_log(recovered)):
+        system.send(source, asked, by)

@@ -19,7 +19,7 @@ async def empty_database(stack: LocalStack) -> AsyncIterator[str]:
     dsn = secrets.superuser_dsn(stack.folder.secrets, NAME)
     async with connected(secrets.superuser_dsn(stack.folder.secrets)) as server:
         try:
-            await server.execute(f"create role {NAME}_runtime")
+            await server.execute(f"create role {NAME}_runtime; create role {NAME}_recovery")
             await server.execute(f"create database {NAME}")
             await migrate(dsn, service)
             async with connected(dsn) as database:
@@ -27,7 +27,7 @@ async def empty_database(stack: LocalStack) -> AsyncIterator[str]:
             yield dsn
         finally:
             await server.execute(f"drop database if exists {NAME} with (force)")
-            await server.execute(f"drop role {NAME}_runtime")
+            await server.execute(f"drop role {NAME}_runtime, {NAME}_recovery")
 
 
 @asynccontextmanager

@@ -27,6 +27,14 @@ async def test_it_is_begun_again_until_it_ends_and_each_failure_is_told():
     assert told == ["OSError: gone", "ValueError: odd"]
 
 
+async def test_work_that_is_no_function_of_its_own_is_done_too():
+    """A lambda that returns a coroutine is declared async nowhere."""
+    told: list[str] = []
+    work = failing(OSError("gone"))
+    await for_ever("relay", lambda: work(), failed=told.append, pauses=wait_none())
+    assert told == ["OSError: gone"]
+
+
 async def test_who_cancels_it_ends_it():
     told: list[str] = []
     with pytest.raises(asyncio.CancelledError):

@@ -16,7 +16,9 @@ from services.projects.rules import P11
 from shared.core.actor import Actor
 from shared.core.decider import Addressed
 from shared.core.refusals import OutOfOrder
+from shared.core.words import Words
 from shared.log.causation import Causation
+from shared.log.continuity import LogInDoubt
 from shared.log.decided import EventTooLarge
 from shared.log.event_log import EventLog
 from shared.log.handler import CommandHandler, CommandIdReused, VersionConflict
@@ -98,6 +100,17 @@ async def test_the_version_that_the_sender_names_must_hold(log: EventLog, stream
         await handle(Addressed(project, stream, ConfirmApplication()), street, causation(), expected=7)
     confirm = Addressed(project, stream, ConfirmApplication())
     assert (await handle(confirm, street, causation(), expected=1)).version == 2
+
+
+async def test_K13_while_the_log_is_in_doubt_nothing_is_decided(log: EventLog, stream: str):
+    """Not even refused: the state that would refuse it may lack what was recorded since."""
+    handle = CommandHandler(log)
+    log.continuity.cast_doubt(Words("日志落后", "the log is behind"))
+    for command in (APPLY, ReportProgress(percent=1)):
+        with pytest.raises(LogInDoubt, match="the log is behind"):
+            await handle(Addressed(project, stream, command), applicant, causation())
+    log.continuity.settle()
+    assert (await handle(Addressed(project, stream, APPLY), applicant, causation())).version == 1
 
 
 async def test_a_refusal_leaves_nothing(log: EventLog, stream: str):

@@ -13,6 +13,7 @@ from jsonschema import Draft202012Validator
 from deploy.stack.tokens import PUBLIC
 from services.projects.app import service
 from shared.core.frozen import replace
+from shared.core.words import Words
 from shared.http.app import new_app
 from shared.http.commands import command_routes
 from shared.http.identity import Identity
@@ -56,6 +57,23 @@ def problem(answer: httpx.Response, status: int, kind: str) -> dict[str, Any]:
 
 @pytest.mark.stack
 class TestProblems:
+    async def test_K13_while_the_log_is_in_doubt_no_command_is_taken(
+        self, door: httpx.AsyncClient, keys: Path, log: EventLog
+    ):
+        log.continuity.cast_doubt(Words("日志落后", "the log is behind"))
+        answer = await door.post(
+            APPLY.replace("door-1", "doubted"), json=APPLICATION, headers=bearer(keys, "resident_committee")
+        )
+        told = problem(answer, 503, "unavailable")
+        assert (told["title"], told["detail"].split(".")[0]) == ("日志落后", "the log is behind")
+        assert int(answer.headers["Retry-After"]) > 0
+        assert (await door.get("/projects", headers=bearer(keys, "street"))).status_code == 200
+        log.continuity.settle()
+        answer = await door.post(
+            APPLY.replace("door-1", "doubted"), json=APPLICATION, headers=bearer(keys, "resident_committee")
+        )
+        assert answer.status_code == 200
+
     async def test_malformed_input_lists_every_bad_field_at_once(self, door: httpx.AsyncClient, keys: Path):
         wrong = APPLICATION | {"area_m2": "much", "households": 0, "surprise": 1}
         headers = bearer(keys, "resident_committee", **{"Idempotency-Key": "7"})

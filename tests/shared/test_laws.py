@@ -13,12 +13,14 @@ from services.audit.catalogue import SERVICES
 from shared.core.actor import Actor, service_actor
 from shared.core.messages import Command, Event
 from shared.core.parked import RetryParkedEvent, parking
+from shared.core.recovered import GiveUpPosition, RecoverLog, recovery
 from shared.core.refusals import Rejected
 from shared.testing.given import AnyDecider
 from tests.contracts.strategies import anything
 from tests.samples.stories import stories
 
-ALL_DECIDERS = [*(decider for service in SERVICES.values() for decider in service.deciders), parking]
+OWN = [decider for service in SERVICES.values() for decider in service.deciders]
+ALL_DECIDERS = [*OWN, parking, recovery]
 every_decider = pytest.mark.parametrize("decider", ALL_DECIDERS, ids=lambda d: d.category)
 every_listening_decider = pytest.mark.parametrize(
     "decider",
@@ -33,7 +35,7 @@ every_view = pytest.mark.parametrize(
 
 Wanted = Callable[[type[Command]], bool]
 # Trying again is what it asks for; that one command is carried out once is the journal's to say (K3).
-REPEATABLE = (RetryParkedEvent,)
+REPEATABLE = (RetryParkedEvent, RecoverLog, GiveUpPosition)
 
 
 @dataclass(frozen=True)

@@ -80,7 +80,7 @@ async def process(settings: Settings, log: EventLog, stream: str) -> AsyncIterat
     effect, relay = Hanging(), Relay(settings, log)
     effect.gate.set()
     subscription = Subscription(f"projects.{stream}", ["projects"], effect, engine)
-    monitor = Monitor(EndOffsets(settings, ["projects"]), relay, [subscription], engine, patience=0.5)
+    monitor = Monitor(EndOffsets(settings, ["projects"]), relay, [subscription], engine, log.continuity, 0.5)
     parking = SettleParked(log, CommandHandler(log), engine, [subscription])
     works = (relay.run(), listen(settings, [subscription], parking), monitor.run())
     tasks = [asyncio.create_task(work) for work in works]
@@ -179,7 +179,7 @@ async def test_the_ends_are_known_though_nobody_reads(process: Process, settings
 
 async def test_a_schema_that_is_not_there_is_a_problem_and_not_the_end(settings: Settings, log: EventLog):
     engine = open_engine(settings.dsn.replace("/projects", "/nowhere"))
-    monitor = Monitor(EndOffsets(settings, []), Relay(settings, log), [], engine, patience=0.5)
+    monitor = Monitor(EndOffsets(settings, []), Relay(settings, log), [], engine, log.continuity, 0.5)
     await monitor.look_at_store()
     assert [problem for problem in monitor.problems() if problem.startswith("database: ")]
     await engine.dispose()

@@ -14,10 +14,11 @@ from aiokafka.errors import TopicAlreadyExistsError, for_code
 from deploy.site import secrets
 from deploy.stack.local import LocalStack
 from shared.kafka import relay
-from shared.kafka.publisher import BrokerLostRecords, PartitionEnd, PreparedBatch, Publisher
+from shared.kafka.publisher import BrokerLostRecords, PreparedBatch, Publisher
 from shared.kafka.record import from_record
 from shared.kafka.relay import Relay
 from shared.kafka.topics import PARTITIONS, partition_of
+from shared.log.cursor import PartitionEnd
 from shared.log.event_log import EventLog
 from shared.log.ids import new_id, read_id
 from shared.settings import Settings
@@ -52,10 +53,12 @@ async def log(settings: Settings) -> AsyncIterator[EventLog]:
 async def relaying(settings: Settings, log: EventLog) -> AsyncIterator[Relay]:
     started = Relay(settings, log)
     task = asyncio.create_task(started.run())
-    yield started
-    task.cancel()
-    with suppress(asyncio.CancelledError):
-        await task
+    try:
+        yield started
+    finally:
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
 
 
 async def happened(log: EventLog, streams: list[str]) -> int:
@@ -68,21 +71,21 @@ async def published(relay: Relay, position: int) -> None:
     await eventually(lambda: relay.position >= position, f"position {position} published")
 
 
-async def emptied(stack: LocalStack) -> None:
+async def emptied(stack: LocalStack, topic: str = TOPIC) -> None:
     """As a broker that lost the topic's records would show it."""
     user, password = secrets.kafka_admin(stack.folder.secrets)
     as_admin = login(stack, "funding") | {"sasl_plain_username": user, "sasl_plain_password": password}
     admin = AIOKafkaAdminClient(**as_admin)
     await admin.start()
-    await admin.delete_topics([TOPIC])
-    code = await eventually(lambda: _created_anew(admin), "the old topic gone")
+    await admin.delete_topics([topic])
+    code = await eventually(lambda: _created_anew(admin, topic), "the old topic gone")
     assert code == [0], for_code(code[0])
     await admin.close()
 
 
-async def _created_anew(admin: AIOKafkaAdminClient) -> list[int]:
+async def _created_anew(admin: AIOKafkaAdminClient, topic: str) -> list[int]:
     """The broker's answer, [] while the old topic is still being deleted."""
-    [(_, code, _)] = (await admin.create_topics([NewTopic(TOPIC, PARTITIONS, 1)])).topic_errors
+    [(_, code, _)] = (await admin.create_topics([NewTopic(topic, PARTITIONS, 1)])).topic_errors
     return [] if code == TopicAlreadyExistsError.errno else [code]
 
 

@@ -20,7 +20,8 @@ begin
         select cardinality(c.events) as count, c.expected, coalesce(s.version, 0) as current,
                coalesce(s.position, 0) as last, k.version as known_version,
                k.first_position as known_first, k.last_position as known_last,
-               case when (k.stream, k.type, k.fingerprint) = (c.stream, c.type, c.fingerprint) then 'repeated'
+               case when k.stream = c.stream and coalesce((k.type, k.fingerprint) = (c.type, c.fingerprint), true)
+                    then 'repeated'
                     when k.id is not null then 'id_reused'
                     when coalesce(s.version, 0) <> c.expected then 'other_version'
                     else 'accepted' end as outcome

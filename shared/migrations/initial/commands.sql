@@ -3,12 +3,14 @@
 create table commands (
     id             uuid primary key,
     stream         text not null,
-    type           text not null,
-    data           json not null,
-    actor          json not null,
-    fingerprint    bytea not null,  -- of what the sender wrote, to tell a repeat from a reused id
+    type           text,
+    data           json,
+    actor          json,
+    fingerprint    bytea,           -- of what the sender wrote, to tell a repeat from a reused id
     version        bigint not null, -- of the stream after it
     first_position bigint,          -- null: it changed nothing
     last_position  bigint not null,
-    decided_at     timestamptz not null
+    decided_at     timestamptz not null,
+    -- All of them, or none where only its events came back from the topic (K13).
+    check (num_nulls(type, data, actor, fingerprint) in (0, 4))
 );

@@ -1,10 +1,12 @@
 -- What each role may do. The names follow from the database's own: projects_runtime appends and reads in projects.
 -- Nobody but the owner may insert into the log, and nobody at all changes it (K8): appending is a function.
 
-revoke execute on function append_one, append_all, append from public;
+revoke execute on function append_one, append_all, append, recover from public;
 
 do $$
-declare runtime text := current_database() || '_runtime';
+declare
+    runtime  text := current_database() || '_runtime';
+    recovery text := current_database() || '_recovery';
 begin
     create schema views;
     execute format('grant usage on schema public, views to %I', runtime);
@@ -15,6 +17,9 @@ begin
     execute format('grant select, insert, update on checkpoints, parked to %I', runtime);
     execute format('alter default privileges in schema views
                     grant select, insert, update, delete, truncate on tables to %I', runtime);
+    execute format('grant usage on schema public to %I', recovery);
+    execute format('grant select on events, commands, head, relay, relay_ends to %I', recovery);
+    execute format('grant execute on function recover to %I', recovery);
     grant usage on schema public, views to auditor;
     grant select on all tables in schema public to auditor;
     alter default privileges in schema views grant select on tables to auditor;

@@ -23,6 +23,7 @@ OBJECTS = (
     "append_one",
     "append_all",
     "append",
+    "recover",
     "rights",
 )
 

@@ -1,0 +1,23 @@
+"""What an operator reads when Kafka or PostgreSQL does not answer a command of the shell."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import asyncpg
+
+from deploy.site.problem import OperatorProblem
+from shared.kafka.unavailable import KafkaUnavailable
+from shared.log.database import StoreUnavailable
+
+
+@contextmanager
+def explained() -> Iterator[None]:
+    """Raises OperatorProblem for it."""
+    try:
+        yield
+    except KafkaUnavailable as error:
+        en = f"Kafka does not hand out the topic: {error}"
+        raise OperatorProblem("无法从消息系统读到所需事件。", en, "jiugai status") from error
+    except (OSError, StoreUnavailable, asyncpg.PostgresError) as error:
+        en = f"The database does not answer: {error}"
+        raise OperatorProblem("数据库没有应答。", en, "jiugai status") from error

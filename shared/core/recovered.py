@@ -1,0 +1,96 @@
+"""A log that went back to a backup is completed from its topic: a decision of an operator, recorded. Pure.
+
+The events that come back are the old ones, byte for byte. What does not come back leaves its position to an
+event that says so, for the positions of a log have no gap (K2, K13).
+"""
+
+from typing import ClassVar
+
+from pydantic import Field
+
+from shared.core.actor import Actor
+from shared.core.decider import Addressed, Decider
+from shared.core.deciding import State
+from shared.core.fields import Text
+from shared.core.messages import Command, Event
+from shared.core.words import Words
+
+Range = tuple[int, int]
+"""(first, last) position, both included"""
+
+
+class RecoverLog(Command):
+    """恢复日志 · complete the log from its topic.
+
+    completed     positions whose events came back
+    lost          positions that nothing is known of, or whose events follow on nothing that the log holds
+    contradicted  positions at which log and topic hold different events; the log's stay
+    """
+
+    title: ClassVar = Words("恢复日志", "recovering the log")
+
+    completed: tuple[Range, ...] = ()
+    lost: tuple[Range, ...] = ()
+    contradicted: tuple[Range, ...] = ()
+    reason: Text = Field(description="理由 · reason")
+
+
+class GiveUpPosition(Command):
+    """放弃该位置 · the event that stood there is lost; part of a recovery."""
+
+    title: ClassVar = Words("放弃该位置", "giving a position up")
+
+
+class PositionGivenUp(Event):
+    """Stands at a position whose event is lost."""
+
+    title: ClassVar = Words("该位置的事件已遗失", "the event at this position is lost")
+
+
+class LogRecovered(Event):
+    """The log had gone back; positions are ranges, both ends included."""
+
+    title: ClassVar = Words("日志已恢复", "the log is recovered")
+
+    completed: tuple[Range, ...]
+    lost: tuple[Range, ...]
+    contradicted: tuple[Range, ...]
+    reason: str
+
+
+RecoveryCommand = RecoverLog | GiveUpPosition
+RecoveryEvent = PositionGivenUp | LogRecovered
+
+
+class Recoveries(State, frozen=True):
+    """Of one log: positions at which its topic may hold another event, as somebody decided."""
+
+    subject: ClassVar = Words("该日志", "this log")
+    now: ClassVar = Words("在用", "is in use")
+    settled: tuple[Range, ...] = ()
+
+
+def decide(state: Recoveries, command: RecoveryCommand, by: Actor) -> list[RecoveryEvent]:
+    """What can come back was found by comparing; no rule of the plans speaks of this."""
+    if isinstance(command, GiveUpPosition):
+        return [PositionGivenUp()]
+    return [LogRecovered(**command.recorded())]
+
+
+def evolve(state: Recoveries, event: RecoveryEvent) -> Recoveries:
+    if isinstance(event, LogRecovered):
+        return Recoveries(settled=(*state.settled, *event.lost, *event.contradicted))
+    return state
+
+
+recovery: Decider[RecoveryCommand, RecoveryEvent, Recoveries] = Decider(
+    "recovery", "recoveries", Recoveries(), decide, evolve, RecoveryCommand, RecoveryEvent
+)
+
+LOG = "log"
+STREAM = recovery.stream(LOG)
+"""Of the decisions. What one gives up stands in a stream of its own, named by the decision's command."""
+
+
+def addressed(command: RecoveryCommand, id: str = LOG) -> Addressed:
+    return Addressed(recovery, id, command, key=LOG)

@@ -1,0 +1,72 @@
+"""No command is taken, and nothing published, before log and topic were found to agree (K13)."""
+
+import asyncio
+from collections.abc import Iterable
+from contextlib import suppress
+
+from shared.core.words import Words, joined
+from shared.kafka.comparison import Comparison, compare
+from shared.kafka.topics import topic_of
+from shared.log.event_log import EventLog
+from shared.log.positions import shown
+from shared.observe.for_ever import for_ever
+from shared.settings import Settings
+
+LOOK_SECONDS = 3.0
+
+
+async def agree(settings: Settings, log: EventLog) -> None:
+    """Settle every doubt, or cast one. Raises LogInDoubt, KafkaUnavailable, StoreUnavailable."""
+    comparison = await compare(settings, log)
+    if not comparison.agrees:
+        log.continuity.cast_doubt(doubt_of(settings.service, comparison))
+        log.continuity.require()
+    await log.verify()
+    log.continuity.settle()
+
+
+async def keep_agreed(settings: Settings, log: EventLog) -> None:
+    """For ever: compare log and topic while there is a doubt; else look whether the log still holds what this
+    process knows."""
+    await for_ever("agreement", lambda: _keep_agreed(settings, log))
+
+
+async def _keep_agreed(settings: Settings, log: EventLog) -> None:
+    while True:
+        if log.continuity.doubt:
+            await agree(settings, log)
+        else:
+            await log.verify()
+        with suppress(TimeoutError):
+            await asyncio.wait_for(log.continuity.doubted.wait(), LOOK_SECONDS)
+
+
+def doubt_of(source: str, comparison: Comparison) -> Words:
+    """Which positions are missing or contradicted, and what an operator does about it."""
+    return joined([*_said(source, comparison), _remedy(source)])
+
+
+def _said(source: str, comparison: Comparison) -> Iterable[Words]:
+    topic, end = topic_of(source), comparison.position
+    if comparison.ahead:
+        positions = shown(comparison.ahead)
+        yield Words(
+            f"日志止于位置 {end}，消息主题中另有其后的位置 {positions.zh}",
+            f"the log ends at {end}, and {topic} holds positions {positions.en} behind it",
+        )
+    if comparison.contradicted:
+        positions = shown(record.event.position for record in comparison.contradicted)
+        yield Words(
+            f"位置 {positions.zh} 在日志与消息主题中内容不同",
+            f"at positions {positions.en} log and {topic} hold different events",
+        )
+    if comparison.published_anew:
+        generation, known = comparison.generation, comparison.known
+        yield Words(
+            f"消息主题已重新发布至第 {generation} 代，日志只知第 {known} 代",
+            f"{topic} was published anew, as generation {generation}; the log knows generation {known}",
+        )
+
+
+def _remedy(source: str) -> Words:
+    return Words("请运维人员恢复日志", f"the operator runs: jiugai recover {source}")
