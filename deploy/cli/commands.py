@@ -1,6 +1,7 @@
 """`jiugai`: the local stack from a shell."""
 
 import os
+import signal
 from collections.abc import Sequence
 from functools import wraps
 from typing import TYPE_CHECKING, Annotated, Any
@@ -23,6 +24,15 @@ screen = Console(highlight=False)
 errors = Console(stderr=True, highlight=False)
 
 
+STAYS_UP = (
+    "已中断；消息服务器、数据库等已启动的部分继续运行。 · "
+    "Interrupted: Kafka, PostgreSQL and what else has begun stay up; make down stops them."
+)
+INTERRUPTED = "已中断 · interrupted"
+# What a shell says of a program that SIGINT ended.
+BY_CTRL_C = 128 + signal.SIGINT
+
+
 class Commands(TyperGroup):
     """Lists commands in the order of this file; shows an OperatorProblem without a traceback."""
 
@@ -32,6 +42,10 @@ class Commands(TyperGroup):
         except OperatorProblem as problem:
             errors.print(str(problem), style="red", markup=False, soft_wrap=True)
             raise typer.Exit(1) from None
+        except KeyboardInterrupt:
+            begun = ctx.invoked_subcommand in {"up", "demo"} and _stack().supervisor.answers()
+            errors.print(STAYS_UP if begun else INTERRUPTED, style="yellow", soft_wrap=True)
+            raise typer.Exit(BY_CTRL_C) from None
 
 
 app = typer.Typer(
@@ -111,7 +125,7 @@ def status(
     from deploy.cli import status
 
     rows = status.of(_stack())
-    screen.print_json(data=rows) if as_json else screen.print(status.table(rows))
+    screen.print_json(data=rows) if as_json else screen.print(status.shown(rows))
     raise typer.Exit(0 if all(row["healthy"] for row in rows.values()) else 1)
 
 

@@ -6,6 +6,8 @@ import pytest
 from typer.testing import CliRunner
 
 from deploy.cli.commands import app
+from deploy.stack.local import LocalStack
+from deploy.stack.supervisor import Supervisor
 
 COMMANDS = [command.name or command.callback.__name__ for command in app.registered_commands]
 
@@ -33,3 +35,17 @@ def test_an_unknown_part_is_answered_with_the_known_ones() -> None:
     done = CliRunner().invoke(app, ["stop", "zookeeper"], env={"COLUMNS": "200"})
     assert done.exit_code == 2
     assert "postgres | kafka | projects" in done.output
+
+
+@pytest.mark.parametrize(
+    ("running", "said"), [(True, "make down stops them"), (False, "已中断 · interrupted")]
+)
+def test_ctrl_c_tells_what_stays_up(monkeypatch: pytest.MonkeyPatch, running: bool, said: str) -> None:
+    def interrupted(stack: LocalStack) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(LocalStack, "up", interrupted)
+    monkeypatch.setattr(Supervisor, "answers", lambda supervisor: running)
+    done = CliRunner().invoke(app, ["up"])
+    assert done.exit_code == 130
+    assert said in done.output
