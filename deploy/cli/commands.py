@@ -1,6 +1,7 @@
 """`jiugai`: the local stack from a shell."""
 
 import os
+import re
 import signal
 from collections.abc import Sequence
 from functools import wraps
@@ -67,6 +68,13 @@ def _one_of(names: Sequence[str]) -> Any:
         return name
 
     return typer.Argument(callback=known, help=f"组件 · component: {' | '.join(names)}")
+
+
+def _division(code: str | None) -> str | None:
+    """The empty text is the whole country."""
+    if code and not re.fullmatch(r"[0-9]{2}|[0-9]{4}|[0-9]{6}|[0-9]{9}|[0-9]{12}", code):
+        raise typer.BadParameter(f"{code}: 2, 4, 6, 9 or 12 digits")
+    return code
 
 
 ROLES = ", ".join(f"{person.role} {person.role.named.zh}" for person in PEOPLE.values())
@@ -145,9 +153,12 @@ def env() -> None:
 def token(
     role: Annotated[str, typer.Option("--as", help=f"角色 · role: {ROLES}")],
     division: Annotated[
-        str | None, typer.Option(help="区划 · GB/T 2260 prefix of the area the person is responsible for.")
+        str | None,
+        typer.Option(
+            callback=_division, help="区划 · GB/T 2260 prefix of the area the person is responsible for."
+        ),
     ] = None,
-    hours: Annotated[float, typer.Option(min=0.01, help="有效小时数 · until it expires.")] = 8,
+    hours: Annotated[float, typer.Option(min=0.01, max=87600, help="有效小时数 · until it expires.")] = 8,
 ) -> None:
     """签发令牌 · Sign a bearer token for the sample person of a role.
 

@@ -50,15 +50,22 @@ class StackFolder:
         return path if len(os.fsencode(path)) <= LONGEST_SOCKET_PATH else self._short() / path.name
 
     def create(self) -> None:
-        """Raises OperatorProblem where Kafka could not be told the folder's name."""
+        """Raises OperatorProblem where it cannot be made, or Kafka could not be told its name."""
         if not _nameable(self.root):
             raise OperatorProblem(
                 "数据目录的路径含有逗号、控制字符，或者不是以本机语言环境的编码命名。",
-                f"The path {self.root!r} has a comma, a control character or bytes that are no text here.",
+                f"The path {str(self.root)!r} has a comma, a control character or bytes that are no text.",
                 "set JIUGAI_STATE to another path",
             )
-        for folder in (self.root, self.secrets, self.logs, self.run):
-            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        try:
+            for folder in (self.root, self.secrets, self.logs, self.run):
+                folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        except OSError as error:
+            raise OperatorProblem(
+                f"无法建立数据目录 {self.root}。",
+                f"The folder cannot be made: {error}",
+                "set JIUGAI_STATE to a path where this user may write",
+            ) from error
 
     def _short(self) -> Path:
         digest = hashlib.sha256(os.fsencode(self.root)).hexdigest()[:12]

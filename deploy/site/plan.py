@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from pydantic import TypeAdapter
+from pydantic import TypeAdapter, ValidationError
 
 from deploy.site.components import APPLICATIONS, GRANTS, PROGRAMS, SERVICES
 from deploy.site.folder import StackFolder
@@ -82,10 +82,17 @@ class Plan:
 
     @classmethod
     def last(cls, folder: StackFolder) -> "Plan | None":
-        """What the last `up` decided; None before the first."""
+        """What the last `up` decided; None before the first. Raises OperatorProblem where it is no plan."""
         if not _file(folder).exists():
             return None
-        return TypeAdapter(cls).validate_json(_file(folder).read_bytes())
+        try:
+            return TypeAdapter(cls).validate_json(_file(folder).read_bytes())
+        except ValidationError as error:
+            raise OperatorProblem(
+                f"文件 {_file(folder)} 无法读取。",
+                f"{_file(folder)} is not what jiugai up wrote.",
+                "make down; delete the file; make up",
+            ) from error
 
 
 def make_plan(

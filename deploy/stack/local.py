@@ -20,7 +20,7 @@ from deploy.site.folder import CHECKOUT, StackFolder
 from deploy.site.plan import Plan, free_ports, make_plan
 from deploy.site.problem import OperatorProblem
 from deploy.stack import health
-from deploy.stack.ports import check_free
+from deploy.stack.ports import check_free, check_unchanged
 from deploy.stack.run import application_environment, owner_environment
 from deploy.stack.supervisor import Supervisor
 from deploy.stack.tokens import ensure_key
@@ -79,6 +79,8 @@ class LocalStack:
     def _up(self, with_this_process: bool) -> None:
         if not self.supervisor.answers():
             self._begin(with_this_process)
+        elif self._ports == "default":
+            check_unchanged(self.plan)
         plan = self.plan
         self._start([p for p in plan.programs if p not in APPLICATIONS])
         self._prepare(plan)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import psutil  # type: ignore[import-untyped]  # it has no types
 
 from deploy.site.folder import StackFolder
-from deploy.site.plan import LOOPBACK, Plan, variable
+from deploy.site.plan import LOOPBACK, Plan, make_plan, variable
 from deploy.site.problem import OperatorProblem
 
 # Kafka, whose supervisor was killed, still writes down what it has.
@@ -44,6 +44,7 @@ def check_free(plan: Plan, folder: StackFolder, waiting: Callable[[str], None] =
 
     Components of this folder that are still ending are waited for; `waiting` is called once with each name.
     """
+    _check_different(plan)
     seen_ours = since = time.monotonic()
     named: set[str] = set()
     while taken := _taken_ports(plan):
@@ -56,6 +57,27 @@ def check_free(plan: Plan, folder: StackFolder, waiting: Callable[[str], None] =
         if now > min(since + PATIENCE_WITH_OURS_S, seen_ours + PATIENCE_WITH_OTHERS_S):
             raise _problem(plan, taken)
         time.sleep(0.2)
+
+
+def check_unchanged(running: Plan) -> None:
+    """Raises OperatorProblem where the environment names other ports than those of the running system."""
+    named = make_plan(before=running).ports
+    changed = [name for name, port in running.here().items() if named[name] != port]
+    if changed:
+        raise OperatorProblem(
+            "系统正在运行，须先停止才能改用其他端口。",
+            "The system is running, and must be stopped before it gets other ports.",
+            *(f"{running.ports[name]} ({name}): {variable(name, 'PORT')}={named[name]}" for name in changed),
+            "make down",
+        )
+
+
+def _check_different(plan: Plan) -> None:
+    ports = plan.here()
+    same = [name for name, port in ports.items() if list(ports.values()).count(port) > 1]
+    if same:
+        ways = (f"{ports[name]} ({name}): set {variable(name, 'PORT')}" for name in same)
+        raise OperatorProblem("几个组件的端口相同。", "Several components have the same port.", *ways)
 
 
 def holder_of(port: int) -> Holder | None:

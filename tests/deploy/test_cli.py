@@ -23,7 +23,7 @@ def test_every_command_shows_an_example(command: str) -> None:
     assert f"jiugai {command}" in said.split("Usage:")[1].split("\n", 1)[1]
 
 
-@pytest.mark.parametrize("arguments", [["env"], ["status"], ["stop", "kafka"]])
+@pytest.mark.parametrize("arguments", [["env"], ["status"], ["stop", "kafka"], ["token", "--as", "street"]])
 def test_before_the_first_start(arguments: list[str]) -> None:
     done = CliRunner().invoke(app, arguments)
     assert done.exit_code == 1
@@ -49,3 +49,17 @@ def test_ctrl_c_tells_what_stays_up(monkeypatch: pytest.MonkeyPatch, running: bo
     done = CliRunner().invoke(app, ["up"])
     assert done.exit_code == 130
     assert said in done.output
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["--division", "旧"],
+        ["--division", "340"],
+        ["--division", "３４０６"],
+        ["--hours", "1e308"],
+        ["--hours", "nan"],
+    ],
+)
+def test_a_token_that_no_service_could_read_is_not_signed(arguments: list[str]) -> None:
+    assert CliRunner().invoke(app, ["token", "--as", "street", *arguments]).exit_code == 2

@@ -57,3 +57,9 @@ def test_a_folder_that_kafka_cannot_be_told_is_refused(tmp_path: Path, name: str
     """The last is 旧改 in GBK where names are read as UTF-8."""
     with pytest.raises(OperatorProblem, match="set JIUGAI_STATE"):
         StackFolder(tmp_path / name).create()
+
+
+def test_a_folder_that_cannot_be_made_is_a_problem(tmp_path: Path) -> None:
+    (tmp_path / "file").write_bytes(b"")
+    with pytest.raises(OperatorProblem, match="may write"):
+        StackFolder(tmp_path / "file").create()

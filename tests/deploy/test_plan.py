@@ -86,3 +86,9 @@ def test_a_long_path_gets_a_short_socket() -> None:
     assert len(str(deep.socket)) <= LONGEST_SOCKET_PATH
     assert deep.socket.parent.stat().st_mode & 0o077 == 0
     deep.socket.parent.rmdir()
+
+
+def test_a_plan_that_somebody_spoilt_is_told_from_one_that_is_not_there(tmp_path: Path) -> None:
+    (tmp_path / "plan.json").write_text("{")
+    with pytest.raises(OperatorProblem, match="delete the file"):
+        Plan.load(StackFolder(tmp_path))

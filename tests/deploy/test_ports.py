@@ -14,7 +14,7 @@ import pytest
 from deploy.site.folder import StackFolder
 from deploy.site.plan import DEFAULT_PORTS, LOOPBACK, Plan, make_plan
 from deploy.site.problem import OperatorProblem
-from deploy.stack.ports import check_free
+from deploy.stack.ports import check_free, check_unchanged
 
 LISTEN = """\
 import socket
@@ -86,3 +86,17 @@ def test_components_of_this_folder_that_are_still_ending_are_waited_for(tmp_path
 
         check_free(plan_with(port), StackFolder(tmp_path), end)
     assert waited == ["projects"]
+
+
+def test_two_components_have_two_ports(tmp_path: Path) -> None:
+    plan = make_plan(["kafka"], {**DEFAULT_PORTS, "kafka": DEFAULT_PORTS["kafka_controller"]})
+    with pytest.raises(OperatorProblem, match="set JIUGAI_KAFKA_PORT"):
+        check_free(plan, StackFolder(tmp_path))
+
+
+def test_a_running_system_gets_no_other_ports(monkeypatch: pytest.MonkeyPatch) -> None:
+    running = make_plan(ports={**DEFAULT_PORTS, "projects": 8001})
+    check_unchanged(running)
+    monkeypatch.setenv("JIUGAI_PROJECTS_PORT", "8002")
+    with pytest.raises(OperatorProblem, match=r"8001 .* JIUGAI_PROJECTS_PORT=8002"):
+        check_unchanged(running)
