@@ -60,7 +60,7 @@ def main(name: str) -> None:
     service: Service = importlib.import_module(f"services.{name}.app").service
     try:
         asyncio.run(migrate(read_settings(name).owner_dsn, service))
-    except OtherHistory as problem:
+    except (OtherHistory, versions.OtherRow) as problem:
         sys.exit(str(problem))
 
 

@@ -124,6 +124,9 @@ def _explained(work: Any) -> Any:
         raise OperatorProblem(
             "没有待填充的版本。", str(nothing), "jiugai rebuild SERVICE --prepare"
         ) from nothing
+    except versions.OtherRow as changed:
+        zh, _, en = str(changed).partition("\n")
+        raise OperatorProblem(zh, en) from changed
     except (KafkaUnavailable, ShareFailed) as error:
         en = f"Kafka does not hand out the topic: {error}"
         raise OperatorProblem("无法从消息系统读到所需事件。", en, "jiugai status") from error
