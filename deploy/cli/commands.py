@@ -85,6 +85,8 @@ Component = Annotated[str, _one_of(COMPONENTS)]
 def up() -> None:
     """启动全部 · Start everything and wait until it is healthy. It leaves alone what already runs.
 
+    A port that was chosen once stays until another is named.
+
     Example: `jiugai up`; `JIUGAI_PROJECTS_PORT=8001 jiugai up`;
     `JIUGAI_KAFKA=broker:9092 jiugai up` starts no Kafka.
     """

@@ -80,7 +80,7 @@ def _check_different(plan: Plan) -> None:
         raise OperatorProblem("几个组件的端口相同。", "Several components have the same port.", *ways)
 
 
-def holder_of(port: int) -> Holder | None:
+def _holder_of(port: int) -> Holder | None:
     """Who listens there, or else who has a connection from there; None where nobody does any more."""
     here = [c for c in psutil.net_connections("tcp") if c.laddr and c.laddr.port == port]
     here.sort(key=lambda c: (c.status != LISTENING, c.status == ENDED))
@@ -102,7 +102,7 @@ def _holder(pid: int | None, status: str) -> Holder:
 def _taken_ports(plan: Plan) -> dict[str, Holder | None]:
     """component → who has its port, for those that are taken."""
     taken = [name for name in plan.local_ports() if _taken(plan.ports[name])]
-    return {name: holder_of(plan.ports[name]) for name in taken}
+    return {name: _holder_of(plan.ports[name]) for name in taken}
 
 
 def _taken(port: int) -> bool:
