@@ -1,6 +1,7 @@
 """Can this machine install the project? Run by make with whatever python3 it finds, however old."""
 
 import importlib
+import os
 import sys
 
 NEEDED = (3, 11)
@@ -19,16 +20,29 @@ INCOMPLETE = """\
 """
 
 
-def complaint(version, missing):
+FORBIDDEN = '"$`\\:'
+
+UNUSABLE = """\
+此目录的路径含有 {signs}，虚拟环境和安装程序无法使用这样的路径。
+The path {folder} has {signs}, with which virtual environments and pip cannot work.
+  - rename the folder; letters of every language, blanks and other signs may stay
+"""
+
+
+def complaint(version, missing, folder=""):
     """What stands in the way, or an empty text; no annotations, for old interpreters must read this too."""
     words = {
         "needed": ".".join(map(str, NEEDED)),
         "found": ".".join(map(str, version)),
         "executable": sys.executable,
         "module": missing,
+        "folder": folder,
+        "signs": " ".join(sign for sign in FORBIDDEN if sign in folder),
     }
     if tuple(version) < NEEDED:
         return TOO_OLD.format(**words)
+    if words["signs"]:
+        return UNUSABLE.format(**words)
     return INCOMPLETE.format(**words) if missing else ""
 
 
@@ -43,5 +57,6 @@ def missing_module():
 
 
 if __name__ == "__main__":
-    sys.stderr.write(complaint(sys.version_info[:2], missing_module()))
-    sys.exit(1 if complaint(sys.version_info[:2], missing_module()) else 0)
+    found = complaint(sys.version_info[:2], missing_module(), os.getcwd())
+    sys.stderr.write(found)
+    sys.exit(1 if found else 0)

@@ -3,7 +3,6 @@
 import asyncio
 import importlib
 import sys
-from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
@@ -46,7 +45,8 @@ async def migrate(owner_dsn: str, service: Service) -> None:
 
 def _upgrade(connection: Connection) -> None:
     config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    # By package: in a path, a % of the checkout's name would be expanded.
+    config.set_main_option("script_location", "shared:migrations")
     config.attributes["connection"] = connection
     try:
         command.upgrade(config, "head")
@@ -60,7 +60,7 @@ def main(name: str) -> None:
     service: Service = importlib.import_module(f"services.{name}.app").service
     try:
         asyncio.run(migrate(read_settings(name).owner_dsn, service))
-    except OtherHistory as problem:
+    except (OtherHistory, versions.OtherRow) as problem:
         sys.exit(str(problem))
 
 

@@ -1,6 +1,8 @@
 """`jiugai`: the local stack from a shell."""
 
 import os
+import re
+import signal
 from collections.abc import Sequence
 from functools import wraps
 from typing import TYPE_CHECKING, Annotated, Any
@@ -23,6 +25,15 @@ screen = Console(highlight=False)
 errors = Console(stderr=True, highlight=False)
 
 
+STAYS_UP = (
+    "已中断；消息服务器、数据库等已启动的部分继续运行。 · "
+    "Interrupted: Kafka, PostgreSQL and what else has begun stay up; make down stops them."
+)
+INTERRUPTED = "已中断 · interrupted"
+# What a shell says of a program that SIGINT ended.
+BY_CTRL_C = 128 + signal.SIGINT
+
+
 class Commands(TyperGroup):
     """Lists commands in the order of this file; shows an OperatorProblem without a traceback."""
 
@@ -32,6 +43,10 @@ class Commands(TyperGroup):
         except OperatorProblem as problem:
             errors.print(str(problem), style="red", markup=False, soft_wrap=True)
             raise typer.Exit(1) from None
+        except KeyboardInterrupt:
+            begun = ctx.invoked_subcommand in {"up", "demo"} and _stack().supervisor.answers()
+            errors.print(STAYS_UP if begun else INTERRUPTED, style="yellow", soft_wrap=True)
+            raise typer.Exit(BY_CTRL_C) from None
 
 
 app = typer.Typer(
@@ -55,6 +70,13 @@ def _one_of(names: Sequence[str]) -> Any:
     return typer.Argument(callback=known, help=f"组件 · component: {' | '.join(names)}")
 
 
+def _division(code: str | None) -> str | None:
+    """The empty text is the whole country."""
+    if code and not re.fullmatch(r"[0-9]{2}|[0-9]{4}|[0-9]{6}|[0-9]{9}|[0-9]{12}", code):
+        raise typer.BadParameter(f"{code}: 2, 4, 6, 9 or 12 digits")
+    return code
+
+
 ROLES = ", ".join(f"{person.role} {person.role.named.zh}" for person in PEOPLE.values())
 Component = Annotated[str, _one_of(COMPONENTS)]
 
@@ -62,6 +84,8 @@ Component = Annotated[str, _one_of(COMPONENTS)]
 @app.command()
 def up() -> None:
     """启动全部 · Start everything and wait until it is healthy. It leaves alone what already runs.
+
+    A port that was chosen once stays until another is named.
 
     Example: `jiugai up`; `JIUGAI_PROJECTS_PORT=8001 jiugai up`;
     `JIUGAI_KAFKA=broker:9092 jiugai up` starts no Kafka.
@@ -111,7 +135,7 @@ def status(
     from deploy.cli import status
 
     rows = status.of(_stack())
-    screen.print_json(data=rows) if as_json else screen.print(status.table(rows))
+    screen.print_json(data=rows) if as_json else screen.print(status.shown(rows))
     raise typer.Exit(0 if all(row["healthy"] for row in rows.values()) else 1)
 
 
@@ -131,9 +155,12 @@ def env() -> None:
 def token(
     role: Annotated[str, typer.Option("--as", help=f"角色 · role: {ROLES}")],
     division: Annotated[
-        str | None, typer.Option(help="区划 · GB/T 2260 prefix of the area the person is responsible for.")
+        str | None,
+        typer.Option(
+            callback=_division, help="区划 · GB/T 2260 prefix of the area the person is responsible for."
+        ),
     ] = None,
-    hours: Annotated[float, typer.Option(min=0.01, help="有效小时数 · until it expires.")] = 8,
+    hours: Annotated[float, typer.Option(min=0.01, max=87600, help="有效小时数 · until it expires.")] = 8,
 ) -> None:
     """签发令牌 · Sign a bearer token for the sample person of a role.
 

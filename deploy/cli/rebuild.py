@@ -124,3 +124,6 @@ def _explained(work: Any) -> Any:
         raise OperatorProblem(
             "没有待填充的版本。", str(nothing), "jiugai rebuild SERVICE --prepare"
         ) from nothing
+    except versions.OtherRow as changed:
+        zh, _, en = str(changed).partition("\n")
+        raise OperatorProblem(zh, en) from changed

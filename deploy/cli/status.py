@@ -1,16 +1,25 @@
 """The state of each component: process, health, position of its log, lag of its subscriptions."""
 
+import re
 from typing import Any, TypedDict
 
-from rich.table import Table
+from rich.console import Group
+from rich.table import Column, Table
+from rich.text import Text
 
+from deploy.site import components
 from deploy.site.components import APPLICATIONS
 from deploy.stack import health
 from deploy.stack.local import LocalStack
 from deploy.stack.supervisor import Process
 
-CHINESE = ("组件", "进程", "", "健康", "位置", "发布", "滞后")
-ENGLISH = ("component", "process", "pid", "health", "position", "relayed", "lag")
+CHINESE = ("组件", "进程", "健康", "位置", "发布", "滞后")
+ENGLISH = ("component", "process", "health", "position", "relayed", "lag")
+# What a narrow screen folds: its words are short. Of the others it would cut the end off.
+FOLDED = ("process", "health", "lag")
+NOT_RUNNING = "not running"
+# How aiokafka says it; the addresses are its parsed ones.
+NO_BROKER = re.compile(r"(KafkaConnectionError: )+Unable to bootstrap from \[.*?\](?=;|$)")
 
 
 class StatusRow(TypedDict):
@@ -38,18 +47,38 @@ def of(stack: LocalStack) -> dict[str, StatusRow]:
     return {name: _row(stack, name, processes.get(name, nothing)) for name in stack.plan.programs}
 
 
-def table(rows: dict[str, StatusRow]) -> Table:
-    headers = (f"{zh}\n{en}" for zh, en in zip(CHINESE, ENGLISH, strict=True))
-    shown = Table(*headers, box=None, header_style="bold")
+def shown(rows: dict[str, StatusRow]) -> Group:
+    """A table, and below it in full lines why something is not healthy."""
+    columns = (
+        Column(f"{zh}\n{en}", overflow="fold", no_wrap=en not in FOLDED)
+        for zh, en in zip(CHINESE, ENGLISH, strict=True)
+    )
+    table = Table(*columns, box=None, header_style="bold", padding=(0, 1, 0, 0))
     for name, row in rows.items():
-        state = "[green]正常 · healthy[/]" if row["healthy"] else f"[red]{row['why_unhealthy']}[/]"
-        numbers = (_number(row["pid"] or None), state, _number(row["position"]), _number(row["relayed"]))
-        shown.add_row(name, row["process"], *numbers, _lag(name, row))
-    return shown
+        process = f"{row['process']} {_number(row['pid'] or None)}"
+        numbers = (_number(row["position"]), _number(row["relayed"]))
+        table.add_row(name, process, _health(row), *numbers, _lag(name, row))
+    reasons = [_why(name, row) for name, row in rows.items() if _explained(row)]
+    return Group(table, *(Text(), *reasons) if reasons else ())
+
+
+def _health(row: StatusRow) -> str:
+    if row["healthy"]:
+        return "[green]正常 · healthy[/]"
+    return "[red]异常 · unhealthy[/]" if _explained(row) else "[red]未运行 · not running[/]"
+
+
+def _explained(row: StatusRow) -> bool:
+    return row["why_unhealthy"] not in (None, NOT_RUNNING)
+
+
+def _why(name: str, row: StatusRow) -> Text:
+    reason = NO_BROKER.sub("no answer", row["why_unhealthy"] or "")
+    return Text(f"{components.CHINESE[name]} · {name}: {reason}", "red")
 
 
 def _row(stack: LocalStack, name: str, process: Process) -> StatusRow:
-    body, why_unhealthy = _ask(stack, name) if process.alive else ({}, "not running")
+    body, why_unhealthy = _ask(stack, name) if process.alive else ({}, NOT_RUNNING)
     log, subscriptions = body.get("log") or {}, body.get("subscriptions") or []
     return {
         "process": process.state,

@@ -1,17 +1,15 @@
 """Kafka's jars: named with their sha256 in jgo.lock.toml, brought from Maven Central by jgo."""
 
-import fcntl
 import hashlib
 import os
 import sys
 import tomllib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TextIO
 
+from deploy.site.alone import alone
 from deploy.site.problem import OperatorProblem
 
 KAFKA = ("org.apache.kafka:kafka_2.13:4.3.1", "org.slf4j:slf4j-simple:1.7.36")
@@ -52,7 +50,7 @@ def class_path(progress: Progress = lambda done, of: None) -> str:
     jars = locked()
     try:
         if _missing(jars):
-            with _alone():
+            with alone(REPOSITORY / ".lock", WAITING):
                 _fetch(_missing(jars), progress)
     except (OSError, RuntimeError) as error:
         raise unavailable(error) from error
@@ -73,23 +71,6 @@ def resolve() -> str:
 
 def _missing(jars: Iterable[Jar]) -> list[Jar]:
     return [jar for jar in jars if not jar.intact()]
-
-
-@contextmanager
-def _alone() -> Iterator[None]:
-    """One process fetches; whoever else wants to waits, and finds the jars there. Ends with the process."""
-    REPOSITORY.mkdir(parents=True, exist_ok=True)
-    with (REPOSITORY / ".lock").open("w") as file:
-        _lock(file)
-        yield
-
-
-def _lock(file: TextIO) -> None:
-    try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        print(WAITING, file=sys.stderr, flush=True)
-        fcntl.flock(file, fcntl.LOCK_EX)
 
 
 def _fetch(jars: list[Jar], progress: Progress) -> None:

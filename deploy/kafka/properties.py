@@ -24,14 +24,14 @@ log.dirs={data}
 
 sasl.enabled.mechanisms=SCRAM-SHA-512,PLAIN
 sasl.mechanism.inter.broker.protocol=SCRAM-SHA-512
-listener.name.sasl.scram-sha-512.sasl.jaas.config={scram} username="{user}" password="{password}";
+listener.name.sasl.scram-sha-512.sasl.jaas.config={scram} username="{user}" password={password};
 listener.name.outside.scram-sha-512.sasl.jaas.config={scram};
-listener.name.sasl.plain.sasl.jaas.config={plain} user_{subscriber}="{subscriber_password}";
-listener.name.outside.plain.sasl.jaas.config={plain} user_{subscriber}="{subscriber_password}";
+listener.name.sasl.plain.sasl.jaas.config={plain} user_{subscriber}={subscriber_password};
+listener.name.outside.plain.sasl.jaas.config={plain} user_{subscriber}={subscriber_password};
 sasl.mechanism.controller.protocol=PLAIN
 listener.name.controller.sasl.enabled.mechanisms=PLAIN
-listener.name.controller.plain.sasl.jaas.config={plain} username="{user}" password="{password}" \
-user_{user}="{password}";
+listener.name.controller.plain.sasl.jaas.config={plain} username="{user}" password={password} \
+user_{user}={password};
 authorizer.class.name=org.apache.kafka.metadata.authorizer.StandardAuthorizer
 super.users=User:{user}
 allow.everyone.if.no.acl.found=false
@@ -103,8 +103,12 @@ class Broker:
             listeners.append(f"OUTSIDE://{self.bind}:{self.outside.rpartition(':')[2]}")
             advertised.append(f"OUTSIDE://{self.outside}")
         return TEMPLATE.format(
-            **vars(self),
             **self._membership(),
+            data=in_properties(str(self.data)),
+            user=in_properties(self.user),
+            password=_quoted(self.password),
+            subscriber=in_properties(self.subscriber),
+            subscriber_password=_quoted(self.subscriber_password),
             scram=SCRAM,
             plain=PLAIN,
             listeners=",".join(listeners),
@@ -120,3 +124,19 @@ class Broker:
         voters = f"controller.quorum.voters={self.quorum.voters}"
         in_sync = max(1, replicas - 1)
         return {"node": self.quorum.node, "controllers": voters, "replicas": replicas, "in_sync": in_sync}
+
+
+def in_properties(value: str) -> str:
+    """As java.util.Properties reads it back to the letter: it knows ISO 8859-1 and \\uXXXX of UTF-16."""
+    return "".join(c if " " <= c <= "~" and c != "\\" else _escaped(c) for c in value)
+
+
+def _escaped(character: str) -> str:
+    utf16 = character.encode("utf-16-be")
+    return "".join(f"\\u{high:02x}{low:02x}" for high, low in zip(utf16[::2], utf16[1::2], strict=True))
+
+
+def _quoted(password: str) -> str:
+    """As a value of a JAAS entry, within a property."""
+    escaped = password.replace("\\", "\\\\").replace('"', '\\"')
+    return in_properties(f'"{escaped}"')

@@ -5,6 +5,7 @@ import os
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
+from unicodedata import category
 
 from deploy.site.problem import OperatorProblem
 
@@ -49,8 +50,22 @@ class StackFolder:
         return path if len(os.fsencode(path)) <= LONGEST_SOCKET_PATH else self._short() / path.name
 
     def create(self) -> None:
-        for folder in (self.root, self.secrets, self.logs, self.run):
-            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        """Raises OperatorProblem where it cannot be made, or Kafka could not be told its name."""
+        if not _nameable(self.root):
+            raise OperatorProblem(
+                "数据目录的路径含有逗号、控制字符，或者不是以本机语言环境的编码命名。",
+                f"The path {str(self.root)!r} has a comma, a control character or bytes that are no text.",
+                "set JIUGAI_STATE to another path",
+            )
+        try:
+            for folder in (self.root, self.secrets, self.logs, self.run):
+                folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        except OSError as error:
+            raise OperatorProblem(
+                f"无法建立数据目录 {self.root}。",
+                f"The folder cannot be made: {error}",
+                "set JIUGAI_STATE to a path where this user may write",
+            ) from error
 
     def _short(self) -> Path:
         digest = hashlib.sha256(os.fsencode(self.root)).hexdigest()[:12]
@@ -63,3 +78,8 @@ class StackFolder:
                 "set TMPDIR, or JIUGAI_STATE to a shorter path",
             )
         return folder
+
+
+def _nameable(path: Path) -> bool:
+    """A comma parts Kafka's log.dirs; bytes that are no text come as halves of surrogate pairs (PEP 383)."""
+    return not any(character == "," or category(character) in {"Cc", "Cs"} for character in str(path))

@@ -3,12 +3,12 @@
 import json
 import os
 import socket
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from pydantic import TypeAdapter
+from pydantic import TypeAdapter, ValidationError
 
 from deploy.site.components import APPLICATIONS, GRANTS, PROGRAMS, SERVICES
 from deploy.site.folder import StackFolder
@@ -62,26 +62,50 @@ class Plan:
         controller = ["kafka_controller"] if "kafka" in self.programs else []
         return [program for program in self.programs if program in self.ports] + controller
 
+    def here(self) -> dict[str, int]:
+        """component → port, of those that listen here."""
+        return {component: self.ports[component] for component in self.local_ports()}
+
     def save(self, folder: StackFolder) -> None:
-        _file(folder).write_text(json.dumps(asdict(self), indent=2) + "\n")
+        new = folder.root / ".plan.json.new"
+        new.write_text(json.dumps(asdict(self), indent=2) + "\n")
+        new.replace(_file(folder))
 
     @classmethod
     def load(cls, folder: StackFolder) -> "Plan":
         """What `up` decided; in a container, where nothing was, what its environment says."""
-        if _file(folder).exists():
-            return TypeAdapter(cls).validate_json(_file(folder).read_bytes())
+        if plan := cls.last(folder):
+            return plan
         if "JIUGAI_BIND" in os.environ:
             return make_plan()
         raise OperatorProblem("系统还没有启动过。", "The system has never been started here.", "make up")
+
+    @classmethod
+    def last(cls, folder: StackFolder) -> "Plan | None":
+        """What the last `up` decided; None before the first. Raises OperatorProblem where it is no plan."""
+        if not _file(folder).exists():
+            return None
+        try:
+            return TypeAdapter(cls).validate_json(_file(folder).read_bytes())
+        except ValidationError as error:
+            raise OperatorProblem(
+                f"文件 {_file(folder)} 无法读取。",
+                f"{_file(folder)} is not what jiugai up wrote.",
+                "make down; delete the file; make up",
+            ) from error
 
 
 def make_plan(
     programs: Iterable[str] = PROGRAMS,
     ports: dict[str, int] | None = None,
     hosts: dict[str, str] | None = None,
+    before: Plan | None = None,
 ) -> Plan:
-    """The plan of this environment: an address in it takes the place of a component."""
-    ports = ports or _ports_from_environment()
+    """The plan of this environment: an address in it takes the place of a component.
+
+    before   the plan of the last time: what it had here keeps its port unless the environment names another
+    """
+    ports = ports or _ports_from_environment(DEFAULT_PORTS | (before.here() if before else {}))
     kafka = os.environ.get("JIUGAI_KAFKA") or f"{LOOPBACK}:{ports['kafka']}"
     server = urlsplit(os.environ.get("JIUGAI_POSTGRES_DSN", ""))
     hosts = hosts or {}
@@ -115,8 +139,8 @@ def _elsewhere() -> set[str]:
     return {p for p, there in (("postgres", server), ("kafka", broker), (GRANTS, granted)) if there}
 
 
-def _ports_from_environment() -> dict[str, int]:
-    return {name: _port(name, default) for name, default in DEFAULT_PORTS.items()}
+def _ports_from_environment(otherwise: Mapping[str, int]) -> dict[str, int]:
+    return {name: _port(name, port) for name, port in otherwise.items()}
 
 
 def _port(component: str, default: int) -> int:

@@ -96,7 +96,7 @@ def _answering(plan: Plan) -> Iterator[None]:
     try:
         yield
     except KafkaException as error:
-        raise Unhealthy(f"no answer on {plan.kafka}: {error.args[0].name()}") from error
+        raise Unhealthy(f"no answer on {plan.kafka}: {error.args[0].str()}") from error
 
 
 if __name__ == "__main__":

@@ -14,12 +14,13 @@ from typing import Literal
 
 from deploy.postgres.provision import provision
 from deploy.site import secrets
+from deploy.site.alone import alone
 from deploy.site.components import APPLICATIONS, CHINESE, GRANTS, PROGRAMS, SERVICES
 from deploy.site.folder import CHECKOUT, StackFolder
 from deploy.site.plan import Plan, free_ports, make_plan
 from deploy.site.problem import OperatorProblem
 from deploy.stack import health
-from deploy.stack.ports import check_free
+from deploy.stack.ports import check_free, check_unchanged
 from deploy.stack.run import application_environment, owner_environment
 from deploy.stack.supervisor import Supervisor
 from deploy.stack.tokens import ensure_key
@@ -27,6 +28,7 @@ from deploy.stack.tokens import ensure_key
 Progress = Callable[[str, str], None]
 """Called with a component and its news, in Chinese and English."""
 
+WAITING = "另一进程正在启动系统，本进程等待。 · Another process starts the system; this one waits."
 PATIENCE_S = 90
 PATIENCE_WITH_DYING_S = 15
 
@@ -70,8 +72,15 @@ class LocalStack:
 
     def up(self, *, with_this_process: bool = False) -> None:
         """Start what does not run yet, wait until everything is healthy. Running it again changes nothing."""
+        self.folder.create()
+        with alone(self.folder.run / "up.lock", WAITING):
+            self._up(with_this_process)
+
+    def _up(self, with_this_process: bool) -> None:
         if not self.supervisor.answers():
             self._begin(with_this_process)
+        elif self._ports == "default":
+            check_unchanged(self.plan)
         plan = self.plan
         self._start([p for p in plan.programs if p not in APPLICATIONS])
         self._prepare(plan)
@@ -153,9 +162,9 @@ class LocalStack:
             )
 
     def _begin(self, with_this_process: bool) -> None:
-        self.folder.create()
-        plan = make_plan(self._wanted, free_ports() if self._ports == "free" else None)
-        check_free(plan)
+        ports = free_ports() if self._ports == "free" else None
+        plan = make_plan(self._wanted, ports, before=Plan.last(self.folder))
+        check_free(plan, self.folder, lambda name: self._progress(name, "等待上次运行结束 · still ending"))
         plan.save(self.folder)
         secrets.ensure(self.folder.secrets, plan)
         ensure_key(self.folder.secrets)

@@ -11,6 +11,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from jwt.algorithms import OKPAlgorithm
 
 from deploy.site.people import Person
+from deploy.site.problem import OperatorProblem
 from deploy.site.secrets import write_private
 from deploy.stack.run import ISSUER
 from shared.core.clock import now
@@ -29,7 +30,9 @@ def ensure_key(folder: Path) -> None:
 
 
 def token(folder: Path, person: Person, hours: float = 8) -> str:
-    """A signed JWT: iss, sub, org, roles, division, iat, exp."""
+    """A signed JWT: iss, sub, org, roles, division, iat, exp. Raises OperatorProblem where no key is."""
+    if not (folder / KEY).exists():
+        raise OperatorProblem("系统还没有启动过。", "The system has never been started here.", "make up")
     key = json.loads((folder / KEY).read_text())
     claims = {
         "iss": ISSUER,

@@ -37,10 +37,11 @@ class Unprepared(Exception):
 
 
 class OtherRow(Exception):
-    """The row type was changed, and the view's `version` was not."""
+    """The row type was changed, and the view's `version` was not. Says so in Chinese and English."""
 
     def __init__(self, version: Version, declared: int) -> None:
         super().__init__(
+            f"视图“{version.view}”的行结构已改，版本号却未提高，数据库升级已停止。\n"
             f"the rows of {version.view} have other columns than its version {declared} in this database "
             f"({version.subscriber}): a changed row needs another version= in its View"
         )

@@ -9,10 +9,12 @@ from pathlib import Path
 from threading import Barrier, BrokenBarrierError
 
 import pytest
+from hypothesis import given
+from hypothesis.strategies import characters, text
 
-from deploy.kafka import jars
+from deploy.kafka import jars, java
 from deploy.kafka.jars import Jar
-from deploy.kafka.properties import Broker, Quorum
+from deploy.kafka.properties import Broker, Quorum, in_properties
 from deploy.site.problem import OperatorProblem
 
 USERS = ("admin", "secret", "subscriber", "reading")
@@ -20,8 +22,11 @@ BROKER = Broker(9092, 9093, Path("/data"), *USERS, advertised="127.0.0.1:9092")
 
 
 def properties(broker: Broker) -> dict[str, str]:
-    lines = (line for line in broker.properties().splitlines() if line)
-    return dict(line.split("=", 1) for line in lines)
+    return properties_of(broker.properties())
+
+
+def properties_of(text: str) -> dict[str, str]:
+    return dict(line.split("=", 1) for line in text.splitlines() if line)
 
 
 def test_every_jar_is_locked_with_its_hash_and_no_address() -> None:
@@ -125,6 +130,31 @@ def test_where_jars_cannot_be_had_the_ways_are_named() -> None:
     assert isinstance(problem, OperatorProblem)
     assert "JIUGAI_KAFKA=host:port" in str(problem)
     assert "docker compose up" in str(problem)
+
+
+@given(text(characters(exclude_categories=["Cs"])))
+def test_java_reads_every_name_as_it_is(name: str) -> None:
+    """java.util.Properties undoes \\uXXXX as Python's unicode_escape does, but into UTF-16."""
+    units = in_properties(name).encode("ascii").decode("unicode_escape")
+    assert units.encode("utf-16", "surrogatepass").decode("utf-16") == name
+
+
+def test_a_property_has_no_letter_that_properties_cannot_hold() -> None:
+    said = replace(BROKER, data=Path("/旧改/𠮷\\n"), password='密"\\').properties()
+    assert said.isascii()
+    assert properties_of(said)["log.dirs"] == r"/\u65e7\u6539/\ud842\udfb7\u005cn"
+    assert r'password="\u5bc6\u005c"\u005c\u005c";' in said
+
+
+def test_java_reads_names_of_files_as_python_does(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LC_ALL", "C")
+    assert java.environment()["LC_ALL"] in java.UTF8_LOCALES
+
+
+def test_a_machine_without_a_utf8_locale_is_a_problem(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(java, "UTF8_LOCALES", ("xx_XX.UTF-8",))
+    with pytest.raises(OperatorProblem, match="localedef"):
+        java.environment()
 
 
 def test_loopback_only_and_nothing_allowed_that_is_not_granted() -> None:

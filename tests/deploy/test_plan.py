@@ -1,6 +1,5 @@
 """The environment says which components run here; the plan says where each is reached."""
 
-import socket
 from pathlib import Path
 
 import pytest
@@ -9,7 +8,6 @@ from deploy.site.components import PROGRAMS, SERVICES
 from deploy.site.folder import LONGEST_SOCKET_PATH, StackFolder
 from deploy.site.plan import DEFAULT_PORTS, Plan, free_ports, make_plan, variable
 from deploy.site.problem import OperatorProblem
-from deploy.stack.ports import check_free
 
 
 def test_everything_runs_here_when_nothing_is_said() -> None:
@@ -63,12 +61,18 @@ def test_before_the_first_start_there_is_none(tmp_path: Path) -> None:
         Plan.load(StackFolder(tmp_path))
 
 
-def test_a_taken_port_is_reported_with_its_variable() -> None:
-    with socket.create_server(("127.0.0.1", 0)) as other:
-        port = other.getsockname()[1]
-        plan = make_plan(["projects"], {**DEFAULT_PORTS, "projects": port})
-        with pytest.raises(OperatorProblem, match=rf"{port} \(projects\): set JIUGAI_PROJECTS_PORT"):
-            check_free(plan)
+def test_a_port_that_was_chosen_once_stays_until_another_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    before = make_plan(ports={**DEFAULT_PORTS, "kafka": 9192, "projects": 8001})
+    assert make_plan(before=before) == before
+    monkeypatch.setenv("JIUGAI_PROJECTS_PORT", "18001")
+    assert make_plan(before=before).ports == {**DEFAULT_PORTS, "kafka": 9192}
+
+
+def test_the_port_of_a_server_elsewhere_is_not_that_of_one_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("JIUGAI_POSTGRES_DSN", "postgresql://postgres:x@db.example/postgres")
+    before = make_plan()
+    monkeypatch.delenv("JIUGAI_POSTGRES_DSN")
+    assert make_plan(before=before).ports == DEFAULT_PORTS
 
 
 def test_a_port_that_is_none_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -82,3 +86,9 @@ def test_a_long_path_gets_a_short_socket() -> None:
     assert len(str(deep.socket)) <= LONGEST_SOCKET_PATH
     assert deep.socket.parent.stat().st_mode & 0o077 == 0
     deep.socket.parent.rmdir()
+
+
+def test_a_plan_that_somebody_spoilt_is_told_from_one_that_is_not_there(tmp_path: Path) -> None:
+    (tmp_path / "plan.json").write_text("{")
+    with pytest.raises(OperatorProblem, match="delete the file"):
+        Plan.load(StackFolder(tmp_path))

@@ -3,6 +3,8 @@
 import subprocess
 import sys
 
+import pytest
+
 from deploy.preflight import complaint
 from deploy.site.folder import CHECKOUT
 
@@ -20,3 +22,12 @@ def test_an_old_python() -> None:
 
 def test_debian_without_its_venv_package() -> None:
     assert "apt-get install python3-venv" in complaint((3, 11), "ensurepip")
+
+
+@pytest.mark.parametrize("folder", ['/a"b', "/$HOME", "/`a", "/a\\b", "/a:b"])
+def test_a_folder_that_pip_cannot_install_into(folder: str) -> None:
+    assert "rename the folder" in complaint((3, 11), "", folder)
+
+
+def test_a_folder_may_be_named_in_chinese_with_blanks_and_most_signs() -> None:
+    assert complaint((3, 11), "", "/旧 改/%x # ';&x") == ""

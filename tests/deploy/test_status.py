@@ -1,0 +1,54 @@
+"""What `jiugai status` shows on a narrow screen."""
+
+from io import StringIO
+
+from rich.console import Console
+
+from deploy.cli.status import StatusRow, shown
+from deploy.site.components import PROGRAMS
+
+NO_BROKER = (
+    "KafkaConnectionError: Unable to bootstrap from [('127.0.0.1', 19092, <AddressFamily.AF_INET: 2>)]"
+)
+AWAY = (
+    f"Kafka: {NO_BROKER}; relay: KafkaConnectionError: {NO_BROKER}; database: [Errno 111] Connection refused"
+)
+
+
+def row(process: str, why: str | None) -> StatusRow:
+    return {
+        "process": process,
+        "pid": 4194304,
+        "healthy": why is None,
+        "why_unhealthy": why,
+        "position": 1234567,
+        "relayed": 1234567,
+        "lag": {"projects.projects": 0, "projects.reactions": None},
+        "lag_seconds": {"projects.projects": 0.0, "projects.reactions": None},
+        "parked": 0,
+    }
+
+
+def screen(rows: dict[str, StatusRow], columns: int = 60) -> list[str]:
+    console = Console(file=StringIO(), width=columns)
+    console.print(shown(rows))
+    return console.file.getvalue().splitlines()
+
+
+def test_in_sixty_columns_no_name_and_no_number_is_cut() -> None:
+    lines = screen({name: row("STARTING", None) for name in PROGRAMS})
+    assert all(any(line.startswith(f"{name} ") for line in lines) for name in PROGRAMS)
+    assert sum("1234567" in line for line in lines) == len(PROGRAMS)
+    assert "…" not in "".join(lines)
+
+
+def test_why_a_component_is_not_healthy_stands_below_in_full_and_in_words() -> None:
+    said = screen({"kafka": row("STOPPED", "not running"), "projects": row("RUNNING", AWAY)}, 100)
+    assert said[-1].startswith(
+        "项目服务 · projects: Kafka: no answer; relay: no answer; database: [Errno 111]"
+    )
+    assert len([line for line in said if "no answer" in line]) == 1
+
+
+def test_a_healthy_system_has_nothing_to_explain() -> None:
+    assert screen({"projects": row("RUNNING", None)}, 100)[-1].split() == ["reactions", "?"]
