@@ -96,6 +96,12 @@ class Monitor:
             *(problem for s in self._subscriptions for problem in self._problems_of(s)),
         ]
 
+    def relay_late(self) -> float:
+        """Seconds for which the oldest event that is not in Kafka has waited. By its own stamp, and where a
+        clock was ahead when it was recorded, as far as this process has seen."""
+        seen = self._relay_lag.seconds(time.monotonic())
+        return max(self.backlog.seconds, seen) if self.backlog and self.backlog.events else 0.0
+
     def relay_stalled(self) -> float:
         """Seconds for which the relay has stood still, 0 where it moves."""
         seconds = self._relay_lag.stalled(time.monotonic())

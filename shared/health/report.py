@@ -36,7 +36,7 @@ class Health:
         return {
             "position": backlog and backlog.position,
             "relayed": backlog and backlog.relayed,
-            "lag_seconds": backlog and round(backlog.seconds, 1),
+            "lag_seconds": backlog and round(self._monitor.relay_late(), 1),
             "standing_since": since(stalled) if stalled else None,
         }
 

@@ -52,10 +52,12 @@ async def log(settings: Settings) -> AsyncIterator[EventLog]:
 async def relaying(settings: Settings, log: EventLog) -> AsyncIterator[Relay]:
     started = Relay(settings, log)
     task = asyncio.create_task(started.run())
-    yield started
-    task.cancel()
-    with suppress(asyncio.CancelledError):
-        await task
+    try:
+        yield started
+    finally:
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
 
 
 async def happened(log: EventLog, streams: list[str]) -> int:
