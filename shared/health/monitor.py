@@ -12,7 +12,7 @@ from shared.health.lag import Lag
 from shared.health.progress import Stall, SubscriptionProgress
 from shared.kafka.end_offsets import EndOffsets
 from shared.kafka.relay import Relay
-from shared.kafka.topics import SourcePartition, topic_of
+from shared.kafka.topics import PARTITIONS, SourcePartition, topic_of
 from shared.kafka.unavailable import KafkaUnavailable
 from shared.log.backlog import Backlog, backlog
 from shared.log.database import transaction
@@ -94,6 +94,13 @@ class Monitor:
             *([f"database: {self._store}"] if self._store else []),
             *self._problems_of_relay(),
             *(problem for s in self._subscriptions for problem in self._problems_of(s)),
+        ]
+
+    def warnings(self) -> list[str]:
+        """What somebody changed that events do not mind."""
+        return [
+            f"{topic} has {found} partitions, {PARTITIONS} are ours: the others are not read"
+            for topic, found in self._ends.wider.items()
         ]
 
     def relay_late(self) -> float:

@@ -318,6 +318,14 @@ MUTATIONS = (
         "            await asyncio.sleep(0.01)",
     ),
     broken(
+        "K11",
+        "what a consumer fails of on assignment is lost, and it stays paused",
+        f"{KERNEL}/test_rebalances.py",
+        "shared/kafka/consumer.py",
+        "            self._failures.put_nowait(error)\n            raise",
+        "            raise",
+    ),
+    broken(
         "K12",
         "a reader refuses a field that it does not know",
         "tests/contracts/test_foreign.py",

@@ -8,9 +8,10 @@ from aiokafka import TopicPartition
 
 from shared.kafka.consumer import GroupConsumer
 from shared.kafka.incoming import Incoming
-from shared.kafka.topics import SourcePartition
+from shared.kafka.topics import PARTITIONS, SourcePartition
 
 MINE, OTHERS = TopicPartition("reviews.events", 0), TopicPartition("reviews.events", 1)
+BEYOND = TopicPartition("reviews.events", PARTITIONS)
 
 
 class Consumer:
@@ -20,10 +21,10 @@ class Consumer:
         self.done: list[tuple[Any, ...]] = []
 
     def assignment(self) -> set[TopicPartition]:
-        return {MINE}
+        return {MINE, BEYOND}
 
     def pause(self, *partitions: TopicPartition) -> None:
-        self.done.append(("pause", *partitions))
+        self.done.append(("pause", *sorted(partitions)))
 
     def resume(self, *partitions: TopicPartition) -> None:
         self.done.append(("resume", *partitions))
@@ -39,6 +40,7 @@ class Broker:
         self.consumer = Consumer()
         self.listener: Any = None
         self.handle: Any = None
+        self.group: Any = None
 
     def subscriber(self, *topics: str, listener: Any, **_: Any) -> "Broker":
         self.listener = listener
@@ -60,7 +62,8 @@ def broker() -> Broker:
     async def receive(records: Sequence[Incoming]) -> dict[SourcePartition, int]:
         return {("reviews", 0): 3, ("reviews", 1): 3}
 
-    GroupConsumer("test", ["reviews"], begin, receive).attach(broker)
+    broker.group = GroupConsumer("test", ["reviews"], begin, receive)
+    broker.group.attach(broker)
     return broker
 
 
@@ -72,6 +75,17 @@ async def test_nothing_is_read_before_the_checkpoints_are_known(broker: Broker):
         ("seek", MINE, 7),
         ("resume", MINE),
     ]
+
+
+async def test_a_partition_beyond_ours_is_never_asked_for_and_stays_paused(broker: Broker):
+    await broker.listener.on_partitions_assigned({MINE, BEYOND})
+    assert broker.consumer.done == [
+        ("pause", MINE, BEYOND),
+        ("asked", ("reviews", 0)),
+        ("seek", MINE, 7),
+        ("resume", MINE),
+    ]
+    assert broker.group.assigned() == {("reviews", 0)}
 
 
 async def test_it_goes_back_only_in_partitions_that_it_still_has(broker: Broker):
