@@ -109,16 +109,19 @@ class GroupConsumer:
                 consumer.seek(partition, offset)
 
     async def _assigned(self, partitions: set[TopicPartition]) -> None:
-        """Seek to where PostgreSQL says we are; the offset that Kafka committed is only a hint. Partitions
-        that a topic has beyond ours stay paused."""
+        """Seek to where PostgreSQL says we are, or to the topic's last record if it ends before; the offset
+        that Kafka committed is only a hint. Partitions that a topic has beyond ours stay paused."""
         consumer, ours = self._consumer, _ours(partitions)
         if consumer is None:
             return
         with self._watching():
             consumer.pause(*partitions)  # before anything is awaited: records arrive as soon as we yield
             offsets = await self._begin({source_partition_of(partition) for partition in ours})
+            ends = await consumer.end_offsets(ours) if ours else {}
             for partition in ours:
-                consumer.seek(partition, offsets[source_partition_of(partition)])
+                # Where a topic written anew ends just there, nothing would come and nobody would know.
+                last = max(ends[partition] - 1, 0)
+                consumer.seek(partition, min(offsets[source_partition_of(partition)], last))
             consumer.resume(*ours)
 
     @contextmanager

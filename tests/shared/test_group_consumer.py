@@ -19,9 +19,13 @@ class Consumer:
 
     def __init__(self) -> None:
         self.done: list[tuple[Any, ...]] = []
+        self.end = 9
 
     def assignment(self) -> set[TopicPartition]:
         return {MINE, BEYOND}
+
+    async def end_offsets(self, partitions: Collection[TopicPartition]) -> dict[TopicPartition, int]:
+        return dict.fromkeys(partitions, self.end)
 
     def pause(self, *partitions: TopicPartition) -> None:
         self.done.append(("pause", *sorted(partitions)))
@@ -75,6 +79,16 @@ async def test_nothing_is_read_before_the_checkpoints_are_known(broker: Broker):
         ("seek", MINE, 7),
         ("resume", MINE),
     ]
+
+
+@pytest.mark.parametrize(("end", "begins"), [(8, 7), (7, 6), (3, 2), (0, 0)])
+async def test_a_topic_that_ends_before_its_place_begins_at_its_last_record(
+    broker: Broker, end: int, begins: int
+):
+    """Which tells that this is not the log that was read."""
+    broker.consumer.end = end
+    await broker.listener.on_partitions_assigned({MINE})
+    assert ("seek", MINE, begins) in broker.consumer.done
 
 
 async def test_a_partition_beyond_ours_is_never_asked_for_and_stays_paused(broker: Broker):

@@ -122,6 +122,28 @@ async def test_a_listener_that_cannot_begin_is_named_and_logged_and_begins_when_
     await process.goes_on()
 
 
+async def test_K5_a_topic_that_ends_where_reading_is_to_begin_shows_its_last_record(alone: Alone):
+    """A broker that lost everything has it again, without what was repeated before: as many records as the
+    old topic had up to the last one seen."""
+    async with relaying(alone.settings, alone.log) as relay:
+        await published(relay, await happened(alone.log, ["stream"] * 3))
+    read: asyncio.Queue[int] = asyncio.Queue()
+
+    async def begin(places: Collection[SourcePartition]) -> dict[SourcePartition, int]:
+        return dict.fromkeys(places, 3)
+
+    async def receive(records: Sequence[Incoming]) -> dict[SourcePartition, int]:
+        for record in records:
+            read.put_nowait(record.offset)
+        return {}
+
+    broker = group_broker(alone.settings)
+    GroupConsumer(NAME, [alone.settings.service], begin, receive).attach(broker)
+    async with broker, within(STOP_SECONDS, "a record"):
+        await broker.start()
+        assert await read.get() == 2
+
+
 async def test_whatever_a_listener_raises_reaches_whoever_attached_it(alone: Alone):
     async with relaying(alone.settings, alone.log) as relay:
         await published(relay, await happened(alone.log, STREAMS))
