@@ -116,7 +116,8 @@ def subscriptions_of(
 
 
 async def listen(settings: Settings, subscriptions: Sequence[Subscription], settlement: SettleParked) -> None:
-    """Keep the subscriptions connected; while Kafka or PostgreSQL is away, try again and again."""
+    """Keep the subscriptions connected; while Kafka or PostgreSQL is away, and when one of them fails, begin
+    again and again."""
 
     async def connected() -> None:
         await settlement.finish()
@@ -125,7 +126,9 @@ async def listen(settings: Settings, subscriptions: Sequence[Subscription], sett
             for subscription in subscriptions:
                 await subscription.attach(broker)
             await broker.start()
-            await asyncio.Event().wait()
+            async with asyncio.TaskGroup() as watch:
+                for subscription in subscriptions:
+                    watch.create_task(subscription.failed())
         finally:
             await broker.stop()
 

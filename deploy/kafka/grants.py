@@ -1,8 +1,8 @@
-"""The program that makes users and rights at the broker and restores what is missing.
+"""The program that makes users and rights at the broker and restores what is missing or was changed.
 
-It runs beside the broker. A check every second costs one small request, so an empty broker in the place of
+It runs beside the broker. A check every second costs a few small requests, so an empty broker in the place of
 the old one is complete a second after it answers. Each service makes its own topic: see
-shared/kafka/publisher.py for why.
+shared/kafka/publisher.py for why. No service may change its settings afterwards, or it could empty it.
 """
 
 import logging
@@ -25,8 +25,10 @@ from confluent_kafka.admin import (  # type: ignore[attr-defined]  # it does not
     UserScramCredentialUpsertion,
 )
 
+from deploy.kafka import topics
 from deploy.kafka.rights import Right, rights, sources
 from deploy.site import secrets
+from shared.kafka.topics import topic_of
 
 CHECK_EVERY_S = 1
 KINDS = {"topic": ResourceType.TOPIC, "group": ResourceType.GROUP}
@@ -77,6 +79,8 @@ def _check(admin: AdminClient, folder: Path, granted: bool) -> bool:
         if missing_rights(admin) or not granted:
             ensure(admin, folder)
             print("users and rights are in place", flush=True)
+        for topic in topics.restore(admin, [topic_of(service) for service in sources()]):
+            print(f"{topic} is set again as it should be", flush=True)
         return True
     except KafkaException as error:
         if granted:

@@ -34,7 +34,7 @@ class ServiceCollector(Collector):
         yield _gauge("jiugai_log_position", "Position of the newest event.", (), {(): position})
         yield _gauge("jiugai_relay_backlog_events", "Events that Kafka does not have.", (), {(): events})
         age = "Age of the oldest event that Kafka does not have."
-        yield _gauge("jiugai_relay_backlog_seconds", age, (), {(): backlog.seconds})
+        yield _gauge("jiugai_relay_backlog_seconds", age, (), {(): self._monitor.relay_late()})
 
     def _lag(self) -> Iterator[Metric]:
         now, labels = time.monotonic(), ("subscription", "source", "partition")

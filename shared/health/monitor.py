@@ -12,7 +12,7 @@ from shared.health.lag import Lag
 from shared.health.progress import Stall, SubscriptionProgress
 from shared.kafka.end_offsets import EndOffsets
 from shared.kafka.relay import Relay
-from shared.kafka.topics import SourcePartition, topic_of
+from shared.kafka.topics import PARTITIONS, SourcePartition, topic_of
 from shared.kafka.unavailable import KafkaUnavailable
 from shared.log.backlog import Backlog, backlog
 from shared.log.continuity import Continuity
@@ -99,6 +99,19 @@ class Monitor:
             *self._problems_of_relay(),
             *(problem for s in self._subscriptions for problem in self._problems_of(s)),
         ]
+
+    def warnings(self) -> list[str]:
+        """What somebody changed that events do not mind."""
+        return [
+            f"{topic} has {found} partitions, {PARTITIONS} are ours: the others are not read"
+            for topic, found in self._ends.wider.items()
+        ]
+
+    def relay_late(self) -> float:
+        """Seconds for which the oldest event that is not in Kafka has waited. By its own stamp, and where a
+        clock was ahead when it was recorded, as far as this process has seen."""
+        seen = self._relay_lag.seconds(time.monotonic())
+        return max(self.backlog.seconds, seen) if self.backlog and self.backlog.events else 0.0
 
     def relay_stalled(self) -> float:
         """Seconds for which the relay has stood still, 0 where it moves."""

@@ -7,8 +7,9 @@ from shared.health.monitor import Monitor, since
 
 
 class Health:
-    """{"service", "healthy", "problems": [...], "log": {...}, "subscriptions": [{...}]}
+    """{"service", "healthy", "problems": [...], "warnings": [...], "log": {...}, "subscriptions": [{...}]}
 
+    warnings       what somebody changed that events do not mind; the service itself is well
     log            positions of the newest event and of the newest in Kafka, the age of the one after that
     subscriptions  lag in events and seconds over all partitions of this process; null: not known
                    parked: keys that wait for a person; the service itself is well
@@ -26,6 +27,7 @@ class Health:
             "service": self._service,
             "healthy": not problems,
             "problems": problems,
+            "warnings": self._monitor.warnings(),
             "rebuilding": self._monitor.rebuilding,
             "log": self._log(),
             "subscriptions": [self._subscription(name) for name in self._monitor.progress],
@@ -36,7 +38,7 @@ class Health:
         return {
             "position": backlog and backlog.position,
             "relayed": backlog and backlog.relayed,
-            "lag_seconds": backlog and round(backlog.seconds, 1),
+            "lag_seconds": backlog and round(self._monitor.relay_late(), 1),
             "standing_since": since(stalled) if stalled else None,
         }
 

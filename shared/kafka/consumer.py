@@ -2,18 +2,20 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.abc import ConsumerRebalanceListener
+from aiokafka.errors import ConsumerStoppedError
 from faststream.kafka import KafkaBroker
 from faststream.kafka.message import KafkaAckableMessage, KafkaMessage
 from faststream.middlewares import AckPolicy
 from faststream.security import BaseSecurity, SASLScram512
 
 from shared.kafka.incoming import CHUNK, Incoming, incoming
-from shared.kafka.topics import SourcePartition, source_partition_of, topic_of
+from shared.kafka.topics import PARTITIONS, SourcePartition, source_partition_of, topic_of
 from shared.settings import Settings
 
 # Of a backlog; the fewer commits the faster, and a transaction should still be short.
@@ -49,9 +51,11 @@ class GroupConsumer:
         self._begin, self._receive = begin, receive
         self._loop: Any = None
         self._polled: list[Incoming] = []
+        self._failures: asyncio.Queue[Exception] = asyncio.Queue()
 
     def attach(self, broker: KafkaBroker) -> None:
         """Join the group when this broker, not started yet, is started."""
+        self._failures = asyncio.Queue()
         self._loop = broker.subscriber(
             *self._topics,
             group_id=self._group,
@@ -68,17 +72,23 @@ class GroupConsumer:
         self._loop.get_msg = self.poll
         self._loop(self._handle)
 
+    async def failed(self) -> None:
+        """Waits until reading fails, and raises of what. To be begun anew, on another broker: the libraries
+        would keep a consumer that reads nothing, and say so where nobody looks."""
+        raise await self._failures.get()
+
     def assigned(self) -> set[SourcePartition]:
-        """The partitions that the group gave to this process."""
+        """The partitions that the group gave to this process, without those of a topic that are not ours."""
         consumer = self._consumer
-        return {source_partition_of(partition) for partition in consumer.assignment()} if consumer else set()
+        return {source_partition_of(p) for p in _ours(consumer.assignment())} if consumer else set()
 
     async def poll(self, consumer: AIOKafkaConsumer) -> tuple[Incoming, ...]:
         """What there is, as soon as there is something; empty where nothing came. Where the consumer raises,
         what it gave before is there for the next poll."""
         while len(self._polled) < BATCH:
             timeout_ms = 0 if self._polled else POLL_MS
-            found = await consumer.getmany(timeout_ms=timeout_ms, max_records=CHUNK)
+            with self._watching():
+                found = await consumer.getmany(timeout_ms=timeout_ms, max_records=CHUNK)
             if not found:
                 break
             self._polled += [incoming(record) for records in found.values() for record in records]
@@ -99,18 +109,37 @@ class GroupConsumer:
                 consumer.seek(partition, offset)
 
     async def _assigned(self, partitions: set[TopicPartition]) -> None:
-        """Seek to where PostgreSQL says we are; the offset that Kafka committed is only a hint."""
-        consumer = self._consumer
-        if consumer is None or not partitions:
+        """Seek to where PostgreSQL says we are, or to the topic's last record if it ends before; the offset
+        that Kafka committed is only a hint. Partitions that a topic has beyond ours stay paused."""
+        consumer, ours = self._consumer, _ours(partitions)
+        if consumer is None:
             return
-        consumer.pause(*partitions)  # before anything is awaited: records arrive as soon as we yield
-        offsets = await self._begin({source_partition_of(partition) for partition in partitions})
-        for partition in partitions:
-            consumer.seek(partition, offsets[source_partition_of(partition)])
-        consumer.resume(*partitions)
+        with self._watching():
+            consumer.pause(*partitions)  # before anything is awaited: records arrive as soon as we yield
+            offsets = await self._begin({source_partition_of(partition) for partition in ours})
+            ends = await consumer.end_offsets(ours) if ours else {}
+            for partition in ours:
+                # Where a topic written anew ends just there, nothing would come and nobody would know.
+                last = max(ends[partition] - 1, 0)
+                consumer.seek(partition, min(offsets[source_partition_of(partition)], last))
+            consumer.resume(*ours)
+
+    @contextmanager
+    def _watching(self) -> Iterator[None]:
+        try:
+            yield
+        except ConsumerStoppedError:
+            raise
+        except Exception as error:
+            self._failures.put_nowait(error)
+            raise
 
     async def _parse(self, records: tuple[Incoming, ...]) -> KafkaMessage:
         return KafkaAckableMessage(body=b"", raw_message=records, consumer=self._consumer)
+
+
+def _ours(partitions: Collection[TopicPartition]) -> set[TopicPartition]:
+    return {partition for partition in partitions if partition.partition < PARTITIONS}
 
 
 async def _decode(message: KafkaMessage) -> Any:

@@ -14,11 +14,15 @@ ANSWER_SECONDS = 2.0
 
 
 class EndOffsets:
-    """A consumer without a group that fetches nothing: it answers also while the reading consumers hang."""
+    """A consumer without a group that fetches nothing: it answers also while the reading consumers hang.
+
+    wider  topic → how many partitions it has, where these are more than ours, as of the last answer
+    """
 
     def __init__(self, settings: Settings, sources: Iterable[str]) -> None:
         self._settings = settings
         self._topics = [topic_of(source) for source in sorted(sources)]
+        self.wider: dict[str, int] = {}
         self._consumer: AIOKafkaConsumer | None = None
 
     async def ask(self) -> dict[SourcePartition, int]:
@@ -46,6 +50,8 @@ class EndOffsets:
             TopicPartition(topic, n) for topic in self._topics if topic in topics for n in range(PARTITIONS)
         ]
         ends = await consumer.end_offsets(partitions)
+        found = {topic: len(consumer.partitions_for_topic(topic) or ()) for topic in self._topics}
+        self.wider = {topic: count for topic, count in found.items() if count > PARTITIONS}
         return {source_partition_of(partition): end for partition, end in ends.items()}
 
     async def _connected(self) -> AIOKafkaConsumer:

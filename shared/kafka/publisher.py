@@ -1,8 +1,7 @@
 """Sending recorded events to a topic so that no record can overtake the one before it (K4)."""
 
 import asyncio
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Final
@@ -14,11 +13,11 @@ from aiokafka.producer.message_accumulator import BatchBuilder
 
 from shared.core.recorded import EventRow
 from shared.kafka.record import row_headers
-from shared.kafka.topics import PARTITIONS, partition_of, topic_of
+from shared.kafka.topics import BATCH_BYTES, PARTITIONS, SETTINGS, partition_of, topic_of
 from shared.log.cursor import PartitionEnd
+from shared.observe.for_ever import failure_of
 from shared.settings import Settings
 
-BATCH_BYTES = 1024 * 1024
 # After this time a batch is given up and the relay starts anew from its cursor. So long may a broker that
 # was replaced, and does not hold our topic, go unnoticed while something is in flight.
 REQUEST_MS = 5000
@@ -28,11 +27,26 @@ _ID: Final = 3
 _KEY: Final = 4
 _DATA: Final = 7
 _RECORDED_AT: Final = 10
-FOR_EVER = {"retention.ms": "-1", "retention.bytes": "-1", "cleanup.policy": "delete"}
 
 
 class BrokerLostRecords(Exception):
     """The topic ends before a record that the broker had confirmed: it is not the log we wrote."""
+
+
+class TooFewPartitions(Exception):
+    """Records would have nowhere to go. More can be added to a topic, by an operator."""
+
+
+class Refused(Exception):
+    """Partitions did not take what was sent to them: which, from which position on, and why."""
+
+
+@dataclass(frozen=True)
+class Batch:
+    """What one partition gets. first: position of the first record"""
+
+    first: int
+    records: BatchBuilder
 
 
 @dataclass(frozen=True)
@@ -45,15 +59,19 @@ class PreparedBatch:
 
     position: int
     last: Mapping[int, int]
-    batches: Mapping[int, BatchBuilder]
+    batches: Mapping[int, Batch]
 
 
 @dataclass(frozen=True)
 class Confirmed:
-    """What the broker took: up to which position of the log, and where each partition it wrote to ends."""
+    """What the broker took: up to which position of the log, and where each partition it wrote to ends.
+
+    refused  what it did not take; None: it took everything
+    """
 
     position: int
     ends: dict[int, PartitionEnd]
+    refused: Refused | None = None
 
 
 class Publisher:
@@ -97,14 +115,21 @@ class Publisher:
         try:
             replicas = min(3, len((await admin.describe_cluster())["brokers"]))
             # One of three brokers may be away; what is confirmed is on two disks all the same.
-            configs = {**FOR_EVER, "min.insync.replicas": str(max(1, replicas - 1))}
+            configs = {**SETTINGS, "min.insync.replicas": str(max(1, replicas - 1))}
             topic = NewTopic(self._topic, PARTITIONS, replicas, topic_configs=configs)
-            answer = await admin.create_topics([topic])
-            for _, code, message in answer.topic_errors:
-                if code and for_code(code) is not TopicAlreadyExistsError:
-                    raise for_code(code)(message)
+            [(_, code, message)] = (await admin.create_topics([topic])).topic_errors
+            if for_code(code) is TopicAlreadyExistsError:
+                await self._check_partitions(admin)
+            elif code:
+                raise for_code(code)(message)
         finally:
             await admin.close()
+
+    async def _check_partitions(self, admin: AIOKafkaAdminClient) -> None:
+        """Raises TooFewPartitions for a topic that somebody else made. Those beyond ours are left alone."""
+        [topic] = await admin.describe_topics([self._topic])
+        if (found := len(topic["partitions"])) < PARTITIONS:
+            raise TooFewPartitions(f"{self._topic} has {found} partitions, {PARTITIONS} are needed")
 
     async def verify(self, confirmed: Mapping[int, PartitionEnd]) -> None:
         """Raises BrokerLostRecords where the topic ends before what was confirmed."""
@@ -115,41 +140,72 @@ class Publisher:
                 raise BrokerLostRecords(f"{self._topic}/{tp.partition} ends at {end}")
 
     def prepare(self, page: Sequence[EventRow], after: PreparedBatch, generation: int) -> PreparedBatch:
-        """As much of a page as fits into one batch a partition, to follow `after`. What a partition holds
-        already, by `after`, it does not get again."""
-        batches: dict[int, BatchBuilder] = defaultdict(self._producer.create_batch)
+        """As much of a page as fits into one batch a partition, to follow `after`. What a partition has
+        already is left out: where another one refused its part, the cursor stayed behind."""
+        batches: dict[int, Batch] = {}
         last = dict(after.last)
         position = after.position
         for row in page:
             p = partition_of(row[_KEY])
             previous = last.get(p, 0)
             if row[_POSITION] > previous:
-                if not _append(batches[p], row, row_headers(self._source, row, generation, previous)):
+                batch = batches.get(p) or Batch(row[_POSITION], self._producer.create_batch())
+                if not _append(batch.records, row, row_headers(self._source, row, generation, previous)):
                     break
-                last[p] = row[_POSITION]
+                batches[p], last[p] = batch, row[_POSITION]
             position = row[_POSITION]
         if page and position == after.position:
             raise ValueError(f"event {page[0][_ID]} is larger than a batch of {BATCH_BYTES} bytes")
-        return PreparedBatch(position, last, {p: b for p, b in batches.items() if b.record_count()})
+        return PreparedBatch(position, last, batches)
 
     async def send(self, prepared: PreparedBatch, before: Mapping[int, PartitionEnd]) -> Confirmed:
-        """Returns when all replicas confirmed it. Only then may the next one be sent: a second batch of a
-        partition could arrive although the first was given up, and a later position must never stand
-        before an earlier one.
+        """Returns when all replicas confirmed it, or a partition did not. Only then may the next one be sent:
+        a second batch of a partition could arrive although the first was given up, and a later position must
+        never stand before an earlier one.
 
         before  where the partitions ended until now; raises BrokerLostRecords where one goes on earlier
         """
-        sizes = {p: batch.record_count() for p, batch in prepared.batches.items()}
-        sent = [
-            await self._producer.send_batch(b, self._topic, partition=p) for p, b in prepared.batches.items()
+        parts = {p: asyncio.create_task(self._send(p, prepared, before)) for p in prepared.batches}
+        try:
+            await _answered(parts.values())
+        finally:
+            for part in parts.values():
+                part.cancel()
+        done = {p: part for p, part in parts.items() if part.done()}
+        errors = {p: error for p, part in done.items() if (error := part.exception())}
+        if lost := [error for error in errors.values() if isinstance(error, BrokerLostRecords)]:
+            raise lost[0]
+        ends = {p: part.result() for p, part in done.items() if p not in errors}
+        missing = [batch.first for p, batch in prepared.batches.items() if p not in ends]
+        if not missing:
+            return Confirmed(prepared.position, ends)
+        return Confirmed(min(missing) - 1, ends, self._refused(prepared, errors))
+
+    async def _send(
+        self, p: int, prepared: PreparedBatch, before: Mapping[int, PartitionEnd]
+    ) -> PartitionEnd:
+        records = prepared.batches[p].records
+        sent = await self._producer.send_batch(records, self._topic, partition=p)
+        offset = (await sent).offset
+        if p in before and offset <= before[p].offset:
+            raise BrokerLostRecords(f"{self._topic}/{p} went back to {offset}")
+        return PartitionEnd(offset + records.record_count() - 1, prepared.last[p])
+
+    def _refused(self, prepared: PreparedBatch, errors: Mapping[int, BaseException]) -> Refused:
+        said = [
+            f"{self._topic}/{p} does not take what begins at position {prepared.batches[p].first}: "
+            + failure_of(error)
+            for p, error in sorted(errors.items())
         ]
-        ends: dict[int, PartitionEnd] = {}
-        for first in await asyncio.gather(*sent):
-            p = first.partition
-            if p in before and first.offset <= before[p].offset:
-                raise BrokerLostRecords(f"{self._topic}/{p} went back to {first.offset}")
-            ends[p] = PartitionEnd(first.offset + sizes[p] - 1, prepared.last[p])
-        return Confirmed(prepared.position, ends)
+        return Refused("; ".join(said))
+
+
+async def _answered(parts: Collection[asyncio.Task[PartitionEnd]]) -> None:
+    """Until all are done. Where one failed, another that waits for a broker has as long as a request."""
+    if parts:
+        _, waiting = await asyncio.wait(parts, return_when=asyncio.FIRST_EXCEPTION)
+        if waiting:
+            await asyncio.wait(waiting, timeout=REQUEST_MS / 1000)
 
 
 def _append(batch: BatchBuilder, row: EventRow, headers: list[tuple[str, bytes]]) -> bool:

@@ -71,6 +71,9 @@ class Relay:
                 steps.create_task(self._move_cursor(store, confirmed))
             prepared, confirmed = preparing.result(), sending.result()
             ends |= confirmed.ends
+            if confirmed.refused:
+                await _move(store, confirmed)
+                raise confirmed.refused
             if prepared.position == self.position:
                 self.failure = None
                 await self._wait_for_more(publisher, ends)
@@ -84,17 +87,14 @@ class Relay:
         started = time.time_ns()
         confirmed = await publisher.send(prepared, ends)
         if prepared.batches:
-            self._observer.published(prepared.position, started)
+            self._observer.published(confirmed.position, started)
         return confirmed
 
     async def _move_cursor(self, store: asyncpg.Connection, confirmed: Confirmed) -> None:
-        """Cursor and ends in one statement, hence one commit."""
         if confirmed.position == self.position:
             return
         failpoints.reach("relay.after-publish")
-        ends = confirmed.ends.values()
-        offsets, positions = [end.offset for end in ends], [end.position for end in ends]
-        await store.execute(_MOVE, confirmed.position, list(confirmed.ends), offsets, positions)
+        await _move(store, confirmed)
         failpoints.reach("relay.after-cursor")
         self.position, self.failure = confirmed.position, None
 
@@ -104,6 +104,13 @@ class Relay:
             await asyncio.wait_for(self._log.appended.wait(), WATCH_SECONDS)
             return
         await publisher.verify(ends)
+
+
+async def _move(store: asyncpg.Connection, confirmed: Confirmed) -> None:
+    """Cursor and ends in one statement, hence one commit."""
+    ends = confirmed.ends.values()
+    offsets, positions = [end.offset for end in ends], [end.position for end in ends]
+    await store.execute(_MOVE, confirmed.position, list(confirmed.ends), offsets, positions)
 
 
 async def _begin_again(store: asyncpg.Connection, loss: BaseException) -> None:

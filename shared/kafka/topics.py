@@ -1,4 +1,4 @@
-"""Where events travel: one topic a service, and which partition a key belongs to."""
+"""Where events travel: one topic a service, how it is set, and which partition a key belongs to."""
 
 from functools import lru_cache
 from typing import Final
@@ -8,7 +8,23 @@ from aiokafka.partitioner import murmur2
 
 PARTITIONS: Final = 6
 """Fixed at creation for good: a key must never move, or its order is lost. All topics have the same
-number, so a key has the same partition number in every topic."""
+number, so a key has the same partition number in every topic. A topic that was given more keeps its keys:
+nobody of ours writes or reads the others."""
+
+BATCH_BYTES: Final = 1024 * 1024
+
+_NO_LIMIT = str(2**63 - 1)
+SETTINGS: Final = {
+    "retention.ms": "-1",
+    "retention.bytes": "-1",
+    "cleanup.policy": "delete",
+    "max.message.bytes": str(2 * BATCH_BYTES),
+    "message.timestamp.type": "CreateTime",
+    "message.timestamp.before.max.ms": _NO_LIMIT,
+    "message.timestamp.after.max.ms": _NO_LIMIT,
+}
+"""A topic keeps everything, and takes every event that is in a log: whatever its time, for a clock may have
+been ahead when it was recorded."""
 
 
 SourcePartition = tuple[str, int]

@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Collection, Iterable, Sequence
-from functools import partial
 
 import structlog
 from faststream.kafka import KafkaBroker
@@ -14,7 +13,7 @@ from shared.kafka.incoming import Incoming
 from shared.kafka.record import Arrived
 from shared.kafka.topics import PARTITIONS, SourcePartition
 from shared.log.database import transaction
-from shared.observe.for_ever import failure_of, for_ever
+from shared.observe.for_ever import failure_of
 from shared.observe.observer import Observer
 from shared.parking.keyed import Effect
 from shared.subscribe import checkpoints
@@ -34,7 +33,7 @@ class Subscription:
     """What a service does with the events of its sources, and how far it has come.
 
     effect   under the subscription's own name; or a subscriber, which says at each moment who applies
-    failure  why the last batch could not be applied; None: it could
+    failure  why the last batch could not be applied, or read; None: it could
     waits    another release's rows are shown, and this one's are being filled
     """
 
@@ -61,6 +60,15 @@ class Subscription:
             name = await self.subscriber.name(tx)
             await checkpoints.prepare(tx, name, self.sources, range(PARTITIONS))
         self._consumer.attach(broker)
+
+    async def failed(self) -> None:
+        """Waits until reading fails in a way that only a new attachment mends, and raises of what."""
+        try:
+            await self._consumer.failed()
+        except Exception as error:
+            self._note(failure_of(error))
+            log.warning("not reading any more", subscription=self.name, error=self.failure)
+            raise
 
     def reached(self) -> dict[SourcePartition, int]:
         """The next offset to apply, of each partition that the group gave this process."""
@@ -98,14 +106,11 @@ class Subscription:
 
     async def _begin(self, places: Collection[SourcePartition]) -> dict[SourcePartition, int]:
         """At the last record seen, not behind it: it tells whether this is still the log we were reading."""
-        await for_ever(self.name, partial(self._look_up, places), failed=self._note)
-        self.failure = None
-        return {place: max(self._next[place] - 1, 0) for place in places}
-
-    async def _look_up(self, places: Collection[SourcePartition]) -> None:
         async with transaction(self._engine) as tx:
             known = await checkpoints.read(tx, await self.subscriber.name(tx))
         self._next |= {place: known[place].offset + 1 for place in places}
+        self.failure = None
+        return {place: max(known[place].offset, 0) for place in places}
 
     def _failed(self, state: RetryCallState) -> None:
         error = state.outcome.exception() if state.outcome else None

@@ -8,12 +8,13 @@ import pytest
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.errors import GroupAuthorizationFailedError, TopicAuthorizationFailedError
+from confluent_kafka import KafkaException
 
 from deploy.site import secrets
 from deploy.stack.local import LocalStack
-from shared.kafka.topics import topic_of
+from shared.kafka.topics import SETTINGS, topic_of
 from tests.eventually import eventually
-from tests.kafka import login
+from tests.kafka import login, set_topic, settings_of
 
 pytestmark = pytest.mark.stack
 RECORD = b"{}"
@@ -56,6 +57,29 @@ async def test_nobody_else_writes_it(stack: LocalStack, user: str) -> None:
     await create_topic(stack, "projects")
     with pytest.raises(TopicAuthorizationFailedError):
         await send(stack, user, "projects.events")
+
+
+@pytest.mark.parametrize("name", ["retention.ms", "message.timestamp.after.max.ms"])
+async def test_a_setting_of_a_topic_that_an_administrator_changed_is_put_back(
+    stack: LocalStack, name: str
+) -> None:
+    await create_topic(stack, "projects")
+    where = stack.plan.kafka, secrets.kafka_admin(stack.folder.secrets), "projects.events"
+    await set_topic(*where, name, "1000000000000")
+    await set_topic(*where, "segment.bytes", "50000000")
+
+    async def put_back() -> bool:
+        return SETTINGS.items() <= (await settings_of(*where)).items()
+
+    await eventually(put_back, f"{name} as it should be")
+    assert (await settings_of(*where))["segment.bytes"] == "50000000"
+
+
+async def test_a_service_may_not_change_a_setting_of_its_topic(stack: LocalStack) -> None:
+    await create_topic(stack, "projects")
+    account = secrets.kafka_user(stack.folder.secrets, "projects")
+    with pytest.raises(KafkaException, match="TOPIC_AUTHORIZATION_FAILED"):
+        await set_topic(stack.plan.kafka, account, "projects.events", "retention.ms", "1")
 
 
 async def test_nobody_joins_another_ones_group(stack: LocalStack) -> None:

@@ -14,6 +14,7 @@ from deploy.stack.local import LocalStack
 from shared.core.view import View
 from shared.log.database import open_engine
 from shared.log.event_log import EventLog
+from tests.shared.alone import Alone, open_alone
 from tests.shared.parking import ParkingHarness, open_parking
 from tests.shared.rebuilding import ViewHarness, open_views
 from tests.shared.tallies import SERVICE, first_release
@@ -86,3 +87,9 @@ async def resting_view(harness: ViewHarness) -> View[Any]:
 @pytest.fixture
 async def parking(engine: AsyncEngine, stream: str) -> ParkingHarness:
     return await open_parking(engine, stream)
+
+
+@pytest.fixture
+async def alone(stack: LocalStack) -> AsyncIterator[Alone]:
+    async with open_alone(stack) as opened:
+        yield opened

@@ -63,8 +63,8 @@ def read(
 
 
 def begin(log: list[Arrived], checkpoint: Checkpoint) -> int:
-    """At the last record seen; where the topic has become shorter than that, at its start."""
-    return max(checkpoint.offset, 0) if checkpoint.offset < len(log) else 0
+    """At the last record seen; where the topic ends before that, at its last."""
+    return max(min(checkpoint.offset, len(log) - 1), 0)
 
 
 strays = st.lists(st.tuples(st.integers(-1, 40), st.integers(0, 9)), max_size=20)

@@ -8,9 +8,10 @@ from aiokafka import TopicPartition
 
 from shared.kafka.consumer import GroupConsumer
 from shared.kafka.incoming import Incoming
-from shared.kafka.topics import SourcePartition
+from shared.kafka.topics import PARTITIONS, SourcePartition
 
 MINE, OTHERS = TopicPartition("reviews.events", 0), TopicPartition("reviews.events", 1)
+BEYOND = TopicPartition("reviews.events", PARTITIONS)
 
 
 class Consumer:
@@ -18,12 +19,16 @@ class Consumer:
 
     def __init__(self) -> None:
         self.done: list[tuple[Any, ...]] = []
+        self.end = 9
 
     def assignment(self) -> set[TopicPartition]:
-        return {MINE}
+        return {MINE, BEYOND}
+
+    async def end_offsets(self, partitions: Collection[TopicPartition]) -> dict[TopicPartition, int]:
+        return dict.fromkeys(partitions, self.end)
 
     def pause(self, *partitions: TopicPartition) -> None:
-        self.done.append(("pause", *partitions))
+        self.done.append(("pause", *sorted(partitions)))
 
     def resume(self, *partitions: TopicPartition) -> None:
         self.done.append(("resume", *partitions))
@@ -39,6 +44,7 @@ class Broker:
         self.consumer = Consumer()
         self.listener: Any = None
         self.handle: Any = None
+        self.group: Any = None
 
     def subscriber(self, *topics: str, listener: Any, **_: Any) -> "Broker":
         self.listener = listener
@@ -60,7 +66,8 @@ def broker() -> Broker:
     async def receive(records: Sequence[Incoming]) -> dict[SourcePartition, int]:
         return {("reviews", 0): 3, ("reviews", 1): 3}
 
-    GroupConsumer("test", ["reviews"], begin, receive).attach(broker)
+    broker.group = GroupConsumer("test", ["reviews"], begin, receive)
+    broker.group.attach(broker)
     return broker
 
 
@@ -72,6 +79,27 @@ async def test_nothing_is_read_before_the_checkpoints_are_known(broker: Broker):
         ("seek", MINE, 7),
         ("resume", MINE),
     ]
+
+
+@pytest.mark.parametrize(("end", "begins"), [(8, 7), (7, 6), (3, 2), (0, 0)])
+async def test_a_topic_that_ends_before_its_place_begins_at_its_last_record(
+    broker: Broker, end: int, begins: int
+):
+    """Which tells that this is not the log that was read."""
+    broker.consumer.end = end
+    await broker.listener.on_partitions_assigned({MINE})
+    assert ("seek", MINE, begins) in broker.consumer.done
+
+
+async def test_a_partition_beyond_ours_is_never_asked_for_and_stays_paused(broker: Broker):
+    await broker.listener.on_partitions_assigned({MINE, BEYOND})
+    assert broker.consumer.done == [
+        ("pause", MINE, BEYOND),
+        ("asked", ("reviews", 0)),
+        ("seek", MINE, 7),
+        ("resume", MINE),
+    ]
+    assert broker.group.assigned() == {("reviews", 0)}
 
 
 async def test_it_goes_back_only_in_partitions_that_it_still_has(broker: Broker):

@@ -56,8 +56,11 @@ async def test_a_poll_takes_what_there_is_up_to_a_batch(group: GroupConsumer):
     assert await polled(group, consumer) == []
 
 
-async def test_what_came_before_an_error_comes_with_the_next_poll(group: GroupConsumer):
+async def test_an_error_is_told_and_what_came_before_it_comes_with_the_next_poll(group: GroupConsumer):
     consumer = Consumer(CHUNK + 5, faulty=CHUNK)
-    with pytest.raises(KafkaError):
+    with pytest.raises(KafkaError) as raised:
         await polled(group, consumer)
+    with pytest.raises(KafkaError) as told:
+        await group.failed()
+    assert told.value is raised.value
     assert await polled(group, consumer) == list(range(CHUNK + 5))

@@ -1,6 +1,7 @@
 """Reading topics as an outsider does, with nothing of this project but its credentials."""
 
 import asyncio
+from typing import Any
 
 from aiokafka import AIOKafkaConsumer, ConsumerRecord
 
@@ -10,7 +11,12 @@ from tests.kafka import login
 
 async def read_topic(stack: LocalStack, topic: str, at_least: int = 0) -> list[ConsumerRecord]:
     """All records of a topic from its beginning, in order of partition and offset; waits for `at_least`."""
-    consumer = AIOKafkaConsumer(topic, **login(stack, "subscriber"), auto_offset_reset="earliest")
+    return await read_records(topic, at_least, **login(stack, "subscriber"))
+
+
+async def read_records(topic: str, at_least: int, **login: Any) -> list[ConsumerRecord]:
+    """The same as somebody else."""
+    consumer = AIOKafkaConsumer(topic, **login, auto_offset_reset="earliest")
     async with asyncio.timeout(30), consumer:
         records: list[ConsumerRecord] = []
         while True:

@@ -11,8 +11,7 @@ from deploy.kafka.rights import group_prefix
 from deploy.site.secrets import SUBSCRIBER
 from shared.core.messages import Event
 from shared.core.service import Service
-from shared.kafka.publisher import FOR_EVER
-from shared.kafka.topics import PARTITIONS, topic_of
+from shared.kafka.topics import PARTITIONS, SETTINGS, topic_of
 from tools.docs.catalogue import DISCLOSURES, NAMES, Reader, meaning, readers, title
 from tools.docs.record import headers
 from tools.docs.schemas import Schemas
@@ -103,9 +102,9 @@ def _channel(service: Service, source: str, read: dict[str, list[Reader]]) -> Js
 def _topic() -> Json:
     """The publisher's settings of a topic, in AsyncAPI's types."""
     kept = {
-        "cleanup.policy": FOR_EVER["cleanup.policy"].split(","),
-        "retention.ms": int(FOR_EVER["retention.ms"]),
-        "retention.bytes": int(FOR_EVER["retention.bytes"]),
+        "cleanup.policy": SETTINGS["cleanup.policy"].split(","),
+        "retention.ms": int(SETTINGS["retention.ms"]),
+        "retention.bytes": int(SETTINGS["retention.bytes"]),
     }
     return {"partitions": PARTITIONS, "topicConfiguration": kept, "bindingVersion": BINDING}
 
