@@ -62,7 +62,12 @@ async def run(service: Service, settings: Settings) -> None:
         subscriptions = subscriptions_of(service, handle, engine, observer)
         metrics.events.expect(subscription.name for subscription in subscriptions)
         monitor = Monitor(
-            EndOffsets(settings, service.sources), relay, subscriptions, engine, settings.stall_seconds
+            EndOffsets(settings, service.sources),
+            relay,
+            events,
+            subscriptions,
+            engine,
+            settings.stall_seconds,
         )
         metrics.registry.register(ServiceCollector(monitor))
         identity = Identity(settings.jwks_url, settings.issuer)

@@ -16,6 +16,7 @@ from shared.kafka.topics import SourcePartition, topic_of
 from shared.kafka.unavailable import KafkaUnavailable
 from shared.log.backlog import Backlog, backlog
 from shared.log.database import transaction
+from shared.log.event_log import EventLog
 from shared.parking import queue
 from shared.subscribe.subscription import Subscription
 from shared.views import versions
@@ -23,7 +24,8 @@ from shared.views import versions
 LOOK_SECONDS = 2.0
 # Whoever waits for a process to be well waits for this.
 UNWELL_LOOK_SECONDS = 0.5
-STORE_SECONDS = 2.0
+# Time enough for a connection that does not answer to be replaced.
+STORE_SECONDS = 5.0
 FRESH_SECONDS = 0.2
 
 
@@ -37,6 +39,7 @@ class Monitor:
         self,
         ends: EndOffsets,
         relay: Relay,
+        log: EventLog,
         subscriptions: Sequence[Subscription],
         engine: AsyncEngine,
         patience: float,
@@ -46,7 +49,8 @@ class Monitor:
         self.parked = dict.fromkeys(self.progress, 0)
         self.rebuilding: dict[str, int] = {}
         self._subscriptions = subscriptions
-        self._ends, self._relay, self._engine, self._patience = ends, relay, engine, patience
+        self._ends, self._relay, self._log = ends, relay, log
+        self._engine, self._patience = engine, patience
         self._relay_lag = Lag()
         self._known: dict[SourcePartition, int] = {}
         self._asking, self._asked = asyncio.Lock(), -FRESH_SECONDS
@@ -70,10 +74,13 @@ class Monitor:
 
     async def look_at_store(self) -> None:
         try:
-            async with asyncio.timeout(STORE_SECONDS), transaction(self._engine) as tx:
-                self.backlog = await backlog(tx)
-                self.parked = dict.fromkeys(self.progress, 0) | await queue.counts(tx)
-                self.rebuilding = await versions.percent_filled(tx)
+            async with asyncio.timeout(STORE_SECONDS):
+                async with transaction(self._engine) as tx:
+                    self.backlog = await backlog(tx)
+                    self.parked = dict.fromkeys(self.progress, 0) | await queue.counts(tx)
+                    self.rebuilding = await versions.percent_filled(tx)
+                if self._log.failed:  # that it can be read is no proof that it can be written
+                    await self._log.probe()
         except Exception as error:  # a schema that is not there yet, too: a monitor that dies tells nobody
             self._store = str(getattr(error, "orig", error)) or type(error).__name__
         else:

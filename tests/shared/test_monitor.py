@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import suppress
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 
 import asyncpg
@@ -18,7 +18,7 @@ from shared.kafka.publisher import Confirmed
 from shared.kafka.record import Arrived
 from shared.kafka.relay import Relay
 from shared.kafka.topics import PARTITIONS, partition_of
-from shared.log.database import open_engine
+from shared.log.database import StoreUnavailable, open_engine
 from shared.log.event_log import EventLog
 from shared.log.handler import CommandHandler
 from shared.serve import listen
@@ -26,6 +26,7 @@ from shared.settings import Settings
 from shared.subscribe.settle import SettleParked
 from shared.subscribe.subscription import Subscription
 from tests.eventually import eventually
+from tests.shared.empty import connected
 from tests.shared.samples import appending
 
 PATIENCE_S = 30
@@ -80,7 +81,7 @@ async def process(settings: Settings, log: EventLog, stream: str) -> AsyncIterat
     effect, relay = Hanging(), Relay(settings, log)
     effect.gate.set()
     subscription = Subscription(f"projects.{stream}", ["projects"], effect, engine)
-    monitor = Monitor(EndOffsets(settings, ["projects"]), relay, [subscription], engine, patience=0.5)
+    monitor = Monitor(EndOffsets(settings, ["projects"]), relay, log, [subscription], engine, patience=0.5)
     parking = SettleParked(log, CommandHandler(log), engine, [subscription])
     works = (relay.run(), listen(settings, [subscription], parking), monitor.run())
     tasks = [asyncio.create_task(work) for work in works]
@@ -179,10 +180,40 @@ async def test_the_ends_are_known_though_nobody_reads(process: Process, settings
 
 async def test_a_schema_that_is_not_there_is_a_problem_and_not_the_end(settings: Settings, log: EventLog):
     engine = open_engine(settings.dsn.replace("/projects", "/nowhere"))
-    monitor = Monitor(EndOffsets(settings, []), Relay(settings, log), [], engine, patience=0.5)
+    monitor = Monitor(EndOffsets(settings, []), Relay(settings, log), log, [], engine, patience=0.5)
     await monitor.look_at_store()
     assert [problem for problem in monitor.problems() if problem.startswith("database: ")]
     await engine.dispose()
+
+
+async def test_K11_a_log_that_can_be_read_and_not_written_is_a_problem_until_it_can_be_written(
+    settings: Settings, log: EventLog, stack: LocalStack, stream: str
+):
+    """Nobody has to send a command for that."""
+    engine = open_engine(settings.dsn)
+    monitor = Monitor(EndOffsets(settings, []), Relay(settings, log), log, [], engine, patience=0.5)
+    async with read_only(stack):
+        with pytest.raises(StoreUnavailable):
+            await log.append(appending(stream, 0))
+        for _ in range(2):
+            await monitor.look_at_store()
+            assert [problem for problem in monitor.problems() if "read-only" in problem]
+    await monitor.look_at_store()
+    assert not [problem for problem in monitor.problems() if problem.startswith("database: ")]
+    assert not log.failed
+    await engine.dispose()
+
+
+@asynccontextmanager
+async def read_only(stack: LocalStack) -> AsyncIterator[None]:
+    """Sessions that begin meanwhile cannot write: as on a standby."""
+    role = "alter role projects_runtime in database projects"
+    async with connected(secrets.superuser_dsn(stack.folder.secrets)) as server:
+        await server.execute(f"{role} set default_transaction_read_only = on")
+        try:
+            yield
+        finally:
+            await server.execute(f"{role} reset default_transaction_read_only")
 
 
 async def test_a_topic_that_is_not_there_is_left_out(settings: Settings):
