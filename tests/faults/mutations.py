@@ -130,8 +130,8 @@ MUTATIONS = (
         "the cursor moves before the broker has confirmed",
         f"{FAULTS}/test_brokers.py::test_K4_a_broker_stands_still_and_dies_with_all_that_had_sent_to_it",
         "shared/kafka/relay.py",
-        "self._move_cursor(store, confirmed)",
-        "self._move_cursor(store, Confirmed(prepared.position, confirmed.ends))",
+        "self._move_cursor(lease, confirmed)",
+        "self._move_cursor(lease, Confirmed(prepared.position, confirmed.ends))",
     ),
     broken(
         "K4",
@@ -165,6 +165,22 @@ MUTATIONS = (
         "shared/kafka/publisher.py",
         "generation, last.get(p, 0))",
         "generation, 0)",
+    ),
+    broken(
+        "K4",
+        "a relay that hangs is never followed by another",
+        f"{KERNEL}/test_lease.py::test_K4_a_holder_that_hangs_is_followed_and_changes_nothing",
+        "shared/kafka/lease.py",
+        "where held_until not between {_NOW} and {_END}",
+        "where held_until > {_END}",
+    ),
+    broken(
+        "K4",
+        "a relay that was followed moves the cursor all the same",
+        f"{KERNEL}/test_lease.py::test_K4_there_is_one_holder",
+        "shared/kafka/lease.py",
+        """HELD = "holder = current_setting('application_name')\"""",
+        """HELD = "holder <> ''\"""",
     ),
     broken(
         "K5",

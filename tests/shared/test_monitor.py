@@ -14,6 +14,7 @@ from deploy.stack.local import LocalStack
 from shared.health.monitor import Monitor
 from shared.health.report import Health
 from shared.kafka.end_offsets import EndOffsets, KafkaUnavailable
+from shared.kafka.lease import Lease
 from shared.kafka.publisher import Confirmed
 from shared.kafka.record import Arrived
 from shared.kafka.relay import Relay
@@ -125,8 +126,7 @@ async def test_a_relay_that_nobody_lets_work_is_named_also_by_those_who_only_sta
     await process.well()
     elsewhere = await asyncpg.connect(dsn)
     try:
-        await end_the_relays_session(elsewhere)
-        await elsewhere.execute("select pg_advisory_lock(hashtext('relay'))")
+        await take_the_lease(elsewhere)
         await process.log.append(appending(stream, 0, events=2))
         await process.unwell("relay stands still: 2 events not published, since 2")
         told = await Health("projects", process.monitor)()
@@ -141,12 +141,10 @@ async def test_a_relay_that_nobody_lets_work_is_named_also_by_those_who_only_sta
     assert (told["log"]["lag_seconds"], told["log"]["standing_since"]) == (0.0, None)
 
 
-async def end_the_relays_session(sql: asyncpg.Connection) -> None:
-    """As a network would, and take its lock before it is back."""
-    await sql.execute("""
-        select pg_terminate_backend(l.pid) from pg_locks l
-        where l.locktype = 'advisory' and l.database = (
-            select oid from pg_database where datname = current_database())""")
+async def take_the_lease(sql: asyncpg.Connection) -> None:
+    """As another instance that stands still."""
+    await sql.execute("set application_name = 'another'")
+    await sql.execute("update relay set holder = 'another', held_until = now() + interval '15 s'")
 
 
 async def test_a_relay_that_moves_again_has_no_failure_though_more_is_to_come(
@@ -154,9 +152,10 @@ async def test_a_relay_that_moves_again_has_no_failure_though_more_is_to_come(
 ):
     relay = Relay(settings, log)
     relay.failure = "the broker was away"
-    undone = sql.transaction()
+    undone, lease = sql.transaction(), Lease(sql)
     await undone.start()
-    await relay._move_cursor(sql, Confirmed(relay.position + 1, {}))
+    assert await lease.take()
+    await relay._move_cursor(lease, Confirmed(relay.position + 1, {}))
     await undone.rollback()
     assert relay.failure is None
 
