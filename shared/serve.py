@@ -67,9 +67,9 @@ async def run(service: Service, settings: Settings) -> None:
         monitor = Monitor(
             EndOffsets(settings, service.sources),
             relay,
+            events,
             subscriptions,
             engine,
-            continuity,
             settings.stall_seconds,
         )
         metrics.registry.register(ServiceCollector(monitor))

@@ -15,8 +15,8 @@ from shared.kafka.relay import Relay
 from shared.kafka.topics import PARTITIONS, SourcePartition, topic_of
 from shared.kafka.unavailable import KafkaUnavailable
 from shared.log.backlog import Backlog, backlog
-from shared.log.continuity import Continuity
 from shared.log.database import transaction
+from shared.log.event_log import EventLog
 from shared.parking import queue
 from shared.subscribe.subscription import Subscription
 from shared.views import versions
@@ -24,7 +24,8 @@ from shared.views import versions
 LOOK_SECONDS = 2.0
 # Whoever waits for a process to be well waits for this.
 UNWELL_LOOK_SECONDS = 0.5
-STORE_SECONDS = 2.0
+# Time enough for a connection that does not answer to be replaced.
+STORE_SECONDS = 5.0
 FRESH_SECONDS = 0.2
 
 
@@ -38,9 +39,9 @@ class Monitor:
         self,
         ends: EndOffsets,
         relay: Relay,
+        log: EventLog,
         subscriptions: Sequence[Subscription],
         engine: AsyncEngine,
-        continuity: Continuity,
         patience: float,
     ) -> None:
         self.progress = {s.name: SubscriptionProgress() for s in subscriptions}
@@ -48,8 +49,8 @@ class Monitor:
         self.parked = dict.fromkeys(self.progress, 0)
         self.rebuilding: dict[str, int] = {}
         self._subscriptions = subscriptions
-        self._ends, self._relay, self._engine, self._patience = ends, relay, engine, patience
-        self._continuity = continuity
+        self._ends, self._relay, self._log = ends, relay, log
+        self._engine, self._patience = engine, patience
         self._relay_lag = Lag()
         self._known: dict[SourcePartition, int] = {}
         self._asking, self._asked = asyncio.Lock(), -FRESH_SECONDS
@@ -73,10 +74,13 @@ class Monitor:
 
     async def look_at_store(self) -> None:
         try:
-            async with asyncio.timeout(STORE_SECONDS), transaction(self._engine) as tx:
-                self.backlog = await backlog(tx)
-                self.parked = dict.fromkeys(self.progress, 0) | await queue.counts(tx)
-                self.rebuilding = await versions.percent_filled(tx)
+            async with asyncio.timeout(STORE_SECONDS):
+                async with transaction(self._engine) as tx:
+                    self.backlog = await backlog(tx)
+                    self.parked = dict.fromkeys(self.progress, 0) | await queue.counts(tx)
+                    self.rebuilding = await versions.percent_filled(tx)
+                if self._log.failed:  # that it can be read is no proof that it can be written
+                    await self._log.probe()
         except Exception as error:  # a schema that is not there yet, too: a monitor that dies tells nobody
             self._store = str(getattr(error, "orig", error)) or type(error).__name__
         else:
@@ -95,7 +99,7 @@ class Monitor:
         return [
             *([f"Kafka: {self._kafka}"] if self._kafka else self._missing_topics()),
             *([f"database: {self._store}"] if self._store else []),
-            *([f"log: {doubt.zh} · {doubt.en}"] if (doubt := self._continuity.doubt) else []),
+            *([f"log: {doubt.zh} · {doubt.en}"] if (doubt := self._log.continuity.doubt) else []),
             *self._problems_of_relay(),
             *(problem for s in self._subscriptions for problem in self._problems_of(s)),
         ]

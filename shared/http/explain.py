@@ -74,7 +74,7 @@ def _explain_absence(app: FastAPI) -> None:
 
     @app.exception_handler(StoreUnavailable)
     async def gone(request: Request, error: StoreUnavailable) -> JSONResponse:
-        en = "The database does not answer; nothing was half done. Send the same request again, same key."
+        en = "The database cannot do it now; nothing was half done. Send the same request again, same key."
         return _answer(request, unavailable("数据库暂不可用", en))
 
     @app.exception_handler(LogInDoubt)

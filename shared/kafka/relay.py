@@ -5,11 +5,11 @@ import time
 from collections.abc import Mapping
 from contextlib import suppress
 
-import asyncpg
 import structlog
 
 from shared import failpoints
 from shared.kafka.agreement import agree
+from shared.kafka.lease import HELD, Lease
 from shared.kafka.publisher import BrokerLostRecords, Confirmed, PreparedBatch, Publisher
 from shared.log.cursor import PartitionEnd, read_cursor
 from shared.log.event_log import EventLog
@@ -24,7 +24,7 @@ log = structlog.get_logger()
 
 
 class Relay:
-    """Publishes a service's log. Every process runs one; an advisory lock lets one of them work."""
+    """Publishes a service's log. Every process runs one; a lease lets one of them work."""
 
     def __init__(self, settings: Settings, events: EventLog, observer: Observer | None = None) -> None:
         self._settings = settings
@@ -40,25 +40,25 @@ class Relay:
         self.failure = failure
 
     async def _work(self) -> None:
-        store = await asyncpg.connect(self._settings.dsn, timeout=5)
+        lease = await Lease.ask_for(self._settings.dsn)
         try:
-            while not await store.fetchval("select pg_try_advisory_lock(hashtext('relay'))"):
+            while not await lease.take():
                 self.failure = None
                 await asyncio.sleep(1)
-            await store.add_listener("appended", lambda *_: self._log.appended.set())
-            async with Publisher(self._settings) as publisher:
+            await lease.connection.add_listener("appended", lambda *_: self._log.appended.set())
+            async with lease.kept(), Publisher(self._settings) as publisher:
                 await agree(self._settings, self._log)
-                await self._publish_for_ever(store, publisher)
+                await self._publish_for_ever(lease, publisher)
         except* BrokerLostRecords as loss:
-            await _begin_again(store, loss)
+            await _begin_again(lease, loss)
             raise
         finally:
-            store.terminate()
+            lease.connection.terminate()
 
-    async def _publish_for_ever(self, store: asyncpg.Connection, publisher: Publisher) -> None:
+    async def _publish_for_ever(self, lease: Lease, publisher: Publisher) -> None:
         """Three batches are under way at once: one is prepared, the one before it is sent, and the cursor
         follows the one before that."""
-        cursor = await read_cursor(store)
+        cursor = await read_cursor(lease.fetch)
         self.position, generation, ends = cursor.position, cursor.generation, dict(cursor.ends)
         await publisher.verify(ends)
         prepared = PreparedBatch(self.position, {p: end.position for p, end in ends.items()}, {})
@@ -67,12 +67,12 @@ class Relay:
             self._log.appended.clear()
             async with asyncio.TaskGroup() as steps:
                 preparing = steps.create_task(self._prepare(publisher, prepared, generation))
-                sending = steps.create_task(self._send(publisher, prepared, ends))
-                steps.create_task(self._move_cursor(store, confirmed))
+                sending = steps.create_task(self._send(lease, publisher, prepared, ends))
+                steps.create_task(self._move_cursor(lease, confirmed))
             prepared, confirmed = preparing.result(), sending.result()
             ends |= confirmed.ends
             if confirmed.refused:
-                await _move(store, confirmed)
+                await _move(lease, confirmed)
                 raise confirmed.refused
             if prepared.position == self.position:
                 self.failure = None
@@ -82,19 +82,20 @@ class Relay:
         return publisher.prepare(await self._log.read_rows(after.position, PAGE), after, generation)
 
     async def _send(
-        self, publisher: Publisher, prepared: PreparedBatch, ends: Mapping[int, PartitionEnd]
+        self, lease: Lease, publisher: Publisher, prepared: PreparedBatch, ends: Mapping[int, PartitionEnd]
     ) -> Confirmed:
+        lease.check()
         started = time.time_ns()
         confirmed = await publisher.send(prepared, ends)
         if prepared.batches:
             self._observer.published(confirmed.position, started)
         return confirmed
 
-    async def _move_cursor(self, store: asyncpg.Connection, confirmed: Confirmed) -> None:
+    async def _move_cursor(self, lease: Lease, confirmed: Confirmed) -> None:
         if confirmed.position == self.position:
             return
         failpoints.reach("relay.after-publish")
-        await _move(store, confirmed)
+        await _move(lease, confirmed)
         failpoints.reach("relay.after-cursor")
         self.position, self.failure = confirmed.position, None
 
@@ -106,25 +107,31 @@ class Relay:
         await publisher.verify(ends)
 
 
-async def _move(store: asyncpg.Connection, confirmed: Confirmed) -> None:
+async def _move(lease: Lease, confirmed: Confirmed) -> None:
     """Cursor and ends in one statement, hence one commit."""
     ends = confirmed.ends.values()
     offsets, positions = [end.offset for end in ends], [end.position for end in ends]
-    await store.execute(_MOVE, confirmed.position, list(confirmed.ends), offsets, positions)
+    await lease.change(_MOVE, confirmed.position, list(confirmed.ends), offsets, positions)
 
 
-async def _begin_again(store: asyncpg.Connection, loss: BaseException) -> None:
+async def _begin_again(lease: Lease, loss: BaseException) -> None:
     """From the start of the log, as a new generation."""
     log.warning("the whole log is published again", reason=failure_of(loss))
-    async with store.transaction():
-        await store.execute("update relay set position = 0, generation = generation + 1")
-        await store.execute("delete from relay_ends")
+    await lease.change(_BEGIN_AGAIN)
 
 
-_MOVE = """
-with ends as (
-    insert into relay_ends select * from unnest($2::int[], $3::bigint[], $4::bigint[])
+_MOVE = f"""
+with moved as (update relay set position = $1 where {HELD} returning true),
+ends as (
+    insert into relay_ends
+    select partition, "offset", position from unnest($2::int[], $3::bigint[], $4::bigint[])
+           as n(partition, "offset", position), moved
     on conflict (partition) do update set "offset" = excluded."offset", position = excluded.position
 )
-update relay set position = $1
+select * from moved
+"""
+_BEGIN_AGAIN = f"""
+with begun as (update relay set position = 0, generation = generation + 1 where {HELD} returning true),
+ends as (delete from relay_ends where exists (select from begun))
+select * from begun
 """

@@ -1,6 +1,6 @@
 """How far the relay has come: the log's cursor, and where each partition of the topic ends (K4)."""
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 
 import asyncpg
 
@@ -26,9 +26,9 @@ class Cursor(Frozen, frozen=True):
     ends: Mapping[int, PartitionEnd]
 
 
-async def read_cursor(store: asyncpg.Connection | asyncpg.Pool) -> Cursor:
+async def read_cursor(fetch: Callable[[str], Awaitable[list[asyncpg.Record]]]) -> Cursor:
     """All of it as it was at one moment."""
-    rows = await store.fetch(_CURSOR)
+    rows = await fetch(_CURSOR)
     ends = {r["partition"]: PartitionEnd(r["offset"], r["at"]) for r in rows if r["partition"] is not None}
     return Cursor(rows[0]["position"], rows[0]["generation"], ends)
 

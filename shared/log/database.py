@@ -3,10 +3,13 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Any
 
 import asyncpg
-from sqlalchemy.engine import make_url
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy import event
+from sqlalchemy.engine import AdaptedConnection, ExceptionContext, make_url
+from sqlalchemy.exc import DBAPIError, InvalidatePoolError
+from sqlalchemy.exc import TimeoutError as NoFreeConnection
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 # Every look-up by index whatever the statistics say, and no plan made anew for each call. PostgreSQL reads
@@ -20,25 +23,49 @@ PLANNING = {
     "jit": "off",  # servers before 18 take a scan that cannot be helped for work worth compiling for
 }
 
+# A peer that vanished, its host without power or its route gone, is missed within half a minute: until then
+# the server keeps what it had locked. One that hangs in the middle of a transaction has as long as a consumer
+# group waits for a busy member.
+VANISHING = {
+    "tcp_keepalives_idle": "10s",
+    "tcp_keepalives_interval": "5s",
+    "tcp_keepalives_count": "3",
+    "tcp_user_timeout": "25s",
+    "idle_in_transaction_session_timeout": "5min",
+}
+
+CONNECT_SECONDS = 5.0
+# More than any statement takes that still goes on; the server ends it then.
+STATEMENT_SECONDS = 30.0
+# So much later a server that does not even do that is given up.
+GRACE_SECONDS = 5.0
+# Whether a connection that was idle still answers.
+PING_SECONDS = 2.0
 
 LONGEST_REASON = 2000
 
 
 class StoreUnavailable(Exception):
-    """PostgreSQL does not answer. Nothing was half done; the same request may be sent again (HTTP 503)."""
+    """PostgreSQL does not answer, or cannot do its work now. Nothing was half done; the same request may be
+    sent again (HTTP 503)."""
 
 
 _GONE = (
     OSError,
     asyncio.TimeoutError,
+    NoFreeConnection,
     asyncpg.InterfaceError,
     # What asyncpg says of a connection that was lost while it was being reset for the pool.
     asyncpg.InternalClientError,
     asyncpg.PostgresConnectionError,
-    asyncpg.CannotConnectNowError,
-    asyncpg.AdminShutdownError,
-    asyncpg.CrashShutdownError,
-    asyncpg.TooManyConnectionsError,
+    # Classes of SQLSTATE: 53 no disk, memory or connection left; 57 ended or stopped by an operator, or after
+    # its time; 58 an error of the system below.
+    asyncpg.InsufficientResourcesError,
+    asyncpg.OperatorInterventionError,
+    asyncpg.PostgresSystemError,
+    asyncpg.IdleInTransactionSessionTimeoutError,
+    # A standby that was not promoted yet.
+    asyncpg.ReadOnlySQLTransactionError,
 )
 
 
@@ -62,19 +89,55 @@ async def json_as_bytes(connection: asyncpg.Connection) -> None:
     )
 
 
+def session(seconds: float | None = None, name: str = "jiugai") -> dict[str, Any]:
+    """How asyncpg connects, so that no wait is without an end.
+
+    seconds  that a statement may take; None: STATEMENT_SECONDS
+    name     of the session in pg_stat_activity
+    """
+    seconds = seconds or STATEMENT_SECONDS
+    limits = {"statement_timeout": f"{seconds * 1000:.0f}ms", "application_name": name}
+    return {
+        "timeout": CONNECT_SECONDS,
+        "command_timeout": seconds + GRACE_SECONDS,
+        "server_settings": {**PLANNING, **VANISHING, **limits},
+    }
+
+
 def engine_url(dsn: str) -> str:
     return make_url(dsn).set(drivername="postgresql+asyncpg").render_as_string(hide_password=False)
 
 
-def open_engine(dsn: str) -> AsyncEngine:
-    """The pool behind views and checkpoints; the append and the relay hold connections of their own."""
-    return create_async_engine(
+def open_engine(dsn: str, seconds: float | None = None) -> AsyncEngine:
+    """The pool behind views and checkpoints; the append and the relay hold connections of their own.
+
+    seconds  that a statement may take; None: STATEMENT_SECONDS
+    """
+    engine = create_async_engine(
         engine_url(dsn),
         pool_size=10,
         max_overflow=10,
-        pool_pre_ping=True,
-        connect_args={"server_settings": PLANNING},
+        pool_timeout=STATEMENT_SECONDS,
+        connect_args=session(seconds),
     )
+    event.listen(engine.sync_engine, "checkout", _ping)
+    event.listen(engine.sync_engine, "handle_error", _give_up_if_unanswered)
+    return engine
+
+
+def _ping(connection: AdaptedConnection, *_: object) -> None:
+    """Where one that was idle does not answer, it and all that are as old make way for new ones. SQLAlchemy's
+    own ping would wait as long as for any statement."""
+    try:
+        connection.run_async(lambda idle: idle.execute("select", timeout=PING_SECONDS))
+    except _GONE as silent:
+        connection.driver_connection.terminate()  # or it would be asked to say goodbye
+        raise InvalidatePoolError from silent
+
+
+def _give_up_if_unanswered(context: ExceptionContext) -> None:
+    if isinstance(context.original_exception, TimeoutError):
+        context.is_disconnect = True
 
 
 @asynccontextmanager

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Collection
+from collections.abc import AsyncIterator, Collection
+from contextlib import asynccontextmanager
 from uuid import UUID
 
 import asyncpg
@@ -12,7 +13,7 @@ from shared.core.recorded import EventRow, Recorded, from_json
 from shared.log.appended import AppendResult, JournalEntry
 from shared.log.continuity import Continuity
 from shared.log.cursor import Cursor, read_cursor
-from shared.log.database import PLANNING, json_as_bytes, unavailable_if_gone
+from shared.log.database import STATEMENT_SECONDS, json_as_bytes, session, unavailable_if_gone
 from shared.log.decided import DecidedCommand
 from shared.log.group_commit import GroupCommit
 from shared.observe.observer import Observer
@@ -46,6 +47,15 @@ class EventLog:
         if self._pool is not None:
             self._pool.terminate()
 
+    @property
+    def failed(self) -> bool:
+        """Whether the last append could not be recorded, and none was possible since."""
+        return self._commit.failed
+
+    async def probe(self) -> None:
+        """Whether appends are possible again. Raises StoreUnavailable."""
+        await self._commit.probe()
+
     async def append(self, command: DecidedCommand) -> AppendResult:
         """Record a command and its events, or say why not. Raises StoreUnavailable."""
         result = await self._commit(command)
@@ -69,37 +79,33 @@ class EventLog:
 
     async def position(self) -> int:
         """The position of the newest event, 0 for an empty log."""
-        async with unavailable_if_gone():
-            pool = await self._readers()
-            return int(await pool.fetchval("select position from head"))
+        async with self._reading() as connection:
+            return int(await connection.fetchval("select position from head"))
 
     async def digests(self, positions: Collection[int]) -> dict[int, bytes]:
         """Position → digest, of those of the positions that the log holds."""
-        async with unavailable_if_gone():
-            pool = await self._readers()
-            return dict(await pool.fetch(_DIGESTS, list(positions)))
+        async with self._reading() as connection:
+            return dict(await connection.fetch(_DIGESTS, list(positions)))
 
     async def cursor(self) -> Cursor:
         """How far the log is in its topic."""
-        async with unavailable_if_gone():
-            return await read_cursor(await self._readers())
+        async with self._reading() as connection:
+            return await read_cursor(connection.fetch)
 
     async def verify(self) -> None:
         """Raises LogInDoubt where the newest event that this process knows is not there."""
-        async with unavailable_if_gone(), (await self._readers()).acquire() as connection:
+        async with self._reading() as connection:
             await self.continuity.verify(connection)
 
     async def stream_version(self, stream: str) -> int:
         """The stream's newest version, 0 where there is no such stream."""
-        async with unavailable_if_gone():
-            pool = await self._readers()
-            return await pool.fetchval("select max(version) from events where stream = $1", stream) or 0
+        async with self._reading() as connection:
+            return await connection.fetchval("select max(version) from events where stream = $1", stream) or 0
 
     async def find_command(self, id: UUID) -> JournalEntry | None:
         """What became of a command sent before, or None."""
-        async with unavailable_if_gone():
-            pool = await self._readers()
-            row = await pool.fetchrow(_COMMAND, id)
+        async with self._reading() as connection:
+            row = await connection.fetchrow(_COMMAND, id)
         if row is None:
             return None
         result = AppendResult(Outcome.REPEATED, row["version"], row["first_position"], row["last_position"])
@@ -109,10 +115,22 @@ class EventLog:
         return [_recorded(row) for row in await self._rows(where, *args)]
 
     async def _rows(self, where: str, *args: object) -> list[EventRow]:
+        async with self._reading() as connection:
+            rows: list[EventRow] = await connection.fetch(f"{_COLUMNS} where {where}", *args)
+        return rows
+
+    @asynccontextmanager
+    async def _reading(self) -> AsyncIterator[asyncpg.Connection]:
+        """A connection that was given up is not used again; where one did not answer, none as old is."""
         async with unavailable_if_gone():
             pool = await self._readers()
-            rows: list[EventRow] = await pool.fetch(f"{_COLUMNS} where {where}", *args)
-        return rows
+            async with pool.acquire(timeout=STATEMENT_SECONDS) as connection:
+                try:
+                    yield connection
+                except (TimeoutError, asyncio.CancelledError):
+                    connection.terminate()
+                    await pool.expire_connections()
+                    raise
 
     async def _readers(self) -> asyncpg.Pool:
         if self._pool is None:
@@ -120,10 +138,9 @@ class EventLog:
                 self._dsn,
                 min_size=0,
                 max_size=8,
-                timeout=5,
-                server_settings=PLANNING,
                 init=json_as_bytes,
                 reset=_nothing_to_reset,
+                **session(),
             )
         return self._pool
 

@@ -21,9 +21,13 @@ CLOSED = "the log is closed"
 
 
 class GroupCommit:
-    """The queue of a service's appends. What waits in it when a connection is free is committed together."""
+    """The queue of a service's appends. What waits in it when a connection is free is committed together.
+
+    failed  whether the last of them could not be recorded
+    """
 
     def __init__(self, dsn: str, source: str, observer: Observer, continuity: Continuity) -> None:
+        self.failed = False
         self._observer = observer
         self._waiting: list[_Waiting] = []
         self._under_way: set[str | UUID] = set()
@@ -46,6 +50,20 @@ class GroupCommit:
         else:
             self._send()
         return await result
+
+    async def probe(self) -> None:
+        """Whether appends are possible again, unless some are under way and will tell. Raises
+        StoreUnavailable."""
+        if not self._free:
+            return
+        writer = self._free.pop()
+        try:
+            async with unavailable_if_gone():
+                await writer.probe()
+            self.failed = False
+        finally:
+            self._free.append(writer)
+            self._send_waiting()
 
     async def close(self) -> None:
         """Who waits is told so; what is on its way may be recorded or not, as when a connection is lost."""
@@ -79,8 +97,12 @@ class GroupCommit:
             for command, _ in batch:
                 self._under_way.difference_update((command.id, command.stream))
             # Whoever was left by an empty batch waits for one that is under way.
-            if batch and self._waiting:
-                self._send()
+            if batch:
+                self._send_waiting()
+
+    def _send_waiting(self) -> None:
+        if self._waiting:
+            self._send()
 
     def _take_batch(self) -> list[_Waiting]:
         """At most one command a stream and one an id, also among those under way; the others wait.
@@ -108,9 +130,11 @@ class GroupCommit:
         try:
             async with unavailable_if_gone():
                 results = await writer(batch)
-            self._observer.committed([command.meta for command in batch], time.perf_counter() - started)
         except Exception as error:
+            self.failed = True
             return error
+        self.failed = False
+        self._observer.committed([command.meta for command in batch], time.perf_counter() - started)
         return results
 
 

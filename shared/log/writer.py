@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager, suppress
 
 import asyncpg
 from asyncpg.prepared_stmt import PreparedStatement
@@ -11,13 +11,10 @@ from asyncpg.prepared_stmt import PreparedStatement
 from shared import failpoints
 from shared.log.appended import AppendResult, accepted
 from shared.log.continuity import Continuity
-from shared.log.database import PLANNING, json_as_bytes
+from shared.log.database import json_as_bytes, session
 from shared.log.decided import DecidedCommand
 from shared.log.row import CommandRow, row
 from shared.observe.outcome import Outcome
-
-# More than any append takes that still goes on.
-TIMEOUT_SECONDS = 30
 
 
 class LogWriter:
@@ -30,26 +27,39 @@ class LogWriter:
 
     async def __call__(self, batch: Sequence[DecidedCommand]) -> list[AppendResult]:
         """All of them are on different streams and have different ids."""
-        try:
-            if self._connection is None or self._connection.is_closed():
-                await self._connect()
+        async with self._connected():
             failpoints.reach("append.before-commit")
             commands = [row(self._source, command) for command in batch]
             results = await self._commit(batch, commands)
             self._note(commands, results)
             failpoints.reach("append.after-commit")
-        except BaseException:
-            # Also when cancelled: what was sent may be committed yet, and its answer belongs to nobody.
-            self.terminate()
-            raise
         return results
+
+    async def probe(self) -> None:
+        """Write so much that a table has to grow, and undo it. Raises what an append would raise."""
+        async with self._connected() as connection:
+            undone = connection.transaction()
+            await undone.start()
+            await connection.execute(_PROBE)
+            await undone.rollback()
 
     def terminate(self) -> None:
         if self._connection is not None:
             self._connection.terminate()
 
+    @asynccontextmanager
+    async def _connected(self) -> AsyncIterator[asyncpg.Connection]:
+        try:
+            if self._connection is None or self._connection.is_closed():
+                await self._connect()
+            yield self._connection
+        except BaseException:
+            # Also when cancelled: what was sent may be committed yet, and its answer belongs to nobody.
+            self.terminate()
+            raise
+
     async def _connect(self) -> None:
-        self._connection = connection = await asyncpg.connect(self._dsn, timeout=5, server_settings=PLANNING)
+        self._connection = connection = await asyncpg.connect(self._dsn, **session())
         await json_as_bytes(connection)
         await self._continuity.verify(connection)
         self._one: PreparedStatement = await connection.prepare("select append_one($1)")
@@ -63,7 +73,7 @@ class LogWriter:
         if all(command.events for command in batch):
             with suppress(asyncpg.NoDataFoundError, asyncpg.UniqueViolationError):
                 return accepted(batch, await self._base(commands))
-        judged = await self._each.fetch(commands, timeout=TIMEOUT_SECONDS)
+        judged = await self._each.fetch(commands)
         return [
             AppendResult(Outcome(r["outcome"]), r["version"], r["first_position"], r["last_position"])
             for r in judged
@@ -81,5 +91,10 @@ class LogWriter:
         """The position behind which all of them were appended. Raises where one of them may not be."""
         alone = len(commands) == 1
         statement, batch = (self._one, commands[0]) if alone else (self._all, commands)
-        base: int = await statement.fetchval(batch, timeout=TIMEOUT_SECONDS)
+        base: int = await statement.fetchval(batch)
         return base
+
+
+_PROBE = """
+    insert into checkpoints (subscriber, partition, source)
+    select 'probe ' || gen_random_uuid(), n, '' from generate_series(1, 1000) n"""

@@ -10,7 +10,7 @@ from shared.core.recorded import Recorded, row_of
 from shared.core.recovered import STREAM, Recoveries, RecoverLog, addressed, recovery
 from shared.kafka.comparison import Comparison, compare
 from shared.log.causation import Causation
-from shared.log.database import PLANNING, json_as_bytes, unavailable_if_gone
+from shared.log.database import json_as_bytes, session, unavailable_if_gone
 from shared.log.decided import DecidedCommand, decided
 from shared.log.event_log import EventLog
 from shared.log.ids import new_id
@@ -18,6 +18,9 @@ from shared.log.positions import ranges
 from shared.log.row import row
 from shared.recovery.completion import Completion, completion_of, without_gap
 from shared.settings import Settings
+
+# All that came back is one statement.
+STATEMENT_SECONDS = 3600.0
 
 
 class LogMoved(Exception):
@@ -76,7 +79,7 @@ class Recovery:
 
     async def _call(self, *arguments: object) -> int:
         async with unavailable_if_gone():
-            connection = await asyncpg.connect(self._settings.dsn, timeout=5, server_settings=PLANNING)
+            connection = await asyncpg.connect(self._settings.dsn, **session(STATEMENT_SECONDS))
             try:
                 await json_as_bytes(connection)
                 return int(await connection.fetchval("select recover($1, $2, $3, $4, $5, $6)", *arguments))

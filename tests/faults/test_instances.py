@@ -64,29 +64,26 @@ async def test_K5_an_instance_that_comes_and_goes_every_few_seconds(faults: Faul
 
 
 async def test_K4_K5_an_instance_that_stood_still_while_the_other_took_over(faults: FaultRun):
-    """Its lock is gone and its partitions are another's when it goes on with what it was doing."""
-    async with (
-        superuser(faults, "projects") as sql,
-        faults.load.meanwhile(CLIENTS),
-        second(faults, "projects") as send,
-    ):
-        await has_members(faults.stack, GROUP, 2)
-        first = faults.load.addresses["projects"].pop(0)
-        faults.stack.kill("projects", signal.SIGSTOP)
-        await relay_ended(sql)
-        relayed = await sql.fetchval("select position from relay")
-        await has_members(faults.stack, GROUP, 1)
-        further = partial(sql.fetchval, "select 1 from relay where position > $1", relayed)
-        await eventually(further, "the other instance relays", PATIENCE_S)
-        faults.stack.kill("projects", signal.SIGCONT)
-        faults.load.addresses["projects"].append(first)
-        await well(faults, first)
-        send(signal.SIGTERM)
+    """Its lease and its partitions are another's when it goes on with what it was doing."""
+    async with superuser(faults, "projects") as sql:
+        holder = await eventually(lambda: sql.fetchval(_HOLDER), "the first is the relay", PATIENCE_S)
+        async with faults.load.meanwhile(CLIENTS), second(faults, "projects") as send:
+            await has_members(faults.stack, GROUP, 2)
+            first = faults.load.addresses["projects"].pop(0)
+            faults.stack.kill("projects", signal.SIGSTOP)
+            relayed = await sql.fetchval("select position from relay")
+            await has_members(faults.stack, GROUP, 1)
+            further = partial(sql.fetchval, _FURTHER, holder, relayed)
+            await eventually(further, "the other instance relays", PATIENCE_S)
+            faults.stack.kill("projects", signal.SIGCONT)
+            faults.load.addresses["projects"].append(first)
+            await well(faults, first)
+            send(signal.SIGTERM)
     await faults.check()
 
 
 @pytest.mark.parametrize("times", [5, pytest.param(40, marks=pytest.mark.full)])
-async def test_K4_relays_that_lose_their_lock_while_they_publish(faults: FaultRun, times: int):
+async def test_K4_relays_that_lose_their_lease_while_they_publish(faults: FaultRun, times: int):
     """Each time the other instance is the relay at once, and the first does not know yet."""
     async with (
         superuser(faults, "projects") as sql,
@@ -101,11 +98,11 @@ async def test_K4_relays_that_lose_their_lock_while_they_publish(faults: FaultRu
 
 
 async def relay_ended(sql: asyncpg.Connection) -> None:
-    """Whoever is the relay has lost its lock."""
+    """Whoever is the relay has lost its lease."""
     await eventually(lambda: sql.fetch(_END_RELAY), "somebody is the relay", PATIENCE_S)
 
 
+_HOLDER = "select holder from relay join pg_stat_activity on application_name = holder"
+_FURTHER = "select 1 from relay where holder <> $1 and position > $2"
 _END_RELAY = """
-    select pg_terminate_backend(pid) from pg_locks
-    where locktype = 'advisory' and granted
-      and database = (select oid from pg_database where datname = current_database())"""
+    select pg_terminate_backend(pid) from relay join pg_stat_activity on application_name = holder"""

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import suppress
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 
 import asyncpg
@@ -14,11 +14,12 @@ from deploy.stack.local import LocalStack
 from shared.health.monitor import Monitor
 from shared.health.report import Health
 from shared.kafka.end_offsets import EndOffsets, KafkaUnavailable
+from shared.kafka.lease import Lease
 from shared.kafka.publisher import Confirmed
 from shared.kafka.record import Arrived
 from shared.kafka.relay import Relay
 from shared.kafka.topics import PARTITIONS, partition_of
-from shared.log.database import open_engine
+from shared.log.database import StoreUnavailable, open_engine
 from shared.log.event_log import EventLog
 from shared.log.handler import CommandHandler
 from shared.serve import listen
@@ -26,6 +27,7 @@ from shared.settings import Settings
 from shared.subscribe.settle import SettleParked
 from shared.subscribe.subscription import Subscription
 from tests.eventually import eventually
+from tests.shared.empty import connected
 from tests.shared.samples import appending
 
 PATIENCE_S = 30
@@ -80,7 +82,7 @@ async def process(settings: Settings, log: EventLog, stream: str) -> AsyncIterat
     effect, relay = Hanging(), Relay(settings, log)
     effect.gate.set()
     subscription = Subscription(f"projects.{stream}", ["projects"], effect, engine)
-    monitor = Monitor(EndOffsets(settings, ["projects"]), relay, [subscription], engine, log.continuity, 0.5)
+    monitor = Monitor(EndOffsets(settings, ["projects"]), relay, log, [subscription], engine, patience=0.5)
     parking = SettleParked(log, CommandHandler(log), engine, [subscription])
     works = (relay.run(), listen(settings, [subscription], parking), monitor.run())
     tasks = [asyncio.create_task(work) for work in works]
@@ -124,8 +126,7 @@ async def test_a_relay_that_nobody_lets_work_is_named_also_by_those_who_only_sta
     await process.well()
     elsewhere = await asyncpg.connect(dsn)
     try:
-        await end_the_relays_session(elsewhere)
-        await elsewhere.execute("select pg_advisory_lock(hashtext('relay'))")
+        await take_the_lease(elsewhere)
         await process.log.append(appending(stream, 0, events=2))
         await process.unwell("relay stands still: 2 events not published, since 2")
         told = await Health("projects", process.monitor)()
@@ -140,12 +141,10 @@ async def test_a_relay_that_nobody_lets_work_is_named_also_by_those_who_only_sta
     assert (told["log"]["lag_seconds"], told["log"]["standing_since"]) == (0.0, None)
 
 
-async def end_the_relays_session(sql: asyncpg.Connection) -> None:
-    """As a network would, and take its lock before it is back."""
-    await sql.execute("""
-        select pg_terminate_backend(l.pid) from pg_locks l
-        where l.locktype = 'advisory' and l.database = (
-            select oid from pg_database where datname = current_database())""")
+async def take_the_lease(sql: asyncpg.Connection) -> None:
+    """As another instance that stands still."""
+    await sql.execute("set application_name = 'another'")
+    await sql.execute("update relay set holder = 'another', held_until = now() + interval '15 s'")
 
 
 async def test_a_relay_that_moves_again_has_no_failure_though_more_is_to_come(
@@ -153,9 +152,10 @@ async def test_a_relay_that_moves_again_has_no_failure_though_more_is_to_come(
 ):
     relay = Relay(settings, log)
     relay.failure = "the broker was away"
-    undone = sql.transaction()
+    undone, lease = sql.transaction(), Lease(sql)
     await undone.start()
-    await relay._move_cursor(sql, Confirmed(relay.position + 1, {}))
+    assert await lease.take()
+    await relay._move_cursor(lease, Confirmed(relay.position + 1, {}))
     await undone.rollback()
     assert relay.failure is None
 
@@ -179,10 +179,40 @@ async def test_the_ends_are_known_though_nobody_reads(process: Process, settings
 
 async def test_a_schema_that_is_not_there_is_a_problem_and_not_the_end(settings: Settings, log: EventLog):
     engine = open_engine(settings.dsn.replace("/projects", "/nowhere"))
-    monitor = Monitor(EndOffsets(settings, []), Relay(settings, log), [], engine, log.continuity, 0.5)
+    monitor = Monitor(EndOffsets(settings, []), Relay(settings, log), log, [], engine, patience=0.5)
     await monitor.look_at_store()
     assert [problem for problem in monitor.problems() if problem.startswith("database: ")]
     await engine.dispose()
+
+
+async def test_K11_a_log_that_can_be_read_and_not_written_is_a_problem_until_it_can_be_written(
+    settings: Settings, log: EventLog, stack: LocalStack, stream: str
+):
+    """Nobody has to send a command for that."""
+    engine = open_engine(settings.dsn)
+    monitor = Monitor(EndOffsets(settings, []), Relay(settings, log), log, [], engine, patience=0.5)
+    async with read_only(stack):
+        with pytest.raises(StoreUnavailable):
+            await log.append(appending(stream, 0))
+        for _ in range(2):
+            await monitor.look_at_store()
+            assert [problem for problem in monitor.problems() if "read-only" in problem]
+    await monitor.look_at_store()
+    assert not [problem for problem in monitor.problems() if problem.startswith("database: ")]
+    assert not log.failed
+    await engine.dispose()
+
+
+@asynccontextmanager
+async def read_only(stack: LocalStack) -> AsyncIterator[None]:
+    """Sessions that begin meanwhile cannot write: as on a standby."""
+    role = "alter role projects_runtime in database projects"
+    async with connected(secrets.superuser_dsn(stack.folder.secrets)) as server:
+        await server.execute(f"{role} set default_transaction_read_only = on")
+        try:
+            yield
+        finally:
+            await server.execute(f"{role} reset default_transaction_read_only")
 
 
 async def test_a_topic_that_is_not_there_is_left_out(settings: Settings):

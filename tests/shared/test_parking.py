@@ -1,5 +1,6 @@
 """K6 on a real database: what cannot be applied holds up its own key, in order, until a person acts."""
 
+import asyncpg
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
@@ -35,6 +36,7 @@ async def test_one_bad_event_holds_up_what_follows_it_and_nothing_else(parking: 
         ConnectionResetError("gone"),
         TimeoutError("late"),
         DBAPIError("select", None, Exception("no such table")),
+        asyncpg.DiskFullError("No space left on device"),
     ],
     ids=lambda error: type(error).__name__,
 )

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from shared.core.view import View
 from shared.kafka.reader import open_reader
 from shared.kafka.topics import PARTITIONS
-from shared.log.database import open_engine, transaction
+from shared.log.database import open_engine, session, transaction
 from shared.settings import Settings
 from shared.views import versions
 from shared.views.rebuild.progress import Progress, show_another, unseen
@@ -19,6 +19,8 @@ from shared.views.rebuild.steps import Rebuild, Rebuilt
 from shared.views.versions import Version
 
 LOOK_SECONDS = 0.5
+# All rows of two tables are compared by one statement.
+STATEMENT_SECONDS = 3600.0
 
 
 class NothingToFill(Exception):
@@ -41,7 +43,7 @@ async def rebuild(
     Raises NothingToFill, KafkaUnavailable (Stalled), NoLongerFilled, ShareFailed, and what a database that
     is away raises.
     """
-    engine = open_engine(settings.dsn)
+    engine = open_engine(settings.dsn, STATEMENT_SECONDS)
     try:
         version = await _wanted(engine, view, settings.service)
         async with _alone(engine, settings.dsn, version, progress):
@@ -56,7 +58,7 @@ async def rebuild(
 
 async def fill(settings: Settings, view: View[Any], partitions: Collection[int]) -> None:
     """Some partitions of the version that another process rebuilds: a key has one, so no row is shared."""
-    engine = open_engine(settings.dsn)
+    engine = open_engine(settings.dsn, STATEMENT_SECONDS)
     try:
         version = await _wanted(engine, view, settings.service)
         async with open_reader(settings) as reader:
@@ -83,7 +85,7 @@ async def _is_filling(engine: AsyncEngine, version: Version) -> bool:
 @asynccontextmanager
 async def _alone(engine: AsyncEngine, dsn: str, version: Version, progress: Progress) -> AsyncIterator[None]:
     """Only one process fills a version; any other waits, and shows how far that one has come."""
-    connection = await asyncpg.connect(dsn)
+    connection = await asyncpg.connect(dsn, **session())
     try:
         while not await connection.fetchval(
             "select pg_try_advisory_lock(hashtextextended('rebuild ' || $1, 0))", version.subscriber
