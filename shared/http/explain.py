@@ -60,8 +60,9 @@ def _explain_commands(app: FastAPI) -> None:
 
     @app.exception_handler(CommandIdReused)
     async def reused(request: Request, error: CommandIdReused) -> JSONResponse:
-        en = f"Idempotency-Key {error} was used before for a different command; take a new one."
-        return _answer(request, Problem(422, "command-id-reused", "命令编号已用于另一命令", en))
+        zh = "命令编号已用于另一命令，或已由他人使用"
+        en = f"Idempotency-Key {error} was used for another command or by somebody else; take a new one."
+        return _answer(request, Problem(422, "command-id-reused", zh, en))
 
     @app.exception_handler(EventTooLarge)
     async def too_large(request: Request, error: EventTooLarge) -> JSONResponse:
