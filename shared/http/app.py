@@ -14,12 +14,16 @@ from shared.health.report import Health
 from shared.http.commands import command_routes
 from shared.http.explain import explain
 from shared.http.identity import Identity
+from shared.http.methods import MethodsMiddleware
 from shared.http.middleware import MetricsMiddleware, RequestLogMiddleware, metrics_route
 from shared.http.parking import parking_routes
 from shared.http.views import view_routes
 from shared.log.handler import CommandHandler
 from shared.observe.metrics import Metrics
 from shared.subscribe.settle import SettleParked
+
+# As `responses` of a route wants it.
+UNWELL: dict[int | str, dict[str, Any]] = {503: {"description": "停滞不前 · something stands still"}}
 
 
 def build_app(
@@ -49,12 +53,13 @@ def new_app(
     """What every process of ours offers: errors as problems, requests in the log and measured, GET /health,
     GET /metrics."""
     app = FastAPI(title=f"jiugai {name}", version="1", redoc_url=None)
+    app.add_middleware(MethodsMiddleware)
     app.add_middleware(RequestLogMiddleware)
     app.add_middleware(MetricsMiddleware, metrics=metrics)
     app.include_router(metrics_route(metrics))
     explain(app, plan)
 
-    @app.get("/health", tags=["operation"])
+    @app.get("/health", tags=["operation"], responses=UNWELL)
     async def report() -> JSONResponse:
         """200 when all is well, 503 when something stands still; the body says what."""
         found = await health()
