@@ -1,6 +1,7 @@
 """A service as a running process: HTTP, relay and subscriptions side by side."""
 
 import asyncio
+import gc
 import signal
 from collections.abc import Coroutine, Iterator, Sequence
 from contextlib import contextmanager
@@ -16,6 +17,7 @@ from shared.health.collector import ServiceCollector
 from shared.health.monitor import Monitor
 from shared.health.report import Health
 from shared.http.app import build_app
+from shared.http.arrival import TimedArrival
 from shared.http.identity import Identity
 from shared.http.middleware import TraceMiddleware
 from shared.kafka.agreement import keep_agreed
@@ -38,6 +40,9 @@ from shared.subscribe.settle import SettleParked
 from shared.subscribe.subscription import Subscription
 from shared.views.live import LiveView
 from shared.views.rebuild.automatic import auto_rebuild
+
+# For requests under way at a stop. After that relay and consumers say goodbye, before somebody kills us.
+GOODBYE_SECONDS = 3
 
 
 def serve(service: Service) -> None:
@@ -75,7 +80,8 @@ async def run(service: Service, settings: Settings) -> None:
         metrics.registry.register(ServiceCollector(monitor))
         identity = Identity(settings.jwks_url, settings.issuer)
         settlement = SettleParked(events, handle, engine, subscriptions)
-        app = build_app(service, handle, engine, identity, Health(service.name, monitor), settlement, metrics)
+        health = Health(service.name, monitor)
+        app = build_app(service, handle, engine, identity, health, settlement, metrics)
         if tracing.on:
             app.add_middleware(TraceMiddleware, tracing=tracing)
         server = Server(app, settings)
@@ -141,12 +147,26 @@ class Server(uvicorn.Server):
     def __init__(self, app: FastAPI, settings: Settings) -> None:
         super().__init__(
             uvicorn.Config(
-                app, settings.host, settings.port, log_config=None, access_log=False, lifespan="off"
+                app,
+                settings.host,
+                settings.port,
+                http=TimedArrival,
+                ws="none",
+                lifespan="off",
+                log_config=None,
+                access_log=False,
+                root_path=settings.root_path,
+                timeout_keep_alive=settings.keep_alive_seconds,
+                timeout_graceful_shutdown=GOODBYE_SECONDS,
             )
         )
 
     async def until_stopped(self) -> None:
         """Answer requests until SIGTERM or SIGINT."""
+        # What is there by now stays. Else each collection goes through all of it: a body of 1 MiB that is
+        # nothing but `[],` held up everybody for 1.1 s instead of 0.1.
+        gc.collect()
+        gc.freeze()
         for number in (signal.SIGTERM, signal.SIGINT):
             asyncio.get_running_loop().add_signal_handler(number, self._stop)
         await self.serve()

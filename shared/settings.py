@@ -15,6 +15,8 @@ class Settings(BaseModel):
     dsn         postgresql:// address of this service's runtime role
     owner_dsn   the same database as its owner; only migrations need it
     jwks_url    where the issuer's public keys are (file: or https:)
+    root_path   the prefix that a proxy takes off the path before it asks the service, "" or "/…"
+    keep_alive_seconds  that a connection may lie idle between two requests
     stall_seconds  after which whatever is behind and does not move makes the service unwell
     """
 
@@ -28,6 +30,9 @@ class Settings(BaseModel):
     port: int = 0
     jwks_url: str = ""
     issuer: str = "jiugai-local"
+    # Longer than proxies keep theirs (75 s), lest one sends a request into a connection that is just closed.
+    keep_alive_seconds: int = Field(90, gt=0)
+    root_path: str = Field("", pattern=r"^(/[^/?#]+)*$")
     log_level: str = "info"
     stall_seconds: float = 30.0
 

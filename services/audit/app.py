@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Iterable
 from datetime import date
 from typing import Annotated, Any
 
-from fastapi import Depends, FastAPI, Query
+from fastapi import APIRouter, Depends, FastAPI, Query
 
 from services.audit.catalogue import SERVICES
 from services.audit.history import History, UnknownProject, history_of
@@ -15,7 +15,9 @@ from shared.core.actor import Actor
 from shared.http.app import new_app
 from shared.http.authority import authorise
 from shared.http.commands import Id
+from shared.http.door import guarded
 from shared.http.identity import Identity
+from shared.http.optional import NeverNull
 from shared.http.problems import Problem, answers, unavailable
 from shared.kafka.reader import open_reader
 from shared.kafka.topics import topic_of
@@ -30,16 +32,17 @@ Reader = Callable[[Settings, Iterable[str], str], Awaitable[list[Partition]]]
 AsOf = Annotated[
     date | None,
     Query(description="业务日期截止 · business dates up to this one", examples=["2024-09-30"]),
+    NeverNull(),
 ]
 
 
 def build(settings: Settings, read: Reader = read) -> FastAPI:
     identity = Identity(settings.jwks_url, settings.issuer)
     app = new_app(NAME, lambda: health(settings), Metrics())
+    router = APIRouter(route_class=guarded(identity), tags=["history"])
 
-    @app.get(
+    @router.get(
         "/projects/{id}/history",
-        tags=["history"],
         operation_id="history",
         responses=answers(400, 401, 403, 404, 503),
     )
@@ -54,6 +57,7 @@ def build(settings: Settings, read: Reader = read) -> FastAPI:
         except KafkaUnavailable as gone:
             raise unavailable("消息系统暂不可用", f"Kafka does not answer: {gone}") from gone
 
+    app.include_router(router)
     return app
 
 

@@ -2,6 +2,9 @@
 
 from pydantic import BaseModel, ConfigDict
 
+# How the person of a reaction begins, and that of no token.
+SERVICE = "service:"
+
 
 class Actor(BaseModel):
     """A person acting for an organisation.
@@ -26,4 +29,4 @@ class Actor(BaseModel):
 
 def service_actor(service: str) -> Actor:
     """The actor of a reaction: the service itself, on behalf of the event it read."""
-    return Actor(person=f"service:{service}", organisation="", roles=frozenset({"service"}))
+    return Actor(person=f"{SERVICE}{service}", organisation="", roles=frozenset({"service"}))

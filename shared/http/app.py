@@ -12,14 +12,19 @@ from shared.core.rules import PlanRow
 from shared.core.service import Service
 from shared.health.report import Health
 from shared.http.commands import command_routes
+from shared.http.docs import add_docs
 from shared.http.explain import explain
 from shared.http.identity import Identity
+from shared.http.methods import MethodsMiddleware
 from shared.http.middleware import MetricsMiddleware, RequestLogMiddleware, metrics_route
 from shared.http.parking import parking_routes
 from shared.http.views import view_routes
 from shared.log.handler import CommandHandler
 from shared.observe.metrics import Metrics
 from shared.subscribe.settle import SettleParked
+
+# As `responses` of a route wants it.
+UNWELL: dict[int | str, dict[str, Any]] = {503: {"description": "停滞不前 · something stands still"}}
 
 
 def build_app(
@@ -47,14 +52,16 @@ def new_app(
     plan: Mapping[str, PlanRow] = MappingProxyType({}),
 ) -> FastAPI:
     """What every process of ours offers: errors as problems, requests in the log and measured, GET /health,
-    GET /metrics."""
-    app = FastAPI(title=f"jiugai {name}", version="1", redoc_url=None)
+    GET /metrics, GET /docs."""
+    app = FastAPI(title=f"jiugai {name}", version="1", docs_url=None, redoc_url=None)
+    app.add_middleware(MethodsMiddleware)
     app.add_middleware(RequestLogMiddleware)
     app.add_middleware(MetricsMiddleware, metrics=metrics)
     app.include_router(metrics_route(metrics))
     explain(app, plan)
+    add_docs(app)
 
-    @app.get("/health", tags=["operation"])
+    @app.get("/health", tags=["operation"], responses=UNWELL)
     async def report() -> JSONResponse:
         """200 when all is well, 503 when something stands still; the body says what."""
         found = await health()

@@ -7,7 +7,7 @@ from uuid import UUID
 
 import structlog
 from fastapi import APIRouter, Depends, Header, Path, Response
-from pydantic import BaseModel
+from pydantic import BaseModel, BeforeValidator
 
 from shared.core.actor import Actor
 from shared.core.decider import Addressed, Decider
@@ -15,7 +15,9 @@ from shared.core.messages import Command, type_name
 from shared.core.roles import Role, names_of
 from shared.core.words import Words
 from shared.http.authority import authorise
+from shared.http.door import guarded
 from shared.http.identity import Identity
+from shared.http.optional import NeverNull
 from shared.http.problems import answers
 from shared.kafka.topics import partition_of
 from shared.log.causation import Causation
@@ -25,20 +27,49 @@ from shared.log.receipt import Receipt
 
 C = TypeVar("C", bound=Command)
 
+# An entity tag (RFC 9110, 8.8.3) that is a version: up to 18 digits, so that it fits a bigint.
+VERSION = r'"([0-9]{1,18})"'
+
+
+def version_of(written: str) -> int:
+    """The version that If-Match names.
+
+    Other than RFC 9110, 13.1.1 has it, a weak tag is as good as a strong one: it is what a compressing proxy
+    makes of ours, and a version says which state was seen, whatever its bytes on the way. `*` would hold for
+    any version and a list for several: neither says what was decided on, so both are refused.
+    """
+    if found := re.fullmatch(f"(?:W/)?{VERSION}", written):
+        return int(found[1])
+    zh = '应为一个版本号，加引号，例如 "7"；不能是星号或多个版本'
+    raise ValueError(f'{zh} · one version in quotes, e.g. "7"; not *, and not several')
+
+
 Id = Annotated[str, Path(pattern=r"^[a-z0-9][a-z0-9-]{0,62}$", examples=["xj-2024-001"])]
 Key = Annotated[
     UUID | None,
     Header(
         alias="Idempotency-Key",
-        description="命令编号，重复则得首次答复 · command id; again: the first answer",
+        description="命令编号，本人重发则得首次答复 · command id; sent again by its sender: the first answer",
     ),
+    NeverNull(),
 ]
 Match = Annotated[
-    str | None,
-    Header(
-        alias="If-Match", description='据以办理的版本 · version decided on, as "7"', pattern=r'^"\d{1,18}"$'
-    ),
+    int | None,
+    Header(alias="If-Match", description='据以办理的版本 · version decided on, as "7"'),
+    BeforeValidator(version_of),
+    NeverNull({"type": "string", "pattern": f"^(W/)?{VERSION}$"}),
 ]
+# As `responses` of a route wants it.
+ETAG: dict[int | str, dict[str, Any]] = {
+    200: {
+        "headers": {
+            "ETag": {
+                "description": '现在的版本 · the version now, as "7"',
+                "schema": {"type": "string", "pattern": f"^{VERSION}$"},
+            }
+        }
+    }
+}
 
 
 class Happened(BaseModel):
@@ -58,7 +89,9 @@ class ReceiptBody(BaseModel):
 def command_routes(
     source: str, decider: Decider[Any, Any, Any], handle: CommandHandler, identity: Identity
 ) -> APIRouter:
-    router = APIRouter(prefix=f"/{decider.collection}/{{id}}", tags=[decider.collection])
+    router = APIRouter(
+        prefix=f"/{decider.collection}/{{id}}", tags=[decider.collection], route_class=guarded(identity)
+    )
     for command in decider.command_types().values():
         if command.roles:
             _add_route(router, source, decider, command, handle, identity)
@@ -82,10 +115,9 @@ def _add_route(
         match: Match = None,
     ) -> ReceiptBody:
         authorise(by, command_type.roles)
-        expected = int(match.strip('"')) if match else None
         causation = Causation(key or new_id())
         structlog.contextvars.bind_contextvars(correlation=str(causation.command))
-        receipt = await handle(Addressed(decider, id, command), by, causation, expected)
+        receipt = await handle(Addressed(decider, id, command), by, causation, match)
         response.headers["ETag"] = f'"{receipt.version}"'
         return receipt_body(source, receipt)
 
@@ -97,7 +129,7 @@ def _add_route(
         summary=summary(command_type.title, command_type.roles),
         description=command_type.__doc__,
         operation_id=type_name(command_type),
-        responses=answers(400, 401, 403, 409, 422, 503),
+        responses=ETAG | answers(400, 401, 403, 408, 409, 413, 422, 503),
     )
 
 

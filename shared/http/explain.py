@@ -17,8 +17,8 @@ from shared.log.database import StoreUnavailable
 from shared.log.decided import EventTooLarge
 from shared.log.handler import CommandIdReused, VersionConflict
 
-# Said in Chinese of what no route of ours answers.
-TITLES = {404: "没有这个地址", 405: "此地址不接受这种请求"}
+# Said in Chinese where FastAPI cannot read a body, and of what no route of ours answers.
+TITLES = {400: "内容的格式有误，无法读取", 404: "没有这个地址", 405: "此地址不接受这种请求"}
 REFUSED = "请求未被接受"
 
 
@@ -43,9 +43,10 @@ def explain(app: FastAPI, plan: Mapping[str, PlanRow]) -> None:
 
     @app.exception_handler(Exception)
     async def unforeseen(request: Request, error: Exception) -> JSONResponse:
-        """Logged with its traceback by the server; the sender learns that it was not their fault."""
+        """Logged with its traceback by the server, which then closes the connection; the sender learns that,
+        and that it was not their fault."""
         en = "An error of the service, not of the request; it is in its log. Nothing was half done."
-        return _answer(request, Problem(500, "internal", "服务内部错误", en))
+        return _answer(request, Problem(500, "internal", "服务内部错误", en, headers={"Connection": "close"}))
 
     _explain_commands(app)
     _explain_absence(app)
@@ -61,8 +62,9 @@ def _explain_commands(app: FastAPI) -> None:
 
     @app.exception_handler(CommandIdReused)
     async def reused(request: Request, error: CommandIdReused) -> JSONResponse:
-        en = f"Idempotency-Key {error} was used before for a different command; take a new one."
-        return _answer(request, Problem(422, "command-id-reused", "命令编号已用于另一命令", en))
+        zh = "命令编号已用于另一命令，或已由他人使用"
+        en = f"Idempotency-Key {error} was used for another command or by somebody else; take a new one."
+        return _answer(request, Problem(422, "command-id-reused", zh, en))
 
     @app.exception_handler(EventTooLarge)
     async def too_large(request: Request, error: EventTooLarge) -> JSONResponse:

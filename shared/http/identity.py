@@ -9,7 +9,7 @@ from jwt.exceptions import PyJWKClientConnectionError
 from stdnum.cn import uscc
 from stdnum.exceptions import ValidationError
 
-from shared.core.actor import Actor
+from shared.core.actor import SERVICE, Actor
 from shared.http.issuer_keys import IssuerKeys
 from shared.http.problems import Problem, unavailable
 
@@ -30,10 +30,21 @@ class Identity:
         self._keys, self._issuer = IssuerKeys(jwks_url), issuer
 
     async def __call__(
-        self, request: Request, token: HTTPAuthorizationCredentials | None = Depends(bearer)
+        self, request: Request, _announced: HTTPAuthorizationCredentials | None = Depends(bearer)
     ) -> Actor:
-        """Raises Problem 401: no token, one that cannot be verified, or one without a valid organisation;
-        503: its issuer's keys cannot be had."""
+        """Who was let in: the dependency of a handler. It needs a route of `shared.http.door.guarded`."""
+        by: Actor = request.state.by
+        return by
+
+    async def verify(self, request: Request) -> None:
+        """Notes on the request who sends it.
+
+        Raises Problem 401: no token, one that cannot be verified, or one that speaks for nobody; 503: its
+        issuer's keys cannot be had.
+        """
+        request.state.by = await self._actor(await bearer(request))
+
+    async def _actor(self, token: HTTPAuthorizationCredentials | None) -> Actor:
         if token is None:
             raise _unknown("缺少令牌", "Send Authorization: Bearer <token>.")
         try:
@@ -62,13 +73,23 @@ def _actor(claims: dict[str, Any]) -> Actor:
     except ValidationError as error:
         en = f"{claims['org']} is not a unified social credit code (18 characters, GB 32100)."
         raise _unknown("统一社会信用代码无效", en) from error
-    if not claims["sub"].isprintable():
-        en = "The person's identifier (sub) has letters that cannot be printed."
-        raise _unknown("人员标识含有不可见字符", en)
+    _check_person(claims["sub"])
     roles, division = claims["roles"], claims["division"]
     if not (isinstance(roles, list) and all(isinstance(name, str) for name in (*roles, division))):
         raise _unknown("角色或区划的写法有误", "roles is a list of texts, division a text.")
     return Actor(person=claims["sub"], organisation=organisation, roles=frozenset(roles), division=division)
+
+
+def _check_person(sub: str) -> None:
+    """Raises Problem 401 for who could not be told by it, or would look like a reaction in the history."""
+    if not sub.isprintable():
+        en = "The person's identifier (sub) has letters that cannot be printed."
+        raise _unknown("人员标识含有不可见字符", en)
+    if not sub.strip():
+        raise _unknown("人员标识为空", "The person's identifier (sub) is empty.")
+    if sub.startswith(SERVICE):
+        en = f"The person's identifier (sub) begins with {SERVICE}, as services alone are named."
+        raise _unknown("人员标识使用了服务专用的开头", en)
 
 
 def _unknown(zh: str, en: str) -> Problem:

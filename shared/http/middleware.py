@@ -67,16 +67,28 @@ class RequestLogMiddleware:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or scope["path"] in QUIET:
+        if scope["type"] != "http" or scope["path"].removeprefix(scope.get("root_path", "")) in QUIET:
             await self._app(scope, receive, send)
             return
 
+        answered = False
+
+        def note(status: int) -> None:
+            nonlocal answered
+            answered = True
+            log.info("request", method=scope["method"], path=scope["path"], status=status)
+
         async def send_and_note(message: Message) -> None:
             if message["type"] == "http.response.start":
-                log.info("request", method=scope["method"], path=scope["path"], status=message["status"])
+                note(message["status"])
             await send(message)
 
-        await self._app(scope, receive, send_and_note)
+        try:
+            await self._app(scope, receive, send_and_note)
+        except Exception:
+            if not answered:
+                note(500)  # which is answered further out
+            raise
 
 
 def metrics_route(metrics: Metrics) -> APIRouter:

@@ -15,8 +15,10 @@ from shared.core.fields import Text
 from shared.core.messages import Input
 from shared.core.parked import OPERATOR, ParkingCommand, RetryParkedEvent, SkipParkedEvent
 from shared.http.authority import authorise
-from shared.http.commands import Key, ReceiptBody, receipt_body, summary
+from shared.http.commands import ETAG, Key, ReceiptBody, receipt_body, summary
+from shared.http.door import guarded
 from shared.http.identity import Identity
+from shared.http.optional import NeverNull
 from shared.http.problems import Problem, answers
 from shared.log.causation import Causation
 from shared.log.database import transaction
@@ -26,7 +28,7 @@ from shared.parking.queue import ParkedEvent, Standing
 from shared.subscribe.settle import SettleParked
 
 # PostgreSQL takes any text but U+0000.
-Filter = Annotated[str | None, Query(pattern=r"^[^\x00]*$")]
+Filter = Annotated[str | None, Query(pattern=r"^[^\x00]*$"), NeverNull()]
 
 
 _VERBS: dict[type[ParkingCommand], str] = {RetryParkedEvent: "retry", SkipParkedEvent: "skip"}
@@ -48,7 +50,12 @@ class SettledBody(ReceiptBody):
 def parking_routes(
     service: str, settlement: SettleParked, engine: AsyncEngine, identity: Identity
 ) -> APIRouter:
-    router = APIRouter(prefix="/parked", tags=["parked"], responses=answers(400, 401, 503))
+    router = APIRouter(
+        prefix="/parked",
+        tags=["parked"],
+        route_class=guarded(identity),
+        responses=answers(400, 401, 503),
+    )
 
     @router.get("", dependencies=[Depends(identity)], operation_id="parked")
     async def many(
@@ -105,7 +112,7 @@ def _add_route(
         summary=summary(wanted.title, OPERATOR),
         description=wanted.__doc__,
         operation_id=wanted.__name__,
-        responses=answers(403, 404, 409, 422),
+        responses=ETAG | answers(403, 404, 408, 409, 413, 422),
     )
 
 

@@ -12,9 +12,22 @@ MEANINGS = {
     401: "令牌缺失或无效 · no token, or not a valid one",
     403: "角色或区划无权办理 · not up to this role or division",
     404: "查无此项 · not found",
+    408: "请求未在限时内完整送达 · the request did not arrive whole in time",
     409: "此时不能办理，或版本不符 · out of order, or another version",
+    413: "内容过大 · more than is read, or more than an event may have",
     422: "规则不允许，附原文及办法 · a rule said no: its id, its sentence, what would make it pass",
     503: "暂不可用，稍后重试 · not available now, see Retry-After",
+}
+
+# What else than a body a status comes with, likewise.
+HEADERS: dict[int | str, dict[str, Any]] = {
+    401: {"WWW-Authenticate": {"description": "Bearer", "schema": {"type": "string"}}},
+    503: {
+        "Retry-After": {
+            "description": "多少秒后重试 · seconds until another try",
+            "schema": {"type": "integer", "minimum": 0},
+        }
+    },
 }
 
 
@@ -55,7 +68,15 @@ def answers(*statuses: int) -> dict[int | str, dict[str, Any]]:
     content = {"application/problem+json": {"schema": ProblemDetails.model_json_schema()}}
     meanings: dict[int | str, str] = {status: MEANINGS[status] for status in statuses}
     meanings["default"] = "其他错误 · any other problem"
-    return {status: {"description": words, "content": content} for status, words in meanings.items()}
+    return {
+        status: {"description": words, "content": content, "headers": HEADERS.get(status, {})}
+        for status, words in meanings.items()
+    }
+
+
+def incomplete() -> Problem:
+    en = "The request did not arrive whole in time; nothing was changed. Send it again, same key."
+    return Problem(408, "incomplete", "请求未在限时内完整送达，未作任何更改，请重新发送", en)
 
 
 def unavailable(zh: str, en: str) -> Problem:

@@ -17,8 +17,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from shared.core.view import Row, View
 from shared.core.words import Words
 from shared.http.commands import Id
+from shared.http.door import guarded
 from shared.http.identity import Identity
 from shared.http.malformed import bad_field, malformed
+from shared.http.optional import NeverNull
 from shared.http.problems import Problem, answers, unavailable
 from shared.log.database import transaction
 from shared.subscribe import checkpoints
@@ -29,14 +31,6 @@ WAIT_SECONDS = 5.0
 LOOK_EVERY = 0.01
 UNPRINTABLE = Words("含有控制字符", "contains a control character")
 
-At = Annotated[
-    str | None,
-    Query(
-        pattern=r"^[a-z]+/\d{1,9}/\d{1,18}$",
-        description="命令答复中的位置，读到为止 · position token of a command's answer: wait for it",
-        examples=["projects/3/121"],
-    ),
-]
 After = Annotated[
     str,
     Query(
@@ -51,13 +45,15 @@ def view_routes(service: str, view: View[Any], engine: AsyncEngine, identity: Id
     router = APIRouter(
         prefix=f"/{view.name}",
         tags=[f"view: {view.name}"],
+        route_class=guarded(identity),
         dependencies=[Depends(identity)],
         responses=answers(400, 401, 503),
     )
     shown, row = _Shown(engine, view), _described(view.row)
+    At = _at(service)
 
     @router.get("/{key}", response_model=row, name=f"one of {view.name}", responses=answers(404))
-    async def one(key: Id, at: At = None) -> Any:
+    async def one(key: Id, at: At = None) -> Any:  # type: ignore[valid-type]  # FastAPI reads it
         """One row; with `at` not before it shows that position."""
         async with shown.reading(at) as reading:
             rows = await reading.rows(reading.key == key)
@@ -65,10 +61,15 @@ def view_routes(service: str, view: View[Any], engine: AsyncEngine, identity: Id
             raise Problem(404, "not-found", f"查无 {key}", f"{view.name} has no {key}.")
         return reading.answer(rows[0])
 
-    @router.get("", response_model=list[row], name=view.name)  # type: ignore[valid-type]  # FastAPI reads it
+    @router.get(
+        "",
+        response_model=list[row],  # type: ignore[valid-type]  # FastAPI reads it
+        name=view.name,
+        openapi_extra={"parameters": _announced_filters(view)},
+    )
     async def many(
         request: Request,
-        at: At = None,
+        at: At = None,  # type: ignore[valid-type]
         after: After = "",
         limit: Annotated[int, Query(ge=1, le=1000)] = 100,
     ) -> Any:
@@ -80,6 +81,26 @@ def view_routes(service: str, view: View[Any], engine: AsyncEngine, identity: Id
         return reading.answer(rows)
 
     return router
+
+
+def _at(service: str) -> Any:
+    """The type of the parameter `at`, as FastAPI reads it. [0-9]: int() would read digits of any script."""
+    return Annotated[
+        str | None,
+        Query(
+            pattern=r"^[a-z]+/[0-9]{1,9}/[0-9]{1,18}$",
+            description="命令答复中的位置，读到为止 · position token of a command's answer: wait for it",
+            examples=[f"{service}/0/0"],  # Swagger UI asks with it
+        ),
+        NeverNull(),
+    ]
+
+
+def _announced_filters(view: View[Any]) -> list[dict[str, Any]]:
+    """For OpenAPI alone: the handler asks the table that is shown, and another release's may have others."""
+    schema = {"type": "string", "pattern": r"^[^\x00]*$"}
+    names = _texts(table_of(view, 0).table)
+    return [{"name": name, "in": "query", "required": False, "schema": schema} for name in names]
 
 
 def _described(row: type[Row]) -> type[BaseModel]:
@@ -148,13 +169,17 @@ def _as_it_is(connection: Connection, name: str) -> Table:
 
 def _filters(table: Table, params: Mapping[str, str]) -> dict[str, str]:
     wanted = {name: value for name, value in params.items() if name not in ("at", "after", "limit")}
-    texts = [c.name for c in table.columns if isinstance(c.type, Text)]
+    texts = _texts(table)
     unknown = Words("没有这一筛选条件", f"unknown; filters are: {', '.join(texts)}")
     wrong = [_bad_filter(name, unknown) for name in wanted if name not in texts]
     wrong += [_bad_filter(name, UNPRINTABLE) for name, value in wanted.items() if "\0" in value]
     if wrong:
         raise malformed(wrong)
     return wanted
+
+
+def _texts(table: Table) -> list[str]:
+    return [column.name for column in table.columns if isinstance(column.type, Text)]
 
 
 def _bad_filter(name: str, words: Words) -> dict[str, str]:

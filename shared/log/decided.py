@@ -35,7 +35,7 @@ class DecidedCommand(Frozen, frozen=True):
     """One decided command with its events.
 
     expected     version of the stream the decision was made on
-    fingerprint  SHA-256 of what the sender wrote, to tell a repeat from a reused id
+    fingerprint  SHA-256 of what was written and by whom, to tell a repeat from a reused id
     """
 
     id: UUID
@@ -65,16 +65,21 @@ def decided(
         type=type_name(type(command)),
         data=json_of(command),
         actor=json_of(by),
-        fingerprint=fingerprint(command),
+        fingerprint=fingerprint(command, meta),
         meta=meta,
         events=[_new_event(event, key) for event in events],
     )
 
 
-def fingerprint(command: Command) -> bytes:
-    """Of what the sender wrote: defaults left out, so that a repeat on the next day is still a repeat."""
-    written = json_of(command, exclude_unset=True)
-    return hashlib.sha256(type_name(type(command)).encode() + written).digest()
+def fingerprint(command: Command, meta: Meta) -> bytes:
+    """Of what was written, and by whom: nobody gets the answer that somebody else was given.
+
+    Defaults are left out, so that a repeat on the next day is still a repeat; so are roles and division, for
+    the token of a repeat may be a newer one.
+    """
+    name, written = type_name(type(command)), json_of(command, exclude_unset=True)
+    sender = [meta.person.encode(), meta.organisation.encode()]
+    return hashlib.sha256(b"\0".join([name.encode(), *sender, written])).digest()
 
 
 def _new_event(event: Event, key: str) -> NewEvent:

@@ -27,7 +27,7 @@ class VersionConflict(Exception):
 
 
 class CommandIdReused(Exception):
-    """The command id was used before for a different command (HTTP 422)."""
+    """The command id was used before, for a different command or by somebody else (HTTP 422)."""
 
 
 class CommandHandler:
@@ -96,7 +96,7 @@ class CommandHandler:
     ) -> Receipt | None:
         known = await self._log.find_command(meta.command)
         if known is not None:
-            if known.fingerprint not in (None, fingerprint(addressed.command)):
+            if known.fingerprint not in (None, fingerprint(addressed.command, meta)):
                 raise CommandIdReused(str(meta.command)) from refusal
             return await self._first_answer(addressed, known.result)
         if await self._log.stream_version(addressed.stream) != version:

@@ -111,6 +111,14 @@ MUTATIONS = (
     ),
     broken(
         "K3",
+        "whoever comes with another's command id gets that one's answer",
+        f"{KERNEL}/test_handler.py::test_K3_the_first_answer_is_for_who_asked_first",
+        "shared/log/decided.py",
+        "sender = [meta.person.encode(), meta.organisation.encode()]",
+        "sender = list[bytes]()",
+    ),
+    broken(
+        "K3",
         "a repeat that its own effect refuses is refused",
         f"{KERNEL}/test_handler.py::test_K3_a_repeat_that_its_own_effect_would_refuse_gets_its_first_answer",
         "shared/log/handler.py",

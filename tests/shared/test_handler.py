@@ -63,6 +63,27 @@ async def test_K3_an_id_used_for_another_command_is_refused(log: EventLog, strea
         await handle(Addressed(project, stream, ConfirmApplication()), street, once)
 
 
+@pytest.mark.parametrize("other", [{"person": "p-0"}, {"organisation": "11340603MB00000030"}], ids=str)
+async def test_K3_the_first_answer_is_for_who_asked_first(log: EventLog, stream: str, other: dict[str, str]):
+    """Whether the command is accepted by now, or refused: for the other's division it would be."""
+    handle, once = CommandHandler(log), causation()
+    await handle(Addressed(project, stream, APPLY), applicant, causation())
+    confirm = Addressed(project, stream, ConfirmApplication())
+    await handle(confirm, street, once)
+    for division in (street.division, "110101001"):
+        with pytest.raises(CommandIdReused):
+            await handle(confirm, street.model_copy(update={"division": division, **other}), once)
+
+
+async def test_K3_a_repeat_may_come_with_a_newer_token(log: EventLog, stream: str):
+    handle, once = CommandHandler(log), causation()
+    await handle(Addressed(project, stream, APPLY), applicant, causation())
+    confirm = Addressed(project, stream, ConfirmApplication())
+    first = await handle(confirm, street, once)
+    again = await handle(confirm, street.model_copy(update={"roles": street.roles | {"operator"}}), once)
+    assert [e.id for e in again.events] == [e.id for e in first.events]
+
+
 async def test_K1_a_stale_cache_never_decides(dsn: str, log: EventLog, stream: str):
     """Two processes, each with its own cache: the second decides again on what the first recorded."""
     async with EventLog(dsn, "projects") as other:

@@ -1,16 +1,19 @@
 """What a person meets at the door of a service: the projects service on a real database, without Kafka."""
 
 import json
+import re
 from base64 import urlsafe_b64encode
 from collections.abc import AsyncIterator
+from dataclasses import replace as replaced
 from pathlib import Path
-from typing import Any
+from typing import Any, get_type_hints
 
 import httpx
 import pytest
 from jsonschema import Draft202012Validator
 
-from deploy.stack.tokens import PUBLIC
+from deploy.site.people import PEOPLE
+from deploy.stack.tokens import PUBLIC, token
 from services.projects.app import service
 from shared.core.frozen import replace
 from shared.core.words import Words
@@ -132,6 +135,37 @@ class TestProblems:
         told = problem(await door.post(APPLY, json=APPLICATION, headers=headers), 400, "malformed")
         assert [error["field"] for error in told["errors"]] == ["/If-Match"]
 
+    @pytest.mark.parametrize("tag", ["*", '"1", "2"', "1", 'w/"1"', '"\u0661"', '""'])
+    async def test_what_is_no_version_says_what_is(self, door: httpx.AsyncClient, keys: Path, tag: str):
+        headers = bearer(keys, "resident_committee") | {"If-Match": tag.encode()}
+        told = problem(await door.post(APPLY, json=APPLICATION, headers=headers), 400, "malformed")
+        [error] = told["errors"]
+        assert error["field"] == "/If-Match"
+        assert (error["zh"][:7], error["en"][:11]) == ("应为一个版本号", "one version")
+
+    async def test_a_version_that_a_proxy_made_weak_is_the_same(self, door: httpx.AsyncClient, keys: Path):
+        path = APPLY.replace("door-1", "door-weak")
+        headers = bearer(keys, "resident_committee", **{"If-Match": 'W/"3"'})
+        assert (
+            problem(await door.post(path, json=APPLICATION, headers=headers), 409, "version")["version"] == 0
+        )
+        answer = await door.post(path, json=APPLICATION, headers=headers | {"If-Match": 'W/"0"'})
+        assert (answer.status_code, answer.headers["ETag"]) == (200, '"1"')
+
+    async def test_somebody_else_with_the_same_key_is_told_to_take_another(
+        self, door: httpx.AsyncClient, keys: Path
+    ):
+        path, key = APPLY.replace("door-1", "door-key"), {"Idempotency-Key": str(new_id())}
+        mine = bearer(keys, "resident_committee", **key)
+        organisation = PEOPLE["street"].organisation
+        neighbour = token(keys, replaced(PEOPLE["resident_committee"], organisation=organisation))
+        first = await door.post(path, json=APPLICATION, headers=mine)
+        theirs = {"Authorization": f"Bearer {neighbour}", **key}
+        told = problem(await door.post(path, json=APPLICATION, headers=theirs), 422, "command-id-reused")
+        assert "已由他人使用" in told["title"]
+        again = await door.post(path, json=APPLICATION, headers=mine)
+        assert (again.status_code, again.json()) == (200, first.json())
+
     async def test_half_a_surrogate_pair_in_a_token_is_no_fault_of_ours(self, door: httpx.AsyncClient):
         header = urlsafe_b64encode(rb'{"alg": "EdDSA", "kid": "k", "crit": ["\ud800"]}').decode()
         headers = {"Authorization": f"Bearer {header.rstrip('=')}.e30.AAAA"}
@@ -171,6 +205,8 @@ class TestProblems:
             ("/projects/door-1?at=yesterday", "/at"),
             (f"/projects/door-1?at=projects/{'1' * 5000}/1", "/at"),
             (f"/projects/door-1?at=projects/1/{'1' * 5000}", "/at"),
+            ("/projects/door-1?at=projects/１/1", "/at"),
+            ("/projects/door-1?at=projects/1/١", "/at"),
         ],
     )
     async def test_a_question_may_be_malformed_too(
@@ -185,9 +221,37 @@ class TestProblems:
 async def test_openapi_says_how_a_command_may_be_answered(door: httpx.AsyncClient, keys: Path):
     document = (await door.get("/openapi.json")).json()
     command = document["paths"]["/projects/{id}/submit-renovation-application"]["post"]
-    assert set(command["responses"]) == {"200", "400", "401", "403", "409", "422", "503", "default"}
+    statuses = {"200", "400", "401", "403", "408", "409", "413", "422", "503", "default"}
+    assert set(command["responses"]) == statuses
+    assert set(command["responses"]["200"]["headers"]) == {"ETag"}
+    assert set(command["responses"]["503"]["headers"]) == {"Retry-After"}
     schema = command["responses"]["422"]["content"]["application/problem+json"]["schema"]
     spoken = APPLICATION | {"document": None}
     refused = await door.post(APPLY, json=spoken, headers=bearer(keys, "resident_committee"))
     Draft202012Validator(schema).validate(refused.json())
     assert "HTTPValidationError" not in document["components"]["schemas"]
+
+
+@pytest.mark.stack
+async def test_openapi_says_what_may_be_asked_for(door: httpx.AsyncClient):
+    document = (await door.get("/openapi.json")).json()
+    operations = [operation for path in document["paths"].values() for operation in path.values()]
+    schemas = {p["name"]: p["schema"] for operation in operations for p in operation.get("parameters", [])}
+    columns = get_type_hints(service.main_view.row)
+    assert {name: schema["type"] for name, schema in schemas.items()} == {
+        **dict.fromkeys(("id", "key", "at", "after", "Idempotency-Key", "If-Match"), "string"),
+        **{name: "string" for name, hint in columns.items() if hint is str},
+        "limit": "integer",
+    }
+    assert schemas["at"]["examples"] == ["projects/0/0"]
+    assert re.fullmatch(schemas["If-Match"]["pattern"], 'W/"7"')
+
+
+@pytest.mark.stack
+@pytest.mark.parametrize("path", ["/projects", "/projects/door-head"])
+async def test_a_view_answers_head_and_options(door: httpx.AsyncClient, keys: Path, path: str):
+    headers = bearer(keys, "resident_committee")
+    await door.post(APPLY.replace("door-1", "door-head"), json=APPLICATION, headers=headers)
+    asked, got = await door.head(path, headers=headers), await door.get(path, headers=headers)
+    assert (asked.status_code, asked.content) == (got.status_code, b"")
+    assert (await door.options(path)).headers["Allow"] == "GET, HEAD, OPTIONS"

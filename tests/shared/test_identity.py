@@ -9,7 +9,6 @@ from typing import Any
 import jwt
 import pytest
 from fastapi import Request
-from fastapi.security import HTTPAuthorizationCredentials
 from jwt.algorithms import OKPAlgorithm
 
 from deploy.site.people import PEOPLE
@@ -27,9 +26,8 @@ CLAIMS: dict[str, Any] = {
     "division": STREET.division,
     "exp": 4_102_444_800,
 }
-REQUEST = Request({"type": "http"})
 
-Sign = Callable[..., HTTPAuthorizationCredentials]
+Sign = Callable[..., str]
 
 
 @pytest.fixture(scope="module")
@@ -37,16 +35,22 @@ def sign(keys: Path) -> Sign:
     key = OKPAlgorithm.from_jwk((keys / KEY).read_text())
     kid = jwt.PyJWKSet.from_json((keys / PUBLIC).read_text()).keys[0].key_id
 
-    def signed(kid: str | None = kid, **otherwise: Any) -> HTTPAuthorizationCredentials:
+    def signed(kid: str | None = kid, **otherwise: Any) -> str:
         claims = {name: value for name, value in (CLAIMS | otherwise).items() if value is not None}
-        text = jwt.encode(claims, key, algorithm="EdDSA", headers={"kid": kid})
-        return HTTPAuthorizationCredentials(scheme="Bearer", credentials=text)
+        return jwt.encode(claims, key, algorithm="EdDSA", headers={"kid": kid})
 
     return signed
 
 
+def request(token: str) -> Request:
+    headers = [(b"authorization", f"Bearer {token}".encode())]
+    return Request({"type": "http", "headers": headers, "state": {}})
+
+
 async def test_a_token_says_who_for_whom_and_how_far(keys: Path, sign: Sign):
-    by = await Identity((keys / PUBLIC).as_uri(), ISSUER)(REQUEST, sign())
+    identity, sent = Identity((keys / PUBLIC).as_uri(), ISSUER), request(sign())
+    await identity.verify(sent)
+    by = await identity(sent)
     assert (by.person, by.organisation) == (STREET.id, STREET.organisation)
     assert (by.roles, by.division) == (frozenset({"street"}), STREET.division)
 
@@ -63,34 +67,37 @@ async def test_a_token_says_who_for_whom_and_how_far(keys: Path, sign: Sign):
         {"exp": None},
         {"iss": "somebody-else"},
         {"sub": "p\u200b"},
+        {"sub": ""},
+        {"sub": "  "},
+        {"sub": "service:funding"},
+        {"sub": 7},
     ],
     ids=str,
 )
 async def test_a_token_that_speaks_for_nobody(keys: Path, sign: Sign, otherwise: dict[str, Any]):
     with pytest.raises(Problem) as refused:
-        await Identity((keys / PUBLIC).as_uri(), ISSUER)(REQUEST, sign(**otherwise))
+        await Identity((keys / PUBLIC).as_uri(), ISSUER).verify(request(sign(**otherwise)))
     assert refused.value.status == 401
 
 
 async def test_without_the_issuers_keys_the_sender_is_asked_to_come_again(tmp_path: Path, sign: Sign):
     with pytest.raises(Problem) as refused:
-        await Identity((tmp_path / "gone.json").as_uri(), ISSUER)(REQUEST, sign())
+        await Identity((tmp_path / "gone.json").as_uri(), ISSUER).verify(request(sign()))
     assert refused.value.status == 503
 
 
 @pytest.mark.parametrize("header", [{"kid": "\ud800"}, {"crit": ["\ud800"]}], ids=str)
 async def test_half_a_surrogate_pair_is_not_sent_back(keys: Path, header: dict[str, Any]):
     text = urlsafe_b64encode(json.dumps({"alg": "EdDSA", **header}).encode()).decode().rstrip("=")
-    token = HTTPAuthorizationCredentials(scheme="Bearer", credentials=f"{text}.e30.AAAA")
     with pytest.raises(Problem) as refused:
-        await Identity((keys / PUBLIC).as_uri(), ISSUER)(REQUEST, token)
+        await Identity((keys / PUBLIC).as_uri(), ISSUER).verify(request(f"{text}.e30.AAAA"))
     assert refused.value.status == 401
     assert json.dumps(refused.value.body, ensure_ascii=False).encode()
 
 
-async def status_of(identity: Identity, token: HTTPAuthorizationCredentials) -> int:
+async def status_of(identity: Identity, token: str) -> int:
     try:
-        await identity(REQUEST, token)
+        await identity.verify(request(token))
     except Problem as problem:
         return problem.status
     return 200

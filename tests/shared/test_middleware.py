@@ -5,6 +5,7 @@ from typing import Any
 
 import httpx
 import pytest
+import structlog
 from fastapi import APIRouter
 from prometheus_client.parser import text_string_to_metric_families
 
@@ -49,6 +50,35 @@ async def test_a_route_counts_once_for_all_its_things(door: httpx.AsyncClient):
         await door.get(f"/things/{thing}/state")
     route = "/things/{id}/state"
     assert await counted(door) == {("GET", route, "200"): 2, ("GET", route, "500"): 1}
+
+
+async def test_every_request_has_its_line_in_the_log(door: httpx.AsyncClient):
+    with structlog.testing.capture_logs() as lines:
+        for path in ("/things/a/state", "/things/broken/state", "/nowhere", "/health"):
+            await door.get(path)
+    told = [(line["path"], line["status"]) for line in lines]
+    assert told == [("/things/a/state", 200), ("/things/broken/state", 500), ("/nowhere", 404)]
+
+
+@pytest.mark.parametrize("path", ["/health", "/metrics", "/things/a/state", "/docs", "/openapi.json"])
+async def test_a_head_is_a_get_without_its_body(door: httpx.AsyncClient, path: str):
+    asked, got = await door.head(path), await door.get(path)
+    assert (asked.status_code, asked.content) == (200, b"")
+    assert asked.headers["content-type"] == got.headers["content-type"]
+
+
+async def test_a_head_is_counted_by_its_route(door: httpx.AsyncClient):
+    await door.head("/things/a/state")
+    assert await counted(door) == {("HEAD", "/things/{id}/state", "200"): 1}
+
+
+@pytest.mark.parametrize("path", ["/health", "/metrics", "/things/a/state"])
+async def test_an_address_tells_the_methods_that_it_takes(door: httpx.AsyncClient, path: str):
+    asked = await door.options(path)
+    assert (asked.status_code, asked.content) == (204, b"")
+    refused = await door.post(path)
+    assert (refused.status_code, refused.json()["title"]) == (405, "此地址不接受这种请求")
+    assert asked.headers["allow"] == refused.headers["allow"] == "GET, HEAD, OPTIONS"
 
 
 async def test_made_up_addresses_and_methods_are_one(door: httpx.AsyncClient):

@@ -61,6 +61,12 @@ def test_a_port_that_is_no_number_stops_the_process(tell) -> None:
         tell({}, JIUGAI_FUNDING_PORT="eighty")
 
 
+@pytest.mark.parametrize("prefix", ["jiugai", "/jiugai/", "/", "https://example.org/jiugai"])
+def test_a_prefix_that_is_none_stops_the_process(tell, prefix: str) -> None:
+    with pytest.raises(ValidationError, match="root_path"):
+        tell({}, JIUGAI_FUNDING_ROOT_PATH=prefix)
+
+
 def test_no_password_is_printed(tell) -> None:
     file = {"JIUGAI_FUNDING_KAFKA_PASSWORD": "secret", "JIUGAI_FUNDING_DSN": "postgresql://f:secret@h/f"}
     assert "secret" not in repr(tell(file))

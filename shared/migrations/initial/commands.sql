@@ -6,7 +6,7 @@ create table commands (
     type           text,
     data           json,
     actor          json,
-    fingerprint    bytea,           -- of what the sender wrote, to tell a repeat from a reused id
+    fingerprint    bytea,           -- of what was written and by whom, to tell a repeat from a reused id
     version        bigint not null, -- of the stream after it
     first_position bigint,          -- null: it changed nothing
     last_position  bigint not null,

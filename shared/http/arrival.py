@@ -1,0 +1,73 @@
+"""The time that a request has to arrive. uvicorn itself waits for headers and bodies without end."""
+
+import asyncio
+
+import h11
+import orjson
+from uvicorn.protocols.http.h11_impl import H11Protocol
+
+from shared.http.problems import incomplete
+
+# From the first byte, or from the connection, to the last byte of the body.
+ARRIVAL_SECONDS = 20.0
+
+
+class TimedArrival(H11Protocol):
+    """A request that is not whole in time is answered 408 (RFC 9110, 15.5.9) and its connection closed.
+
+    So there are never more unfinished requests than are begun in ARRIVAL_SECONDS, however slowly they come.
+    Between two requests uvicorn's own timer runs, for as long as keep-alive lasts.
+    """
+
+    _late: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn has it
+        super().connection_made(transport)
+        self._watch()
+
+    def data_received(self, data: bytes) -> None:
+        super().data_received(data)
+        self._watch()
+
+    def on_response_complete(self) -> None:
+        super().on_response_complete()
+        self._watch()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._forget()
+        super().connection_lost(exc)
+
+    def _watch(self) -> None:
+        """One timer for one request: more of its bytes do not set it back."""
+        theirs = self.conn.their_state
+        between_two = theirs is h11.IDLE and self.timeout_keep_alive_task is not None
+        if between_two or theirs not in (h11.IDLE, h11.SEND_BODY):
+            self._forget()
+        elif self._late is None:
+            self._late = self.loop.call_later(ARRIVAL_SECONDS, self._give_up)
+
+    def _forget(self) -> None:
+        if self._late is not None:
+            self._late.cancel()
+            self._late = None
+
+    def _give_up(self) -> None:
+        """What waits for the body learns that its sender is gone."""
+        if self.transport.is_closing():
+            return
+        if self.conn.our_state in (h11.IDLE, h11.SEND_RESPONSE):
+            self._answer_late()
+        self.transport.close()
+
+    def _answer_late(self) -> None:
+        problem = incomplete()
+        path = self.scope["path"] if self.conn.their_state is h11.SEND_BODY else ""
+        content = orjson.dumps({**problem.body, "instance": path})
+        headers = [
+            ("Content-Type", "application/problem+json"),
+            ("Content-Length", str(len(content))),
+            ("Connection", "close"),
+        ]
+        answer = h11.Response(status_code=problem.status, headers=headers, reason=b"Request Timeout")
+        for event in (answer, h11.Data(data=content), h11.EndOfMessage()):
+            self.transport.write(self.conn.send(event) or b"")

@@ -1,0 +1,70 @@
+"""The door that every request of a person passes: first who it is, then a body of bounded size."""
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+from fastapi import Request, Response
+from fastapi.routing import APIRoute
+from starlette.requests import ClientDisconnect
+from starlette.types import Message
+
+from shared.http.identity import Identity
+from shared.http.problems import Problem, incomplete, unavailable
+
+# Twice what an event may have.
+MOST_BODY_BYTES = 1024 * 1024
+
+Handle = Callable[[Request], Coroutine[Any, Any, Response]]
+
+
+def guarded(identity: Identity) -> type[APIRoute]:
+    """The class of routes behind the door. FastAPI by itself reads and parses a body of any length before it
+    looks at the token, and lets uvicorn answer 500 to what a stop cuts short."""
+
+    class Guarded(APIRoute):
+        def get_route_handler(self) -> Handle:
+            handle, has_body = super().get_route_handler(), self.body_field is not None
+
+            async def enter(request: Request) -> Response:
+                try:
+                    await identity.verify(request)
+                    return await handle(await _with_body(request) if has_body else request)
+                except asyncio.CancelledError as stopped:
+                    raise _stopping() from stopped
+
+            return enter
+
+    return Guarded
+
+
+async def _with_body(request: Request) -> Request:
+    """The request with its body read. Raises Problem 413, at once where the length is announced, and 408."""
+    if int(request.headers.get("content-length", 0)) > MOST_BODY_BYTES:
+        raise _too_large()
+    size = 0
+
+    async def receive() -> Message:
+        nonlocal size
+        message = await request.receive()
+        size += len(message.get("body", b""))
+        if size > MOST_BODY_BYTES:
+            raise _too_large()
+        return message
+
+    bounded = Request(request.scope, receive)
+    try:
+        await bounded.body()
+    except ClientDisconnect as gone:
+        raise incomplete() from gone
+    return bounded
+
+
+def _too_large() -> Problem:
+    en = f"The body has more than {MOST_BODY_BYTES} bytes, the most that is read. Send less at a time."
+    return Problem(413, "too-large", "内容过大，请精简后重试", en)
+
+
+def _stopping() -> Problem:
+    en = "The service stops before it could answer. Send the same request again, same key."
+    return unavailable("服务正在停止，请稍后重试", en)
