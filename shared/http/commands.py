@@ -36,7 +36,9 @@ Key = Annotated[
 Match = Annotated[
     str | None,
     Header(
-        alias="If-Match", description='据以办理的版本 · version decided on, as "7"', pattern=r'^"\d{1,18}"$'
+        alias="If-Match",
+        description='据以办理的版本 · version decided on, as "7"',
+        pattern=r'^"[0-9]{1,18}"$',
     ),
 ]
 

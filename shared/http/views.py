@@ -32,7 +32,7 @@ UNPRINTABLE = Words("含有控制字符", "contains a control character")
 At = Annotated[
     str | None,
     Query(
-        pattern=r"^[a-z]+/\d{1,9}/\d{1,18}$",
+        pattern=r"^[a-z]+/[0-9]{1,9}/[0-9]{1,18}$",
         description="命令答复中的位置，读到为止 · position token of a command's answer: wait for it",
         examples=["projects/3/121"],
     ),
