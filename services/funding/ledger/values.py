@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
 
-from shared.core.fields import Fen
+from shared.core.fields import Fen, Sum
 from shared.core.messages import Value
 from shared.core.words import Words, listed
 
@@ -44,7 +44,7 @@ class StatedSource(Value):
     """A source as another service states it, in fen: recorded as told, even a kind that is new here."""
 
     kind: str
-    amount: int
+    amount: Sum
 
 
 def source_named(kind: str) -> Words:

@@ -7,14 +7,12 @@ from pydantic import Field
 from services.projects.project.values import Document, DocumentNo, Tier
 from services.projects.rules import P11, P30
 from services.roles import CITY_OFFICE, COMMUNITY, COUNTY_BUREAU, RESIDENT_COMMITTEE, STREET
-from shared.core.fields import Area, Division, Text
+from shared.core.fields import Area, Count, Division, Name, Text, Year
 from shared.core.messages import Command
 from shared.core.roles import Role
 from shared.core.words import Words
 
-PlanYear = Annotated[
-    int, Field(strict=True, ge=2000, le=2100, description="计划年度 · plan year", examples=[2024])
-]
+PlanYear = Annotated[Year, Field(strict=True, description="计划年度 · plan year", examples=[2024])]
 
 
 class SubmitRenovationApplication(Command):
@@ -24,10 +22,10 @@ class SubmitRenovationApplication(Command):
     roles: ClassVar[frozenset[Role]] = frozenset({RESIDENT_COMMITTEE})
     rule: ClassVar = P30
 
-    project_name: Text = Field(description="小区名称 · community", examples=["示例一村（示例数据）"])
+    project_name: Name = Field(description="小区名称 · community", examples=["示例一村（示例数据）"])
     division: Division = Field(description="所在区划代码 · division, GB/T 2260")
     area_m2: Area = Field(description="建筑面积（平方米） · floor area, m²")
-    households: int = Field(strict=True, gt=0, description="户数 · households", examples=[310])
+    households: Count = Field(strict=True, description="户数 · households", examples=[310])
     tier: Tier = Field(description="改造类型 · tier", examples=["basic"])
     document: Document | None = Field(None, description="书面申请 · the written application")
 

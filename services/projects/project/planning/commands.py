@@ -15,7 +15,7 @@ from services.projects.project.values import (
 )
 from services.projects.rules import P11, R02
 from services.roles import COUNTY_GOVERNMENT, IMPLEMENTER
-from shared.core.fields import Fen, Text
+from shared.core.fields import Fen, Name, Version
 from shared.core.messages import Command
 from shared.core.roles import Role
 from shared.core.words import Words, joined
@@ -28,7 +28,7 @@ class DraftPlan(Command):
     roles: ClassVar[frozenset[Role]] = frozenset({IMPLEMENTER})
     rule: ClassVar = P11
 
-    template: Text = Field(description="编制模版@版本 · template", examples=["province-scheme@2024"])
+    template: Name = Field(description="编制模版@版本 · template", examples=["province-scheme@2024"])
     estimate: Fen = Field(description="投资估算（分） · estimate, fen")
     sources: tuple[Source, ...] = Field(min_length=1, description="全部资金来源 · all sources of money")
     items: tuple[ScopeItem, ...] = Field(min_length=1, description="全部改造内容 · all that is renovated")
@@ -67,7 +67,7 @@ class SubmitPlan(Command):
 class RecordPlanSentBack(Command):
     """Reviews sent the plan back."""
 
-    plan_version: int
+    plan_version: Version
     stage: str
     defects: tuple[str, ...]
 
@@ -75,7 +75,7 @@ class RecordPlanSentBack(Command):
 class RecordReviewOutcome(Command):
     """Reviews passed or filed the plan."""
 
-    plan_version: int
+    plan_version: Version
     result: ReviewResult
     number: str
 

@@ -1,6 +1,5 @@
 """What may be asked on the way to the start, and what funding says about the money. Money is fen."""
 
-from datetime import date
 from typing import ClassVar
 
 from pydantic import Field
@@ -8,7 +7,8 @@ from pydantic import Field
 from services.projects.project.values import Document, DocumentNo, Seat
 from services.projects.rules import P11, P13
 from services.roles import COUNTY_GOVERNMENT, IMPLEMENTER
-from shared.core.fields import CreditCode, Fen
+from shared.core.days import PastDay
+from shared.core.fields import CreditCode, Fen, Percent, Sum, Total
 from shared.core.messages import Command
 from shared.core.roles import Role
 from shared.core.words import Words
@@ -33,14 +33,12 @@ class RecordTenderAward(Command):
 
     contractor: CreditCode = Field(description="中标单位统一社会信用代码 · contractor's credit code")
     amount: Fen = Field(description="中标金额（分） · amount, fen")
-    progress_payment_percent: int = Field(
+    progress_payment_percent: Percent = Field(
         strict=True,
-        ge=0,
-        le=100,
         description="进度款支付比例 · share of measured work paid, %",
         examples=[80],
     )
-    awarded_on: date = Field(description="中标日期 · awarded on", examples=["2024-05-20"])
+    awarded_on: PastDay = Field(description="中标日期 · awarded on", examples=["2024-05-20"])
     documents: tuple[Document, ...] = Field(min_length=1, description="招投标文件 · documents")
 
 
@@ -58,13 +56,13 @@ class AppointSupervisionParty(Command):
 class RecordFundingSecured(Command):
     """Funding secured the money."""
 
-    amount: int
+    amount: Sum
 
 
 class RecordFundingWithdrawn(Command):
     """Funding withdrew money."""
 
-    remaining: int
+    remaining: Total
     reason: str
 
 
