@@ -16,7 +16,16 @@ from services.projects.rules import P30
 from shared.core.actor import Actor
 from shared.testing.given import given
 from tests.samples import projects as s
-from tests.samples.people import APPLICANT, DIVISION, STREET_OFFICE, applicant, county, implementer, street
+from tests.samples.people import (
+    APPLICANT,
+    DIVISION,
+    STREET_OFFICE,
+    applicant,
+    county,
+    implementer,
+    other_street,
+    street,
+)
 
 
 def test_P30_a_community_applies_in_writing():
@@ -62,6 +71,17 @@ def test_P30_the_street_returns_an_application_and_it_may_come_again():
 
 def test_P30_confirming_twice_adds_nothing():
     given(project, s.submitted, s.confirmed).when(ConfirmApplication(), by=street).then_nothing()
+
+
+def test_P30_what_is_confirmed_already_is_no_answer_to_another_street():
+    given(project, *s.UP_TO_ELIGIBLE).when(ConfirmApplication(), by=other_street).refused(P30, status=403)
+    given(project, *s.UP_TO_CONTRACT).when(ConfirmApplication(), by=other_street).refused(P30, status=403)
+
+
+def test_P30_what_is_returned_already_is_no_answer_to_another_street():
+    returned = ApplicationReturned(returned_by=STREET_OFFICE, reason="缺签名")
+    again = given(project, s.submitted, returned).when(ReturnApplication(reason="缺签名"), by=other_street)
+    again.refused(P30, status=403)
 
 
 def test_P09_nominated_is_not_included():
