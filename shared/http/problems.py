@@ -13,13 +13,17 @@ MEANINGS = {
     403: "角色或区划无权办理 · not up to this role or division",
     404: "查无此项 · not found",
     409: "此时不能办理，或版本不符 · out of order, or another version",
-    422: "规则不允许，附原文及办法 · a rule said no: its id, its sentence, what would make it pass",
+    422: (
+        "规则不允许，附原文及办法；或不合常理，须改正或核实 · a rule said no: its id, its sentence, what "
+        "would make it pass; or it is hardly true: which fields, and how to confirm them"
+    ),
     503: "暂不可用，稍后重试 · not available now, see Retry-After",
 }
 
 
 class ProblemDetails(BaseModel):
-    """RFC 9457. Malformed requests add `errors`, rules `rule`, `plan`, `quote` and `fix`."""
+    """RFC 9457. Malformed requests add `errors`, rules `rule`, `plan`, `quote` and `fix`, doubts `errors`,
+    `confirm` and `fix`."""
 
     model_config = ConfigDict(extra="allow")
 

@@ -15,6 +15,7 @@ from stdnum.cn import uscc
 
 from deploy.site.people import organisation
 from shared.core.days import FIRST_DAY
+from shared.core.plausible import Confirmable
 from shared.core.written import legible
 
 M = TypeVar("M", bound=BaseModel)
@@ -31,6 +32,8 @@ NUMBERS = st.integers(-3, 12) | st.sampled_from([10**5, 10**12, 2**63])
 def anything(model: type[M]) -> st.SearchStrategy[M]:
     """Valid instances. Where the model has a rule across fields, those that keep it."""
     fields = {name: _field(field) for name, field in model.model_fields.items()}
+    if issubclass(model, Confirmable):
+        fields["confirmed"] = st.lists(st.sampled_from(sorted(model.model_fields)), unique=True)
     built = st.fixed_dictionaries(fields).map(lambda values: _valid(model, values))
     return built.filter(lambda instance: instance is not None)
 

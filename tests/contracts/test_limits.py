@@ -59,7 +59,7 @@ def least_and_most(limits: list[Any]) -> tuple[int | None, int | None]:
 
 
 @pytest.mark.parametrize("message", MESSAGES, ids=lambda m: f"{m.__module__.split('.')[1]}-{m.__name__}")
-def test_every_number_of_a_message_fits_the_column_of_a_view(message: type[BaseModel]):
+def test_K7_every_number_of_a_message_fits_the_column_of_a_view(message: type[BaseModel]):
     """What a log holds and no view can show parks its project for good."""
     found = {place: least_and_most(limits) for place, limits in numbers(message)}
     assert {place: ends for place, ends in found.items() if not all(end in BIGINT for end in ends)} == {}

@@ -117,3 +117,8 @@ def test_F02_no_payment_before_the_start():
     given(ledger, *BUILDING, arrived("central", 1), progressed(40, 1)).when(early, by=finance).refused(
         F02, mentions="已开工之日为2024-11-04"
     )
+
+
+def test_a_payment_of_a_few_fen_is_asked_back():
+    unsure = changed(pay("central", 99_999), confirmed=())
+    given(ledger, *HALF_DONE).when(unsure, by=finance).doubted("amount", mentions="不足1000元")

@@ -1,5 +1,7 @@
 """An application, and a place in the year's programme (P30, P11)."""
 
+import pytest
+
 from services.projects.project import project
 from services.projects.project.applying.commands import (
     ConfirmApplication,
@@ -94,3 +96,27 @@ def test_P09_nominated_is_not_included():
     submit = s.SUBMIT
     told = s.plan_submitted.model_copy(update={"central_plan": "nominated"})
     given(project, *s.UP_TO_ELIGIBLE, nominated, s.drafted).when(submit, by=implementer).then(told)
+
+
+@pytest.mark.parametrize(
+    ("area", "households", "said"),
+    [
+        ("1.88", 631, "户均0.00平方米，不在10至1000平方米之间"),
+        ("18240.27", 1_000_000, "户均0.02平方米"),
+        ("18240.27", 2, "9120.14 m² a household"),
+    ],
+)
+def test_an_area_that_no_household_has_is_asked_back(area: str, households: int, said: str):
+    """The tables of the plans have ten thousands of m²."""
+    pasted = s.APPLY.model_copy(update={"area_m2": area, "households": households})
+    given(project).when(pasted, by=applicant).doubted("area_m2", "households", mentions=said)
+    sure = pasted.model_copy(update={"confirmed": ("area_m2", "households")})
+    recorded = {"area_m2": area, "households": households, "confirmed": ("area_m2", "households")}
+    given(project).when(sure, by=applicant).then(s.submitted.model_copy(update=recorded))
+
+
+@pytest.mark.parametrize(("area", "households"), [("10", 1), ("1000", 1), ("14971.42", 310)])
+def test_an_area_that_households_have_is_not_asked_back(area: str, households: int):
+    asked = s.APPLY.model_copy(update={"area_m2": area, "households": households})
+    [submitted] = given(project).when(asked, by=applicant).decide()
+    assert submitted.confirmed == ()

@@ -123,3 +123,12 @@ def test_P11_no_start_before_the_award():
     given(project, *s.UP_TO_START).when(early, by=implementer).refused(
         P11, mentions="the tender is awarded on"
     )
+
+
+def test_a_contract_of_a_few_fen_is_asked_back():
+    pasted = s.AWARD.model_copy(update={"amount": 999_999})
+    history = (*s.UP_TO_PASSED, s.approved, s.initiated)
+    given(project, *history).when(pasted, by=implementer).doubted("amount", mentions="less than 10000 yuan")
+    sure = pasted.model_copy(update={"confirmed": ("amount",)})
+    [awarded] = given(project, *history).when(sure, by=implementer).decide()
+    assert awarded.confirmed == ("amount",)

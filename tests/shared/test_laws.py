@@ -13,6 +13,7 @@ from services.audit.catalogue import SERVICES
 from shared.core.actor import Actor, service_actor
 from shared.core.messages import Command, Event
 from shared.core.parked import RetryParkedEvent, parking
+from shared.core.plausible import Implausible
 from shared.core.refusals import NotEntitled, Rejected
 from shared.testing.given import AnyDecider
 from tests.contracts.strategies import anything
@@ -151,7 +152,7 @@ def is_not_entitled(situation: Situation) -> bool:
         situation.decide()
     except NotEntitled:
         return True
-    except Rejected:
+    except (Rejected, Implausible):
         return False
     return False
 
@@ -189,5 +190,5 @@ def answer_to(situation: Situation) -> list[Event] | str:
     """The events, or the refusal in words."""
     try:
         return situation.decide()
-    except Rejected as refusal:
+    except (Rejected, Implausible) as refusal:
         return str(refusal)

@@ -34,6 +34,9 @@ Signer = Literal["street", "community", "owners_committee", "owners_group"]
 
 DocumentNo = Annotated[Name, Field(description="文号 · document number", examples=["旧改办〔2024〕7号"])]
 
+# 10 000 yuan: no community is planned or built for less, and in 万元 the sum would be a smaller figure.
+LEAST_FEN = 10**6
+
 SEATS: dict[Seat, Words] = {
     "community": Words("社区", "community"),
     "street": Words("街道", "street"),

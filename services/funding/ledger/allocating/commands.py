@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from pydantic import Field
 
-from services.funding.ledger.values import Source
+from services.funding.ledger.values import Booked, Source
 from services.funding.rules import F02
 from services.roles import FINANCE
 from shared.core.fields import Fen, Name, Sum, Text, Version
@@ -21,7 +21,7 @@ class FixBudget(Command):
     budget: Sum
 
 
-class AllocateFunds(Command):
+class AllocateFunds(Booked):
     """划拨资金 · release money of one source to the project (F02)."""
 
     title: ClassVar = Words("划拨资金", "allocating money")
@@ -33,7 +33,7 @@ class AllocateFunds(Command):
     document_no: Name = Field(description="拨款文号 · allocation document", examples=["相财建〔2024〕18号"])
 
 
-class WithdrawAllocation(Command):
+class WithdrawAllocation(Booked):
     """收回划拨 · take back what was allocated and has not arrived."""
 
     title: ClassVar = Words("收回划拨", "withdrawing an allocation")
@@ -46,7 +46,7 @@ class WithdrawAllocation(Command):
     reason: Text = Field(description="收回原因 · reason", examples=["年度预算调整"])
 
 
-class RecordFundsArrival(Command):
+class RecordFundsArrival(Booked):
     """登记到账 · book money that reached the project's account (F02)."""
 
     title: ClassVar = Words("登记到账", "recording an arrival")

@@ -25,6 +25,7 @@ class FundsAllocated(AllocatingEvent):
     source: str
     amount: Sum
     document_no: str
+    confirmed: tuple[str, ...]
 
 
 class AllocationWithdrawn(AllocatingEvent):
@@ -34,6 +35,7 @@ class AllocationWithdrawn(AllocatingEvent):
     amount: Sum
     document_no: str
     reason: str
+    confirmed: tuple[str, ...]
 
 
 class FundingSecured(AllocatingEvent):
@@ -61,6 +63,7 @@ class FundsArrived(AllocatingEvent):
     source: str
     amount: Sum
     voucher: str
+    confirmed: tuple[str, ...]
 
 
 AllocatingEvents = (

@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from pydantic import Field
 
-from services.funding.ledger.values import Source
+from services.funding.ledger.values import Booked, Source
 from services.funding.rules import F02
 from services.roles import FINANCE
 from shared.core.days import Day
@@ -39,7 +39,7 @@ class RecordAcceptance(Command):
     accepted_on: Day
 
 
-class PayProgress(Command):
+class PayProgress(Booked):
     """支付进度款 · pay for measured work out of one source (F02)."""
 
     title: ClassVar = Words("支付进度款", "paying for progress")

@@ -38,6 +38,7 @@ class PaymentMade(PayingEvent):
     purpose: str
     voucher: str
     payee: str
+    confirmed: tuple[str, ...]
 
 
 class FinalAccountClockStarted(PayingEvent):

@@ -22,6 +22,7 @@ class RenovationApplicationSubmitted(ApplyingEvent):
     tier: Tier
     applicant: str
     document: Document
+    confirmed: tuple[str, ...]
 
 
 class ApplicationConfirmed(ApplyingEvent):

@@ -29,6 +29,7 @@ class PlanDrafted(PlanningEvent):
     estimate: Sum
     sources: tuple[Source, ...]
     items: tuple[ScopeItem, ...]
+    confirmed: tuple[str, ...]
 
 
 class PlanSubmitted(PlanningEvent):

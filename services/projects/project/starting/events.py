@@ -28,6 +28,7 @@ class TenderAwarded(StartingEvent):
     progress_payment_percent: Percent
     awarded_on: date
     documents: tuple[Document, ...]
+    confirmed: tuple[str, ...]
 
 
 class SupervisionPartyAppointed(StartingEvent):
