@@ -1,7 +1,6 @@
 """The audit desk over HTTP: histories for auditors, and its own health."""
 
 from collections.abc import Awaitable, Callable, Iterable
-from datetime import date
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, FastAPI, Query
@@ -12,6 +11,7 @@ from services.audit.partition import Partition
 from services.audit.reading import read
 from services.roles import AUDITOR
 from shared.core.actor import Actor
+from shared.core.days import Day
 from shared.http.app import new_app
 from shared.http.authority import authorise
 from shared.http.commands import Id
@@ -30,7 +30,7 @@ HEALTH_SECONDS = 2.0
 
 Reader = Callable[[Settings, Iterable[str], str], Awaitable[list[Partition]]]
 AsOf = Annotated[
-    date | None,
+    Day | None,
     Query(description="业务日期截止 · business dates up to this one", examples=["2024-09-30"]),
     NeverNull(),
 ]

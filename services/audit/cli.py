@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.console import Console
 
+from shared.core.days import day
+
 if TYPE_CHECKING:
     from services.audit.history import History
 
@@ -18,12 +20,20 @@ WIDTH_OF_A_FILE = 220
 errors = Console(stderr=True, highlight=False)
 
 
+def day_asked(written: str) -> date:
+    """Raises typer.BadParameter where it is none."""
+    try:
+        return day(written)
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from None
+
+
 def history(
     project: Annotated[str, typer.Argument(help="项目编号 · project id, e.g. xj-2024-001")],
     as_of: Annotated[
         date | None,
         typer.Option(
-            parser=date.fromisoformat,
+            parser=day_asked,
             metavar="YYYY-MM-DD",
             help="业务日期截止 · business dates up to this one, and each service's state then.",
         ),

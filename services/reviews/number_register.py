@@ -5,6 +5,7 @@ from typing import ClassVar, Literal
 from shared.core.actor import Actor
 from shared.core.decider import Decider
 from shared.core.deciding import State
+from shared.core.fields import Version, Year
 from shared.core.messages import Command, Disclosure, Event
 from shared.core.words import Words
 
@@ -16,10 +17,10 @@ class AllotNumber(Command):
     """`division` is the county's six digits; together with `year` it names the register."""
 
     project_id: str
-    plan_version: int
+    plan_version: Version
     purpose: Purpose
     division: str
-    year: int
+    year: Year
 
 
 NumberRegisterCommands = AllotNumber
@@ -32,7 +33,7 @@ class NumberAllotted(Event):
     disclosure: ClassVar[Disclosure] = "public"
 
     project_id: str
-    plan_version: int
+    plan_version: Version
     purpose: Purpose
     number: str
 

@@ -8,6 +8,7 @@ from typing import Any, Generic, TypeVar, get_args
 
 from shared.core.actor import Actor
 from shared.core.messages import Command, Event, type_name
+from shared.core.plausible import ask_back
 from shared.core.upcast import FromNewerRelease, Stored, read
 
 C = TypeVar("C", bound=Command)
@@ -22,16 +23,25 @@ class Decider(Generic[C, E, S]):
     category   the stream of id X is named "<category>-X"
     collection the noun of its HTTP path
     initial    the state before the first event
+    table      (state, command, actor) → events: what `decide` looks a command up in
     commands, events   the unions that decide and evolve take
     """
 
     category: str
     collection: str
     initial: S
-    decide: Callable[[S, C, Actor], list[E]]
+    table: Callable[[S, C, Actor], list[E]]
     evolve: Callable[[S, E], S]
     commands: UnionType | type[Command]
     events: UnionType | type[Event]
+
+    def decide(self, state: S, command: C, by: Actor) -> list[E]:
+        """What the command comes to. Raises Rejected; Implausible where it would do something, and is in
+        doubt and not confirmed."""
+        events = self.table(state, command, by)
+        if events:
+            ask_back(command)
+        return events
 
     def stream(self, key: str) -> str:
         return f"{self.category}-{key}"

@@ -1,6 +1,7 @@
-"""What the decisions of all streams share: too early or too late, asked twice, and whose place it is."""
+"""What the decisions of all streams share: too early, too late, before its cause, asked twice, not here."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from datetime import date
 from typing import ClassVar, TypeVar
 
 from shared.core.actor import Actor
@@ -32,6 +33,17 @@ def out_of_order(state: State, command: Command, rule: Rule | None = None) -> Ou
     zh = f"{state.subject.zh}{state.now.zh}，此时不能{command.title.zh}"
     en = f"{state.subject.en} {state.now.en}; {command.title.en} is not possible now"
     return OutOfOrder(rule or command.rule, zh, en)
+
+
+def in_sequence(done: date, step: Words, command: Command) -> Iterator[Words]:
+    """The defect of an effect that is dated before its cause, or none.
+
+    done, step  when that was which comes before it: 已开工 · construction has started
+    """
+    if command.occurred_on < done:
+        zh = f"{step.zh}之日为{done}，{command.title.zh}不能早于这一天，现填{command.occurred_on}"
+        en = f"{step.en} on {done}; {command.title.en} is dated {command.occurred_on}, before that day"
+        yield Words(zh, en)
 
 
 def once(done: E, asked: E, state: State, command: Command) -> list[E]:

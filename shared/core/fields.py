@@ -1,28 +1,98 @@
-"""Field types that commands of every service use; each says what is wrong when it is."""
+"""Field types that messages of every service use; each says what is wrong when it is.
 
+What a person asks with is strict. What is recorded of it, or told by another service, has the same limits, so
+that whatever the log holds every view can show.
+"""
+
+from decimal import Decimal
 from typing import Annotated
 
-from pydantic import AfterValidator, Field, StringConstraints
+from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
 from stdnum.cn import uscc
+
+from shared.core.words import Words
+from shared.core.written import folded
 
 # 10¹² yuan: above any real sum, and far enough below 2^63 that totals still fit a bigint.
 MOST_FEN = 10**14
+# The most populous county has fewer inhabitants; a division's code in the wrong column has more digits.
+MOST_COUNTED = 10**7
+# A plan comes back corrected a few times.
+MOST_VERSIONS = 10**6
+
+_AREA = r"^(0|[1-9][0-9]{0,8})(\.[0-9]{1,2})?$"
+_DIVISION = r"^[0-9]{6}([0-9]{3}([0-9]{3})?)?$"
+_SHA256 = r"^[0-9a-f]{64}$"
+
+FORMS = {
+    _AREA: Words(
+        "应为平方米数，最多九位整数、两位小数，例如 14971.42",
+        "a number of m², of at most nine digits and two decimals, for example 14971.42",
+    ),
+    _DIVISION: Words(
+        "应为六位、九位或十二位的区划代码，例如 340603001",
+        "the code of a division, of six, nine or twelve digits, for example 340603001",
+    ),
+    _SHA256: Words("应为六十四位小写十六进制数", "64 hexadecimal digits in lower case"),
+}
+"""Pattern → what it wants, for a person."""
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=4000)]
+"""As long as a reason, an opinion or a description may be."""
+
+Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+"""What somebody, something or a document is called."""
 
 Fen = Annotated[int, Field(strict=True, gt=0, le=MOST_FEN, examples=[266_095_200])]
 """Money in fen (1/100 yuan), more than nothing."""
 
-Area = Annotated[str, StringConstraints(pattern=r"^\d{1,9}(\.\d{1,2})?$"), Field(examples=["14971.42"])]
+Sum = Annotated[int, Field(ge=0, le=MOST_FEN)]
+"""Money in fen, as it is recorded or told."""
+
+Total = Annotated[int, Field(ge=-(2**63), lt=2**63)]
+"""Fen added up from many bookings: what a bigint holds."""
+
+Count = Annotated[int, Field(gt=0, le=MOST_COUNTED)]
+"""How many there are in one community."""
+
+Percent = Annotated[int, Field(ge=0, le=100)]
+
+Version = Annotated[int, Field(gt=0, le=MOST_VERSIONS)]
+"""Of a plan: the first one is 1."""
+
+Year = Annotated[int, Field(ge=1990, le=2100)]
+
+
+def _more_than_nothing(area: str) -> str:
+    if not area.strip("0."):
+        raise ValueError("面积应大于零 · an area is more than nothing")
+    return area
+
+
+Area = Annotated[
+    str,
+    StringConstraints(pattern=_AREA),
+    AfterValidator(_more_than_nothing),
+    BeforeValidator(folded),
+    Field(examples=["14971.42"]),
+]
 """m², a decimal written as text: no float anywhere in an event."""
 
+
+def square_metres(area: str) -> Decimal:
+    """To reckon with."""
+    return Decimal(area)
+
+
 Division = Annotated[
-    str, StringConstraints(pattern=r"^\d{6}(\d{3}(\d{3})?)?$"), Field(examples=["340603001"])
+    str, StringConstraints(pattern=_DIVISION), BeforeValidator(folded), Field(examples=["340603001"])
 ]
 """GB/T 2260 county (6 digits), with three more for a street and three more for a community."""
 
-CreditCode = Annotated[str, AfterValidator(uscc.validate), Field(examples=["91340603MA2XK7P04H"])]
+CreditCode = Annotated[
+    str, AfterValidator(uscc.validate), BeforeValidator(folded), Field(examples=["91340603MA2XK7P04H"])
+]
 """Unified social credit code (GB 32100): 18 characters, the last one a check digit."""
 
-Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$"), Field(examples=["0" * 64])]
+Sha256 = Annotated[str, StringConstraints(pattern=_SHA256), Field(examples=["0" * 64])]
 """Of a document that is kept elsewhere, in lower-case hex."""

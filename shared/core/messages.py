@@ -1,20 +1,20 @@
 """Commands, events, and the foreign events that a service listens to."""
 
-import re
 from datetime import date
 from typing import Any, ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from shared.core import clock
+from shared.core.days import Day, happened
 from shared.core.frozen import Frozen
 from shared.core.roles import Role
 from shared.core.rules import Rule
 from shared.core.upcast import Versioned
 from shared.core.words import Words
+from shared.core.written import legible
 
 Disclosure = Literal["public", "partner", "restricted"]
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
 class Input(BaseModel):
@@ -24,11 +24,10 @@ class Input(BaseModel):
 
     @field_validator("*", mode="before")
     @classmethod
-    def _printable(cls, value: Any) -> Any:
-        """PostgreSQL stores U+0000 in json and then cannot read it: one such letter would stop a view."""
+    def _legible(cls, value: Any) -> Any:
         for text in value if isinstance(value, list | tuple) else (value,):
-            if isinstance(text, str) and _CONTROL.search(text):
-                raise ValueError("含有控制字符 · contains a control character")
+            if isinstance(text, str):
+                legible(text)
         return value
 
 
@@ -48,11 +47,17 @@ class Command(Input):
     roles: ClassVar[frozenset[Role]] = frozenset()
     rule: ClassVar[Rule]
 
-    occurred_on: date = Field(
+    occurred_on: Day = Field(
         default_factory=clock.today,
-        description="业务日期 · business date; default today in Asia/Shanghai",
+        description="业务日期，默认今天，不得更晚 · business date: by default, and at the latest, today",
         examples=["2024-03-01"],
     )
+
+    @field_validator("occurred_on")
+    @classmethod
+    def _not_of_the_future(cls, day: date) -> date:
+        """A reaction's day is that of the event it answers: by another clock, and nobody could mend it."""
+        return happened(day) if cls.roles else day
 
     def recorded(self) -> dict[str, Any]:
         """What was asked, for an event that records it as it stands; the business date travels beside it."""

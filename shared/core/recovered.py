@@ -4,7 +4,7 @@ The events that come back are the old ones, byte for byte. What does not come ba
 event that says so, for the positions of a log have no gap (K2, K13).
 """
 
-from typing import ClassVar
+from typing import Annotated, ClassVar
 
 from pydantic import Field
 
@@ -15,7 +15,8 @@ from shared.core.fields import Text
 from shared.core.messages import Command, Event
 from shared.core.words import Words
 
-Range = tuple[int, int]
+Position = Annotated[int, Field(ge=1, le=2**63 - 1)]
+Range = tuple[Position, Position]
 """(first, last) position, both included"""
 
 

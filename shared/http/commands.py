@@ -14,11 +14,11 @@ from shared.core.decider import Addressed, Decider
 from shared.core.messages import Command, type_name
 from shared.core.roles import Role, names_of
 from shared.core.words import Words
+from shared.http.asked_back import answers_of
 from shared.http.authority import authorise
 from shared.http.door import guarded
 from shared.http.identity import Identity
 from shared.http.optional import NeverNull
-from shared.http.problems import answers
 from shared.kafka.topics import partition_of
 from shared.log.causation import Causation
 from shared.log.handler import CommandHandler
@@ -129,7 +129,7 @@ def _add_route(
         summary=summary(command_type.title, command_type.roles),
         description=command_type.__doc__,
         operation_id=type_name(command_type),
-        responses=ETAG | answers(400, 401, 403, 408, 409, 413, 422, 503),
+        responses=ETAG | answers_of(command_type),
     )
 
 

@@ -7,9 +7,11 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
+from shared.core.plausible import Implausible
 from shared.core.refusals import Rejected
 from shared.core.rules import PlanRow
 from shared.core.upcast import FromNewerRelease
+from shared.http.asked_back import asked_back
 from shared.http.malformed import unreadable
 from shared.http.problems import Problem, unavailable
 from shared.log.continuity import LogInDoubt
@@ -69,6 +71,10 @@ def _explain_commands(app: FastAPI) -> None:
     @app.exception_handler(EventTooLarge)
     async def too_large(request: Request, error: EventTooLarge) -> JSONResponse:
         return _answer(request, Problem(413, "too-large", "内容过大，请精简后重试", f"{error}."))
+
+    @app.exception_handler(Implausible)
+    async def doubted(request: Request, error: Implausible) -> JSONResponse:
+        return _answer(request, asked_back(error))
 
 
 def _explain_absence(app: FastAPI) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 from fastapi.exceptions import RequestValidationError
 from pydantic_i18n import PydanticI18n
 
+from shared.core.fields import FORMS
 from shared.core.words import Words
 from shared.http.problems import Problem
 from shared.http.pydantic_words import CHINESE
@@ -55,6 +56,8 @@ def _more(fields: Sequence[Mapping[str, str]], count: int) -> list[Mapping[str, 
 
 def words_of(error: Mapping[str, Any]) -> Words:
     """What is wrong, of an error as pydantic lists them. A validator of ours says it as 中文 · English."""
+    if form := FORMS.get(error.get("ctx", {}).get("pattern", "")):
+        return form
     said = error["msg"].removeprefix(OURS)
     zh, ours, en = said.partition(" · ")
     return Words(zh, en) if ours else Words(_chinese(error), said)

@@ -1,6 +1,5 @@
 """GET what is parked; POST a retry or a skip of it, by an operator and with a reason (K6)."""
 
-from datetime import date
 from typing import Annotated
 from uuid import UUID
 
@@ -11,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from shared.core import clock
 from shared.core.actor import Actor
+from shared.core.days import PastDay
 from shared.core.fields import Text
 from shared.core.messages import Input
 from shared.core.parked import OPERATOR, ParkingCommand, RetryParkedEvent, SkipParkedEvent
@@ -38,7 +38,7 @@ class Why(Input):
     reason: Text = Field(
         description="理由 · why, for the record", examples=["发布方已更正 · its source was mended"]
     )
-    occurred_on: date = Field(default_factory=clock.today, description="业务日期 · business date")
+    occurred_on: PastDay = Field(default_factory=clock.today, description="业务日期 · business date")
 
 
 class SettledBody(ReceiptBody):

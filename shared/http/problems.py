@@ -15,7 +15,10 @@ MEANINGS = {
     408: "请求未在限时内完整送达 · the request did not arrive whole in time",
     409: "此时不能办理，或版本不符 · out of order, or another version",
     413: "内容过大 · more than is read, or more than an event may have",
-    422: "规则不允许，附原文及办法 · a rule said no: its id, its sentence, what would make it pass",
+    422: (
+        "规则不允许，附原文及办法；或不合常理，须改正或核实 · a rule said no: its id, its sentence, what "
+        "would make it pass; or it is hardly true: which fields, and how to confirm them"
+    ),
     503: "暂不可用，稍后重试 · not available now, see Retry-After",
 }
 
@@ -32,7 +35,8 @@ HEADERS: dict[int | str, dict[str, Any]] = {
 
 
 class ProblemDetails(BaseModel):
-    """RFC 9457. Malformed requests add `errors`, rules `rule`, `plan`, `quote` and `fix`."""
+    """RFC 9457. Malformed requests add `errors`, rules `rule`, `plan`, `quote` and `fix`, doubts `errors`,
+    `confirm` and `fix`."""
 
     model_config = ConfigDict(extra="allow")
 

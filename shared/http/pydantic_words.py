@@ -1,6 +1,5 @@
 """What pydantic and python-stdnum say of a malformed field, in Chinese: `{}` stands for what varies."""
 
-_DATE = "应为日期，例如 2024-03-01"
 _GROUP = "应为一组填写项"
 _ID = "应为三十六个字符的通用唯一编号"
 _INTEGER = "应为整数"
@@ -8,14 +7,10 @@ _LIST = "应为列表"
 _TRUTH = "应为是或否"
 
 CHINESE = {
-    "Datetimes provided to dates should have zero time - e.g. be exact dates": _DATE,
     "Extra inputs are not permitted": "没有这一项，请删去",
     "Field required": "必须填写",
     "Input should be a valid boolean": _TRUTH,
     "Input should be a valid boolean, unable to interpret input": _TRUTH,
-    "Input should be a valid date": _DATE,
-    "Input should be a valid date in the format YYYY-MM-DD, {}": _DATE,
-    "Input should be a valid date or datetime, {}": _DATE,
     "Input should be a valid dictionary": _GROUP,
     "Input should be a valid dictionary or instance of {}": _GROUP,
     "Input should be a valid dictionary or object to extract fields from": _GROUP,

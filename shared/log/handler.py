@@ -5,6 +5,7 @@ import time
 from shared.core.actor import Actor
 from shared.core.decider import Addressed
 from shared.core.messages import type_name
+from shared.core.plausible import Implausible
 from shared.core.recorded import Meta, Recorded
 from shared.core.refusals import Rejected
 from shared.log.appended import AppendResult
@@ -40,7 +41,7 @@ class CommandHandler:
     async def __call__(
         self, addressed: Addressed, by: Actor, causation: Causation, expected: int | None = None
     ) -> Receipt:
-        """Raises Rejected, VersionConflict, CommandIdReused, EventTooLarge, FromNewerRelease,
+        """Raises Rejected, Implausible, VersionConflict, CommandIdReused, EventTooLarge, FromNewerRelease,
         StoreUnavailable, LogInDoubt among it."""
         meta, stream = causation.meta(by, addressed.command), addressed.stream
         started = time.time_ns()
@@ -74,7 +75,7 @@ class CommandHandler:
             if expected is not None and expected != version:
                 raise VersionConflict(addressed.stream, expected, version)
             events = decider.decide(state, addressed.command, by)
-        except (Rejected, VersionConflict) as refusal:
+        except (Rejected, Implausible, VersionConflict) as refusal:
             # It may rest on a stale state, or on the effect this very command had the first time.
             return await self._second_look(addressed, meta, version, refusal)
         command = decided(addressed, by, meta, version, events)
@@ -118,6 +119,7 @@ class CommandHandler:
 
 _ERRORS: dict[type[Exception], Outcome] = {
     Rejected: Outcome.REFUSED,
+    Implausible: Outcome.REFUSED,
     VersionConflict: Outcome.OTHER_VERSION,
     CommandIdReused: Outcome.ID_REUSED,
     EventTooLarge: Outcome.TOO_LARGE,

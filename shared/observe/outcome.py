@@ -8,7 +8,7 @@ class Outcome(StrEnum):
 
     ACCEPTED       recorded now
     REPEATED       recorded before, under the same command id (K3)
-    REFUSED        a rule said no
+    REFUSED        a rule said no, or it was in doubt and is not confirmed
     OTHER_VERSION  its stream is at another version than the decision, or its sender, named (K1)
     ID_REUSED      its id belongs to another command (K3)
     TOO_LARGE      it would record more than a Kafka record holds

@@ -1,11 +1,13 @@
 """given(decider, *history).when(command, by=actor).then(*events): one line a rule, no mocks."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from shared.core.actor import Actor
 from shared.core.decider import Decider
 from shared.core.messages import Command, Event
+from shared.core.plausible import Doubt, Implausible
 from shared.core.refusals import Rejected
 from shared.core.rules import Rule
 
@@ -14,7 +16,7 @@ AnyDecider = Decider[Any, Any, Any]
 
 @dataclass(frozen=True)
 class Decision:
-    """A command that comes upon a history. `then`, `then_nothing` and `refused` raise AssertionError."""
+    """A command that comes upon a history. All but `decide` raise AssertionError."""
 
     decider: AnyDecider
     history: tuple[Event, ...]
@@ -22,7 +24,7 @@ class Decision:
     by: Actor
 
     def decide(self) -> list[Event]:
-        """Raises Rejected."""
+        """Raises Rejected, Implausible."""
         return self.decider.decide(self.decider.fold(self.history), self.command, self.by)
 
     def then(self, *expected: Event) -> None:
@@ -37,12 +39,25 @@ class Decision:
         assert (refusal.rule.id, refusal.status) == (rule.id, status)
         assert mentions in refusal.words.en + refusal.words.zh
 
+    def doubted(self, *fields: str, mentions: str = "") -> None:
+        """Asked back for these fields; `mentions` must stand in what is said of the first."""
+        doubts = self._doubts()
+        assert tuple(dict.fromkeys(name for doubt in doubts for name in doubt.fields)) == fields
+        assert mentions in doubts[0].words.en + doubts[0].words.zh
+
     def _refusal(self) -> Rejected:
         try:
             decided = self.decide()
         except Rejected as refusal:
             return refusal
         raise AssertionError(f"not refused, but decided: {decided}")
+
+    def _doubts(self) -> Sequence[Doubt]:
+        try:
+            decided = self.decide()
+        except Implausible as implausible:
+            return implausible.doubts
+        raise AssertionError(f"not doubted, but decided: {decided}")
 
 
 @dataclass(frozen=True)

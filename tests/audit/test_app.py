@@ -60,10 +60,12 @@ async def test_an_unknown_project_names_what_was_searched(desk: httpx.AsyncClien
     assert "funding.events/0 (0 records)" in answer.json()["detail"]
 
 
-async def test_a_malformed_date_is_named(desk: httpx.AsyncClient, keys: Path):
-    url = f"/projects/{PROJECT}/history?as_of=yesterday"
+@pytest.mark.parametrize("written", ["yesterday", "0", "-3.36e-115", "1709251200", "2024-04-10T00:00:00Z"])
+async def test_a_malformed_date_is_named(desk: httpx.AsyncClient, keys: Path, written: str):
+    url = f"/projects/{PROJECT}/history?as_of={written}"
     answer = await desk.get(url, headers=bearer(keys, "auditor"))
     assert (answer.status_code, answer.json()["errors"][0]["field"]) == (400, "/as_of")
+    assert answer.json()["errors"][0]["zh"] == "日期应按年-月-日书写，例如 2024-03-15"
 
 
 async def test_kafka_away_is_a_503_that_says_when_to_come_again(desk: httpx.AsyncClient, keys: Path):

@@ -90,8 +90,16 @@ def test_kafka_away_is_said_in_words(monkeypatch: pytest.MonkeyPatch):
     assert "127.0.0.1:1: nobody there" in shown.stderr
 
 
-def test_a_date_that_is_none_is_refused(kafka: list[Partition]):
-    assert run("--as-of", "2024-13-01").exit_code == 2
+@pytest.mark.parametrize("written", ["2024-13-01", "0", "20240930", "2024-W40-1", "2024.9.30", "yesterday"])
+def test_a_date_that_is_none_is_refused_in_words(kafka: list[Partition], written: str):
+    refused = run("--as-of", written)
+    assert refused.exit_code == 2
+    assert "日历上没有这一天" in refused.stderr or "例如 2024-03-15" in refused.stderr
+
+
+def test_a_date_may_be_typed_in_full_width_digits(kafka: list[Partition]):
+    hold(kafka, *LIFE)
+    assert json.loads(run("--json", "--as-of", "２０２４－０３－０１").stdout)["as_of"] == "2024-03-01"
 
 
 def test_what_others_wrote_does_not_steer_the_terminal(kafka: list[Partition]):

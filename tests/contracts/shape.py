@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 from uuid import UUID
 
 import annotated_types as at
-from pydantic import AfterValidator, BaseModel, Strict, StringConstraints
+from pydantic import AfterValidator, BaseModel, BeforeValidator, Strict, StringConstraints
 from pydantic.fields import FieldInfo
 
 TEXT_LIMITS = {
@@ -87,7 +87,7 @@ def _limits(metadata: Any) -> Iterator[str]:
             yield "strict"
         case StringConstraints():
             yield from _text_limits(metadata)
-        case AfterValidator(func=check):
+        case AfterValidator(func=check) | BeforeValidator(func=check):
             yield f"{check.__module__}.{check.__name__}"
         case _:
             raise TypeError(f"no word for the limit {metadata}")

@@ -14,6 +14,9 @@ from pydantic.fields import FieldInfo
 from stdnum.cn import uscc
 
 from deploy.site.people import organisation
+from shared.core.days import FIRST_DAY
+from shared.core.plausible import Confirmable
+from shared.core.written import legible
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -21,13 +24,16 @@ CREDIT_CODES = [organisation("91", "340603", number) for number in range(900, 90
 PRINTABLE = st.characters(exclude_categories=("Cs", "Cc"))
 WORDS = ("旧改", "3号楼", "a", "0")
 # Numbers of everyday size meet each other's limits; a few huge ones are beyond any of them.
-NUMBERS = st.integers(-3, 12) | st.sampled_from([10**6, 10**14, 2**63])
+HUNDRED, MOST_EVENTS = 100, 20
+NUMBERS = st.integers(-3, 12) | st.sampled_from([10**5, 10**12, 2**63])
 
 
 @cache
 def anything(model: type[M]) -> st.SearchStrategy[M]:
     """Valid instances. Where the model has a rule across fields, those that keep it."""
     fields = {name: _field(field) for name, field in model.model_fields.items()}
+    if issubclass(model, Confirmable):
+        fields["confirmed"] = st.lists(st.sampled_from(sorted(model.model_fields)), unique=True)
     built = st.fixed_dictionaries(fields).map(lambda values: _valid(model, values))
     return built.filter(lambda instance: instance is not None)
 
@@ -75,12 +81,21 @@ def _text(metadata: list[Any]) -> st.SearchStrategy[str]:
     pattern = _limit(metadata, StringConstraints, "pattern", None)
     if pattern:
         return st.from_regex(pattern, fullmatch=True, alphabet=st.characters(codec="ascii"))
-    return st.sampled_from(WORDS) | st.text(PRINTABLE, min_size=1, max_size=5)
+    return st.sampled_from(WORDS) | st.text(PRINTABLE, min_size=1, max_size=5).filter(_legible)
+
+
+def _legible(text: str) -> bool:
+    try:
+        return bool(legible(text))
+    except ValueError:
+        return False
 
 
 def _number(metadata: list[Any]) -> st.SearchStrategy[int]:
     least = max(_limit(metadata, at.Ge, "ge", -(2**70)), _limit(metadata, at.Gt, "gt", -(2**70)) + 1)
-    most = _limit(metadata, at.Le, "le", 2**70)
+    most = min(_limit(metadata, at.Le, "le", 2**70), _limit(metadata, at.Lt, "lt", 2**70) - 1)
+    # What is counted never comes to its end within a history of a few events.
+    most = most if most <= HUNDRED else most - MOST_EVENTS
     return NUMBERS.filter(lambda n: least <= n <= most) | st.integers(least, most)
 
 
@@ -88,7 +103,7 @@ PLAIN: dict[Any, Callable[[list[Any]], st.SearchStrategy[Any]]] = {
     str: _text,
     int: _number,
     bool: lambda _: st.booleans(),
-    date: lambda _: st.dates(date(2024, 1, 1), date(2024, 1, 9)) | st.dates(),
+    date: lambda _: st.dates(date(2024, 1, 1), date(2024, 1, 9)) | st.dates(FIRST_DAY, date(2025, 12, 31)),
     UUID: lambda _: st.uuids(),
     type(None): lambda _: st.none(),
 }

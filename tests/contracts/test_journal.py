@@ -141,7 +141,7 @@ async def test_K9_an_event_that_was_altered_or_is_missing_is_found(journals, ser
 
 async def test_K9_an_event_of_an_older_version_is_compared_by_what_it_says_today():
     """What would be decided anew is of version 3; 9 m² were recorded when there was version 2."""
-    decider = replace(surveys, decide=lambda total, command, by: [Measured(storeys=(command.area,))])
+    decider = replace(surveys, table=lambda total, command, by: [Measured(storeys=(command.area,))])
     service = Service("surveys", (decider,), (), (), (), {})
     id, by = new_id(), SURVEYOR.model_dump_json()
     command = Measure(area=900)

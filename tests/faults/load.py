@@ -121,7 +121,7 @@ class Load:
                 typing_error = {**request.body, "occured_on": "2024-03-01"}
                 await self.ask(replace(request, id=new_id(self.chance), body=typing_error), "refused")
             case 6 if (await done).accepted:
-                another = {**request.body, "occurred_on": "2030-01-01"}
+                another = {**request.body, "occurred_on": "2020-01-01"}
                 await self.ask(replace(request, body=another), "refused")
                 await self.ask(request, _hope(request))
             case 7 if (first := await done).accepted:

@@ -224,3 +224,12 @@ def test_P09_returns_when_the_plan_turns_out_to_be_nominated_only():
     given(ledger, opened(), replanned(central_plan="nominated"), fixed()).when(
         allocate("central", 1), by=finance
     ).refused(P09)
+
+
+def test_a_booking_of_a_few_fen_is_asked_back():
+    """148 万元 of a table are 1.48 yuan in fen."""
+    bookings = (allocate("central", 148), withdraw("central", 148), arrive("central", 148))
+    history = (*BUDGETED, allocated("central", CENTRAL - 148))
+    for booking in bookings:
+        unsure = booking.model_copy(update={"confirmed": (), "document_no": "拨2号", "voucher": "SK-2"})
+        given(ledger, *history).when(unsure, by=finance).doubted("amount", mentions="不足1000元")

@@ -1,5 +1,7 @@
 """F02 on money spent: never above what arrived, never above what the contract terms have earned."""
 
+from datetime import date
+
 from services.funding.ledger import ledger
 from services.funding.rules import F02
 from shared.testing.given import given
@@ -15,6 +17,7 @@ from tests.samples.funding import (
     progressed,
     started,
 )
+from tests.samples.lived import changed
 from tests.samples.papers import CENTRAL, CONTRACT, RESIDENTS
 from tests.samples.people import finance, other_finance
 
@@ -107,3 +110,15 @@ def test_F02_a_payment_voucher_does_not_pay_another_amount():
     given(ledger, *HALF_DONE, paid("central", 5)).when(pay("central", 6), by=finance).refused(
         F02, status=409, mentions="FK-1"
     )
+
+
+def test_F02_no_payment_before_the_start():
+    early = changed(pay("central", 1), occurred_on=date(2024, 11, 3))
+    given(ledger, *BUILDING, arrived("central", 1), progressed(40, 1)).when(early, by=finance).refused(
+        F02, mentions="已开工之日为2024-11-04"
+    )
+
+
+def test_a_payment_of_a_few_fen_is_asked_back():
+    unsure = changed(pay("central", 99_999), confirmed=())
+    given(ledger, *HALF_DONE).when(unsure, by=finance).doubted("amount", mentions="不足1000元")

@@ -1,5 +1,7 @@
 """M33: from the handover on, inspections, faults and their outcome are recorded."""
 
+from datetime import timedelta
+
 import pytest
 
 from services.maintenance.care import care
@@ -8,6 +10,7 @@ from shared.testing.given import given
 from tests.samples.maintenance import (
     DECIDED,
     IN_CARE,
+    handed_over,
     inspect,
     inspected,
     opened,
@@ -93,4 +96,18 @@ def test_M33_a_resolved_fault_has_one_outcome():
 def test_M33_no_outcome_of_a_fault_nobody_reported():
     given(care, *IN_CARE, reported()).when(resolve("BX-2"), by=street).refused(
         M33, status=409, mentions="no fault BX-2"
+    )
+
+
+def test_M33_no_fault_and_no_visit_before_the_handover():
+    earlier = handed_over().handed_over_on - timedelta(days=1)
+    for record in (inspect(occurred_on=earlier), report(occurred_on=earlier)):
+        given(care, *IN_CARE).when(record, by=bureau).refused(M33, mentions="管护已开始之日为2024-11-04")
+
+
+def test_M33_no_outcome_before_the_fault_was_reported():
+    later = reported(reported_on=NEXT_DAY)
+    given(care, *IN_CARE, later).when(resolve(), by=street).refused(M33, mentions="现填2024-11-04")
+    given(care, *IN_CARE, later).when(resolve(occurred_on=NEXT_DAY), by=street).then(
+        resolved(resolved_on=NEXT_DAY)
     )

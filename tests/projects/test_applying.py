@@ -1,5 +1,7 @@
 """An application, and a place in the year's programme (P30, P11)."""
 
+import pytest
+
 from services.projects.project import project
 from services.projects.project.applying.commands import (
     ConfirmApplication,
@@ -16,7 +18,16 @@ from services.projects.rules import P30
 from shared.core.actor import Actor
 from shared.testing.given import given
 from tests.samples import projects as s
-from tests.samples.people import APPLICANT, DIVISION, STREET_OFFICE, applicant, county, implementer, street
+from tests.samples.people import (
+    APPLICANT,
+    DIVISION,
+    STREET_OFFICE,
+    applicant,
+    county,
+    implementer,
+    other_street,
+    street,
+)
 
 
 def test_P30_a_community_applies_in_writing():
@@ -64,6 +75,17 @@ def test_P30_confirming_twice_adds_nothing():
     given(project, s.submitted, s.confirmed).when(ConfirmApplication(), by=street).then_nothing()
 
 
+def test_P30_what_is_confirmed_already_is_no_answer_to_another_street():
+    given(project, *s.UP_TO_ELIGIBLE).when(ConfirmApplication(), by=other_street).refused(P30, status=403)
+    given(project, *s.UP_TO_CONTRACT).when(ConfirmApplication(), by=other_street).refused(P30, status=403)
+
+
+def test_P30_what_is_returned_already_is_no_answer_to_another_street():
+    returned = ApplicationReturned(returned_by=STREET_OFFICE, reason="缺签名")
+    again = given(project, s.submitted, returned).when(ReturnApplication(reason="缺签名"), by=other_street)
+    again.refused(P30, status=403)
+
+
 def test_P09_nominated_is_not_included():
     nominated = ProjectNominatedForCentralPlan(plan_year=2024, document_no="旧改办〔2024〕7号")
     included = ProjectIncludedInCentralPlan(plan_year=2024, document_no="旧改办〔2024〕9号")
@@ -74,3 +96,27 @@ def test_P09_nominated_is_not_included():
     submit = s.SUBMIT
     told = s.plan_submitted.model_copy(update={"central_plan": "nominated"})
     given(project, *s.UP_TO_ELIGIBLE, nominated, s.drafted).when(submit, by=implementer).then(told)
+
+
+@pytest.mark.parametrize(
+    ("area", "households", "said"),
+    [
+        ("1.88", 631, "户均0.00平方米，不在10至1000平方米之间"),
+        ("18240.27", 1_000_000, "户均0.02平方米"),
+        ("18240.27", 2, "9120.14 m² a household"),
+    ],
+)
+def test_an_area_that_no_household_has_is_asked_back(area: str, households: int, said: str):
+    """The tables of the plans have ten thousands of m²."""
+    pasted = s.APPLY.model_copy(update={"area_m2": area, "households": households})
+    given(project).when(pasted, by=applicant).doubted("area_m2", "households", mentions=said)
+    sure = pasted.model_copy(update={"confirmed": ("area_m2", "households")})
+    recorded = {"area_m2": area, "households": households, "confirmed": ("area_m2", "households")}
+    given(project).when(sure, by=applicant).then(s.submitted.model_copy(update=recorded))
+
+
+@pytest.mark.parametrize(("area", "households"), [("10", 1), ("1000", 1), ("14971.42", 310)])
+def test_an_area_that_households_have_is_not_asked_back(area: str, households: int):
+    asked = s.APPLY.model_copy(update={"area_m2": area, "households": households})
+    [submitted] = given(project).when(asked, by=applicant).decide()
+    assert submitted.confirmed == ()

@@ -72,3 +72,12 @@ def test_R02_the_government_approves_what_was_filed():
 def test_R02_no_approval_before_review():
     approve = s.APPROVE
     given(project, *s.UP_TO_REVIEW).when(approve, by=county).refused(R02, status=409)
+
+
+def test_an_estimate_of_a_few_fen_is_asked_back():
+    """329 万元 of the plan's table are 3.29 yuan in fen."""
+    pasted = s.DRAFT.model_copy(update={"estimate": 329})
+    given(project, *s.UP_TO_ELIGIBLE).when(pasted, by=implementer).doubted("estimate", mentions="现填329分")
+    sure = pasted.model_copy(update={"confirmed": ("estimate",)})
+    [drafted] = given(project, *s.UP_TO_ELIGIBLE).when(sure, by=implementer).decide()
+    assert (drafted.estimate, drafted.confirmed) == (329, ("estimate",))

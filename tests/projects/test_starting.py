@@ -1,5 +1,7 @@
 """The way to the start: initiation, tender, six seats, money (P11, P13)."""
 
+from datetime import timedelta
+
 import pytest
 from pydantic import ValidationError
 
@@ -107,3 +109,26 @@ def test_withdrawn_money_shuts_the_gate_again():
 
 def test_money_may_be_secured_before_the_tender():
     given(project, *s.UP_TO_PASSED, s.approved).when(asked(RecordFundingSecured), by=county).then(s.funded)
+
+
+def test_P11_no_award_is_recorded_before_its_day():
+    early = s.AWARD.model_copy(update={"occurred_on": s.AWARD.awarded_on - timedelta(days=1)})
+    given(project, *s.UP_TO_PASSED, s.approved, s.initiated).when(early, by=implementer).refused(
+        P11, mentions="已中标之日为2024-05-06，登记中标不能早于这一天"
+    )
+
+
+def test_P11_no_start_before_the_award():
+    early = StartConstruction(occurred_on=s.AWARD.awarded_on - timedelta(days=1))
+    given(project, *s.UP_TO_START).when(early, by=implementer).refused(
+        P11, mentions="the tender is awarded on"
+    )
+
+
+def test_a_contract_of_a_few_fen_is_asked_back():
+    pasted = s.AWARD.model_copy(update={"amount": 999_999})
+    history = (*s.UP_TO_PASSED, s.approved, s.initiated)
+    given(project, *history).when(pasted, by=implementer).doubted("amount", mentions="less than 10000 yuan")
+    sure = pasted.model_copy(update={"confirmed": ("amount",)})
+    [awarded] = given(project, *history).when(sure, by=implementer).decide()
+    assert awarded.confirmed == ("amount",)

@@ -1,6 +1,6 @@
 """R03: what was tendered before the notice is exempt. R04: it is filed instead."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from pydantic import ValidationError
@@ -145,3 +145,13 @@ def test_a_filing_document_needs_its_digest():
 def test_an_award_notice_needs_its_title():
     with pytest.raises(ValidationError, match="title"):
         Document(title="", sha256="a" * 64)
+
+
+def test_R03_nothing_is_exempt_before_the_notice_was_issued():
+    early = assess(occurred_on=NOTICE_DAY - timedelta(days=1))
+    given(review, *OPENED).when(early, by=province).refused(R03, mentions="审核通知已印发之日为2024-03-15")
+
+
+def test_R04_nothing_is_filed_before_its_contract_was_signed():
+    early = file_for_record(occurred_on=date(2024, 2, 4))
+    given(review, *EXEMPT).when(early, by=bureau).refused(R04, mentions="施工合同已签订之日为2024-02-05")

@@ -37,7 +37,7 @@ from services.funding.ledger.planning.events import (
     LedgerOpened,
     LedgerReplanned,
 )
-from services.funding.ledger.values import FundingSource, SourceKind
+from services.funding.ledger.values import LEAST_FEN, FundingSource, SourceKind
 from tests.samples.lived import asked, changed, happened, until
 from tests.samples.papers import DAY
 
@@ -45,6 +45,8 @@ BUDGETED = until(BudgetFixed)
 SECURED = until(FundingSecured)
 BUILDING = until(ConstructionStartRecorded)
 FUNDED = until(FundsArrived)
+# Most limits are tested to the fen, which nobody believes at once.
+SURE: dict[str, Any] = {"confirmed": ("amount",)}
 
 
 def open_ledger(**changes: Any) -> OpenLedger:
@@ -99,38 +101,51 @@ def accepted() -> FinalAccountClockStarted:
     return happened(FinalAccountClockStarted)
 
 
+def small(amount: int) -> tuple[str, ...]:
+    """What was in doubt of a booking of so many fen."""
+    return ("amount",) if amount < LEAST_FEN else ()
+
+
 def allocate(source: SourceKind, amount: int, document_no: str = "拨1号") -> AllocateFunds:
-    return changed(asked(AllocateFunds), source=source, amount=amount, document_no=document_no)
+    return changed(asked(AllocateFunds), source=source, amount=amount, document_no=document_no, **SURE)
 
 
 def allocated(source: str, amount: int, document_no: str = "拨1号") -> FundsAllocated:
-    return FundsAllocated(source=source, amount=amount, document_no=document_no)
+    return FundsAllocated(source=source, amount=amount, document_no=document_no, confirmed=small(amount))
 
 
 def withdraw(source: SourceKind, amount: int, document_no: str = "收1号") -> WithdrawAllocation:
     return WithdrawAllocation(
-        occurred_on=DAY, source=source, amount=amount, document_no=document_no, reason="预算调整"
+        occurred_on=DAY, source=source, amount=amount, document_no=document_no, reason="预算调整", **SURE
     )
 
 
 def withdrawn(source: str, amount: int, document_no: str = "收1号") -> AllocationWithdrawn:
-    return AllocationWithdrawn(source=source, amount=amount, document_no=document_no, reason="预算调整")
+    return AllocationWithdrawn(
+        source=source,
+        amount=amount,
+        document_no=document_no,
+        reason="预算调整",
+        confirmed=small(amount),
+    )
 
 
 def arrive(source: SourceKind, amount: int, voucher: str = "SK-1") -> RecordFundsArrival:
-    return changed(asked(RecordFundsArrival), source=source, amount=amount, voucher=voucher)
+    return changed(asked(RecordFundsArrival), source=source, amount=amount, voucher=voucher, **SURE)
 
 
 def arrived(source: str, amount: int, voucher: str = "SK-1") -> FundsArrived:
-    return FundsArrived(source=source, amount=amount, voucher=voucher)
+    return FundsArrived(source=source, amount=amount, voucher=voucher, confirmed=small(amount))
 
 
 def pay(source: SourceKind, amount: int, voucher: str = "FK-1") -> PayProgress:
-    return changed(asked(PayProgress), source=source, amount=amount, voucher=voucher)
+    return changed(asked(PayProgress), source=source, amount=amount, voucher=voucher, **SURE)
 
 
 def paid(source: str, amount: int, voucher: str = "FK-1") -> PaymentMade:
-    return changed(happened(PaymentMade), source=source, amount=amount, voucher=voucher)
+    return changed(
+        happened(PaymentMade), source=source, amount=amount, voucher=voucher, confirmed=small(amount)
+    )
 
 
 def change(**amounts: int) -> ChangeFundingSources:

@@ -125,7 +125,7 @@ TENDER: Life = (
         contractor=BUILDER,
         amount=papers.CONTRACT,
         progress_payment_percent=80,
-        awarded_on=papers.DAY,
+        awarded_on=papers.AWARDED,
         documents=(papers.NOTICE,),
     ),
     *(AppointSupervisionParty(seat=seat, organisation=SEATS[seat]) for seat in get_args(Seat)),

@@ -64,9 +64,9 @@ def reported(**changes: Any) -> FaultReported:
     return changed(happened(FaultReported), **changes)
 
 
-def resolve(fault_id: str = "BX-1", outcome: str = "已更换灯具") -> ResolveFault:
-    return changed(asked(ResolveFault), fault_id=fault_id, outcome=outcome)
+def resolve(fault_id: str = "BX-1", **changes: Any) -> ResolveFault:
+    return changed(asked(ResolveFault), fault_id=fault_id, **changes)
 
 
-def resolved(fault_id: str = "BX-1", outcome: str = "已更换灯具") -> FaultResolved:
-    return changed(happened(FaultResolved), fault_id=fault_id, outcome=outcome)
+def resolved(fault_id: str = "BX-1", **changes: Any) -> FaultResolved:
+    return changed(happened(FaultResolved), fault_id=fault_id, **changes)

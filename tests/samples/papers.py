@@ -12,6 +12,7 @@ from services.reviews.review.filing.events import FilingDocument
 DAY, NEXT_DAY = date(2024, 11, 4), date(2024, 11, 5)
 # Of the ministry's notice, and of a tender the day before it (R03).
 NOTICE_DAY, TENDERED = date(2024, 3, 15), date(2024, 3, 14)
+AWARDED = date(2024, 5, 6)
 
 NAME, AREA, HOUSEHOLDS = "东街道示例小区(样例)", "14971.42", 310
 TEMPLATE = "province-scheme@2024"

@@ -30,7 +30,7 @@ from tests.samples.lived import lead
 from tests.samples.papers import CENTRAL, DEFECTS, RESIDENTS, TEMPLATE, signed
 from tests.samples.people import actor, actor_for
 
-FIRST_DAY = date(2024, 3, 1)
+FIRST_DAY = date(2024, 4, 1)
 LONG, FILED, INELIGIBLE = "xj-2024-001", "xj-2024-002", "xj-2024-003"
 
 APPLIED_TWICE: Life = (

@@ -1,11 +1,12 @@
 """The words that all decisions share: too early or too late, asked twice, whose place, every defect."""
 
+from datetime import date
 from typing import ClassVar
 
 import pytest
 
 from shared.core.actor import Actor, service_actor
-from shared.core.deciding import State, in_scope, news, once, out_of_order
+from shared.core.deciding import State, in_scope, in_sequence, news, once, out_of_order
 from shared.core.messages import Command, Event
 from shared.core.refusals import NotEntitled, OutOfOrder, Rejected
 from shared.core.rules import Rule
@@ -47,6 +48,19 @@ class TestOutOfOrder:
     def test_it_names_the_commands_own_rule(self):
         refusal = out_of_order(Closed(), ENTER)
         assert (refusal.rule, refusal.status) == (RULE, 409)
+
+
+class TestInSequence:
+    STEP = Words("门已打开", "the door was opened")
+
+    def test_an_effect_that_is_dated_before_its_cause_is_a_defect(self):
+        early = ENTER.model_copy(update={"occurred_on": date(2024, 3, 1)})
+        [defect] = in_sequence(date(2024, 3, 2), self.STEP, early)
+        assert defect.zh == "门已打开之日为2024-03-02，进门不能早于这一天，现填2024-03-01"
+        assert defect.en == "the door was opened on 2024-03-02; entering is dated 2024-03-01, before that day"
+
+    def test_on_the_same_day_it_is_none(self):
+        assert list(in_sequence(ENTER.occurred_on, self.STEP, ENTER)) == []
 
 
 class TestOnce:

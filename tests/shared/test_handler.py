@@ -145,7 +145,7 @@ async def test_a_refusal_leaves_nothing(log: EventLog, stream: str):
 
 async def test_an_event_of_another_stream_is_refused_before_it_is_recorded(log: EventLog, stream: str):
     """Recorded, it would end every later load of its stream."""
-    astray = replace(project, decide=lambda command, state, by: [happened(FaultReported)])
+    astray = replace(project, table=lambda command, state, by: [happened(FaultReported)])
     handle = CommandHandler(log)
     with pytest.raises(TypeError, match="FaultReported is no event of project"):
         await handle(Addressed(astray, stream, APPLY), applicant, causation())
@@ -158,7 +158,7 @@ async def test_an_event_that_kafka_would_not_take_is_refused_before_it_is_record
     handle = CommandHandler(log)
     for order, by in history(stream):
         await handle(order, by, causation())
-    pile = (Document(kind="contract", title="长" * 4000, sha256="0" * 64),) * 50
+    pile = (Document(kind="contract", title="长" * 200, sha256="0" * 64),) * 1000
     heavy = AWARD.model_copy(update={"documents": pile})
     with pytest.raises(EventTooLarge, match="TenderAwarded"):
         await handle(Addressed(project, stream, heavy), implementer, causation())

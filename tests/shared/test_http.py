@@ -124,6 +124,25 @@ class TestProblems:
         assert "以书面形式" in told["quote"]
         assert all(told["fix"][language] for language in ("zh", "en"))
 
+    async def test_what_is_hardly_true_is_asked_back_and_taken_when_confirmed(
+        self, door: httpx.AsyncClient, log: EventLog, keys: Path
+    ):
+        pasted, headers = APPLICATION | {"area_m2": "１．８８"}, bearer(keys, "resident_committee")
+        url = APPLY.replace("door-1", "door-9")
+        told = problem(await door.post(url, json=pasted, headers=headers), 422, "implausible")
+        assert [error["field"] for error in told["errors"]] == ["/area_m2", "/households"]
+        assert "户均0.01平方米" in told["errors"][0]["zh"]
+        sure = pasted | {"confirmed": told["confirm"]}
+        assert (await door.post(url, json=sure, headers=headers)).status_code == 200
+        [event] = await log.read_stream("project-door-9")
+        recorded = json.loads(event.data)
+        assert (recorded["area_m2"], recorded["confirmed"]) == ("1.88", ["area_m2", "households"])
+
+    async def test_a_field_that_is_none_cannot_be_confirmed(self, door: httpx.AsyncClient, keys: Path):
+        wrong = APPLICATION | {"confirmed": ["height"]}
+        answer = await door.post(APPLY, json=wrong, headers=bearer(keys, "resident_committee"))
+        assert [e["field"] for e in problem(answer, 400, "malformed")["errors"]] == ["/confirmed"]
+
     async def test_the_version_named_must_be_the_one_that_is(self, door: httpx.AsyncClient, keys: Path):
         headers = bearer(keys, "resident_committee", **{"If-Match": '"3"'})
         assert (
@@ -225,7 +244,10 @@ async def test_openapi_says_how_a_command_may_be_answered(door: httpx.AsyncClien
     assert set(command["responses"]) == statuses
     assert set(command["responses"]["200"]["headers"]) == {"ETag"}
     assert set(command["responses"]["503"]["headers"]) == {"Retry-After"}
-    schema = command["responses"]["422"]["content"]["application/problem+json"]["schema"]
+    described = command["responses"]["422"]["content"]["application/problem+json"]
+    schema, example = described["schema"], described["example"]
+    Draft202012Validator(schema).validate(example | {"instance": APPLY})
+    assert example["confirm"] == ["area_m2", "households"]
     spoken = APPLICATION | {"document": None}
     refused = await door.post(APPLY, json=spoken, headers=bearer(keys, "resident_committee"))
     Draft202012Validator(schema).validate(refused.json())

@@ -1,20 +1,21 @@
 """What holds for every decider and every view, whatever the history (Hypothesis)."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from deploy.site.people import PEOPLE
+from deploy.site.people import PEOPLE, organisation
 from services.audit.catalogue import SERVICES
 from shared.core.actor import Actor, service_actor
 from shared.core.messages import Command, Event
 from shared.core.parked import RetryParkedEvent, parking
+from shared.core.plausible import Implausible
 from shared.core.recovered import GiveUpPosition, RecoverLog, recovery
-from shared.core.refusals import Rejected
+from shared.core.refusals import NotEntitled, Rejected
 from shared.testing.given import AnyDecider
 from tests.contracts.strategies import anything
 from tests.samples.stories import stories
@@ -118,6 +119,46 @@ def test_asked_again_at_once_adds_nothing(asked):
     assert situation.decide(*situation.decide()) == []
 
 
+STRANGER = Actor(person="stranger", organisation=organisation("91", "110101", 1), division="110101")
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [asked for asked in stories().commands if asked.addressed.command.roles],
+    ids=lambda asked: type(asked.addressed.command).__name__,
+)
+def test_whoever_may_not_do_it_is_refused_once_it_is_done_too(asked):
+    """Whose word counts is judged first: asking again adds nothing, but not anybody may ask."""
+    addressed = asked.addressed
+    by = STRANGER.model_copy(update={"roles": asked.by.roles})
+    asking = Situation(addressed.decider, asked.history, addressed.command, by)
+    if not is_not_entitled(asking):
+        return
+    done = replace(asking, by=asked.by).decide()
+    for history in ((*asked.history, *done), stories().history(addressed.stream)):
+        assert isinstance(answer_to(replace(asking, history=history)), str)
+
+
+def test_most_commands_are_not_for_a_stranger():
+    """Or the law above would say little."""
+    strangers = [
+        Situation(a.decider, c.history, a.command, STRANGER)
+        for c in stories().commands
+        if (a := c.addressed).command.roles
+    ]
+    assert len(list(filter(is_not_entitled, strangers))) > len(strangers) / 2
+
+
+def is_not_entitled(situation: Situation) -> bool:
+    try:
+        situation.decide()
+    except NotEntitled:
+        return True
+    except (Rejected, Implausible):
+        return False
+    return False
+
+
 @every_listening_decider
 @given(data=st.data())
 def test_what_another_service_told_is_never_refused(decider, data):
@@ -151,5 +192,5 @@ def answer_to(situation: Situation) -> list[Event] | str:
     """The events, or the refusal in words."""
     try:
         return situation.decide()
-    except Rejected as refusal:
+    except (Rejected, Implausible) as refusal:
         return str(refusal)

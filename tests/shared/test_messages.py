@@ -1,11 +1,28 @@
 """What a message may hold."""
 
+from collections.abc import Iterator
+from typing import Any
+
 import pytest
 from pydantic import ValidationError
 
+from services.audit.catalogue import SERVICES
 from services.projects.project.accepting.commands import RecordInitialAcceptance
 from services.projects.project.applying.commands import ReturnApplication
 from services.projects.project.values import Signature
+from shared.core.messages import Command
+from tests.samples.projects import APPLY
+
+APPLICATION = APPLY.model_dump(mode="json")
+INVISIBLE = ("\u200b", "\ufeff", "\u00ad\u00ad", " \u200b ", "\u3164", "\u2060\ufe0f", "\u2800")
+TURNING = ("\u202e", "\u202a", "\u2066", "\u2069", "\u200f", "\u061c")
+ASKED = [
+    command
+    for service in SERVICES.values()
+    for decider in service.deciders
+    for command in decider.command_types().values()
+    if command.roles
+]
 
 
 @pytest.mark.parametrize("letter", ["\x00", "\x1b", "\x7f"])
@@ -21,3 +38,49 @@ def test_a_control_character_is_malformed_wherever_it_stands(letter):
 
 def test_lines_and_tabs_are_text():
     assert ReturnApplication(reason="一\n二\t三").reason == "一\n二\t三"
+
+
+@pytest.mark.parametrize("name", INVISIBLE, ids=ascii)
+def test_a_name_of_invisible_characters_alone_is_malformed(name: str):
+    with pytest.raises(ValidationError, match="只有不可见的字符"):
+        APPLY.model_validate(APPLICATION | {"project_name": name})
+    with pytest.raises(ValidationError, match="只有不可见的字符"):
+        Signature(party="street", organisation="91340603MB00000044", person=name)
+
+
+@pytest.mark.parametrize("letter", TURNING, ids=ascii)
+def test_a_character_that_turns_the_direction_of_a_text_is_malformed(letter: str):
+    with pytest.raises(ValidationError, match="改变文字方向"):
+        APPLY.model_validate(APPLICATION | {"project_name": f"示例{letter}村一"})
+
+
+@pytest.mark.parametrize("name", ["示例一村", "𱍐里", "Åsa", "A\u200d里", "3号楼", "—"], ids=ascii)
+def test_what_anybody_sees_is_a_name(name: str):
+    """Also a letter that is newer than the tables of Python."""
+    assert APPLY.model_validate(APPLICATION | {"project_name": name}).project_name == name
+
+
+def test_a_name_is_shorter_than_a_report():
+    with pytest.raises(ValidationError, match="200"):
+        APPLY.model_validate(APPLICATION | {"project_name": "村" * 201})
+    assert ReturnApplication(reason="理由" * 2000).reason
+
+
+def texts(schema: Any) -> Iterator[dict[str, Any]]:
+    """Each text that a person writes freely."""
+    match schema:
+        case {"type": "string", **limits} if not limits.keys() & {"enum", "const", "format", "pattern"}:
+            yield schema
+        case dict():
+            for part in schema.values():
+                yield from texts(part)
+        case list():
+            for part in schema:
+                yield from texts(part)
+
+
+@pytest.mark.parametrize("command", ASKED, ids=lambda command: command.__name__)
+def test_no_text_of_a_person_is_without_end(command: type[Command]):
+    """But a credit code, which has its own length."""
+    endless = [text for text in texts(command.model_json_schema()) if "maxLength" not in text]
+    assert [text for text in endless if "信用代码" not in text.get("description", "")] == []

@@ -5,12 +5,13 @@ from typing import Any
 from services.audit.catalogue import SERVICES
 from shared.core.messages import Command
 from tests.samples.life import APPLICATION, PLAN, By
+from tests.samples.papers import DAY
 from tests.system.conftest import System
 
 
 def body(command: Command) -> dict[str, Any]:
-    """As JSON has it, on today's business date."""
-    return command.model_dump(mode="json", exclude={"occurred_on"})
+    """As JSON has it, on the day of the samples."""
+    return command.model_copy(update={"occurred_on": DAY}).model_dump(mode="json")
 
 
 async def apply(system: System, id: str) -> str:

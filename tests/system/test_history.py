@@ -21,7 +21,7 @@ from tests.system.steps import submit_plan
 
 pytestmark = pytest.mark.stack
 
-LATER, BEFORE = "2099-01-01", "2098-12-31"
+LATER, BEFORE = "2024-12-02", "2024-12-01"
 TOLD = [
     ("projects", "RenovationApplicationSubmitted", None),
     ("projects", "ApplicationConfirmed", None),

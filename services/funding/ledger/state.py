@@ -111,6 +111,7 @@ class Building(Budgeted, frozen=True):
     contract_amount: int
     progress_payment_percent: int
     percent: int
+    started_on: date
 
     @property
     def earned(self) -> int:

@@ -1,12 +1,13 @@
 """The sources of money and its sums: integer fen in the books, yuan in sentences."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
 
-from shared.core.fields import Fen
+from shared.core.fields import Fen, Sum
 from shared.core.messages import Value
+from shared.core.plausible import Confirmable, Doubt, too_small_a_sum
 from shared.core.words import Words, listed
 
 SourceKind = Literal[
@@ -33,6 +34,19 @@ SOURCE_NAMES: dict[str, Words] = {
 Source = Annotated[SourceKind, Field(description="资金来源 · source of money", examples=["central"])]
 
 
+# 1000 yuan: any sum up to 10⁹ yuan is a smaller figure when it is written in 万元, ten thousands of yuan.
+LEAST_FEN = 10**5
+
+
+class Booked(Confirmable):
+    """A sum that a paper moves."""
+
+    amount: Fen
+
+    def doubts(self) -> Iterator[Doubt]:
+        return too_small_a_sum("amount", self.amount, LEAST_FEN)
+
+
 class FundingSource(Value):
     """How much of the project one source is to bear: amount in fen."""
 
@@ -44,7 +58,7 @@ class StatedSource(Value):
     """A source as another service states it, in fen: recorded as told, even a kind that is new here."""
 
     kind: str
-    amount: int
+    amount: Sum
 
 
 def source_named(kind: str) -> Words:

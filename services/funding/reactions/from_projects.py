@@ -9,6 +9,7 @@ from services.funding.ledger.allocating.commands import FixBudget
 from services.funding.ledger.paying.commands import RecordAcceptance, RecordConstructionStart, RecordProgress
 from services.funding.ledger.planning.commands import OpenLedger, RecordCentralPlanInclusion
 from shared.core.decider import Addressed
+from shared.core.fields import Percent, Sum, Version, Year
 from shared.core.messages import EventContext, ForeignEvent
 from shared.core.reactions import noted, reaction
 
@@ -17,38 +18,38 @@ class SourceOfPlan(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore")
 
     kind: str
-    amount: int
+    amount: Sum
 
 
 class PlanSubmitted(ForeignEvent, source="projects"):
-    plan_version: int
+    plan_version: Version
     project_name: str
     division: str
-    estimate: int
+    estimate: Sum
     sources: tuple[SourceOfPlan, ...]
     central_plan: str
 
 
 class ProjectIncludedInCentralPlan(ForeignEvent, source="projects"):
-    plan_year: int
+    plan_year: Year
     document_no: str
 
 
 class PlanApproved(ForeignEvent, source="projects"):
-    plan_version: int
+    plan_version: Version
     document_no: str
-    budget: int
+    budget: Sum
 
 
 class ConstructionStarted(ForeignEvent, source="projects"):
     started_on: date
     contractor: str
-    contract_amount: int
-    progress_payment_percent: int
+    contract_amount: Sum
+    progress_payment_percent: Percent
 
 
 class ProgressReported(ForeignEvent, source="projects"):
-    percent: int
+    percent: Percent
 
 
 class AcceptanceCompleted(ForeignEvent, source="projects"):

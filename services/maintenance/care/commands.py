@@ -1,13 +1,13 @@
 """What may be asked of the after-care (管护) of a renovated community."""
 
-from datetime import date
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, StringConstraints
 
 from services.maintenance.rules import M32, M33
 from services.roles import CITY_OFFICE, COMMUNITY, COUNTY_BUREAU, OWNERS, RESIDENT_COMMITTEE, STREET
-from shared.core.fields import CreditCode, Text
+from shared.core.days import Day
+from shared.core.fields import Count, CreditCode, Name, Text
 from shared.core.messages import Command, Value
 from shared.core.roles import Role
 from shared.core.words import Words
@@ -54,23 +54,23 @@ FACTOR_NAMES: dict[str, Words] = {
 
 class Asset(Value):
     name: str
-    warranty_until: date
+    warranty_until: Day
 
 
 class OpenCare(Command):
     """The renovation was accepted: a management mode must be decided. area_m2: decimal m² as text."""
 
-    accepted_on: date
+    accepted_on: Day
     project_name: str
     division: str
-    households: int
+    households: Count
     area_m2: str
 
 
 class RecordHandover(Command):
     """The renovated assets were handed over to `receiver`."""
 
-    handed_over_on: date
+    handed_over_on: Day
     receiver: str
     assets: tuple[Asset, ...]
 
@@ -120,7 +120,7 @@ class ReportFault(Command):
     rule: ClassVar = M33
 
     fault_id: Number = Field(description="报修编号 · fault number", examples=["BX-2024-0007"])
-    location: Text = Field(description="位置 · location", examples=["3号楼2单元"])
+    location: Name = Field(description="位置 · location", examples=["3号楼2单元"])
     description: Text = Field(description="情况 · description", examples=["楼道灯不亮"])
 
 

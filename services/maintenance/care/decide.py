@@ -27,7 +27,7 @@ from services.maintenance.care.state import Care, Decided, InCare, Undecided, Un
 from services.maintenance.rules import M28, M32, M33
 from shared.core.actor import Actor
 from shared.core.decider import Decider
-from shared.core.deciding import in_scope, news, out_of_order
+from shared.core.deciding import in_scope, in_sequence, news, out_of_order
 from shared.core.frozen import fields_of, replace
 from shared.core.refusals import OutOfOrder, Rejected
 from shared.core.words import Words, lacking
@@ -57,13 +57,17 @@ def decide(care: Care, command: CareCommands, by: Actor) -> list[CareEvents]:
             return [_decision(command)]
 
         case InCare(), RecordInspection():
+            Rejected.all(M33, in_sequence(care.handed_over_on, CareStarted.title, command))
             inspection = InspectionRecorded(**command.recorded(), inspected_on=command.occurred_on)
             return [*recorded_once(care.inspections, command.inspection_id, inspection)]
         case InCare(), ReportFault():
+            Rejected.all(M33, in_sequence(care.handed_over_on, CareStarted.title, command))
             fault = FaultReported(**command.recorded(), reported_on=command.occurred_on)
             return [*recorded_once(care.faults, command.fault_id, fault)]
         case InCare(), ResolveFault():
             OutOfOrder.all(M33, is_reported(care, command))
+            reported = care.faults[command.fault_id]
+            Rejected.all(M33, in_sequence(reported.reported_on, reported.title, command))
             resolved = FaultResolved(**command.recorded(), resolved_on=command.occurred_on)
             return [*recorded_once(care.resolved, command.fault_id, resolved)]
         case _:
@@ -80,8 +84,8 @@ def evolve(care: Care, event: CareEvents) -> Care:
             return Decided(**fields_of(care), decision=event)
         case InCare(), CareStarted():
             return care
-        case Decided(), CareStarted():
-            return InCare(**fields_of(care), inspections={}, faults={}, resolved={})
+        case Decided(), CareStarted(handed_over_on=day):
+            return InCare(**fields_of(care), handed_over_on=day, inspections={}, faults={}, resolved={})
         case InCare(), InspectionRecorded(inspection_id=number):
             return replace(care, inspections={**care.inspections, number: event})
         case InCare(), FaultReported(fault_id=number):

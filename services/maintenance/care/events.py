@@ -4,6 +4,7 @@ from datetime import date
 from typing import ClassVar
 
 from services.maintenance.care.commands import Asset, Factors
+from shared.core.fields import Count
 from shared.core.messages import Disclosure, Event
 from shared.core.words import Words
 
@@ -16,7 +17,7 @@ class CareOpened(Event):
     accepted_on: date
     project_name: str
     division: str
-    households: int
+    households: Count
     area_m2: str
 
 

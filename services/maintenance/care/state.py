@@ -1,6 +1,7 @@
 """Where the after-care of a community stands. Each state extends the one before."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import ClassVar
 
 from services.maintenance.care.events import (
@@ -41,6 +42,7 @@ class InCare(Decided, frozen=True):
     """Records by their number, so that one matter is recorded once."""
 
     now: ClassVar = Words("正在管护", "is in care")
+    handed_over_on: date
     inspections: Mapping[str, InspectionRecorded]
     faults: Mapping[str, FaultReported]
     resolved: Mapping[str, FaultResolved]

@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict
 from services.maintenance.care import care
 from services.maintenance.care.commands import OpenCare, RecordHandover
 from shared.core.decider import Addressed
+from shared.core.fields import Count
 from shared.core.messages import EventContext, ForeignEvent
 from shared.core.reactions import noted, reaction
 
@@ -22,7 +23,7 @@ class AcceptanceCompleted(ForeignEvent, source="projects"):
     accepted_on: date
     project_name: str
     division: str
-    households: int
+    households: Count
     area_m2: str
 
 

@@ -9,7 +9,7 @@ from services.projects.project.applying.commands import (
     ReturnApplication,
     SubmitRenovationApplication,
 )
-from services.projects.project.applying.decide import applying
+from services.projects.project.applying.decide import applying, may_confirm
 from services.projects.project.applying.events import ApplyingEvents
 from services.projects.project.building.commands import BuildingCommands
 from services.projects.project.building.decide import building
@@ -24,9 +24,11 @@ from services.projects.project.starting.commands import StartingCommands
 from services.projects.project.starting.decide import starting
 from services.projects.project.starting.events import StartingEvents
 from services.projects.project.state import Known, Project, Unknown
+from services.projects.rules import P30
 from shared.core.actor import Actor
 from shared.core.deciding import in_scope
 from shared.core.phases import decider_of
+from shared.core.refusals import NotEntitled
 
 ProjectCommands = (
     ApplyingCommands
@@ -39,14 +41,19 @@ ProjectCommands = (
 ProjectEvents = (
     ApplyingEvents | PlanningEvents | StartingEvents | BuildingEvents | AcceptingEvents | HandingOverEvents
 )
-# Who applies and who confirms has a rule of its own (P30).
-ANYWHERE = (SubmitRenovationApplication, ConfirmApplication, ReturnApplication)
 
 
 def in_own_division(project: Project, command: ProjectCommands, by: Actor) -> None:
-    """An office acts for its own division only."""
-    if isinstance(project, Known) and not isinstance(command, ANYWHERE):
-        in_scope(project.dossier.application.division, by, command)
+    """An office acts for its own division only; who applies and who confirms has a rule of its own (P30)."""
+    match project, command:
+        case Unknown(), _:
+            return
+        case _, SubmitRenovationApplication():
+            return
+        case Known(dossier), ConfirmApplication() | ReturnApplication():
+            NotEntitled.all(P30, may_confirm(dossier.application, by))
+        case Known(dossier), _:
+            in_scope(dossier.application.division, by, command)
 
 
 project = decider_of(

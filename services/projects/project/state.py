@@ -4,6 +4,7 @@ History is never refused: an event that does not fit leaves the state as it is.
 """
 
 from collections.abc import Mapping
+from datetime import date
 from typing import ClassVar
 
 from msgspec import field
@@ -113,15 +114,17 @@ class Contracted(Planned, frozen=True):
     seats: Mapping[Seat, str] = field(default_factory=dict)
 
 
-class Building(Contracted, frozen=True):
+class Building(Contracted, frozen=True, kw_only=True):
     now: ClassVar = Words("正在施工", "is under construction")
+    started_on: date
     percent: int = 0
 
 
-class Completed(Contracted, frozen=True):
+class Completed(Contracted, frozen=True, kw_only=True):
     """`failure` is the last initial acceptance, where it failed."""
 
     now: ClassVar = Words("已竣工，等待初验", "is completed and waits for its initial acceptance")
+    completed_on: date
     failure: InitialAcceptanceFailed | None = None
 
 
@@ -135,10 +138,12 @@ class InitiallyAccepted(Planned, frozen=True):
 class Assessed(Planned, frozen=True):
     now: ClassVar = Words("已综合考核，等待验收", "is assessed and waits for acceptance")
     assessment: ComprehensiveAssessmentRecorded
+    acceptance: InitialAcceptancePassed
 
 
 class Accepted(Planned, frozen=True):
     now: ClassVar = Words("已验收，等待移交", "is accepted and waits to be handed over")
+    accepted_on: date
 
 
 class HandedToCare(Planned, frozen=True):

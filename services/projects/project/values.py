@@ -1,11 +1,11 @@
 """What several phases of a project speak of. Money is fen."""
 
-from datetime import date
 from typing import Annotated, Literal
 
 from pydantic import Field
 
-from shared.core.fields import CreditCode, Fen, Sha256, Text
+from shared.core.days import ComingDay
+from shared.core.fields import CreditCode, Fen, Name, Sha256, Sum
 from shared.core.messages import Value
 from shared.core.words import Words
 
@@ -32,7 +32,10 @@ Seat = Literal[
 ReviewResult = Literal["passed", "filed"]
 Signer = Literal["street", "community", "owners_committee", "owners_group"]
 
-DocumentNo = Annotated[Text, Field(description="文号 · document number", examples=["旧改办〔2024〕7号"])]
+DocumentNo = Annotated[Name, Field(description="文号 · document number", examples=["旧改办〔2024〕7号"])]
+
+# 10 000 yuan: no community is planned or built for less, and in 万元 the sum would be a smaller figure.
+LEAST_FEN = 10**6
 
 SEATS: dict[Seat, Words] = {
     "community": Words("社区", "community"),
@@ -47,8 +50,8 @@ SEATS: dict[Seat, Words] = {
 class Document(Value):
     """A document by its hash; the file itself is kept elsewhere."""
 
-    kind: Text = Field(description="种类 · kind", examples=["application_letter"])
-    title: Text = Field(description="名称 · title", examples=["改造申请书（示例）"])
+    kind: Name = Field(description="种类 · kind", examples=["application_letter"])
+    title: Name = Field(description="名称 · title", examples=["改造申请书（示例）"])
     sha256: Sha256 = Field(description="文件的SHA-256 · of the file's bytes")
 
 
@@ -63,14 +66,14 @@ class StatedSource(Value):
     """A source as another service states it, in fen: recorded as told, even a kind that is new here."""
 
     kind: str
-    amount: int
+    amount: Sum
 
 
 class ScopeItem(Value):
     """What is renovated, and for how much."""
 
-    category: Text = Field(description="改造内容类别 · category", examples=["water_supply"])
-    name: Text = Field(description="改造内容 · item", examples=["供水管网更新"])
+    category: Name = Field(description="改造内容类别 · category", examples=["water_supply"])
+    name: Name = Field(description="改造内容 · item", examples=["供水管网更新"])
     amount: Fen = Field(description="金额（分） · amount, fen")
 
 
@@ -79,11 +82,11 @@ class Signature(Value):
 
     party: Signer = Field(description="签字方 · the party", examples=["street"])
     organisation: CreditCode = Field(description="签字单位统一社会信用代码 · organisation's credit code")
-    person: Text = Field(description="签字人标识 · who signed", examples=["p-0417"])
+    person: Name = Field(description="签字人标识 · who signed", examples=["p-0417"])
 
 
 class Asset(Value):
     """What is handed over."""
 
-    name: Text = Field(description="设施 · asset", examples=["屋面防水"])
-    warranty_until: date = Field(description="保修至 · warranty until", examples=["2029-11-30"])
+    name: Name = Field(description="设施 · asset", examples=["屋面防水"])
+    warranty_until: ComingDay = Field(description="保修至 · warranty until", examples=["2029-11-30"])

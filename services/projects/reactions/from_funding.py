@@ -5,22 +5,23 @@ from services.projects.project.planning.commands import RecordFundingMix
 from services.projects.project.starting.commands import RecordFundingSecured, RecordFundingWithdrawn
 from services.projects.project.values import StatedSource
 from shared.core.decider import Addressed
+from shared.core.fields import Sum, Total
 from shared.core.messages import EventContext, ForeignEvent
 from shared.core.reactions import reaction
 
 
 class FundingSecured(ForeignEvent, source="funding"):
-    amount: int
+    amount: Sum
 
 
 class FundingWithdrawn(ForeignEvent, source="funding"):
-    remaining: int
+    remaining: Total
     reason: str
 
 
 class SourceOfFunding(ForeignEvent, source="funding"):
     kind: str
-    amount: int
+    amount: Sum
 
 
 class FundingSourceChanged(ForeignEvent, source="funding"):

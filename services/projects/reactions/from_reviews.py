@@ -3,32 +3,33 @@
 from services.projects.project import project
 from services.projects.project.planning.commands import RecordPlanSentBack, RecordReviewOutcome
 from shared.core.decider import Addressed
+from shared.core.fields import Version
 from shared.core.messages import EventContext, ForeignEvent
 from shared.core.reactions import reaction
 
 
 class PreliminaryReviewFailed(ForeignEvent, source="reviews"):
-    plan_version: int
+    plan_version: Version
     defects: tuple[str, ...]
 
 
 class PlanReturned(ForeignEvent, source="reviews"):
-    plan_version: int
+    plan_version: Version
     defects: tuple[str, ...]
 
 
 class PlanRefused(ForeignEvent, source="reviews"):
-    plan_version: int
+    plan_version: Version
     defects: tuple[str, ...]
 
 
 class ReviewPassed(ForeignEvent, source="reviews"):
-    plan_version: int
+    plan_version: Version
     review_number: str
 
 
 class PlanFiled(ForeignEvent, source="reviews"):
-    plan_version: int
+    plan_version: Version
     filing_number: str
 
 

@@ -4,12 +4,13 @@ from services.reviews.review import review
 from services.reviews.review.submitting.commands import OpenReview
 from services.reviews.review.uploading.commands import RecordPlanApproval
 from shared.core.decider import Addressed
+from shared.core.fields import Version
 from shared.core.messages import EventContext, ForeignEvent
 from shared.core.reactions import reaction
 
 
 class PlanSubmitted(ForeignEvent, source="projects"):
-    plan_version: int
+    plan_version: Version
     project_name: str
     division: str
     author: str
@@ -17,7 +18,7 @@ class PlanSubmitted(ForeignEvent, source="projects"):
 
 
 class PlanApproved(ForeignEvent, source="projects"):
-    plan_version: int
+    plan_version: Version
     document_no: str
 
 

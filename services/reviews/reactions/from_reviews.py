@@ -4,20 +4,21 @@ from services.reviews.number_register import AllotNumber, Purpose, number_regist
 from services.reviews.review import review
 from services.reviews.review.numbering.commands import RecordIssuedNumber
 from shared.core.decider import Addressed
+from shared.core.fields import Version, Year
 from shared.core.messages import EventContext, ForeignEvent
 from shared.core.reactions import reaction
 
 
 class ReviewNumberRequested(ForeignEvent, source="reviews"):
-    plan_version: int
+    plan_version: Version
     division: str
-    year: int
+    year: Year
 
 
 class FilingRequested(ForeignEvent, source="reviews"):
-    plan_version: int
+    plan_version: Version
     division: str
-    year: int
+    year: Year
 
 
 class NumberAllotted(ForeignEvent, source="reviews"):

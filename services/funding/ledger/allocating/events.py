@@ -2,6 +2,7 @@
 
 from typing import ClassVar
 
+from shared.core.fields import Sum, Total, Version
 from shared.core.messages import Disclosure, Event
 from shared.core.words import Words
 
@@ -13,26 +14,28 @@ class AllocatingEvent(Event):
 class BudgetFixed(AllocatingEvent):
     title: ClassVar = Words("项目预算已确定", "the budget is fixed")
 
-    plan_version: int
+    plan_version: Version
     document_no: str
-    budget: int
+    budget: Sum
 
 
 class FundsAllocated(AllocatingEvent):
     title: ClassVar = Words("资金已划拨", "money is allocated")
 
     source: str
-    amount: int
+    amount: Sum
     document_no: str
+    confirmed: tuple[str, ...]
 
 
 class AllocationWithdrawn(AllocatingEvent):
     title: ClassVar = Words("划拨已收回", "an allocation is withdrawn")
 
     source: str
-    amount: int
+    amount: Sum
     document_no: str
     reason: str
+    confirmed: tuple[str, ...]
 
 
 class FundingSecured(AllocatingEvent):
@@ -41,7 +44,7 @@ class FundingSecured(AllocatingEvent):
     title: ClassVar = Words("资金已落实", "the money is secured")
     disclosure: ClassVar[Disclosure] = "public"
 
-    amount: int
+    amount: Sum
 
 
 class FundingWithdrawn(AllocatingEvent):
@@ -50,7 +53,7 @@ class FundingWithdrawn(AllocatingEvent):
     title: ClassVar = Words("资金落实已撤销", "the money is no longer secured")
     disclosure: ClassVar[Disclosure] = "public"
 
-    remaining: int
+    remaining: Total
     reason: str
 
 
@@ -58,8 +61,9 @@ class FundsArrived(AllocatingEvent):
     title: ClassVar = Words("资金已到账", "money has arrived")
 
     source: str
-    amount: int
+    amount: Sum
     voucher: str
+    confirmed: tuple[str, ...]
 
 
 AllocatingEvents = (

@@ -18,10 +18,12 @@ from services.funding.ledger.paying.events import (
 from services.funding.ledger.state import Accepted, Budgeted, Building, Ledger
 from services.funding.ledger.values import source_named
 from shared.core.actor import Actor
-from shared.core.deciding import out_of_order
+from shared.core.deciding import in_sequence, out_of_order
 from shared.core.frozen import fields_of, replace
 from shared.core.phases import Phase
 from shared.core.words import Words
+
+STARTED = Words("已开工", "construction has started")
 
 
 def decide(ledger: Ledger, command: PayingCommands, by: Actor) -> list[PayingEvents]:
@@ -39,7 +41,8 @@ def decide(ledger: Ledger, command: PayingCommands, by: Actor) -> list[PayingEve
         case _, RecordConstructionStart() | RecordProgress() | RecordAcceptance():
             return []
         case Building(), PayProgress():
-            return [*book(ledger, PaymentMade(**command.recorded()), within_earned(ledger, command))]
+            defects = [*in_sequence(ledger.started_on, STARTED, command), *within_earned(ledger, command)]
+            return [*book(ledger, PaymentMade(**command.recorded()), defects)]
         case _:
             raise out_of_order(ledger, command)
 
@@ -78,6 +81,7 @@ def _building(ledger: Budgeted, event: ConstructionStartRecorded) -> Building:
         contract_amount=event.contract_amount,
         progress_payment_percent=event.progress_payment_percent,
         percent=0,
+        started_on=event.started_on,
     )
 
 

@@ -3,6 +3,7 @@
 from datetime import date
 from typing import ClassVar
 
+from shared.core.fields import Percent, Sum
 from shared.core.messages import Event
 from shared.core.words import Words
 
@@ -16,8 +17,8 @@ class ConstructionStartRecorded(PayingEvent):
 
     started_on: date
     contractor: str
-    contract_amount: int
-    progress_payment_percent: int
+    contract_amount: Sum
+    progress_payment_percent: Percent
 
 
 class ProgressRecorded(PayingEvent):
@@ -25,18 +26,19 @@ class ProgressRecorded(PayingEvent):
 
     title: ClassVar = Words("进度已登记", "progress is recorded")
 
-    percent: int
-    earned: int
+    percent: Percent
+    earned: Sum
 
 
 class PaymentMade(PayingEvent):
     title: ClassVar = Words("资金已支付", "money is paid")
 
     source: str
-    amount: int
+    amount: Sum
     purpose: str
     voucher: str
     payee: str
+    confirmed: tuple[str, ...]
 
 
 class FinalAccountClockStarted(PayingEvent):

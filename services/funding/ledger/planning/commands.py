@@ -7,7 +7,7 @@ from pydantic import Field
 from services.funding.ledger.values import FundingSources, StatedSource
 from services.funding.rules import F02
 from services.roles import COUNTY_GOVERNMENT, FINANCE
-from shared.core.fields import Text
+from shared.core.fields import Name, Sum, Version, Year
 from shared.core.messages import Command
 from shared.core.roles import Role
 from shared.core.words import Words
@@ -16,10 +16,10 @@ from shared.core.words import Words
 class OpenLedger(Command):
     """A plan was submitted: open the ledger, or plan it anew for a later version. estimate in fen."""
 
-    plan_version: int
+    plan_version: Version
     project_name: str
     division: str
-    estimate: int
+    estimate: Sum
     sources: tuple[StatedSource, ...]
     central_plan: str
 
@@ -27,7 +27,7 @@ class OpenLedger(Command):
 class RecordCentralPlanInclusion(Command):
     """The central plan of that year names the project in this document."""
 
-    plan_year: int
+    plan_year: Year
     document_no: str
 
 
@@ -42,7 +42,7 @@ class ChangeFundingSources(Command):
         description="调整后的全部来源 · all sources after the change",
         examples=[[{"kind": "central", "amount": 200_000_000}, {"kind": "residents", "amount": 66_095_200}]],
     )
-    document_no: Text = Field(description="调整依据文号 · basis document", examples=["相政办〔2024〕40号"])
+    document_no: Name = Field(description="调整依据文号 · basis document", examples=["相政办〔2024〕40号"])
 
 
 PlanningCommands = OpenLedger | RecordCentralPlanInclusion | ChangeFundingSources

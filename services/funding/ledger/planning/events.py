@@ -3,6 +3,7 @@
 from typing import ClassVar
 
 from services.funding.ledger.values import StatedSource
+from shared.core.fields import Sum, Version, Year
 from shared.core.messages import Event
 from shared.core.words import Words
 
@@ -14,10 +15,10 @@ class PlanningEvent(Event):
 class LedgerOpened(PlanningEvent):
     title: ClassVar = Words("资金台账已建立", "the ledger is opened")
 
-    plan_version: int
+    plan_version: Version
     project_name: str
     division: str
-    estimate: int
+    estimate: Sum
     sources: tuple[StatedSource, ...]
     central_plan: str
 
@@ -27,10 +28,10 @@ class LedgerReplanned(PlanningEvent):
 
     title: ClassVar = Words("资金计划已重编", "the ledger is planned anew")
 
-    plan_version: int
+    plan_version: Version
     project_name: str
     division: str
-    estimate: int
+    estimate: Sum
     sources: tuple[StatedSource, ...]
     central_plan: str
 
@@ -38,7 +39,7 @@ class LedgerReplanned(PlanningEvent):
 class CentralPlanInclusionRecorded(PlanningEvent):
     title: ClassVar = Words("纳入中央补助计划已登记", "the inclusion in the central plan is recorded")
 
-    plan_year: int
+    plan_year: Year
     document_no: str
 
 

@@ -7,7 +7,7 @@ from pydantic import Field
 from services.projects.project.values import Signature
 from services.projects.rules import P11, P39, P40
 from services.roles import CITY_OFFICE, COUNTY_GOVERNMENT
-from shared.core.fields import Text
+from shared.core.fields import Name, Text
 from shared.core.messages import Command
 from shared.core.roles import Role
 from shared.core.words import Words
@@ -34,9 +34,9 @@ class RecordComprehensiveAssessment(Command):
     roles: ClassVar[frozenset[Role]] = frozenset({CITY_OFFICE})
     rule: ClassVar = P40
 
-    departments: tuple[Text, ...] = Field((), description="参加部门 · departments", examples=[["市住建局"]])
-    experts: tuple[Text, ...] = Field((), description="专家 · experts", examples=[["e-12"]])
-    residents: tuple[Text, ...] = Field((), description="居民代表 · residents", examples=[["r-3"]])
+    departments: tuple[Name, ...] = Field((), description="参加部门 · departments", examples=[["市住建局"]])
+    experts: tuple[Name, ...] = Field((), description="专家 · experts", examples=[["e-12"]])
+    residents: tuple[Name, ...] = Field((), description="居民代表 · residents", examples=[["r-3"]])
     conclusion: Text = Field(description="考核结论 · conclusion", examples=["合格"])
 
 

@@ -1,6 +1,7 @@
 """P39: three parties sign the initial acceptance. P40: three groups assess. Then acceptance (P11)."""
 
 from collections.abc import Iterator
+from datetime import date
 
 from services.projects.project.accepting.commands import (
     AcceptingCommands,
@@ -16,6 +17,7 @@ from services.projects.project.accepting.events import (
     InitialAcceptancePassed,
 )
 from services.projects.project.applying.events import RenovationApplicationSubmitted
+from services.projects.project.building.events import ConstructionCompleted
 from services.projects.project.state import (
     Accepted,
     Assessed,
@@ -25,9 +27,9 @@ from services.projects.project.state import (
     Project,
 )
 from services.projects.project.values import Signer
-from services.projects.rules import P39, P40
+from services.projects.rules import P11, P39, P40
 from shared.core.actor import Actor
-from shared.core.deciding import once, out_of_order
+from shared.core.deciding import in_sequence, once, out_of_order
 from shared.core.frozen import replace
 from shared.core.phases import Phase
 from shared.core.refusals import Rejected
@@ -45,17 +47,20 @@ SIGNERS: dict[Words, frozenset[Signer]] = {
 def decide(project: Project, command: AcceptingCommands, by: Actor) -> list[AcceptingEvents]:
     match project, command:
         case Completed(), RecordInitialAcceptance():
-            Rejected.all(P39, [*all_have_signed(command), *failure_is_explained(command)])
+            dated = in_sequence(*last_step(project), command)
+            Rejected.all(P39, [*dated, *all_have_signed(command), *failure_is_explained(command)])
             held = initial_acceptance(command)
             return [] if held == project.failure else [held]
         case InitiallyAccepted(acceptance=done), RecordInitialAcceptance():
             return once(done, initial_acceptance(command), project, command)
-        case InitiallyAccepted(), RecordComprehensiveAssessment():
-            Rejected.all(P40, all_groups_are_present(command))
+        case InitiallyAccepted(acceptance=before), RecordComprehensiveAssessment():
+            dated = in_sequence(before.held_on, before.title, command)
+            Rejected.all(P40, [*dated, *all_groups_are_present(command)])
             return [ComprehensiveAssessmentRecorded(**command.recorded())]
         case Assessed(assessment=done), RecordComprehensiveAssessment():
             return once(done, ComprehensiveAssessmentRecorded(**command.recorded()), project, command)
-        case Assessed(dossier), CompleteAcceptance():
+        case Assessed(dossier, acceptance=before), CompleteAcceptance():
+            Rejected.all(P11, in_sequence(before.held_on, before.title, command))
             return [acceptance(dossier.application, command)]
         case Accepted() | HandedToCare(), CompleteAcceptance():
             return []
@@ -69,12 +74,19 @@ def evolve(project: Project, event: AcceptingEvents) -> Project:
             return replace(project, failure=event)
         case Completed(dossier, plan), InitialAcceptancePassed():
             return InitiallyAccepted(dossier, plan, event)
-        case InitiallyAccepted(dossier, plan), ComprehensiveAssessmentRecorded():
-            return Assessed(dossier, plan, event)
+        case InitiallyAccepted(dossier, plan, acceptance), ComprehensiveAssessmentRecorded():
+            return Assessed(dossier, plan, event, acceptance)
         case Assessed(dossier, plan), AcceptanceCompleted():
-            return Accepted(dossier, plan)
+            return Accepted(dossier, plan, event.accepted_on)
         case _:
             return project
+
+
+def last_step(project: Completed) -> tuple[date, Words]:
+    """What an initial acceptance follows: the last one, where it failed, or the completion."""
+    if project.failure:
+        return project.failure.held_on, project.failure.title
+    return project.completed_on, ConstructionCompleted.title
 
 
 def all_have_signed(command: RecordInitialAcceptance) -> list[Words]:

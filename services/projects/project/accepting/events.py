@@ -4,6 +4,7 @@ from datetime import date
 from typing import ClassVar
 
 from services.projects.project.values import Signature
+from shared.core.fields import Count
 from shared.core.messages import Disclosure, Event
 from shared.core.words import Words
 
@@ -43,7 +44,7 @@ class AcceptanceCompleted(AcceptingEvent):
     accepted_on: date
     project_name: str
     division: str
-    households: int
+    households: Count
     area_m2: str
 
 

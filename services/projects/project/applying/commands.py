@@ -1,5 +1,6 @@
 """What may be asked of an application. Areas are m² as decimal text."""
 
+from collections.abc import Iterator
 from typing import Annotated, ClassVar
 
 from pydantic import Field
@@ -7,29 +8,39 @@ from pydantic import Field
 from services.projects.project.values import Document, DocumentNo, Tier
 from services.projects.rules import P11, P30
 from services.roles import CITY_OFFICE, COMMUNITY, COUNTY_BUREAU, RESIDENT_COMMITTEE, STREET
-from shared.core.fields import Area, Division, Text
+from shared.core.fields import Area, Count, Division, Name, Text, Year, square_metres
 from shared.core.messages import Command
+from shared.core.plausible import Confirmable, Doubt
 from shared.core.roles import Role
 from shared.core.words import Words
 
-PlanYear = Annotated[
-    int, Field(strict=True, ge=2000, le=2100, description="计划年度 · plan year", examples=[2024])
-]
+PlanYear = Annotated[Year, Field(strict=True, description="计划年度 · plan year", examples=[2024])]
 
 
-class SubmitRenovationApplication(Command):
+# The tables of the plans have 万㎡, ten thousands of m²; a flat has some tens.
+LEAST_M2, MOST_M2 = 10, 1000
+
+
+class SubmitRenovationApplication(Confirmable):
     """改造申请 (P30): the community asks, in writing."""
 
     title: ClassVar = Words("提交改造申请", "submitting the application")
     roles: ClassVar[frozenset[Role]] = frozenset({RESIDENT_COMMITTEE})
     rule: ClassVar = P30
 
-    project_name: Text = Field(description="小区名称 · community", examples=["示例一村（示例数据）"])
+    project_name: Name = Field(description="小区名称 · community", examples=["示例一村（示例数据）"])
     division: Division = Field(description="所在区划代码 · division, GB/T 2260")
     area_m2: Area = Field(description="建筑面积（平方米） · floor area, m²")
-    households: int = Field(strict=True, gt=0, description="户数 · households", examples=[310])
+    households: Count = Field(strict=True, description="户数 · households", examples=[310])
     tier: Tier = Field(description="改造类型 · tier", examples=["basic"])
     document: Document | None = Field(None, description="书面申请 · the written application")
+
+    def doubts(self) -> Iterator[Doubt]:
+        mean = square_metres(self.area_m2) / self.households
+        if not LEAST_M2 <= mean <= MOST_M2:
+            zh = f"户均{mean:.2f}平方米，不在{LEAST_M2}至{MOST_M2}平方米之间"
+            en = f"{mean:.2f} m² a household, not {LEAST_M2} to {MOST_M2} m²"
+            yield Doubt(("area_m2", "households"), Words(zh, en))
 
 
 class ConfirmApplication(Command):

@@ -37,7 +37,7 @@ from shared.core.actor import Actor
 from shared.core.deciding import once, out_of_order
 from shared.core.frozen import replace
 from shared.core.phases import Phase
-from shared.core.refusals import NotEntitled, Rejected
+from shared.core.refusals import Rejected
 from shared.core.words import Words
 
 # GB/T 2260: six digits for the county, three more for the street.
@@ -52,13 +52,11 @@ def decide(project: Project, command: ApplyingCommands, by: Actor) -> list[Apply
         case Known(dossier), SubmitRenovationApplication():
             Rejected.all(P30, is_in_writing(command))
             return once(dossier.application, application(command, by), project, command)
-        case Applied(dossier), ConfirmApplication():
-            NotEntitled.all(P30, may_confirm(dossier.application, by))
+        case Applied(), ConfirmApplication():
             return [ApplicationConfirmed(confirmed_by=by.organisation)]
         case Confirmed() | Eligible() | Planned(), ConfirmApplication():
             return []
-        case Applied(dossier), ReturnApplication():
-            NotEntitled.all(P30, may_confirm(dossier.application, by))
+        case Applied(), ReturnApplication():
             return [ApplicationReturned(**command.recorded(), returned_by=by.organisation)]
         case Returned(returned=done), ReturnApplication(reason=reason) if reason == done.reason:
             return []

@@ -3,6 +3,7 @@
 from typing import ClassVar
 
 from services.projects.project.values import Document, Tier
+from shared.core.fields import Count, Year
 from shared.core.messages import Disclosure, Event
 from shared.core.words import Words
 
@@ -17,10 +18,11 @@ class RenovationApplicationSubmitted(ApplyingEvent):
     project_name: str
     division: str
     area_m2: str
-    households: int
+    households: Count
     tier: Tier
     applicant: str
     document: Document
+    confirmed: tuple[str, ...]
 
 
 class ApplicationConfirmed(ApplyingEvent):
@@ -47,7 +49,7 @@ class ProjectIncludedInCentralPlan(ApplyingEvent):
     title: ClassVar = Words("已纳入中央补助计划", "included in the central plan")
     disclosure: ClassVar[Disclosure] = "public"
 
-    plan_year: int
+    plan_year: Year
     document_no: str
 
 
@@ -55,7 +57,7 @@ class ProjectNominatedForCentralPlan(ApplyingEvent):
     title: ClassVar = Words("已申报争取中央补助", "nominated for the central plan")
     disclosure: ClassVar[Disclosure] = "public"
 
-    plan_year: int
+    plan_year: Year
     document_no: str
 
 

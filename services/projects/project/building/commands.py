@@ -6,6 +6,7 @@ from pydantic import Field
 
 from services.projects.rules import P11
 from services.roles import IMPLEMENTER
+from shared.core.fields import Percent
 from shared.core.messages import Command
 from shared.core.roles import Role
 from shared.core.words import Words
@@ -18,9 +19,7 @@ class ReportProgress(Command):
     roles: ClassVar[frozenset[Role]] = frozenset({IMPLEMENTER})
     rule: ClassVar = P11
 
-    percent: int = Field(
-        strict=True, ge=0, le=100, description="累计完成 · cumulative, measured", examples=[35]
-    )
+    percent: Percent = Field(strict=True, description="累计完成 · cumulative, measured", examples=[35])
 
 
 class CompleteConstruction(Command):

@@ -10,11 +10,14 @@ from services.projects.project.building.events import (
     ConstructionCompleted,
     ProgressReported,
 )
+from services.projects.project.starting.events import ConstructionStarted
 from services.projects.project.state import Building, Completed, Project
+from services.projects.rules import P11
 from shared.core.actor import Actor
-from shared.core.deciding import out_of_order
+from shared.core.deciding import in_sequence, out_of_order
 from shared.core.frozen import replace
 from shared.core.phases import Phase
+from shared.core.refusals import Rejected
 
 
 def decide(project: Project, command: BuildingCommands, by: Actor) -> list[BuildingEvents]:
@@ -22,8 +25,10 @@ def decide(project: Project, command: BuildingCommands, by: Actor) -> list[Build
         case Building(percent=known), ReportProgress(percent=percent) if percent == known:
             return []
         case Building(percent=known), ReportProgress(percent=percent) if percent > known:
+            Rejected.all(P11, in_sequence(project.started_on, ConstructionStarted.title, command))
             return [ProgressReported(**command.recorded())]
         case Building(), CompleteConstruction():
+            Rejected.all(P11, in_sequence(project.started_on, ConstructionStarted.title, command))
             return [ConstructionCompleted(completed_on=command.occurred_on)]
         case Completed(), CompleteConstruction():
             return []
@@ -36,7 +41,7 @@ def evolve(project: Project, event: BuildingEvents) -> Project:
         case Building(), ProgressReported(percent=percent):
             return replace(project, percent=percent)
         case Building(dossier, plan, contract, seats), ConstructionCompleted():
-            return Completed(dossier, plan, contract, seats)
+            return Completed(dossier, plan, contract, seats, completed_on=event.completed_on)
         case _:
             return project
 

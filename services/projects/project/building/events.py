@@ -3,6 +3,7 @@
 from datetime import date
 from typing import ClassVar
 
+from shared.core.fields import Percent
 from shared.core.messages import Disclosure, Event
 from shared.core.words import Words
 
@@ -17,7 +18,7 @@ class ProgressReported(BuildingEvent):
     title: ClassVar = Words("工程进度已上报", "progress is reported")
     disclosure: ClassVar[Disclosure] = "public"
 
-    percent: int
+    percent: Percent
 
 
 class ConstructionCompleted(BuildingEvent):

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from services.projects.project.accepting.events import AcceptanceCompleted
 from services.projects.project.handing_over.commands import (
     HandingOverCommands,
     HandOver,
@@ -15,7 +16,7 @@ from services.projects.project.handing_over.events import (
 from services.projects.project.state import Accepted, Dossier, HandedToCare, Known, Project
 from services.projects.rules import M32, M33
 from shared.core.actor import Actor
-from shared.core.deciding import once, out_of_order
+from shared.core.deciding import in_sequence, once, out_of_order
 from shared.core.frozen import replace
 from shared.core.phases import Phase
 from shared.core.refusals import OutOfOrder, Rejected
@@ -24,9 +25,10 @@ from shared.core.words import Words
 
 def decide(project: Project, command: HandingOverCommands, by: Actor) -> list[HandingOverEvents]:
     match project, command:
-        case Accepted(dossier), HandOver():
+        case Accepted(dossier, accepted_on=accepted_on), HandOver():
             OutOfOrder.all(M32, mode_is_decided(dossier))
-            Rejected.all(M33, assets_are_listed(command))
+            dated = in_sequence(accepted_on, AcceptanceCompleted.title, command)
+            Rejected.all(M33, [*dated, *assets_are_listed(command), *warranties_run_on(command)])
             return [handover(command)]
         case HandedToCare(dossier, handover=done), HandOver():
             OutOfOrder.all(M32, mode_is_decided(dossier))
@@ -60,6 +62,16 @@ def assets_are_listed(command: HandOver) -> Iterator[Words]:
     """M33: a project is handed over with a list of assets and warranties."""
     if not command.assets:
         yield Words("移交清单为空", "the handover list names no asset")
+
+
+def warranties_run_on(command: HandOver) -> Iterator[Words]:
+    """M33: what is handed over is still under its warranty."""
+    for name, until in ((asset.name, asset.warranty_until) for asset in command.assets):
+        if until < command.occurred_on:
+            yield Words(
+                f"{name}的保修期限{until}早于移交日期{command.occurred_on}",
+                f"the warranty of {name} ended on {until}, before the handover of {command.occurred_on}",
+            )
 
 
 def handover(command: HandOver) -> HandedOver:

@@ -6,6 +6,7 @@ from typing import ClassVar, Self
 from pydantic import Field, model_validator
 
 from services.projects.project.values import (
+    LEAST_FEN,
     Document,
     DocumentNo,
     ReviewResult,
@@ -15,23 +16,27 @@ from services.projects.project.values import (
 )
 from services.projects.rules import P11, R02
 from services.roles import COUNTY_GOVERNMENT, IMPLEMENTER
-from shared.core.fields import Fen, Text
+from shared.core.fields import Fen, Name, Version
 from shared.core.messages import Command
+from shared.core.plausible import Confirmable, Doubt, too_small_a_sum
 from shared.core.roles import Role
 from shared.core.words import Words, joined
 
 
-class DraftPlan(Command):
+class DraftPlan(Confirmable):
     """编制实施方案. Sources and items each add up to the estimate, to the fen."""
 
     title: ClassVar = Words("编制实施方案", "drafting the plan")
     roles: ClassVar[frozenset[Role]] = frozenset({IMPLEMENTER})
     rule: ClassVar = P11
 
-    template: Text = Field(description="编制模版@版本 · template", examples=["province-scheme@2024"])
+    template: Name = Field(description="编制模版@版本 · template", examples=["province-scheme@2024"])
     estimate: Fen = Field(description="投资估算（分） · estimate, fen")
     sources: tuple[Source, ...] = Field(min_length=1, description="全部资金来源 · all sources of money")
     items: tuple[ScopeItem, ...] = Field(min_length=1, description="全部改造内容 · all that is renovated")
+
+    def doubts(self) -> Iterator[Doubt]:
+        return too_small_a_sum("estimate", self.estimate, LEAST_FEN)
 
     @model_validator(mode="after")
     def _adds_up(self) -> Self:
@@ -67,7 +72,7 @@ class SubmitPlan(Command):
 class RecordPlanSentBack(Command):
     """Reviews sent the plan back."""
 
-    plan_version: int
+    plan_version: Version
     stage: str
     defects: tuple[str, ...]
 
@@ -75,7 +80,7 @@ class RecordPlanSentBack(Command):
 class RecordReviewOutcome(Command):
     """Reviews passed or filed the plan."""
 
-    plan_version: int
+    plan_version: Version
     result: ReviewResult
     number: str
 

@@ -11,6 +11,7 @@ from services.projects.project.values import (
     StatedSource,
     Tier,
 )
+from shared.core.fields import Count, Sum, Version
 from shared.core.messages import Disclosure, Event
 from shared.core.words import Words
 
@@ -22,27 +23,28 @@ class PlanningEvent(Event):
 class PlanDrafted(PlanningEvent):
     title: ClassVar = Words("实施方案已编制", "the plan is drafted")
 
-    plan_version: int
+    plan_version: Version
     author: str
     template: str
-    estimate: int
+    estimate: Sum
     sources: tuple[Source, ...]
     items: tuple[ScopeItem, ...]
+    confirmed: tuple[str, ...]
 
 
 class PlanSubmitted(PlanningEvent):
     title: ClassVar = Words("实施方案已报审", "the plan is submitted")
     disclosure: ClassVar[Disclosure] = "public"
 
-    plan_version: int
+    plan_version: Version
     project_name: str
     division: str
     area_m2: str
-    households: int
+    households: Count
     tier: Tier
     author: str
     template: str
-    estimate: int
+    estimate: Sum
     sources: tuple[Source, ...]
     central_plan: CentralPlan
     documents: tuple[Document, ...]
@@ -51,7 +53,7 @@ class PlanSubmitted(PlanningEvent):
 class PlanSentBack(PlanningEvent):
     title: ClassVar = Words("方案已被发回", "the plan is sent back")
 
-    plan_version: int
+    plan_version: Version
     stage: str
     defects: tuple[str, ...]
 
@@ -59,7 +61,7 @@ class PlanSentBack(PlanningEvent):
 class ReviewOutcomeRecorded(PlanningEvent):
     title: ClassVar = Words("审核结果已知悉", "the outcome of the review is known")
 
-    plan_version: int
+    plan_version: Version
     result: ReviewResult
     number: str
 
@@ -68,9 +70,9 @@ class PlanApproved(PlanningEvent):
     title: ClassVar = Words("实施方案已由政府批准", "the government has approved the plan")
     disclosure: ClassVar[Disclosure] = "public"
 
-    plan_version: int
+    plan_version: Version
     document_no: str
-    budget: int
+    budget: Sum
 
 
 class FundingMixRecorded(PlanningEvent):

@@ -1,15 +1,17 @@
 """What may be asked on the way to the start, and what funding says about the money. Money is fen."""
 
-from datetime import date
+from collections.abc import Iterator
 from typing import ClassVar
 
 from pydantic import Field
 
-from services.projects.project.values import Document, DocumentNo, Seat
+from services.projects.project.values import LEAST_FEN, Document, DocumentNo, Seat
 from services.projects.rules import P11, P13
 from services.roles import COUNTY_GOVERNMENT, IMPLEMENTER
-from shared.core.fields import CreditCode, Fen
+from shared.core.days import PastDay
+from shared.core.fields import CreditCode, Fen, Percent, Sum, Total
 from shared.core.messages import Command
+from shared.core.plausible import Confirmable, Doubt, too_small_a_sum
 from shared.core.roles import Role
 from shared.core.words import Words
 
@@ -24,7 +26,7 @@ class RecordInitiation(Command):
     document_no: DocumentNo
 
 
-class RecordTenderAward(Command):
+class RecordTenderAward(Confirmable):
     """中标 (P11). `progress_payment_percent`: of the measured value, payable before acceptance."""
 
     title: ClassVar = Words("登记中标", "recording the tender award")
@@ -33,15 +35,16 @@ class RecordTenderAward(Command):
 
     contractor: CreditCode = Field(description="中标单位统一社会信用代码 · contractor's credit code")
     amount: Fen = Field(description="中标金额（分） · amount, fen")
-    progress_payment_percent: int = Field(
+    progress_payment_percent: Percent = Field(
         strict=True,
-        ge=0,
-        le=100,
         description="进度款支付比例 · share of measured work paid, %",
         examples=[80],
     )
-    awarded_on: date = Field(description="中标日期 · awarded on", examples=["2024-05-20"])
+    awarded_on: PastDay = Field(description="中标日期 · awarded on", examples=["2024-05-20"])
     documents: tuple[Document, ...] = Field(min_length=1, description="招投标文件 · documents")
+
+    def doubts(self) -> Iterator[Doubt]:
+        return too_small_a_sum("amount", self.amount, LEAST_FEN)
 
 
 class AppointSupervisionParty(Command):
@@ -58,13 +61,13 @@ class AppointSupervisionParty(Command):
 class RecordFundingSecured(Command):
     """Funding secured the money."""
 
-    amount: int
+    amount: Sum
 
 
 class RecordFundingWithdrawn(Command):
     """Funding withdrew money."""
 
-    remaining: int
+    remaining: Total
     reason: str
 
 

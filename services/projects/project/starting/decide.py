@@ -33,7 +33,7 @@ from services.projects.project.state import (
 from services.projects.project.values import SEATS, Seat
 from services.projects.rules import P11, P13
 from shared.core.actor import Actor
-from shared.core.deciding import once, out_of_order
+from shared.core.deciding import in_sequence, once, out_of_order
 from shared.core.frozen import replace
 from shared.core.phases import Phase
 from shared.core.refusals import OutOfOrder, Rejected
@@ -49,6 +49,7 @@ def decide(project: Project, command: StartingCommands, by: Actor) -> list[Start
         case Initiated(initiation=done), RecordInitiation(document_no=no) if no == done.document_no:
             return []
         case Initiated(), RecordTenderAward():
+            Rejected.all(P11, in_sequence(command.awarded_on, TenderAwarded.title, command))
             return [TenderAwarded(**command.recorded())]
         case Contracted(contract=contract), RecordTenderAward():
             return once(contract, TenderAwarded(**command.recorded()), project, command)
@@ -60,6 +61,7 @@ def decide(project: Project, command: StartingCommands, by: Actor) -> list[Start
         case Contracted(contract=contract), StartConstruction():
             OutOfOrder.all(P13, all_seats_are_filled(project))
             OutOfOrder.all(P11, money_is_secured(project))
+            Rejected.all(P11, in_sequence(contract.awarded_on, contract.title, command))
             return [start(contract, command)]
         case Known(dossier), RecordFundingSecured() if not dossier.funded:
             return [FundingSecuredRecorded(**command.recorded())]
@@ -80,7 +82,7 @@ def evolve(project: Project, event: StartingEvents) -> Project:
         case Contracted(seats=seats), SupervisionPartyAppointed(seat=seat, organisation=organisation):
             return replace(project, seats={**seats, seat: organisation})
         case Contracted(dossier, plan, contract, seats), ConstructionStarted():
-            return Building(dossier, plan, contract, seats)
+            return Building(dossier, plan, contract, seats, started_on=event.started_on)
         case Known(dossier), FundingSecuredRecorded():
             return replace(project, dossier=replace(dossier, funded=True))
         case Known(dossier), FundingWithdrawnRecorded():

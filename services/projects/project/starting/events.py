@@ -4,6 +4,7 @@ from datetime import date
 from typing import ClassVar
 
 from services.projects.project.values import Document, Seat
+from shared.core.fields import Percent, Sum, Total
 from shared.core.messages import Disclosure, Event
 from shared.core.words import Words
 
@@ -23,10 +24,11 @@ class TenderAwarded(StartingEvent):
     disclosure: ClassVar[Disclosure] = "public"
 
     contractor: str
-    amount: int
-    progress_payment_percent: int
+    amount: Sum
+    progress_payment_percent: Percent
     awarded_on: date
     documents: tuple[Document, ...]
+    confirmed: tuple[str, ...]
 
 
 class SupervisionPartyAppointed(StartingEvent):
@@ -43,13 +45,13 @@ class JointSupervisionEstablished(StartingEvent):
 class FundingSecuredRecorded(StartingEvent):
     title: ClassVar = Words("资金落实已知悉", "that the money is secured is known")
 
-    amount: int
+    amount: Sum
 
 
 class FundingWithdrawnRecorded(StartingEvent):
     title: ClassVar = Words("资金撤回已知悉", "that money was withdrawn is known")
 
-    remaining: int
+    remaining: Total
     reason: str
 
 
@@ -59,8 +61,8 @@ class ConstructionStarted(StartingEvent):
 
     started_on: date
     contractor: str
-    contract_amount: int
-    progress_payment_percent: int
+    contract_amount: Sum
+    progress_payment_percent: Percent
 
 
 StartingEvents = (

@@ -3,6 +3,7 @@
 from typing import ClassVar
 
 from services.reviews.review.values import Verdict
+from shared.core.fields import Version
 from shared.core.messages import Event
 from shared.core.words import Words
 
@@ -10,7 +11,7 @@ from shared.core.words import Words
 class ConcludingEvent(Event):
     """An event of the conclusion. It belongs to one version of the plan."""
 
-    plan_version: int
+    plan_version: Version
 
 
 class ReviewConcluded(ConcludingEvent):

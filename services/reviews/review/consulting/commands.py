@@ -1,6 +1,5 @@
 """What may be asked while the experts are consulted."""
 
-from datetime import date
 from typing import ClassVar
 
 from pydantic import Field
@@ -8,14 +7,15 @@ from pydantic import Field
 from services.reviews.review.values import Verdict
 from services.reviews.rules import R10
 from services.roles import EXPERT, PROVINCE
-from shared.core.fields import CreditCode, Text
+from shared.core.days import ComingDay
+from shared.core.fields import CreditCode, Name, Text
 from shared.core.messages import Command, Value
 from shared.core.roles import Role
 from shared.core.words import Words
 
 
 class PanelCandidate(Value):
-    expert: Text = Field(description="专家标识，非姓名 · stable id, no name", examples=["expert-07"])
+    expert: Name = Field(description="专家标识，非姓名 · stable id, no name", examples=["expert-07"])
     organisation: CreditCode = Field(
         description="所在单位信用代码 · credit code", examples=["12340000485000000A"]
     )
@@ -32,7 +32,7 @@ class ConveneExpertMeeting(Command):
     rule: ClassVar = R10
 
     panel: tuple[PanelCandidate, ...] = Field(min_length=1, description="专家组 · the panel")
-    meeting_on: date = Field(description="评审会日期 · meeting on", examples=["2024-04-10"])
+    meeting_on: ComingDay = Field(description="评审会日期 · meeting on", examples=["2024-04-10"])
 
 
 class SubmitExpertOpinion(Command):

@@ -18,7 +18,7 @@ from services.reviews.review.consulting.events import (
 from services.reviews.review.state import Accepted, Convened, Plan, Review, Sealed
 from services.reviews.rules import R10
 from shared.core.actor import Actor
-from shared.core.deciding import news, once, out_of_order
+from shared.core.deciding import in_sequence, news, once, out_of_order
 from shared.core.frozen import replace
 from shared.core.phases import Phase
 from shared.core.refusals import NotEntitled, OutOfOrder, Rejected
@@ -39,6 +39,8 @@ def decide(review: Review, command: ConsultingCommands, by: Actor) -> list[Consu
             return [*submitted_once(review, command, by)]
         case Convened(plan), SealExpertOpinion():
             OutOfOrder.all(R10, all_were_heard(review))
+            meeting = review.meeting
+            Rejected.all(R10, in_sequence(meeting.meeting_on, meeting.title, command))
             return [sealed(plan, command)]
         case Sealed(plan, done), SealExpertOpinion():
             return once(done, sealed(plan, command), review, command)

@@ -4,6 +4,7 @@ from datetime import date
 from typing import ClassVar
 
 from services.reviews.review.values import Verdict
+from shared.core.fields import Version
 from shared.core.messages import Event, Value
 from shared.core.words import Words
 
@@ -16,7 +17,7 @@ class PanelMember(Value):
 class ConsultingEvent(Event):
     """An event of the experts' meeting. It belongs to one version of the plan."""
 
-    plan_version: int
+    plan_version: Version
 
 
 class ExpertMeetingConvened(ConsultingEvent):

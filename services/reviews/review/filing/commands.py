@@ -1,6 +1,5 @@
 """What may be asked of a plan that needs no review."""
 
-from datetime import date
 from typing import ClassVar
 
 from pydantic import Field
@@ -8,7 +7,8 @@ from pydantic import Field
 from services.reviews.review.filing.events import Document, FilingDocument
 from services.reviews.rules import R03, R04
 from services.roles import COUNTY_BUREAU, PROVINCE
-from shared.core.fields import Text
+from shared.core.days import PastDay
+from shared.core.fields import Name
 from shared.core.messages import Command
 from shared.core.roles import Role
 from shared.core.words import Words
@@ -21,14 +21,14 @@ class AssessReviewScope(Command):
     roles: ClassVar[frozenset[Role]] = frozenset({PROVINCE})
     rule: ClassVar = R03
 
-    tender_completed_on: date | None = Field(
+    tender_completed_on: PastDay | None = Field(
         default=None, description="招投标完成日期 · tender completed on", examples=["2024-01-20"]
     )
     award_document: Document | None = Field(default=None, description="中标通知书 · award notice")
-    notice_document: Text | None = Field(
+    notice_document: Name | None = Field(
         default=None, description="审核通知文号 · number of the review notice", examples=["X建城〔2024〕12号"]
     )
-    notice_issued_on: date | None = Field(
+    notice_issued_on: PastDay | None = Field(
         default=None, description="审核通知印发日期 · the notice was issued on", examples=["2024-03-15"]
     )
 
@@ -43,8 +43,10 @@ class FileForRecord(Command):
     documents: tuple[FilingDocument, ...] = Field(
         description="中标通知书、施工合同、审定的实施方案 · award notice, contract, approved scheme"
     )
-    awarded_on: date = Field(description="中标日期 · awarded on", examples=["2024-01-20"])
-    contract_signed_on: date = Field(description="合同签订日期 · contract signed on", examples=["2024-02-05"])
+    awarded_on: PastDay = Field(description="中标日期 · awarded on", examples=["2024-01-20"])
+    contract_signed_on: PastDay = Field(
+        description="合同签订日期 · contract signed on", examples=["2024-02-05"]
+    )
 
 
 FilingCommands = AssessReviewScope | FileForRecord

@@ -22,7 +22,7 @@ from services.reviews.review.state import (
 )
 from services.reviews.rules import R03, R04
 from shared.core.actor import Actor
-from shared.core.deciding import once, out_of_order
+from shared.core.deciding import in_sequence, once, out_of_order
 from shared.core.phases import Phase
 from shared.core.refusals import Rejected
 from shared.core.words import Words, lacking
@@ -38,18 +38,23 @@ PAPERS: dict[FilingKind, Words] = {
     "contract": Words("施工合同", "contract"),
     "approved_scheme": Words("审定的实施方案", "approved scheme"),
 }
+NOTICE_ISSUED = Words("审核通知已印发", "the review notice was issued")
+CONTRACT_SIGNED = Words("施工合同已签订", "the contract was signed")
 
 
 def decide(review: Review, command: FilingCommands, by: Actor) -> list[FilingEvents]:
     match review, command:
         case Opened(plan) | PreliminarilyPassed(plan), AssessReviewScope():
             Rejected.all(R03, tendered_before_the_notice(command))
-            return [exempted(plan, command)]
+            exemption = exempted(plan, command)
+            Rejected.all(R03, in_sequence(exemption.notice_issued_on, NOTICE_ISSUED, command))
+            return [exemption]
         case Exempt(plan, done), AssessReviewScope():
             Rejected.all(R03, tendered_before_the_notice(command))
             return once(done, exempted(plan, command), review, command)
         case Exempt(plan), FileForRecord():
-            Rejected.all(R04, papers_are_in_order(command))
+            dated = in_sequence(command.contract_signed_on, CONTRACT_SIGNED, command)
+            Rejected.all(R04, [*papers_are_in_order(command), *dated])
             return [filed(plan, command)]
         case FilingNumberAwaited(plan, done) | Filed(plan, done), FileForRecord():
             Rejected.all(R04, papers_are_in_order(command))

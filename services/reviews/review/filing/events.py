@@ -5,7 +5,7 @@ from typing import ClassVar, Literal
 
 from pydantic import Field
 
-from shared.core.fields import Sha256, Text
+from shared.core.fields import Name, Sha256, Version, Year
 from shared.core.messages import Disclosure, Event, Value
 from shared.core.words import Words
 
@@ -13,7 +13,7 @@ FilingKind = Literal["award_notice", "contract", "approved_scheme"]
 
 
 class Document(Value):
-    title: Text = Field(description="名称 · title", examples=["中标通知书"])
+    title: Name = Field(description="名称 · title", examples=["中标通知书"])
     sha256: Sha256 = Field(description="文件的SHA-256 · of the file's bytes")
 
 
@@ -24,7 +24,7 @@ class FilingDocument(Document):
 class FilingEvent(Event):
     """An event of a plan that needs no review. It belongs to one version of the plan."""
 
-    plan_version: int
+    plan_version: Version
 
 
 class PlanExemptedFromReview(FilingEvent):
@@ -44,7 +44,7 @@ class FilingRequested(FilingEvent):
     title: ClassVar = Words("已报备案", "filing is requested")
 
     division: str
-    year: int
+    year: Year
     documents: tuple[FilingDocument, ...]
     awarded_on: date
     contract_signed_on: date

@@ -2,6 +2,7 @@
 
 from typing import ClassVar
 
+from shared.core.fields import Version, Year
 from shared.core.messages import Disclosure, Event
 from shared.core.words import Words
 
@@ -9,7 +10,7 @@ from shared.core.words import Words
 class NumberingEvent(Event):
     """An event about the review number. It belongs to one version of the plan."""
 
-    plan_version: int
+    plan_version: Version
 
 
 class ReviewNumberRequested(NumberingEvent):
@@ -18,7 +19,7 @@ class ReviewNumberRequested(NumberingEvent):
     title: ClassVar = Words("审核编号已申请", "a review number is requested")
 
     division: str
-    year: int
+    year: Year
 
 
 class ReviewPassed(NumberingEvent):

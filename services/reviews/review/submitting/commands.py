@@ -7,7 +7,7 @@ from pydantic import Field
 from services.reviews.review.values import Defects
 from services.reviews.rules import R08, R09
 from services.roles import COUNTY_BUREAU, PROVINCE
-from shared.core.fields import Text
+from shared.core.fields import Name, Version
 from shared.core.messages import Command
 from shared.core.roles import Role
 from shared.core.words import Words
@@ -18,7 +18,7 @@ Criterion = Literal["complete", "procedure_followed", "truthful"]
 class OpenReview(Command):
     """A plan was submitted, or submitted again as a new version."""
 
-    plan_version: int
+    plan_version: Version
     project_name: str
     division: str
     author: str
@@ -69,7 +69,7 @@ class RefusePlan(Command):
     rule: ClassVar = R09
 
     reason: Literal["template"] = Field(description="理由 · reason", examples=["template"])
-    template: Text = Field(
+    template: Name = Field(
         description="应当依据的模版 · the template it should follow", examples=["province-scheme@2024"]
     )
     defects: Defects

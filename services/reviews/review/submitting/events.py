@@ -2,6 +2,7 @@
 
 from typing import ClassVar
 
+from shared.core.fields import Version
 from shared.core.messages import Event
 from shared.core.words import Words
 
@@ -9,7 +10,7 @@ from shared.core.words import Words
 class SubmittingEvent(Event):
     """An event on a plan's way to the province. It belongs to one version of the plan."""
 
-    plan_version: int
+    plan_version: Version
 
 
 class ReviewOpened(SubmittingEvent):
@@ -17,7 +18,7 @@ class ReviewOpened(SubmittingEvent):
 
     title: ClassVar = Words("审核已开启", "the review is opened")
 
-    previous_version: int | None
+    previous_version: Version | None
     project_name: str
     division: str
     author: str

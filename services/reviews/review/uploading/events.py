@@ -2,6 +2,7 @@
 
 from typing import ClassVar
 
+from shared.core.fields import Version
 from shared.core.messages import Event
 from shared.core.words import Words
 
@@ -9,7 +10,7 @@ from shared.core.words import Words
 class UploadingEvent(Event):
     """An event of the upload. It belongs to one version of the plan."""
 
-    plan_version: int
+    plan_version: Version
 
 
 class UploadAllowed(UploadingEvent):

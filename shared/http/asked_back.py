@@ -1,0 +1,50 @@
+"""A command that is doubted: which fields, why, and how to confirm them."""
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from shared.core.messages import Command
+from shared.core.plausible import Confirmable, Doubt, Implausible
+from shared.core.words import Words
+from shared.http.malformed import bad_field
+from shared.http.problems import Problem, answers
+
+
+def asked_back(error: Implausible) -> Problem:
+    """Problem 422: `errors` has each field in doubt, `confirm` what to send as `confirmed` if all is true."""
+    again = json.dumps(error.fields)
+    fix = Words(
+        "有误的请改正；核对无误的，在“已核实的填写项”中列出所问各项，连同原内容再次提交",
+        f'mend what is wrong; if all is right, send the same again with "confirmed": {again}',
+    )
+    zh = "所填内容不合常理，请核对，未作任何更改"
+    en = f"It is hardly true: {error}. Nothing was changed."
+    doubted = [entry for doubt in error.doubts for entry in _entries(doubt)]
+    return Problem(422, "implausible", zh, en, errors=doubted, confirm=list(error.fields), fix=fix._asdict())
+
+
+def _entries(doubt: Doubt) -> Sequence[dict[str, str]]:
+    return [bad_field("body", [name], doubt.words, "implausible") for name in doubt.fields]
+
+
+def answers_of(command: type[Command]) -> dict[int | str, dict[str, Any]]:
+    """The problems that a command's route may answer with; if it may be doubted, with an example of that."""
+    described = answers(400, 401, 403, 408, 409, 413, 422, 503)
+    if issubclass(command, Confirmable):
+        described[422]["content"] = {
+            media: {**content, "example": EXAMPLE} for media, content in described[422]["content"].items()
+        }
+    return described
+
+
+EXAMPLE = asked_back(
+    Implausible(
+        [
+            Doubt(
+                ("area_m2", "households"),
+                Words("户均0.01平方米，不在10至1000平方米之间", "0.01 m² a household, not 10 to 1000 m²"),
+            )
+        ]
+    )
+).body
