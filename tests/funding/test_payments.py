@@ -15,7 +15,7 @@ from tests.samples.funding import (
     progressed,
     started,
 )
-from tests.samples.papers import CENTRAL, CONTRACT, RESIDENTS
+from tests.samples.papers import CENTRAL, CONTRACT, RESIDENTS, spelt_otherwise
 from tests.samples.people import finance, other_finance
 
 HALF_DONE = (*FUNDED, progressed(50, 100_000_000))
@@ -107,3 +107,9 @@ def test_F02_a_payment_voucher_does_not_pay_another_amount():
     given(ledger, *HALF_DONE, paid("central", 5)).when(pay("central", 6), by=finance).refused(
         F02, status=409, mentions="FK-1"
     )
+
+
+def test_F02_a_payment_voucher_spelt_otherwise_is_paid_once():
+    given(ledger, *LITTLE_ARRIVED, paid("central", 1)).when(
+        pay("central", 1, spelt_otherwise("FK-1")), by=finance
+    ).then_nothing()

@@ -14,7 +14,8 @@ from services.projects.project.values import ScopeItem, Source
 from services.projects.rules import P11, R02
 from shared.testing.given import given
 from tests.samples import projects as s
-from tests.samples.papers import DEFECTS
+from tests.samples.lived import changed
+from tests.samples.papers import DEFECTS, spelt_otherwise
 from tests.samples.people import county, implementer
 
 SMALL = (ScopeItem(category="drainage", name="雨污分流", amount=100),)
@@ -72,3 +73,8 @@ def test_R02_the_government_approves_what_was_filed():
 def test_R02_no_approval_before_review():
     approve = s.APPROVE
     given(project, *s.UP_TO_REVIEW).when(approve, by=county).refused(R02, status=409)
+
+
+def test_R02_the_same_approval_spelt_otherwise_adds_nothing():
+    again = changed(s.APPROVE, document_no=spelt_otherwise(s.APPROVE.document_no))
+    given(project, *s.UP_TO_PASSED, s.approved).when(again, by=county).then_nothing()

@@ -9,6 +9,7 @@ from services.funding.ledger.paying.events import PaymentMade
 from services.funding.ledger.values import StatedSource
 from shared.core.deciding import State
 from shared.core.frozen import Frozen, replace
+from shared.core.paper_numbers import folded
 from shared.core.words import Words
 
 Booking = FundsAllocated | AllocationWithdrawn | FundsArrived | PaymentMade
@@ -17,9 +18,13 @@ BookingKey = tuple[str, str, str]
 
 def booking_key(booking: Booking) -> BookingKey:
     """(kind of booking, number on the paper, source): one paper may book several sources."""
+    return type(booking).__name__, folded(number_of(booking)), booking.source
+
+
+def number_of(booking: Booking) -> str:
+    """That of its paper, as written."""
     by_document = FundsAllocated | AllocationWithdrawn
-    number = booking.document_no if isinstance(booking, by_document) else booking.voucher
-    return type(booking).__name__, number, booking.source
+    return booking.document_no if isinstance(booking, by_document) else booking.voucher
 
 
 class SourceLine(Frozen, frozen=True):

@@ -38,7 +38,7 @@ class Decided(Undecided, frozen=True):
 
 
 class InCare(Decided, frozen=True):
-    """Records by their number, so that one matter is recorded once."""
+    """Records by their folded number, so that one matter is recorded once."""
 
     now: ClassVar = Words("正在管护", "is in care")
     inspections: Mapping[str, InspectionRecorded]

@@ -3,6 +3,7 @@
 History is never refused: an event that does not fit leaves the state as it is.
 """
 
+from collections.abc import Mapping
 from typing import ClassVar
 
 from services.reviews.review.concluding.events import ReviewConcluded
@@ -103,10 +104,11 @@ class Sealed(Begun, frozen=True):
 
 
 class Decided(Begun, frozen=True):
-    """Everything from the conclusion on. `letters` are the numbers of those sent to the submitter."""
+    """Everything from the conclusion on. `letters`: the numbers of those sent to the submitter, folded and
+    as written."""
 
     conclusion: ReviewConcluded
-    letters: tuple[str, ...]
+    letters: Mapping[str, str]
 
 
 class NotPassed(Decided, frozen=True):

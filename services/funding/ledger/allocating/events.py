@@ -3,6 +3,7 @@
 from typing import ClassVar
 
 from shared.core.messages import Disclosure, Event
+from shared.core.paper_numbers import PaperNumber
 from shared.core.words import Words
 
 
@@ -14,7 +15,7 @@ class BudgetFixed(AllocatingEvent):
     title: ClassVar = Words("项目预算已确定", "the budget is fixed")
 
     plan_version: int
-    document_no: str
+    document_no: PaperNumber
     budget: int
 
 
@@ -23,7 +24,7 @@ class FundsAllocated(AllocatingEvent):
 
     source: str
     amount: int
-    document_no: str
+    document_no: PaperNumber
 
 
 class AllocationWithdrawn(AllocatingEvent):
@@ -31,7 +32,7 @@ class AllocationWithdrawn(AllocatingEvent):
 
     source: str
     amount: int
-    document_no: str
+    document_no: PaperNumber
     reason: str
 
 
@@ -59,7 +60,7 @@ class FundsArrived(AllocatingEvent):
 
     source: str
     amount: int
-    voucher: str
+    voucher: PaperNumber
 
 
 AllocatingEvents = (

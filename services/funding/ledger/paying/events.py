@@ -4,6 +4,7 @@ from datetime import date
 from typing import ClassVar
 
 from shared.core.messages import Event
+from shared.core.paper_numbers import PaperNumber
 from shared.core.words import Words
 
 
@@ -35,7 +36,7 @@ class PaymentMade(PayingEvent):
     source: str
     amount: int
     purpose: str
-    voucher: str
+    voucher: PaperNumber
     payee: str
 
 

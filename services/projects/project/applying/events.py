@@ -4,6 +4,7 @@ from typing import ClassVar
 
 from services.projects.project.values import Document, Tier
 from shared.core.messages import Disclosure, Event
+from shared.core.paper_numbers import PaperNumber
 from shared.core.words import Words
 
 
@@ -48,7 +49,7 @@ class ProjectIncludedInCentralPlan(ApplyingEvent):
     disclosure: ClassVar[Disclosure] = "public"
 
     plan_year: int
-    document_no: str
+    document_no: PaperNumber
 
 
 class ProjectNominatedForCentralPlan(ApplyingEvent):
@@ -56,7 +57,7 @@ class ProjectNominatedForCentralPlan(ApplyingEvent):
     disclosure: ClassVar[Disclosure] = "public"
 
     plan_year: int
-    document_no: str
+    document_no: PaperNumber
 
 
 ApplyingEvents = (

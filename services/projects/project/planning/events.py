@@ -12,6 +12,7 @@ from services.projects.project.values import (
     Tier,
 )
 from shared.core.messages import Disclosure, Event
+from shared.core.paper_numbers import PaperNumber
 from shared.core.words import Words
 
 
@@ -69,7 +70,7 @@ class PlanApproved(PlanningEvent):
     disclosure: ClassVar[Disclosure] = "public"
 
     plan_version: int
-    document_no: str
+    document_no: PaperNumber
     budget: int
 
 

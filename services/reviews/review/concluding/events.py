@@ -4,6 +4,7 @@ from typing import ClassVar
 
 from services.reviews.review.values import Verdict
 from shared.core.messages import Event
+from shared.core.paper_numbers import PaperNumber
 from shared.core.words import Words
 
 
@@ -29,7 +30,7 @@ class SubmitterNotified(ConcludingEvent):
 
     title: ClassVar = Words("已函告送审单位", "the submitter is notified")
 
-    document_no: str
+    document_no: PaperNumber
 
 
 ConcludingEvents = ReviewConcluded | SubmitterNotified

@@ -3,6 +3,7 @@
 from typing import ClassVar
 
 from shared.core.messages import Event
+from shared.core.paper_numbers import PaperNumber
 from shared.core.words import Words
 
 
@@ -17,7 +18,7 @@ class UploadAllowed(UploadingEvent):
 
     title: ClassVar = Words("已允许上传", "the upload is allowed")
 
-    document_no: str
+    document_no: PaperNumber
 
 
 class PlanUploaded(UploadingEvent):
@@ -34,7 +35,7 @@ class UploadAcknowledged(UploadingEvent):
     title: ClassVar = Words("省系统已回执", "the provincial system has acknowledged it")
 
     review_number: str
-    receipt: str
+    receipt: PaperNumber
 
 
 UploadingEvents = UploadAllowed | PlanUploaded | UploadAcknowledged
