@@ -102,6 +102,16 @@ def test_evolve_takes_any_history_and_comes_to_the_same_state_again(decider, dat
 
 @every_decider
 @given(data=st.data())
+def test_evolve_leaves_the_state_that_it_is_given_as_it_was(decider, data):
+    """Others may hold it."""
+    situation = data.draw(situations(decider))
+    held = decider.fold(situation.history)
+    decider.evolved(held, data.draw(st.lists(any_of(decider.event_types()), max_size=3)))
+    assert held == decider.fold(situation.history)
+
+
+@every_decider
+@given(data=st.data())
 def test_a_decision_is_events_or_a_refusal_and_the_same_again(decider, data):
     """K9."""
     situation = data.draw(situations(decider))

@@ -8,7 +8,7 @@ from services.funding.ledger.allocating.events import AllocationWithdrawn, Funds
 from services.funding.ledger.paying.events import PaymentMade
 from services.funding.ledger.values import StatedSource
 from shared.core.deciding import State
-from shared.core.frozen import Frozen, replace
+from shared.core.frozen import Frozen, FrozenMap, replace
 from shared.core.paper_numbers import folded
 from shared.core.words import Words
 
@@ -97,7 +97,7 @@ class Budgeted(Planned, frozen=True):
     now: ClassVar = Words("尚未开工，没有应付的进度款", "has not started construction, so no payment is due")
     budget: int
     secured: bool
-    bookings: Mapping[BookingKey, Booking]
+    bookings: "FrozenMap[BookingKey, Booking]"
 
     @property
     def to_cover(self) -> int:
@@ -106,7 +106,7 @@ class Budgeted(Planned, frozen=True):
     def with_booking(self, booking: Booking, line: SourceLine) -> Self:
         """`line` is that of the booking's source, with its amount counted."""
         lines = {**self.lines, booking.source: line}
-        return replace(self, lines=lines, bookings={**self.bookings, booking_key(booking): booking})
+        return replace(self, lines=lines, bookings=self.bookings.insert(booking_key(booking), booking))
 
 
 class Building(Budgeted, frozen=True):

@@ -82,13 +82,13 @@ def evolve(care: Care, event: CareEvents) -> Care:
         case InCare(), CareStarted():
             return care
         case Decided(), CareStarted():
-            return InCare(**fields_of(care), inspections={}, faults={}, resolved={})
+            return InCare(**fields_of(care))
         case InCare(), InspectionRecorded(inspection_id=number):
-            return replace(care, inspections={**care.inspections, folded(number): event})
+            return replace(care, inspections=care.inspections.insert(folded(number), event))
         case InCare(), FaultReported(fault_id=number):
-            return replace(care, faults={**care.faults, folded(number): event})
+            return replace(care, faults=care.faults.insert(folded(number), event))
         case InCare(), FaultResolved(fault_id=number):
-            return replace(care, resolved={**care.resolved, folded(number): event})
+            return replace(care, resolved=care.resolved.insert(folded(number), event))
         case _:
             return care
 

@@ -1,6 +1,5 @@
 """Where the after-care of a community stands. Each state extends the one before."""
 
-from collections.abc import Mapping
 from typing import ClassVar
 
 from services.maintenance.care.events import (
@@ -10,6 +9,7 @@ from services.maintenance.care.events import (
     ManagementModeDecided,
 )
 from shared.core.deciding import State
+from shared.core.frozen import FrozenMap
 from shared.core.words import Words
 
 
@@ -41,6 +41,6 @@ class InCare(Decided, frozen=True):
     """Records by their folded number, so that one matter is recorded once."""
 
     now: ClassVar = Words("正在管护", "is in care")
-    inspections: Mapping[str, InspectionRecorded]
-    faults: Mapping[str, FaultReported]
-    resolved: Mapping[str, FaultResolved]
+    inspections: "FrozenMap[str, InspectionRecorded]" = FrozenMap()
+    faults: "FrozenMap[str, FaultReported]" = FrozenMap()
+    resolved: "FrozenMap[str, FaultResolved]" = FrozenMap()

@@ -3,7 +3,6 @@
 History is never refused: an event that does not fit leaves the state as it is.
 """
 
-from collections.abc import Mapping
 from typing import ClassVar
 
 from services.reviews.review.concluding.events import ReviewConcluded
@@ -20,7 +19,7 @@ from services.reviews.review.submitting.events import (
     PreliminaryReviewPassed,
 )
 from shared.core.deciding import State
-from shared.core.frozen import Frozen
+from shared.core.frozen import Frozen, FrozenMap
 from shared.core.words import Words
 
 
@@ -108,7 +107,7 @@ class Decided(Begun, frozen=True):
     as written."""
 
     conclusion: ReviewConcluded
-    letters: Mapping[str, str]
+    letters: "FrozenMap[str, str]"
 
 
 class NotPassed(Decided, frozen=True):

@@ -10,7 +10,7 @@ from services.reviews.review.values import Verdict, contradictions
 from services.reviews.rules import R11
 from shared.core.actor import Actor
 from shared.core.deciding import once, out_of_order
-from shared.core.frozen import replace
+from shared.core.frozen import FrozenMap, replace
 from shared.core.paper_numbers import folded
 from shared.core.phases import Phase
 from shared.core.refusals import Rejected
@@ -37,10 +37,9 @@ def decide(review: Review, command: ConcludingCommands, by: Actor) -> list[Concl
 def evolve(review: Review, event: ConcludingEvents) -> Review:
     match review, event:
         case Sealed(plan), ReviewConcluded():
-            return (Concluded if event.passed else NotPassed)(plan, event, letters={})
+            return (Concluded if event.passed else NotPassed)(plan, event, FrozenMap())
         case Decided(letters=letters), SubmitterNotified():
-            letter = {folded(event.document_no): event.document_no}
-            return replace(review, letters={**letters, **letter})
+            return replace(review, letters=letters.insert(folded(event.document_no), event.document_no))
         case _:
             return review
 
