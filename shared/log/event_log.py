@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncIterator
 from uuid import UUID
 
 import asyncpg
 
-from shared.core.recorded import EventRow, Recorded, from_json
+from shared.core.recorded import EventRow, Past, Recorded, from_json
 from shared.log.appended import AppendResult, JournalEntry
 from shared.log.database import PLANNING, json_as_bytes, unavailable_if_gone
 from shared.log.decided import DecidedCommand
 from shared.log.group_commit import GroupCommit
 from shared.observe.observer import Observer
 from shared.observe.outcome import Outcome
+
+PAGE = 200
+"""Events that are read of a stream at a time."""
 
 
 class EventLog:
@@ -42,6 +46,18 @@ class EventLog:
     async def read_stream(self, stream: str, after: int = 0) -> list[Recorded]:
         """The events of a stream with a version above `after`, in order."""
         return await self._select("stream = $1 and version > $2 order by version", stream, after)
+
+    async def history(self, stream: str) -> AsyncIterator[list[Past]]:
+        """All events of a stream in order, page by page. Raises StoreUnavailable."""
+        version, full = 0, True
+        while full:
+            async with unavailable_if_gone():
+                pool = await self._readers()
+                rows = await pool.fetch(_PAST, stream, version, PAGE)
+            if page := [Past(*row) for row in rows]:
+                version = page[-1].version
+                yield page
+            full = len(page) == PAGE
 
     async def read(self, after: int, limit: int) -> list[Recorded]:
         """Up to `limit` events of the whole log with a position above `after`, in order."""
@@ -99,6 +115,8 @@ class EventLog:
         return self._pool
 
 
+_PAST = """select version, type, schema_version, data from events
+           where stream = $1 and version > $2 order by version limit $3"""
 _COMMAND = "select fingerprint, version, first_position, last_position from commands where id = $1"
 _COLUMNS = """select position, stream, version, id, key, type, schema_version, data, meta, digest,
                      recorded_at from events"""
