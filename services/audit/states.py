@@ -1,7 +1,7 @@
 """Where a project stands in each service: its events folded by that service's own deciders. Pure."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -93,10 +93,10 @@ def plain(value: Any) -> Any:
         case BaseModel():
             return value.model_dump(mode="json")
         case Mapping():
-            return {_name(key): plain(item) for key, item in value.items()}
+            return {_name(key): plain(value[key]) for key in sorted(value)}
         case tuple() | list():
             return [plain(item) for item in value]
-        case frozenset():
+        case Set():
             return sorted(plain(item) for item in value)
         case date():
             return value.isoformat()

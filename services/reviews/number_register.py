@@ -1,11 +1,15 @@
 """A county's register of numbers for one year: one a project and purpose, in sequence, never used again."""
 
+from collections.abc import Mapping
 from typing import ClassVar, Literal
+
+from msgspec import field
 
 from shared.core.actor import Actor
 from shared.core.decider import Decider
 from shared.core.deciding import State
 from shared.core.fields import Version, Year
+from shared.core.frozen import FrozenMap
 from shared.core.messages import Command, Disclosure, Event
 from shared.core.words import Words
 
@@ -42,19 +46,19 @@ NumberRegisterEvents = NumberAllotted
 
 
 class Register(State, frozen=True):
-    """Every number ever allotted, in order."""
+    """Every number ever allotted, by its purpose and the project that has it."""
 
     subject: ClassVar = Words("该编号登记簿", "the register")
     now: ClassVar = Words("正在编号", "is numbering")
-    allotted: tuple[NumberAllotted, ...] = ()
+    allotted: "Mapping[Purpose, FrozenMap[str, NumberAllotted]]" = field(default_factory=dict)
 
-    def of(self, purpose: Purpose) -> list[NumberAllotted]:
-        return [entry for entry in self.allotted if entry.purpose == purpose]
+    def of(self, purpose: Purpose) -> "FrozenMap[str, NumberAllotted]":
+        return self.allotted.get(purpose, FrozenMap())
 
 
 def decide(register: Register, command: NumberRegisterCommands, by: Actor) -> list[NumberRegisterEvents]:
     entries = register.of(command.purpose)
-    if any(entry.project_id == command.project_id for entry in entries):
+    if command.project_id in entries:
         return []
     return [
         NumberAllotted(
@@ -67,7 +71,8 @@ def decide(register: Register, command: NumberRegisterCommands, by: Actor) -> li
 
 
 def evolve(register: Register, event: NumberRegisterEvents) -> Register:
-    return Register((*register.allotted, event))
+    entries = register.of(event.purpose).insert(event.project_id, event)
+    return Register({**register.allotted, event.purpose: entries})
 
 
 def number_of(command: AllotNumber, sequence: int) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, reduce
 from types import UnionType
 from typing import Any, Generic, TypeVar, get_args
 
@@ -65,10 +65,11 @@ class Decider(Generic[C, E, S]):
         return read(known, event)
 
     def fold(self, events: Iterable[E]) -> S:
-        state = self.initial
-        for event in events:
-            state = self.evolve(state, event)
-        return state
+        return self.evolved(self.initial, events)
+
+    def evolved(self, state: S, events: Iterable[E]) -> S:
+        """What the state has come to after them; the one that is given stays as it was."""
+        return reduce(self.evolve, events, state)
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from typing import ClassVar, TypeVar
 from shared.core.actor import Actor
 from shared.core.frozen import Frozen
 from shared.core.messages import Command, Event
+from shared.core.paper_numbers import alike
 from shared.core.refusals import NotEntitled, OutOfOrder
 from shared.core.rules import Rule
 from shared.core.words import Words
@@ -48,7 +49,7 @@ def in_sequence(done: date, step: Words, command: Command) -> Iterator[Words]:
 
 def once(done: E, asked: E, state: State, command: Command) -> list[E]:
     """Whoever asks again for what holds adds nothing. Raises OutOfOrder where something else is asked."""
-    if asked == done:
+    if alike(done, asked):
         return []
     raise out_of_order(state, command)
 
@@ -60,7 +61,7 @@ def news(known: E | None, asked: E, rule: Rule, differs: Callable[[E], Words]) -
     """
     if known is None:
         return [asked]
-    if known == asked:
+    if alike(known, asked):
         return []
     raise OutOfOrder(rule, *differs(known))
 

@@ -10,7 +10,7 @@ from shared.core.actor import Actor
 from shared.core.decider import Addressed, Decider
 from shared.core.deciding import State
 from shared.core.fields import Text
-from shared.core.frozen import replace
+from shared.core.frozen import FrozenSet, replace
 from shared.core.messages import Command, Event
 from shared.core.roles import Role
 from shared.core.words import Words
@@ -67,7 +67,7 @@ class Decided(State, frozen=True):
 
     subject: ClassVar = Words("该键的搁置事件", "the parked events of this key")
     now: ClassVar = Words("已有处理决定", "have been decided about")
-    skipped: frozenset[UUID] = frozenset()
+    skipped: "FrozenSet[UUID]" = FrozenSet()
 
 
 def decide(decided: Decided, command: ParkingCommand, by: Actor) -> list[ParkingEvent]:
@@ -80,7 +80,7 @@ def decide(decided: Decided, command: ParkingCommand, by: Actor) -> list[Parking
 
 def evolve(decided: Decided, event: ParkingEvent) -> Decided:
     if isinstance(event, ParkedEventSkipped):
-        return replace(decided, skipped=decided.skipped | {event.parked_id})
+        return replace(decided, skipped=decided.skipped.insert(event.parked_id))
     return decided
 
 

@@ -40,6 +40,15 @@ class Recorded(Frozen, frozen=True):
     recorded_at: datetime
 
 
+class Past(Frozen, frozen=True):
+    """Of a recorded event, what its decider reads."""
+
+    version: int
+    type: str
+    schema_version: int
+    data: bytes
+
+
 EventRow = tuple[int, str, int, UUID, str, str, int, bytes, bytes, bytes, datetime]
 """The same as the log stores it: the fields of Recorded in their order, `meta` as JSON."""
 

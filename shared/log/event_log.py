@@ -9,7 +9,7 @@ from uuid import UUID
 
 import asyncpg
 
-from shared.core.recorded import EventRow, Recorded, from_json
+from shared.core.recorded import EventRow, Past, Recorded, from_json
 from shared.log.appended import AppendResult, JournalEntry
 from shared.log.continuity import Continuity
 from shared.log.cursor import Cursor, read_cursor
@@ -18,6 +18,9 @@ from shared.log.decided import DecidedCommand
 from shared.log.group_commit import GroupCommit
 from shared.observe.observer import Observer
 from shared.observe.outcome import Outcome
+
+PAGE = 200
+"""Events that are read of a stream at a time."""
 
 
 class EventLog:
@@ -65,6 +68,18 @@ class EventLog:
     async def read_stream(self, stream: str, after: int = 0) -> list[Recorded]:
         """The events of a stream with a version above `after`, in order."""
         return await self._select("stream = $1 and version > $2 order by version", stream, after)
+
+    async def history(self, stream: str) -> AsyncIterator[list[Past]]:
+        """All events of a stream in order, page by page. Raises StoreUnavailable."""
+        version, full = 0, True
+        while full:
+            async with unavailable_if_gone():
+                pool = await self._readers()
+                rows = await pool.fetch(_PAST, stream, version, PAGE)
+            if page := [Past(*row) for row in rows]:
+                version = page[-1].version
+                yield page
+            full = len(page) == PAGE
 
     async def read(self, after: int, limit: int) -> list[Recorded]:
         """Up to `limit` events of the whole log with a position above `after`, in order."""
@@ -145,6 +160,8 @@ class EventLog:
         return self._pool
 
 
+_PAST = """select version, type, schema_version, data from events
+           where stream = $1 and version > $2 order by version limit $3"""
 _COMMAND = "select fingerprint, version, first_position, last_position from commands where id = $1"
 _DIGESTS = "select position, digest from events where position = any($1::bigint[])"
 _COLUMNS = """select position, stream, version, id, key, type, schema_version, data, meta, digest,

@@ -11,7 +11,8 @@ from shared.core.messages import Event
 from shared.log.event_log import EventLog
 
 CACHED_STREAMS = 10_000
-
+SLICE = 64 * 1024
+"""Bytes of events that are folded in one turn of the loop: a millisecond or two."""
 
 StreamState = tuple[Any, int]
 """What a stream folds to, and its version; 0 where there is no such stream. Most commands make one."""
@@ -36,16 +37,25 @@ class States:
         if stream in self._states:
             self._states.move_to_end(stream)
             return self._states[stream]
-        history = await self._log.read_stream(stream)
-        state = decider.fold(map(decider.read, history))
-        return self._keep(stream, (state, history[-1].version if history else 0))
+        return self._keep(stream, await self._folded(decider, stream))
+
+    async def _folded(self, decider: AnyDecider, stream: str) -> StreamState:
+        """A long history is no reason for others to wait: each has its turn after a page, and within one that
+        is heavy."""
+        state, version, weight = decider.initial, 0, 0
+        async for page in self._log.history(stream):
+            for event in page:
+                state, version = decider.evolve(state, decider.read(event)), event.version
+                weight += len(event.data)
+                if weight > SLICE:
+                    weight = 0
+                    await asyncio.sleep(0)
+        return state, version
 
     def advance(self, decider: AnyDecider, stream: str, known: StreamState, events: Sequence[Event]) -> None:
         """The events were recorded right behind the known version."""
         state, version = known
-        for event in events:
-            state = decider.evolve(state, event)
-        self._keep(stream, (state, version + len(events)))
+        self._keep(stream, (decider.evolved(state, events), version + len(events)))
 
     def forget(self, stream: str) -> None:
         """It has moved on elsewhere."""

@@ -1,13 +1,14 @@
 """The audit desk over HTTP: who may read, what is answered, how it is."""
 
-from collections.abc import AsyncIterator, Iterable
+import threading
+from collections.abc import AsyncIterator, Iterable, Iterator
 from pathlib import Path
 
 import httpx
 import pytest
 
 from deploy.stack.tokens import PUBLIC
-from services.audit.app import build
+from services.audit.app import Reader, build
 from services.audit.history import History
 from services.audit.partition import Partition
 from shared.kafka.unavailable import KafkaUnavailable
@@ -25,10 +26,14 @@ async def desk(keys: Path) -> AsyncIterator[httpx.AsyncClient]:
             raise KafkaUnavailable("nobody there")
         return partitions(*LIFE) if project == PROJECT else [partition(source) for source in sources]
 
+    async with open_desk(keys, read) as client:
+        yield client
+
+
+def open_desk(keys: Path, read: Reader) -> httpx.AsyncClient:
     settings = Settings(service="audit", kafka=NOBODY, jwks_url=(keys / PUBLIC).as_uri())
     transport = httpx.ASGITransport(build(settings, read))
-    async with httpx.AsyncClient(transport=transport, base_url="http://desk") as client:
-        yield client
+    return httpx.AsyncClient(transport=transport, base_url="http://desk")
 
 
 async def test_an_auditor_reads_a_history(desk: httpx.AsyncClient, keys: Path):
@@ -42,6 +47,24 @@ async def test_as_of_a_date(desk: httpx.AsyncClient, keys: Path):
     told = (await desk.get(url, headers=bearer(keys, "auditor"))).json()
     assert told["entries"][-1]["type"] == "ReviewOpened"
     assert {s["service"]: s["state"] for s in told["states"]}["projects"] == "InReview"
+
+
+async def test_a_history_is_told_in_a_thread_so_that_a_long_one_keeps_nobody_waiting(keys: Path):
+    threads: list[threading.Thread] = []
+
+    class Watched(list[Partition]):
+        def __iter__(self) -> Iterator[Partition]:
+            threads.append(threading.current_thread())
+            return super().__iter__()
+
+    async def read(settings: Settings, sources: Iterable[str], project: str) -> list[Partition]:
+        return Watched(partitions(*LIFE))
+
+    async with open_desk(keys, read) as desk:
+        answer = await desk.get(f"/projects/{PROJECT}/history", headers=bearer(keys, "auditor"))
+    assert answer.status_code == 200
+    assert threads
+    assert threading.main_thread() not in threads
 
 
 @pytest.mark.parametrize("role", ["street", "tracking_auditor", "province"])

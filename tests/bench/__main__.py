@@ -15,6 +15,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from tests.bench.append import append
 from tests.bench.batch import batch
 from tests.bench.figure import Effort, Prepare, Result
+from tests.bench.fold import fold
 from tests.bench.growth import growth
 from tests.bench.http import http
 from tests.bench.latency import latency
@@ -33,6 +34,7 @@ FIGURES: dict[str, Prepare] = {
     "latency": latency,
     "stream": stream,
     "batch": batch,
+    "fold": fold,
     "growth": growth,
 }
 

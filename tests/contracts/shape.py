@@ -14,6 +14,8 @@ import annotated_types as at
 from pydantic import AfterValidator, BaseModel, BeforeValidator, Strict, StringConstraints
 from pydantic.fields import FieldInfo
 
+from shared.core import paper_numbers
+
 TEXT_LIMITS = {
     "min_length": "length>={}",
     "max_length": "length<={}",
@@ -87,6 +89,8 @@ def _limits(metadata: Any) -> Iterator[str]:
             yield "strict"
         case StringConstraints():
             yield from _text_limits(metadata)
+        case paper_numbers.OFF_PAPER:
+            return
         case AfterValidator(func=check) | BeforeValidator(func=check):
             yield f"{check.__module__}.{check.__name__}"
         case _:

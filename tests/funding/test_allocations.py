@@ -18,7 +18,7 @@ from tests.samples.funding import (
     withdraw,
     withdrawn,
 )
-from tests.samples.papers import CENTRAL, ESTIMATE, RESIDENTS
+from tests.samples.papers import CENTRAL, ESTIMATE, RESIDENTS, spelt_otherwise
 from tests.samples.people import DIVISION, finance, other_finance
 
 NOMINATED = opened(central_plan="nominated")
@@ -233,3 +233,31 @@ def test_a_booking_of_a_few_fen_is_asked_back():
     for booking in bookings:
         unsure = booking.model_copy(update={"confirmed": (), "document_no": "拨2号", "voucher": "SK-2"})
         given(ledger, *history).when(unsure, by=finance).doubted("amount", mentions="不足1000元")
+
+
+def test_F02_an_allocation_document_spelt_otherwise_is_booked_once():
+    paper, typed = "相财建〔2024〕99号", "\ufeff相财建［２０２４］ 99 号"
+    given(ledger, *BUDGETED, allocated("central", 1, paper)).when(
+        allocate("central", 1, typed), by=finance
+    ).then_nothing()
+
+
+def test_F02_a_withdrawal_and_a_voucher_spelt_otherwise_are_booked_once():
+    booked = (*BUDGETED, allocated("central", 9), arrived("central", 1), withdrawn("central", 1))
+    again = withdraw("central", 1, spelt_otherwise("收1号"))
+    given(ledger, *booked).when(again, by=finance).then_nothing()
+    given(ledger, *booked).when(arrive("central", 1, spelt_otherwise("SK-1")), by=finance).then_nothing()
+
+
+def test_F02_a_document_spelt_otherwise_is_not_used_for_another_sum():
+    """The answer names it as it is in the books."""
+    given(ledger, *BUDGETED, allocated("central", 1, "相财建〔2024〕99号")).when(
+        allocate("central", 2, "相财建(2024)99号"), by=finance
+    ).refused(F02, status=409, mentions="相财建〔2024〕99号")
+
+
+def test_F02_what_is_booked_is_the_number_as_written():
+    typed = "相财建（2024）99号"
+    given(ledger, *BUDGETED).when(allocate("central", 1, typed), by=finance).then(
+        allocated("central", 1, typed)
+    )

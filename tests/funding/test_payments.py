@@ -18,7 +18,7 @@ from tests.samples.funding import (
     started,
 )
 from tests.samples.lived import changed
-from tests.samples.papers import CENTRAL, CONTRACT, RESIDENTS
+from tests.samples.papers import CENTRAL, CONTRACT, RESIDENTS, spelt_otherwise
 from tests.samples.people import finance, other_finance
 
 HALF_DONE = (*FUNDED, progressed(50, 100_000_000))
@@ -122,3 +122,9 @@ def test_F02_no_payment_before_the_start():
 def test_a_payment_of_a_few_fen_is_asked_back():
     unsure = changed(pay("central", 99_999), confirmed=())
     given(ledger, *HALF_DONE).when(unsure, by=finance).doubted("amount", mentions="不足1000元")
+
+
+def test_F02_a_payment_voucher_spelt_otherwise_is_paid_once():
+    given(ledger, *LITTLE_ARRIVED, paid("central", 1)).when(
+        pay("central", 1, spelt_otherwise("FK-1")), by=finance
+    ).then_nothing()

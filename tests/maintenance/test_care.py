@@ -19,7 +19,7 @@ from tests.samples.maintenance import (
     resolve,
     resolved,
 )
-from tests.samples.papers import NEXT_DAY
+from tests.samples.papers import NEXT_DAY, spelt_otherwise
 from tests.samples.people import bureau, other_street, street
 
 RECORDS = [inspect(), report(), resolve()]
@@ -111,3 +111,21 @@ def test_M33_no_outcome_before_the_fault_was_reported():
     given(care, *IN_CARE, later).when(resolve(occurred_on=NEXT_DAY), by=street).then(
         resolved(resolved_on=NEXT_DAY)
     )
+
+
+def test_M33_a_fault_or_an_inspection_spelt_otherwise_is_recorded_once():
+    known = (*IN_CARE, reported(), inspected())
+    given(care, *known).when(report(fault_id="ＢＸ－1"), by=street).then_nothing()
+    given(care, *known).when(inspect(inspection_id=spelt_otherwise("JC-1")), by=bureau).then_nothing()
+
+
+def test_M33_a_fault_number_spelt_otherwise_is_not_used_for_another_fault():
+    given(care, *IN_CARE, reported()).when(report(fault_id="bx-1", location="5号楼"), by=street).refused(
+        M33, status=409, mentions="bx-1"
+    )
+
+
+def test_M33_a_fault_is_resolved_by_its_number_spelt_otherwise():
+    typed = "ＢＸ－1"
+    given(care, *IN_CARE, reported()).when(resolve(typed), by=street).then(resolved(typed))
+    given(care, *IN_CARE, reported(), resolved(typed)).when(resolve("BX-1"), by=street).then_nothing()

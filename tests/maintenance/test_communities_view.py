@@ -59,3 +59,8 @@ def test_a_reported_fault_is_open():
 def test_a_resolved_fault_is_not():
     shown = row(*IN_CARE, reported(), reported(fault_id="BX-2"), resolved("BX-2"))
     assert (shown.open_faults, shown.resolved_faults) == ([BROKEN_LIGHT], 1)
+
+
+def test_a_fault_resolved_by_its_number_spelt_otherwise_is_not_open():
+    shown = row(*IN_CARE, reported(), resolved("ＢＸ－1"))
+    assert (shown.open_faults, shown.resolved_faults) == ([], 1)

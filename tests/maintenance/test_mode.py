@@ -18,7 +18,7 @@ from tests.samples.maintenance import (
     report,
     reported,
 )
-from tests.samples.papers import FACTORS, NEXT_DAY
+from tests.samples.papers import FACTORS, NEXT_DAY, spelt_otherwise
 from tests.samples.people import maintenance_itself, other_street, street
 
 MODES = ["professional", "quasi", "bundled", "self_governed", "unit_trustee"]
@@ -97,6 +97,11 @@ def test_M32_no_decision_by_another_street():
 
 def test_M32_the_same_decision_again_is_no_news():
     given(care, *DECIDED).when(decide_mode(occurred_on=NEXT_DAY), by=street).then_nothing()
+
+
+def test_M32_the_same_resolution_spelt_otherwise_is_no_news():
+    resolution = spelt_otherwise(decide_mode().meeting_document)
+    given(care, *DECIDED).when(decide_mode(meeting_document=resolution), by=street).then_nothing()
 
 
 def test_M32_another_mode_after_one_is_decided_waits_for_a_change():

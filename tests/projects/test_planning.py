@@ -14,7 +14,8 @@ from services.projects.project.values import ScopeItem, Source
 from services.projects.rules import P11, R02
 from shared.testing.given import given
 from tests.samples import projects as s
-from tests.samples.papers import DEFECTS
+from tests.samples.lived import changed
+from tests.samples.papers import DEFECTS, spelt_otherwise
 from tests.samples.people import county, implementer
 
 SMALL = (ScopeItem(category="drainage", name="雨污分流", amount=100),)
@@ -81,3 +82,8 @@ def test_an_estimate_of_a_few_fen_is_asked_back():
     sure = pasted.model_copy(update={"confirmed": ("estimate",)})
     [drafted] = given(project, *s.UP_TO_ELIGIBLE).when(sure, by=implementer).decide()
     assert (drafted.estimate, drafted.confirmed) == (329, ("estimate",))
+
+
+def test_R02_the_same_approval_spelt_otherwise_adds_nothing():
+    again = changed(s.APPROVE, document_no=spelt_otherwise(s.APPROVE.document_no))
+    given(project, *s.UP_TO_PASSED, s.approved).when(again, by=county).then_nothing()

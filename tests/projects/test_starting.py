@@ -16,8 +16,8 @@ from services.projects.project.starting.events import FundingWithdrawnRecorded, 
 from services.projects.rules import P11, P13
 from shared.testing.given import given
 from tests.samples import projects as s
-from tests.samples.lived import asked
-from tests.samples.papers import DAY
+from tests.samples.lived import asked, changed
+from tests.samples.papers import DAY, spelt_otherwise
 from tests.samples.people import BUILDER, STREET_OFFICE, SUPERVISOR, county, implementer
 
 
@@ -30,6 +30,11 @@ def test_P11_initiation_before_tender():
 def test_P11_initiation_then_tender():
     given(project, *s.UP_TO_PASSED, s.approved).when(s.INITIATE, by=county).then(s.initiated)
     given(project, *s.UP_TO_PASSED, s.approved, s.initiated).when(s.AWARD, by=implementer).then(s.awarded)
+
+
+def test_P11_the_same_initiation_spelt_otherwise_adds_nothing():
+    again = changed(s.INITIATE, document_no=spelt_otherwise(s.INITIATE.document_no))
+    given(project, *s.UP_TO_PASSED, s.approved, s.initiated).when(again, by=county).then_nothing()
 
 
 def test_P13_the_sixth_seat_establishes_joint_supervision():

@@ -108,6 +108,11 @@ def test_R11_the_letter_is_remembered_when_the_review_goes_on():
     given(review, *CONCLUDED, LETTER, *UPLOADED[len(CONCLUDED) :]).when(letter, by=province).then_nothing()
 
 
+def test_R11_the_same_letter_spelt_otherwise_adds_nothing():
+    asked = NotifySubmitter(document_no="X建城函(2024) 31号")
+    given(review, *CONCLUDED, LETTER).when(asked, by=province).then_nothing()
+
+
 def test_R11_a_second_letter_is_recorded_beside_the_first():
     second = NotifySubmitter(document_no="X建城函〔2024〕40号")
     noted = SubmitterNotified(plan_version=1, document_no="X建城函〔2024〕40号")

@@ -10,7 +10,7 @@ from services.reviews.review.filing.events import Document, FilingDocument, Plan
 from services.reviews.review.numbering.commands import RecordIssuedNumber
 from services.reviews.rules import R03, R04
 from shared.testing.given import given
-from tests.samples.papers import FILING_PAPERS, NOTICE_DAY
+from tests.samples.papers import FILING_PAPERS, NOTICE_DAY, spelt_otherwise
 from tests.samples.people import bureau, other_bureau, other_province, province, reviews_itself
 from tests.samples.reviews import (
     ACCEPTED,
@@ -75,6 +75,11 @@ def test_R03_another_province_cannot_exempt():
 
 def test_R03_asking_again_adds_nothing():
     given(review, *EXEMPT).when(assess(), by=province).then_nothing()
+
+
+def test_R03_asking_again_with_the_notice_spelt_otherwise_adds_nothing():
+    typed = spelt_otherwise(assess().notice_document)
+    given(review, *EXEMPT).when(assess(notice_document=typed), by=province).then_nothing()
 
 
 def test_R03_asking_again_with_another_date_comes_too_late():

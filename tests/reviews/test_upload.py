@@ -73,6 +73,10 @@ def test_R20_the_same_receipt_again_adds_nothing():
     given(review, *ACKNOWLEDGED).when(receipt, by=province).then_nothing()
 
 
+def test_R20_the_same_receipt_spelt_otherwise_adds_nothing():
+    given(review, *ACKNOWLEDGED).when(AcknowledgeUpload(receipt="ＨＺ-1"), by=province).then_nothing()
+
+
 def test_R20_there_is_one_receipt():
     other = AcknowledgeUpload(receipt="HZ-2")
     given(review, *ACKNOWLEDGED).when(other, by=province).refused(R20, status=409)

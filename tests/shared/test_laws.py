@@ -11,13 +11,16 @@ from hypothesis import strategies as st
 from deploy.site.people import PEOPLE, organisation
 from services.audit.catalogue import SERVICES
 from shared.core.actor import Actor, service_actor
+from shared.core.decider import Addressed
 from shared.core.messages import Command, Event
+from shared.core.paper_numbers import numbers_of
 from shared.core.parked import RetryParkedEvent, parking
 from shared.core.plausible import Implausible
 from shared.core.recovered import GiveUpPosition, RecoverLog, recovery
 from shared.core.refusals import NotEntitled, Rejected
 from shared.testing.given import AnyDecider
 from tests.contracts.strategies import anything
+from tests.samples.papers import spelt_otherwise
 from tests.samples.stories import stories
 
 OWN = [decider for service in SERVICES.values() for decider in service.deciders]
@@ -33,6 +36,17 @@ every_view = pytest.mark.parametrize(
     [(service.name, view) for service in SERVICES.values() for view in service.views],
     ids=lambda part: part if isinstance(part, str) else part.name,
 )
+
+
+def recorded_numbers(decider: AnyDecider) -> set[str]:
+    """The fields of its events that hold a number off paper."""
+    return {name for event in decider.event_types().values() for name in numbers_of(event)}
+
+
+def paper_numbers(addressed: Addressed) -> set[str]:
+    """Those of its command."""
+    return recorded_numbers(addressed.decider) & type(addressed.command).model_fields.keys()
+
 
 Wanted = Callable[[type[Command]], bool]
 # Trying again is what it asks for; that one command is carried out once is the journal's to say (K3).
@@ -87,6 +101,16 @@ def entitled(draw: st.DrawFn, command: Command) -> Actor:
 def test_evolve_takes_any_history_and_comes_to_the_same_state_again(decider, data):
     events = data.draw(st.lists(any_of(decider.event_types()), max_size=8))
     assert decider.fold(events) == decider.fold(events)
+
+
+@every_decider
+@given(data=st.data())
+def test_evolve_leaves_the_state_that_it_is_given_as_it_was(decider, data):
+    """Others may hold it."""
+    situation = data.draw(situations(decider))
+    held = decider.fold(situation.history)
+    decider.evolved(held, data.draw(st.lists(any_of(decider.event_types()), max_size=3)))
+    assert held == decider.fold(situation.history)
 
 
 @every_decider
@@ -157,6 +181,30 @@ def is_not_entitled(situation: Situation) -> bool:
     except (Rejected, Implausible):
         return False
     return False
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [asked for asked in stories().commands if paper_numbers(asked.addressed)],
+    ids=lambda asked: type(asked.addressed.command).__name__,
+)
+def test_asked_again_with_its_paper_numbers_spelt_otherwise_adds_nothing(asked):
+    addressed = asked.addressed
+    situation = Situation(addressed.decider, asked.history, addressed.command, asked.by)
+    numbers = {name: spelt_otherwise(getattr(addressed.command, name)) for name in paper_numbers(addressed)}
+    again = replace(situation, command=addressed.command.model_copy(update=numbers))
+    assert again.decide(*situation.decide()) == []
+
+
+@every_decider
+def test_every_number_that_a_person_types_off_paper_is_compared_as_one(decider):
+    typed = {
+        name
+        for command in decider.command_types().values()
+        for name, field in command.model_fields.items()
+        if (field.description or "").partition(" · ")[0].endswith("号")
+    }
+    assert typed <= recorded_numbers(decider)
 
 
 @every_listening_decider

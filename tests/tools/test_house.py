@@ -24,7 +24,7 @@ LANGUAGE = {
     "types",
     "typing",
 }
-CALCULATING = {"decimal", "hashlib", "uuid", "zoneinfo"}
+CALCULATING = {"decimal", "hashlib", "rpds", "unicodedata", "uuid", "zoneinfo"}
 MODELS = {"annotated_types", "msgspec", "pydantic", "pydantic_core", "stdnum"}
 DEPARTMENTS = ("projects", "reviews", "funding", "maintenance")
 # core reads the clock in one place, for the date that a command has where nobody says one.

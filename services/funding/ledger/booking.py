@@ -3,9 +3,10 @@
 from collections.abc import Iterable
 from typing import TypeVar
 
-from services.funding.ledger.state import Booking, Budgeted, booking_key
+from services.funding.ledger.state import Booking, Budgeted, booking_key, number_of
 from services.funding.ledger.values import source_named, yuan
 from services.funding.rules import F02
+from shared.core.paper_numbers import alike
 from shared.core.refusals import OutOfOrder, Rejected
 from shared.core.words import Words
 
@@ -18,7 +19,7 @@ def book(ledger: Budgeted, booking: B, defects: Iterable[Words]) -> list[B]:
     Raises OutOfOrder where its number is booked with other facts, Rejected where it has defects.
     """
     known = ledger.bookings.get(booking_key(booking))
-    if known == booking:
+    if known and alike(known, booking):
         return []
     if known:
         raise OutOfOrder(F02, *_booked_already(known))
@@ -38,8 +39,7 @@ def beyond(limit: Words, left: int, asked: int) -> list[Words]:
 
 
 def _booked_already(known: Booking) -> Words:
-    _, number, source = booking_key(known)
-    zh, en = source_named(source)
+    number, (zh, en) = number_of(known), source_named(known.source)
     return Words(
         f"{number}（{zh}）已登记过，金额{yuan(known.amount)}元，与本次内容不同",
         f"{number} ({en}) is booked already, for {yuan(known.amount)} yuan and with other facts than now",

@@ -8,7 +8,8 @@ from services.funding.ledger.allocating.events import AllocationWithdrawn, Funds
 from services.funding.ledger.paying.events import PaymentMade
 from services.funding.ledger.values import StatedSource
 from shared.core.deciding import State
-from shared.core.frozen import Frozen, replace
+from shared.core.frozen import Frozen, FrozenMap, replace
+from shared.core.paper_numbers import folded
 from shared.core.words import Words
 
 Booking = FundsAllocated | AllocationWithdrawn | FundsArrived | PaymentMade
@@ -17,9 +18,13 @@ BookingKey = tuple[str, str, str]
 
 def booking_key(booking: Booking) -> BookingKey:
     """(kind of booking, number on the paper, source): one paper may book several sources."""
+    return type(booking).__name__, folded(number_of(booking)), booking.source
+
+
+def number_of(booking: Booking) -> str:
+    """That of its paper, as written."""
     by_document = FundsAllocated | AllocationWithdrawn
-    number = booking.document_no if isinstance(booking, by_document) else booking.voucher
-    return type(booking).__name__, number, booking.source
+    return booking.document_no if isinstance(booking, by_document) else booking.voucher
 
 
 class SourceLine(Frozen, frozen=True):
@@ -92,7 +97,7 @@ class Budgeted(Planned, frozen=True):
     now: ClassVar = Words("尚未开工，没有应付的进度款", "has not started construction, so no payment is due")
     budget: int
     secured: bool
-    bookings: Mapping[BookingKey, Booking]
+    bookings: "FrozenMap[BookingKey, Booking]"
 
     @property
     def to_cover(self) -> int:
@@ -101,7 +106,7 @@ class Budgeted(Planned, frozen=True):
     def with_booking(self, booking: Booking, line: SourceLine) -> Self:
         """`line` is that of the booking's source, with its amount counted."""
         lines = {**self.lines, booking.source: line}
-        return replace(self, lines=lines, bookings={**self.bookings, booking_key(booking): booking})
+        return replace(self, lines=lines, bookings=self.bookings.insert(booking_key(booking), booking))
 
 
 class Building(Budgeted, frozen=True):

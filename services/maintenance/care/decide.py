@@ -29,6 +29,7 @@ from shared.core.actor import Actor
 from shared.core.decider import Decider
 from shared.core.deciding import in_scope, in_sequence, news, out_of_order
 from shared.core.frozen import fields_of, replace
+from shared.core.paper_numbers import folded
 from shared.core.refusals import OutOfOrder, Rejected
 from shared.core.words import Words, lacking
 
@@ -66,7 +67,7 @@ def decide(care: Care, command: CareCommands, by: Actor) -> list[CareEvents]:
             return [*recorded_once(care.faults, command.fault_id, fault)]
         case InCare(), ResolveFault():
             OutOfOrder.all(M33, is_reported(care, command))
-            reported = care.faults[command.fault_id]
+            reported = care.faults[folded(command.fault_id)]
             Rejected.all(M33, in_sequence(reported.reported_on, reported.title, command))
             resolved = FaultResolved(**command.recorded(), resolved_on=command.occurred_on)
             return [*recorded_once(care.resolved, command.fault_id, resolved)]
@@ -85,13 +86,13 @@ def evolve(care: Care, event: CareEvents) -> Care:
         case InCare(), CareStarted():
             return care
         case Decided(), CareStarted(handed_over_on=day):
-            return InCare(**fields_of(care), handed_over_on=day, inspections={}, faults={}, resolved={})
+            return InCare(**fields_of(care), handed_over_on=day)
         case InCare(), InspectionRecorded(inspection_id=number):
-            return replace(care, inspections={**care.inspections, number: event})
+            return replace(care, inspections=care.inspections.insert(folded(number), event))
         case InCare(), FaultReported(fault_id=number):
-            return replace(care, faults={**care.faults, number: event})
+            return replace(care, faults=care.faults.insert(folded(number), event))
         case InCare(), FaultResolved(fault_id=number):
-            return replace(care, resolved={**care.resolved, number: event})
+            return replace(care, resolved=care.resolved.insert(folded(number), event))
         case _:
             return care
 
@@ -133,13 +134,13 @@ def recorded_once(known: Mapping[str, E], number: str, asked: E) -> list[E]:
     """M33: one number stands for one matter."""
     zh = f"编号{number}已登记，与本次内容不同"
     en = f"number {number} is recorded already, with other facts than now"
-    return news(known.get(number), asked, M33, lambda _: Words(zh, en))
+    return news(known.get(folded(number)), asked, M33, lambda _: Words(zh, en))
 
 
 def is_reported(care: InCare, command: ResolveFault) -> Iterator[Words]:
     """M33: an outcome belongs to a reported fault."""
     number = command.fault_id
-    if number not in care.faults:
+    if folded(number) not in care.faults:
         yield Words(f"没有编号为{number}的报修", f"no fault {number} has been reported")
 
 

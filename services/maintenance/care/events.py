@@ -6,6 +6,7 @@ from typing import ClassVar
 from services.maintenance.care.commands import Asset, Factors
 from shared.core.fields import Count
 from shared.core.messages import Disclosure, Event
+from shared.core.paper_numbers import PaperNumber
 from shared.core.words import Words
 
 
@@ -28,7 +29,7 @@ class ManagementModeDecided(Event):
     mode: str
     decided_on: date
     factors: Factors
-    meeting_document: str
+    meeting_document: PaperNumber
 
 
 class CareStarted(Event):
@@ -45,7 +46,7 @@ class CareStarted(Event):
 class InspectionRecorded(Event):
     title: ClassVar = Words("检查已记录", "an inspection is recorded")
 
-    inspection_id: str
+    inspection_id: PaperNumber
     level: str
     kind: str
     inspected_on: date
@@ -56,7 +57,7 @@ class InspectionRecorded(Event):
 class FaultReported(Event):
     title: ClassVar = Words("报修已登记", "a fault is reported")
 
-    fault_id: str
+    fault_id: PaperNumber
     reported_on: date
     location: str
     description: str
@@ -65,7 +66,7 @@ class FaultReported(Event):
 class FaultResolved(Event):
     title: ClassVar = Words("报修已处理", "a fault is dealt with")
 
-    fault_id: str
+    fault_id: PaperNumber
     resolved_on: date
     outcome: str
 

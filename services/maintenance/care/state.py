@@ -1,6 +1,5 @@
 """Where the after-care of a community stands. Each state extends the one before."""
 
-from collections.abc import Mapping
 from datetime import date
 from typing import ClassVar
 
@@ -11,6 +10,7 @@ from services.maintenance.care.events import (
     ManagementModeDecided,
 )
 from shared.core.deciding import State
+from shared.core.frozen import FrozenMap
 from shared.core.words import Words
 
 
@@ -39,10 +39,10 @@ class Decided(Undecided, frozen=True):
 
 
 class InCare(Decided, frozen=True):
-    """Records by their number, so that one matter is recorded once."""
+    """Records by their folded number, so that one matter is recorded once."""
 
     now: ClassVar = Words("正在管护", "is in care")
     handed_over_on: date
-    inspections: Mapping[str, InspectionRecorded]
-    faults: Mapping[str, FaultReported]
-    resolved: Mapping[str, FaultResolved]
+    inspections: "FrozenMap[str, InspectionRecorded]" = FrozenMap()
+    faults: "FrozenMap[str, FaultReported]" = FrozenMap()
+    resolved: "FrozenMap[str, FaultResolved]" = FrozenMap()

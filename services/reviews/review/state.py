@@ -19,7 +19,7 @@ from services.reviews.review.submitting.events import (
     PreliminaryReviewPassed,
 )
 from shared.core.deciding import State
-from shared.core.frozen import Frozen
+from shared.core.frozen import Frozen, FrozenMap
 from shared.core.words import Words
 
 
@@ -103,10 +103,11 @@ class Sealed(Begun, frozen=True):
 
 
 class Decided(Begun, frozen=True):
-    """Everything from the conclusion on. `letters` are the numbers of those sent to the submitter."""
+    """Everything from the conclusion on. `letters`: the numbers of those sent to the submitter, folded and
+    as written."""
 
     conclusion: ReviewConcluded
-    letters: tuple[str, ...]
+    letters: "FrozenMap[str, str]"
 
 
 class NotPassed(Decided, frozen=True):

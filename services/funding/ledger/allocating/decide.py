@@ -22,7 +22,7 @@ from services.funding.ledger.values import source_named
 from services.funding.rules import P09
 from shared.core.actor import Actor
 from shared.core.deciding import out_of_order
-from shared.core.frozen import fields_of, replace
+from shared.core.frozen import FrozenMap, fields_of, replace
 from shared.core.phases import Phase
 from shared.core.refusals import Rejected
 from shared.core.words import Words
@@ -61,7 +61,7 @@ def evolve(ledger: Ledger, event: AllocatingEvents) -> Ledger:
         case Budgeted(), BudgetFixed():
             return replace(ledger, budget=event.budget)
         case Planned(), BudgetFixed():
-            return Budgeted(**fields_of(ledger), budget=event.budget, secured=False, bookings={})
+            return Budgeted(**fields_of(ledger), budget=event.budget, secured=False, bookings=FrozenMap())
         case Budgeted(), FundsAllocated() | AllocationWithdrawn() | FundsArrived():
             return ledger.with_booking(event, _counted(ledger.line(event.source), event))
         case Budgeted(), FundingSecured():

@@ -4,6 +4,7 @@ from typing import ClassVar
 
 from shared.core.fields import Sum, Total, Version
 from shared.core.messages import Disclosure, Event
+from shared.core.paper_numbers import PaperNumber
 from shared.core.words import Words
 
 
@@ -15,7 +16,7 @@ class BudgetFixed(AllocatingEvent):
     title: ClassVar = Words("项目预算已确定", "the budget is fixed")
 
     plan_version: Version
-    document_no: str
+    document_no: PaperNumber
     budget: Sum
 
 
@@ -24,7 +25,7 @@ class FundsAllocated(AllocatingEvent):
 
     source: str
     amount: Sum
-    document_no: str
+    document_no: PaperNumber
     confirmed: tuple[str, ...]
 
 
@@ -33,7 +34,7 @@ class AllocationWithdrawn(AllocatingEvent):
 
     source: str
     amount: Sum
-    document_no: str
+    document_no: PaperNumber
     reason: str
     confirmed: tuple[str, ...]
 
@@ -62,7 +63,7 @@ class FundsArrived(AllocatingEvent):
 
     source: str
     amount: Sum
-    voucher: str
+    voucher: PaperNumber
     confirmed: tuple[str, ...]
 
 

@@ -5,6 +5,7 @@ from typing import ClassVar
 
 from shared.core.fields import Percent, Sum
 from shared.core.messages import Event
+from shared.core.paper_numbers import PaperNumber
 from shared.core.words import Words
 
 
@@ -36,7 +37,7 @@ class PaymentMade(PayingEvent):
     source: str
     amount: Sum
     purpose: str
-    voucher: str
+    voucher: PaperNumber
     payee: str
     confirmed: tuple[str, ...]
 

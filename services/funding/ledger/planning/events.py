@@ -5,6 +5,7 @@ from typing import ClassVar
 from services.funding.ledger.values import StatedSource
 from shared.core.fields import Sum, Version, Year
 from shared.core.messages import Event
+from shared.core.paper_numbers import PaperNumber
 from shared.core.words import Words
 
 
@@ -40,7 +41,7 @@ class CentralPlanInclusionRecorded(PlanningEvent):
     title: ClassVar = Words("纳入中央补助计划已登记", "the inclusion in the central plan is recorded")
 
     plan_year: Year
-    document_no: str
+    document_no: PaperNumber
 
 
 class FundingSourceChanged(PlanningEvent):
@@ -49,7 +50,7 @@ class FundingSourceChanged(PlanningEvent):
     title: ClassVar = Words("资金来源已调整", "the sources are changed")
 
     sources: tuple[StatedSource, ...]
-    document_no: str
+    document_no: PaperNumber
 
 
 PlanningEvents = LedgerOpened | LedgerReplanned | CentralPlanInclusionRecorded | FundingSourceChanged

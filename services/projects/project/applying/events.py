@@ -5,6 +5,7 @@ from typing import ClassVar
 from services.projects.project.values import Document, Tier
 from shared.core.fields import Count, Year
 from shared.core.messages import Disclosure, Event
+from shared.core.paper_numbers import PaperNumber
 from shared.core.words import Words
 
 
@@ -50,7 +51,7 @@ class ProjectIncludedInCentralPlan(ApplyingEvent):
     disclosure: ClassVar[Disclosure] = "public"
 
     plan_year: Year
-    document_no: str
+    document_no: PaperNumber
 
 
 class ProjectNominatedForCentralPlan(ApplyingEvent):
@@ -58,7 +59,7 @@ class ProjectNominatedForCentralPlan(ApplyingEvent):
     disclosure: ClassVar[Disclosure] = "public"
 
     plan_year: Year
-    document_no: str
+    document_no: PaperNumber
 
 
 ApplyingEvents = (

@@ -32,6 +32,7 @@ from services.projects.project.state import (
 from shared.core.actor import Actor
 from shared.core.deciding import once, out_of_order
 from shared.core.frozen import replace
+from shared.core.paper_numbers import one_paper
 from shared.core.phases import Phase
 
 
@@ -55,7 +56,7 @@ def decide(project: Project, command: PlanningCommands, by: Actor) -> list[Plann
         case Reviewed(plan=plan), ApprovePlan():
             version, budget = plan.plan_version, plan.estimate
             return [PlanApproved(**command.recorded(), plan_version=version, budget=budget)]
-        case Approved(approval=approval), ApprovePlan(document_no=no) if no == approval.document_no:
+        case Approved(approval=approval), ApprovePlan(document_no=no) if one_paper(no, approval.document_no):
             return []
         case Known(dossier), RecordFundingMix(sources=sources) if sources != dossier.sources:
             return [FundingMixRecorded(sources=sources)]

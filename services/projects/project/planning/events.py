@@ -13,6 +13,7 @@ from services.projects.project.values import (
 )
 from shared.core.fields import Count, Sum, Version
 from shared.core.messages import Disclosure, Event
+from shared.core.paper_numbers import PaperNumber
 from shared.core.words import Words
 
 
@@ -71,7 +72,7 @@ class PlanApproved(PlanningEvent):
     disclosure: ClassVar[Disclosure] = "public"
 
     plan_version: Version
-    document_no: str
+    document_no: PaperNumber
     budget: Sum
 
 

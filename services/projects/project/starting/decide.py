@@ -35,6 +35,7 @@ from services.projects.rules import P11, P13
 from shared.core.actor import Actor
 from shared.core.deciding import in_sequence, once, out_of_order
 from shared.core.frozen import replace
+from shared.core.paper_numbers import one_paper
 from shared.core.phases import Phase
 from shared.core.refusals import OutOfOrder, Rejected
 from shared.core.words import Words, lacking
@@ -46,7 +47,7 @@ def decide(project: Project, command: StartingCommands, by: Actor) -> list[Start
     match project, command:
         case Approved(), RecordInitiation():
             return [ProjectInitiated(**command.recorded())]
-        case Initiated(initiation=done), RecordInitiation(document_no=no) if no == done.document_no:
+        case Initiated(initiation=done), RecordInitiation(document_no=no) if one_paper(no, done.document_no):
             return []
         case Initiated(), RecordTenderAward():
             Rejected.all(P11, in_sequence(command.awarded_on, TenderAwarded.title, command))

@@ -6,6 +6,7 @@ from typing import ClassVar
 from services.projects.project.values import Document, Seat
 from shared.core.fields import Percent, Sum, Total
 from shared.core.messages import Disclosure, Event
+from shared.core.paper_numbers import PaperNumber
 from shared.core.words import Words
 
 
@@ -16,7 +17,7 @@ class StartingEvent(Event):
 class ProjectInitiated(StartingEvent):
     title: ClassVar = Words("已立项", "initiated")
 
-    document_no: str
+    document_no: PaperNumber
 
 
 class TenderAwarded(StartingEvent):

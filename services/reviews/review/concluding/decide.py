@@ -10,7 +10,8 @@ from services.reviews.review.values import Verdict, contradictions
 from services.reviews.rules import R11
 from shared.core.actor import Actor
 from shared.core.deciding import once, out_of_order
-from shared.core.frozen import replace
+from shared.core.frozen import FrozenMap, replace
+from shared.core.paper_numbers import folded
 from shared.core.phases import Phase
 from shared.core.refusals import Rejected
 from shared.core.words import Words
@@ -25,7 +26,7 @@ def decide(review: Review, command: ConcludingCommands, by: Actor) -> list[Concl
         case Decided(plan, done), ConcludeReview():
             Rejected.all(R11, conclusion_is_reasoned(done.recommended, command))
             return once(done, concluded(plan, done.recommended, command), review, command)
-        case Decided(letters=letters), NotifySubmitter() if command.document_no in letters:
+        case Decided(letters=letters), NotifySubmitter() if folded(command.document_no) in letters:
             return []
         case Decided(plan), NotifySubmitter():
             return [SubmitterNotified(plan_version=plan.version, **command.recorded())]
@@ -36,9 +37,9 @@ def decide(review: Review, command: ConcludingCommands, by: Actor) -> list[Concl
 def evolve(review: Review, event: ConcludingEvents) -> Review:
     match review, event:
         case Sealed(plan), ReviewConcluded():
-            return (Concluded if event.passed else NotPassed)(plan, event, letters=())
+            return (Concluded if event.passed else NotPassed)(plan, event, FrozenMap())
         case Decided(letters=letters), SubmitterNotified():
-            return replace(review, letters=(*letters, event.document_no))
+            return replace(review, letters=letters.insert(folded(event.document_no), event.document_no))
         case _:
             return review
 

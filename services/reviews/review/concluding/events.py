@@ -5,6 +5,7 @@ from typing import ClassVar
 from services.reviews.review.values import Verdict
 from shared.core.fields import Version
 from shared.core.messages import Event
+from shared.core.paper_numbers import PaperNumber
 from shared.core.words import Words
 
 
@@ -30,7 +31,7 @@ class SubmitterNotified(ConcludingEvent):
 
     title: ClassVar = Words("已函告送审单位", "the submitter is notified")
 
-    document_no: str
+    document_no: PaperNumber
 
 
 ConcludingEvents = ReviewConcluded | SubmitterNotified

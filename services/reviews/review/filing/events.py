@@ -7,6 +7,7 @@ from pydantic import Field
 
 from shared.core.fields import Name, Sha256, Version, Year
 from shared.core.messages import Disclosure, Event, Value
+from shared.core.paper_numbers import PaperNumber
 from shared.core.words import Words
 
 FilingKind = Literal["award_notice", "contract", "approved_scheme"]
@@ -34,7 +35,7 @@ class PlanExemptedFromReview(FilingEvent):
 
     tender_completed_on: date
     award_document: Document
-    notice_document: str
+    notice_document: PaperNumber
     notice_issued_on: date
 
 

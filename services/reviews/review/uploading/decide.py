@@ -15,6 +15,7 @@ from services.reviews.review.uploading.events import (
 )
 from shared.core.actor import Actor
 from shared.core.deciding import out_of_order
+from shared.core.paper_numbers import one_paper
 from shared.core.phases import Phase
 
 
@@ -30,7 +31,7 @@ def decide(review: Review, command: UploadingCommands, by: Actor) -> list[Upload
             return []
         case Uploaded(plan, number=number), AcknowledgeUpload():
             return [UploadAcknowledged(plan_version=plan.version, review_number=number, **command.recorded())]
-        case Acknowledged(receipt=receipt), AcknowledgeUpload() if command.receipt == receipt:
+        case Acknowledged(receipt=receipt), AcknowledgeUpload() if one_paper(command.receipt, receipt):
             return []
         case _:
             raise out_of_order(review, command)

@@ -4,6 +4,7 @@ from typing import ClassVar
 
 from shared.core.fields import Version
 from shared.core.messages import Event
+from shared.core.paper_numbers import PaperNumber
 from shared.core.words import Words
 
 
@@ -18,7 +19,7 @@ class UploadAllowed(UploadingEvent):
 
     title: ClassVar = Words("已允许上传", "the upload is allowed")
 
-    document_no: str
+    document_no: PaperNumber
 
 
 class PlanUploaded(UploadingEvent):
@@ -35,7 +36,7 @@ class UploadAcknowledged(UploadingEvent):
     title: ClassVar = Words("省系统已回执", "the provincial system has acknowledged it")
 
     review_number: str
-    receipt: str
+    receipt: PaperNumber
 
 
 UploadingEvents = UploadAllowed | PlanUploaded | UploadAcknowledged
