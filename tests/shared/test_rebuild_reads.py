@@ -3,32 +3,37 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 from fastapi import FastAPI
 
-from shared.core.actor import Actor
+from deploy.stack.tokens import PUBLIC
 from shared.core.view import View
 from shared.http.explain import explain
+from shared.http.identity import Identity
 from shared.http.views import view_routes
 from shared.kafka.topics import partition_of
 from tests.shared.rebuilding import SOME, ViewHarness
 from tests.shared.tallies import SERVICE, third_release
+from tests.tokens import bearer
 
 pytestmark = pytest.mark.stack
 
 
 @asynccontextmanager
-async def door(harness: ViewHarness, view: View[Any]) -> AsyncIterator[httpx.AsyncClient]:
-    """The HTTP face of a release, whoever asks."""
+async def door(harness: ViewHarness, view: View[Any], keys: Path) -> AsyncIterator[httpx.AsyncClient]:
+    """The HTTP face of a release, to somebody who may ask."""
     app = FastAPI()
     explain(app, {})
     app.include_router(
-        view_routes(SERVICE, view, harness.engine, lambda: Actor(person="p", organisation="o"))
+        view_routes(SERVICE, view, harness.engine, Identity((keys / PUBLIC).as_uri(), "jiugai-local"))
     )
-    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://door") as client:
+    async with httpx.AsyncClient(
+        transport=httpx.ASGITransport(app), base_url="http://door", headers=bearer(keys, "street")
+    ) as client:
         yield client
 
 
@@ -50,9 +55,9 @@ async def read_for_ever(client: httpx.AsyncClient, harness: ViewHarness) -> int:
 
 
 async def test_reads_go_on_and_never_back_during_a_rebuild_and_its_switch(
-    harness: ViewHarness, shown_view: View[Any]
+    harness: ViewHarness, keys: Path, shown_view: View[Any]
 ):
-    async with door(harness, shown_view) as client:
+    async with door(harness, shown_view, keys) as client:
         reading = asyncio.create_task(read_for_ever(client, harness))
         await harness.provide(shown_view, anew=True)
         done, _ = await asyncio.gather(harness.rebuild(shown_view), harness.count(*SOME))
@@ -69,11 +74,11 @@ async def test_reads_go_on_and_never_back_during_a_rebuild_and_its_switch(
 
 
 async def test_a_release_that_is_not_shown_serves_the_rows_there_are_with_their_columns(
-    harness: ViewHarness, resting_view: View[Any]
+    harness: ViewHarness, keys: Path, resting_view: View[Any]
 ):
     old, new = resting_view, third_release(harness.name)
     key = harness.key(1)
-    async with door(harness, old) as before, door(harness, new) as after:
+    async with door(harness, old, keys) as before, door(harness, new, keys) as after:
         as_it_was = (await before.get(f"/{harness.name}/{key}")).json()
         assert as_it_was.keys() == {"key", "total", "last"}
         await harness.provide(new)
