@@ -69,7 +69,7 @@ def view_routes(service: str, view: View[Any], engine: AsyncEngine, identity: Id
     )
     async def many(
         request: Request,
-        at: At = None,  # type: ignore[valid-type]
+        at: At = None,  # type: ignore[valid-type]  # FastAPI reads it
         after: After = "",
         limit: Annotated[int, Query(ge=1, le=1000)] = 100,
     ) -> Any:
