@@ -2,7 +2,7 @@
 
 import plans
 from services.reviews import rules
-from services.reviews.number_register import number_register
+from services.reviews.number_register import number_registers
 from services.reviews.reactions import reactions
 from services.reviews.review import review
 from services.reviews.views.reviews import reviews
@@ -11,7 +11,8 @@ from shared.core.service import Service
 
 service = Service(
     name="reviews",
-    deciders=(review, number_register),
+    deciders=(review,),
+    categories=(number_registers,),
     reactions=reactions,
     views=(reviews,),
     rules=rules_of(rules),

@@ -1,33 +1,21 @@
 """A county's register of numbers for one year: one a project and purpose, in sequence, never used again."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import ClassVar, Literal
 
 from msgspec import field
 
-from shared.core.actor import Actor
-from shared.core.decider import Decider
+from shared.core.category import Category, Stream
 from shared.core.deciding import State
-from shared.core.fields import Version, Year
+from shared.core.fields import Version
 from shared.core.frozen import FrozenMap
-from shared.core.messages import Command, Disclosure, Event
+from shared.core.looking import Elsewhere, Seen, elsewhere
+from shared.core.messages import Disclosure, Event
 from shared.core.words import Words
 
 Purpose = Literal["review", "filing"]
 PREFIX: dict[Purpose, str] = {"review": "SH", "filing": "BA"}
-
-
-class AllotNumber(Command):
-    """`division` is the county's six digits; together with `year` it names the register."""
-
-    project_id: str
-    plan_version: Version
-    purpose: Purpose
-    division: str
-    year: Year
-
-
-NumberRegisterCommands = AllotNumber
 
 
 class NumberAllotted(Event):
@@ -42,44 +30,40 @@ class NumberAllotted(Event):
     number: str
 
 
-NumberRegisterEvents = NumberAllotted
-
-
 class Register(State, frozen=True):
     """Every number ever allotted, by its purpose and the project that has it."""
 
     subject: ClassVar = Words("该编号登记簿", "the register")
     now: ClassVar = Words("正在编号", "is numbering")
-    allotted: "Mapping[Purpose, FrozenMap[str, NumberAllotted]]" = field(default_factory=dict)
+    allotted: "Mapping[Purpose, FrozenMap[str, str]]" = field(default_factory=dict)
 
-    def of(self, purpose: Purpose) -> "FrozenMap[str, NumberAllotted]":
+    def of(self, purpose: Purpose) -> "FrozenMap[str, str]":
         return self.allotted.get(purpose, FrozenMap())
 
 
-def decide(register: Register, command: NumberRegisterCommands, by: Actor) -> list[NumberRegisterEvents]:
-    entries = register.of(command.purpose)
-    if command.project_id in entries:
-        return []
-    return [
-        NumberAllotted(
-            project_id=command.project_id,
-            plan_version=command.plan_version,
-            purpose=command.purpose,
-            number=number_of(command, len(entries) + 1),
-        )
-    ]
-
-
-def evolve(register: Register, event: NumberRegisterEvents) -> Register:
-    entries = register.of(event.purpose).insert(event.project_id, event)
+def evolve(register: Register, event: NumberAllotted) -> Register:
+    entries = register.of(event.purpose).insert(event.project_id, event.number)
     return Register({**register.allotted, event.purpose: entries})
 
 
-def number_of(command: AllotNumber, sequence: int) -> str:
-    """R12, R04: SH-340603-2024-0001 for a review, BA-340603-2024-0001 for a filing."""
-    return f"{PREFIX[command.purpose]}-{command.division}-{command.year}-{sequence:04}"
+number_registers = Category("register", Register(), evolve, NumberAllotted)
 
 
-number_register = Decider(
-    "register", "registers", Register(), decide, evolve, NumberRegisterCommands, NumberRegisterEvents
-)
+def register_of(county: str, day: date) -> Stream[NumberAllotted, Register]:
+    """The one that numbers what the county's six digits get on that day."""
+    return number_registers.at(f"{county}-{day.year}")
+
+
+def allot(
+    purpose: Purpose, plan_version: int, register: Stream[NumberAllotted, Register], seen: Seen
+) -> tuple[str, list[Elsewhere[NumberAllotted]]]:
+    """The number of whoever decides, and what is recorded of it: nothing where he has it already.
+
+    R12, R04: SH-340603-2024-0001 for a review, BA-340603-2024-0001 for a filing.
+    """
+    entries = seen[register].of(purpose)
+    if number := entries.get(seen.id):
+        return number, []
+    number = f"{PREFIX[purpose]}-{register.id}-{len(entries) + 1:04}"
+    allotted = NumberAllotted(project_id=seen.id, plan_version=plan_version, purpose=purpose, number=number)
+    return number, elsewhere(register, allotted)

@@ -2,14 +2,14 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from functools import cached_property, reduce
 from types import UnionType
-from typing import Any, Generic, TypeVar, get_args
+from typing import Any, Generic, TypeVar, cast
 
 from shared.core.actor import Actor
+from shared.core.category import Category, Stream, members
+from shared.core.looking import NOTHING, AnyStream, Elsewhere, Seen, looked_at
 from shared.core.messages import Command, Event, type_name
 from shared.core.plausible import ask_back
-from shared.core.upcast import FromNewerRelease, Stored, read
 
 C = TypeVar("C", bound=Command)
 E = TypeVar("E", bound=Event)
@@ -17,59 +17,36 @@ S = TypeVar("S")
 
 
 @dataclass(frozen=True)
-class Decider(Generic[C, E, S]):
-    """One kind of stream.
+class Decider(Category[E, S], Generic[C, E, S]):
+    """A kind of stream that commands are sent to.
 
-    category   the stream of id X is named "<category>-X"
     collection the noun of its HTTP path
-    initial    the state before the first event
+    commands   the union that `decide` takes
     table      (state, command, actor) → events: what `decide` looks a command up in
-    commands, events   the unions that decide and evolve take
+    reads      (state, command) → other streams of the service that a decision looks at; where it is there,
+               `table` takes what they have come to as a fourth, and may answer with events for them
     """
 
-    category: str
     collection: str
-    initial: S
-    table: Callable[[S, C, Actor], list[E]]
-    evolve: Callable[[S, E], S]
     commands: UnionType | type[Command]
-    events: UnionType | type[Event]
+    table: Callable[[S, C, Actor], list[E]] | Callable[[S, C, Actor, Seen], list[E | Elsewhere[Any]]]
+    reads: Callable[[S, C], Iterable[AnyStream]] | None = None
 
-    def decide(self, state: S, command: C, by: Actor) -> list[E]:
-        """What the command comes to. Raises Rejected; Implausible where it would do something, and is in
-        doubt and not confirmed."""
-        events = self.table(state, command, by)
+    def looks_at(self, id: str, state: S, command: C) -> list[AnyStream]:
+        """Other streams. Raises TooManyStreams."""
+        return looked_at(self.reads(state, command), self.stream(id)) if self.reads else []
+
+    def decide(self, state: S, command: C, by: Actor, seen: Seen = NOTHING) -> list[E | Elsewhere[Any]]:
+        """What the command comes to, `seen` being what it looks at has come to. Raises Rejected; Implausible
+        where it would do something, and is in doubt and not confirmed."""
+        table = cast("Callable[..., list[E | Elsewhere[Any]]]", self.table)
+        events = table(state, command, by, *([seen] if self.reads else []))
         if events:
             ask_back(command)
         return events
 
-    def stream(self, key: str) -> str:
-        return f"{self.category}-{key}"
-
     def command_types(self) -> dict[str, type[C]]:
         return {type_name(c): c for c in members(self.commands)}
-
-    def event_types(self) -> dict[str, type[E]]:
-        return {type_name(e): e for e in members(self.events)}
-
-    @cached_property
-    def known(self) -> dict[str, type[E]]:
-        """The same, made once: every command and every event asks."""
-        return self.event_types()
-
-    def read(self, event: Stored) -> E:
-        """An event of such a stream, whatever its version. Raises FromNewerRelease, ValidationError."""
-        known = self.known.get(event.type)
-        if known is None:
-            raise FromNewerRelease(event)
-        return read(known, event)
-
-    def fold(self, events: Iterable[E]) -> S:
-        return self.evolved(self.initial, events)
-
-    def evolved(self, state: S, events: Iterable[E]) -> S:
-        """What the state has come to after them; the one that is given stays as it was."""
-        return reduce(self.evolve, events, state)
 
 
 @dataclass(frozen=True)
@@ -84,8 +61,3 @@ class Addressed:
     @property
     def stream(self) -> str:
         return self.decider.stream(self.id)
-
-
-def members(union: Any) -> tuple[Any, ...]:
-    """The classes of a union, or the one class that is not in a union."""
-    return get_args(union) or (union,)

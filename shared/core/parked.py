@@ -85,7 +85,7 @@ def evolve(decided: Decided, event: ParkingEvent) -> Decided:
 
 
 parking: Decider[ParkingCommand, ParkingEvent, Decided] = Decider(
-    "parking", "parked", Decided(), decide, evolve, ParkingCommand, ParkingEvent
+    "parking", Decided(), evolve, ParkingEvent, "parked", ParkingCommand, decide
 )
 
 

@@ -8,22 +8,33 @@ from types import UnionType
 from typing import Any, TypeVar
 
 from shared.core.actor import Actor
-from shared.core.decider import Decider, members
+from shared.core.category import members
+from shared.core.decider import Decider
+from shared.core.looking import NOTHING, AnyStream, Seen
 from shared.core.messages import Command, Event
 
 S = TypeVar("S")
 Table = Callable[..., Any]
+Reads = Callable[[Any, Any], Iterable[AnyStream]]
 Guard = Callable[[Any, Any, Actor], None]
 
 
 @dataclass(frozen=True)
 class Phase:
-    """`decide` and `evolve` take any state of the stream, and the phase's own commands and events only."""
+    """`decide` and `evolve` take any state of the stream, and the phase's own commands and events only.
 
-    decide: Callable[[Any, Any, Actor], list[Any]]
+    reads  as a decider's: where it is there, `decide` takes a fourth
+    """
+
+    decide: Table
     evolve: Callable[[Any, Any], Any]
     commands: UnionType | type[Command]
     events: UnionType | type[Event]
+    reads: Reads | None = None
+
+    def table(self, state: Any, command: Command, by: Actor, seen: Seen) -> list[Any]:
+        decided: list[Any] = self.decide(state, command, by, *([seen] if self.reads else []))
+        return decided
 
 
 def decider_of(
@@ -33,20 +44,28 @@ def decider_of(
 
     Raises ValueError where two phases answer the same command, or know the same event.
     """
-    decides = _by_class((phase.commands, phase.decide) for phase in phases)
+    decides = _by_class((phase.commands, phase.table) for phase in phases)
     evolves = _by_class((phase.events, phase.evolve) for phase in phases)
+    reading = _by_class((phase.commands, phase.reads) for phase in phases if phase.reads)
 
-    def decide(state: S, command: Command, by: Actor) -> list[Event]:
+    def decide(state: S, command: Command, by: Actor, seen: Seen = NOTHING) -> list[Any]:
         guard(state, command, by)
-        decided: list[Event] = decides[type(command)](state, command, by)
+        decided: list[Any] = decides[type(command)](state, command, by, seen)
         return decided
+
+    def reads(state: S, command: Command) -> Iterable[AnyStream]:
+        asked = reading.get(type(command))
+        streams: Iterable[AnyStream] = asked(state, command) if asked else ()
+        return streams
 
     def evolve(state: S, event: Event) -> S:
         evolved: S = evolves[type(event)](state, event)
         return evolved
 
     commands, events = (reduce(or_, known) for known in (decides, evolves))
-    return Decider(category, collection, initial, decide, evolve, commands, events)
+    return Decider(
+        category, initial, evolve, events, collection, commands, decide, reads if reading else None
+    )
 
 
 def _by_class(tables: Iterable[tuple[Any, Table]]) -> Mapping[type[Any], Table]:

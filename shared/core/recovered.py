@@ -85,7 +85,7 @@ def evolve(state: Recoveries, event: RecoveryEvent) -> Recoveries:
 
 
 recovery: Decider[RecoveryCommand, RecoveryEvent, Recoveries] = Decider(
-    "recovery", "recoveries", Recoveries(), decide, evolve, RecoveryCommand, RecoveryEvent
+    "recovery", Recoveries(), evolve, RecoveryEvent, "recoveries", RecoveryCommand, decide
 )
 
 LOG = "log"

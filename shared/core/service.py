@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from shared.core.category import Category
 from shared.core.decider import Decider
 from shared.core.messages import Event, type_name
 from shared.core.parked import parking
@@ -17,10 +18,11 @@ from shared.core.view import View
 class Service:
     """Everything else follows from it: HTTP routes, rights at the broker, tables, documents.
 
-    deciders  of its own streams, whose commands a person reaches over HTTP; first the one of which every
-              project has a stream
-    views     first the one with a row a project
-    rows      rule id → the row of the plans that states it; of each of its rules at least
+    deciders    of its own streams, whose commands a person reaches over HTTP; first the one of which every
+                project has a stream
+    views       first the one with a row a project
+    rows        rule id → the row of the plans that states it; of each of its rules at least
+    categories  of streams that no command is sent to: decisions on others record events in them
     """
 
     name: str
@@ -29,6 +31,7 @@ class Service:
     views: tuple[View[Any], ...]
     rules: tuple[Rule, ...]
     rows: Mapping[str, PlanRow]
+    categories: tuple[Category[Any, Any], ...] = ()
 
     @property
     def main(self) -> Decider[Any, Any, Any]:
@@ -40,8 +43,13 @@ class Service:
 
     @property
     def all_deciders(self) -> tuple[Decider[Any, Any, Any], ...]:
-        """Of every stream in its log: its own, and what was decided about parked events and lost ones."""
+        """Its own, and what is decided about parked events and lost ones."""
         return (*self.deciders, parking, recovery)
+
+    @property
+    def all_categories(self) -> tuple[Category[Any, Any], ...]:
+        """Of every stream in its log."""
+        return (*self.all_deciders, *self.categories)
 
     def __post_init__(self) -> None:
         """Raises ValueError where it does not hold together."""
@@ -83,7 +91,7 @@ class Service:
 
     def event_types(self) -> dict[str, type[Event]]:
         """All the service publishes, by name."""
-        return {name: event for decider in self.all_deciders for name, event in decider.event_types().items()}
+        return {name: event for kind in self.all_categories for name, event in kind.event_types().items()}
 
     def known(self) -> frozenset[tuple[str, str]]:
         """(source, event type) of all that it publishes or reads, and of what is said about parking."""

@@ -1,12 +1,12 @@
-"""What the streams of a log are known to be at, and whose turn it is to decide on one."""
+"""What the streams of a log are known to be at."""
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
-from weakref import WeakValueDictionary
 
-from shared.core.decider import Decider
+from shared.core.category import Category
+from shared.core.looking import AnyStream
 from shared.core.messages import Event
 from shared.log.event_log import EventLog
 
@@ -17,7 +17,7 @@ SLICE = 64 * 1024
 StreamState = tuple[Any, int]
 """What a stream folds to, and its version; 0 where there is no such stream. Most commands make one."""
 
-AnyDecider = Decider[Any, Any, Any]
+AnyCategory = Category[Any, Any]
 
 
 class States:
@@ -26,40 +26,39 @@ class States:
     def __init__(self, log: EventLog) -> None:
         self._log = log
         self._states: OrderedDict[str, StreamState] = OrderedDict()
-        self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
-    def turn(self, stream: str) -> asyncio.Lock:
-        """Held by whoever decides: two at once would be decided on one version, so one of them twice."""
-        return self._turns.setdefault(stream, asyncio.Lock())
-
-    async def load(self, decider: AnyDecider, stream: str) -> StreamState:
+    async def load(self, kind: AnyCategory, stream: str) -> StreamState:
         """From the cache, else from the log. Raises FromNewerRelease, StoreUnavailable."""
         if stream in self._states:
             self._states.move_to_end(stream)
             return self._states[stream]
-        return self._keep(stream, await self._folded(decider, stream))
+        return self._keep(stream, await self._folded(kind, stream))
 
-    async def _folded(self, decider: AnyDecider, stream: str) -> StreamState:
+    async def load_all(self, streams: Iterable[AnyStream]) -> dict[str, StreamState]:
+        return {stream.name: await self.load(stream.kind, stream.name) for stream in streams}
+
+    async def _folded(self, kind: AnyCategory, stream: str) -> StreamState:
         """A long history is no reason for others to wait: each has its turn after a page, and within one that
         is heavy."""
-        state, version, weight = decider.initial, 0, 0
+        state, version, weight = kind.initial, 0, 0
         async for page in self._log.history(stream):
             for event in page:
-                state, version = decider.evolve(state, decider.read(event)), event.version
+                state, version = kind.evolve(state, kind.read(event)), event.version
                 weight += len(event.data)
                 if weight > SLICE:
                     weight = 0
                     await asyncio.sleep(0)
         return state, version
 
-    def advance(self, decider: AnyDecider, stream: str, known: StreamState, events: Sequence[Event]) -> None:
+    def advance(self, kind: AnyCategory, stream: str, known: StreamState, events: Sequence[Event]) -> None:
         """The events were recorded right behind the known version."""
         state, version = known
-        self._keep(stream, (decider.evolved(state, events), version + len(events)))
+        self._keep(stream, (kind.evolved(state, events), version + len(events)))
 
-    def forget(self, stream: str) -> None:
-        """It has moved on elsewhere."""
-        self._states.pop(stream, None)
+    def forget(self, streams: Iterable[str]) -> None:
+        """Some of them have moved on elsewhere."""
+        for stream in streams:
+            self._states.pop(stream, None)
 
     def _keep(self, stream: str, known: StreamState) -> StreamState:
         self._states[stream] = known

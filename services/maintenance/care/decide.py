@@ -154,5 +154,5 @@ def _decision(command: DecideManagementMode) -> ManagementModeDecided:
 
 
 care: Decider[CareCommands, CareEvents, Care] = Decider(
-    "care", "communities", Unopened(), decide, evolve, CareCommands, CareEvents
+    "care", Unopened(), evolve, CareEvents, "communities", CareCommands, decide
 )

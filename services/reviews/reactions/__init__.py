@@ -1,5 +1,5 @@
-"""What the reviews service reads, of the projects and of its own numbers, and what it does about it."""
+"""What the reviews service reads, of the projects, and what it does about it."""
 
-from services.reviews.reactions import from_projects, from_reviews
+from services.reviews.reactions import from_projects
 
-reactions = (*from_projects.reactions, *from_reviews.reactions)
+reactions = from_projects.reactions

@@ -11,7 +11,7 @@ from services.reviews.review.consulting.events import (
     ExpertOpinionSealed,
     ExpertOpinionSubmitted,
 )
-from services.reviews.review.filing.events import FilingRequested, PlanExemptedFromReview
+from services.reviews.review.filing.events import FilingReceived, PlanExemptedFromReview
 from services.reviews.review.submitting.events import (
     PlanRefused,
     PlanReturned,
@@ -73,14 +73,9 @@ class Exempt(Begun, frozen=True):
     exemption: PlanExemptedFromReview
 
 
-class FilingNumberAwaited(Begun, frozen=True):
-    now: ClassVar = Words("已报备案，等待备案号", "is filed and waits for its filing number")
-    filing: FilingRequested
-
-
 class Filed(Begun, frozen=True):
     now: ClassVar = Words("已备案", "is filed")
-    filing: FilingRequested
+    filing: FilingReceived
 
 
 class Accepted(Begun, frozen=True):
@@ -116,12 +111,6 @@ class NotPassed(Decided, frozen=True):
 
 class Concluded(Decided, frozen=True):
     now: ClassVar = Words("结论为通过，等待出具审核编号", "has a passing conclusion and waits for its number")
-
-
-class NumberAwaited(Decided, frozen=True):
-    now: ClassVar = Words(
-        "结论为通过，审核编号正在生成", "has a passing conclusion; its number is on the way"
-    )
 
 
 class Numbered(Decided, frozen=True):

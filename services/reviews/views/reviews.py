@@ -22,16 +22,11 @@ from services.reviews.review.consulting.events import (
 from services.reviews.review.filing.events import (
     FilingEvent,
     FilingEvents,
-    FilingRequested,
+    FilingReceived,
     PlanExemptedFromReview,
     PlanFiled,
 )
-from services.reviews.review.numbering.events import (
-    NumberingEvent,
-    NumberingEvents,
-    ReviewNumberRequested,
-    ReviewPassed,
-)
+from services.reviews.review.numbering.events import ReviewPassed
 from services.reviews.review.submitting.events import (
     PlanAccepted,
     PlanRefused,
@@ -58,8 +53,7 @@ class ReviewRow(Row, frozen=True):
     """`opinions` counts those submitted: what an expert said shows only in the sealed opinion (R10).
 
     status  opened, preliminarily_passed, preliminarily_failed, returned, refused, accepted, convened,
-            sealed, concluded, number_requested, passed, approved, uploaded, acknowledged,
-            exempt, filing_requested or filed
+            sealed, concluded, passed, approved, uploaded, acknowledged, exempt or filed
     """
 
     project_id: str
@@ -94,8 +88,8 @@ def fold(row: ReviewRow, event: ReviewEvents, context: EventContext) -> ReviewRo
             return _consulting(row, event)
         case ConcludingEvent():
             return _concluding(row, event)
-        case NumberingEvent():
-            return _numbering(row, event)
+        case ReviewPassed(review_number=number):
+            return replace(row, status="passed", review_number=number)
         case UploadingEvent():
             return _uploading(row, event)
         case _:
@@ -137,8 +131,8 @@ def _filing(row: ReviewRow, event: FilingEvents) -> ReviewRow:
     match event:
         case PlanExemptedFromReview():
             return replace(row, status="exempt")
-        case FilingRequested():
-            return replace(row, status="filing_requested")
+        case FilingReceived():
+            return row
         case PlanFiled(filing_number=number):
             return replace(row, status="filed", filing_number=number)
         case _:
@@ -167,16 +161,6 @@ def _concluding(row: ReviewRow, event: ConcludingEvents) -> ReviewRow:
             assert_never(event)
 
 
-def _numbering(row: ReviewRow, event: NumberingEvents) -> ReviewRow:
-    match event:
-        case ReviewNumberRequested():
-            return replace(row, status="number_requested")
-        case ReviewPassed(review_number=number):
-            return replace(row, status="passed", review_number=number)
-        case _:
-            assert_never(event)
-
-
 def _uploading(row: ReviewRow, event: UploadingEvents) -> ReviewRow:
     match event:
         case UploadAllowed(document_no=document_no):
@@ -189,4 +173,4 @@ def _uploading(row: ReviewRow, event: UploadingEvents) -> ReviewRow:
             assert_never(event)
 
 
-reviews = View("reviews", ReviewRow, fold, reads=get_args(ReviewEvents), version=1)
+reviews = View("reviews", ReviewRow, fold, reads=get_args(ReviewEvents), version=2)

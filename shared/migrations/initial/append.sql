@@ -16,16 +16,31 @@ declare
 begin
     select h.position, greatest(h.recorded_at, clock_timestamp()) into base, stamp from head h for update;
 
-    with judged as (
-        select cardinality(c.events) as count, c.expected, coalesce(s.version, 0) as current,
-               coalesce(s.position, 0) as last, k.version as known_version,
-               k.first_position as known_first, k.last_position as known_last,
+    with rested as (
+        select c.n, t.version,
+               coalesce((select max(e.version) from events e where e.stream = t.stream), 0) as current,
+               bool_or(t.written) over (partition by t.stream order by c.n
+                                        rows between unbounded preceding and 1 preceding) as written_before
+        from unnest(batch) with ordinality
+             as c(id, stream, expected, type, data, actor, fingerprint, seen, events, n),
+             touched((c.id, c.stream, c.expected, c.type, c.data, c.actor, c.fingerprint, c.seen, c.events)) t
+    ), moved as (
+        select n, bool_or(version <> current or coalesce(written_before, false)) as moved
+        from rested
+        group by n
+    ), judged as (
+        select cardinality(c.events) as count, c.expected,
+               (select count(*) from unnest(c.events) e where e.place = 0) as own,
+               coalesce(s.version, 0) as current, coalesce(s.position, 0) as last,
+               k.version as known_version, k.first_position as known_first, k.last_position as known_last,
                case when k.stream = c.stream and coalesce((k.type, k.fingerprint) = (c.type, c.fingerprint), true)
                     then 'repeated'
                     when k.id is not null then 'id_reused'
-                    when coalesce(s.version, 0) <> c.expected then 'other_version'
+                    when m.moved then 'other_version'
                     else 'accepted' end as outcome
-        from unnest(batch) c
+        from unnest(batch) with ordinality
+             as c(id, stream, expected, type, data, actor, fingerprint, seen, events, n)
+        join moved m on m.n = c.n
         left join lateral (select * from commands k where k.id = c.id limit 1) k on true
         left join lateral (
             select e.version, e.position from events e
@@ -37,7 +52,7 @@ begin
         from judged
     )
     select coalesce(max(p.upto), base), array_agg(outcome),
-           array_agg(case outcome when 'accepted' then expected + count
+           array_agg(case outcome when 'accepted' then expected + own
                                   when 'repeated' then known_version else current end),
            array_agg(case when outcome = 'repeated' then known_first
                           when outcome = 'accepted' and count > 0 then p.upto - count + 1 end),
@@ -48,18 +63,21 @@ begin
     from placed p;
 
     insert into events
-    select firsts[c.n] - 1 + e.n, c.stream, c.expected + e.n, e.id, e.key, e.type, e.schema_version, e.data,
-           e.meta, e.digest, stamp
+    select firsts[c.n] - 1 + e.n,
+           case e.place when 0 then c.stream else (c.seen[e.place]).stream end,
+           case e.place when 0 then c.expected else (c.seen[e.place]).version end
+               + row_number() over (partition by c.n, e.place order by e.n),
+           e.id, e.key, e.type, e.schema_version, e.data, e.meta, e.digest, stamp
     from unnest(batch) with ordinality
-         as c(id, stream, expected, type, data, actor, fingerprint, events, n),
-         unnest(c.events) with ordinality as e(id, key, type, schema_version, data, meta, digest, n)
+         as c(id, stream, expected, type, data, actor, fingerprint, seen, events, n),
+         unnest(c.events) with ordinality as e(place, id, key, type, schema_version, data, meta, digest, n)
     where outcomes[c.n] = 'accepted';
 
     insert into commands
     select c.id, c.stream, c.type, c.data, c.actor, c.fingerprint, versions[c.n], firsts[c.n], lasts[c.n],
-           stamp
+           stamp, c.seen
     from unnest(batch) with ordinality
-         as c(id, stream, expected, type, data, actor, fingerprint, events, n)
+         as c(id, stream, expected, type, data, actor, fingerprint, seen, events, n)
     where outcomes[c.n] = 'accepted';
 
     if upto > base then

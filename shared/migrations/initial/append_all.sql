@@ -21,14 +21,14 @@ begin
     ), journalled as (
         insert into commands
         select c.id, c.stream, c.type, c.data, c.actor, c.fingerprint, c.expected + c.count,
-               h.base + c.before + 1, h.base + c.before + c.count, h.recorded_at
+               h.base + c.before + 1, h.base + c.before + c.count, h.recorded_at, c.seen
         from h, c
     ), recorded as (
         insert into events
         select h.base + c.before + e.n, c.stream, c.expected + e.n, e.id, e.key, e.type, e.schema_version,
                e.data, e.meta, e.digest, h.recorded_at
         from h, c, unnest(c.events) with ordinality
-                   as e(id, key, type, schema_version, data, meta, digest, n)
+                   as e(place, id, key, type, schema_version, data, meta, digest, n)
     )
     select h.base, (
         select count(*) from c

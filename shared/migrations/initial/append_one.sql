@@ -24,13 +24,13 @@ begin
     ), journalled as (
         insert into commands
         select c.id, c.stream, c.type, c.data, c.actor, c.fingerprint, c.expected + count,
-               h.base + 1, h.base + count, h.recorded_at
+               h.base + 1, h.base + count, h.recorded_at, c.seen
         from h
     ), recorded as (
         insert into events
         select h.base + e.n, c.stream, c.expected + e.n, e.id, e.key, e.type, e.schema_version, e.data,
                e.meta, e.digest, h.recorded_at
-        from h, unnest(c.events) with ordinality as e(id, key, type, schema_version, data, meta, digest, n)
+        from h, unnest(c.events) with ordinality as e(place, id, key, type, schema_version, data, meta, digest, n)
     )
     select h.base into strict base from h;
     perform pg_notify('appended', '');

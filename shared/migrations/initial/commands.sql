@@ -11,6 +11,7 @@ create table commands (
     first_position bigint,          -- null: it changed nothing
     last_position  bigint not null,
     decided_at     timestamptz not null,
+    seen           seen[] not null, -- other streams that were looked at, and what they were at
     -- All of them, or none where only its events came back from the topic (K13).
     check (num_nulls(type, data, actor, fingerprint) in (0, 4))
 );

@@ -8,5 +8,6 @@ create type new_command as (
     data        json,
     actor       json,
     fingerprint bytea,
+    seen        seen[],  -- other streams, none of them twice
     events      new_event[]
 );

@@ -1,6 +1,7 @@
 -- An event as a caller gives it, inside of its command: stream, version and position are made here.
 
 create type new_event as (
+    place          int,  -- 0: of the command's own stream, n: of the n-th that its decision looked at
     id             uuid,
     key            text,
     type           text,

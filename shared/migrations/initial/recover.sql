@@ -17,9 +17,9 @@ begin
     end if;
 
     insert into events select * from unnest(completed);
-    insert into commands (id, stream, version, first_position, last_position, decided_at)
+    insert into commands (id, stream, version, first_position, last_position, decided_at, seen)
     select (e.meta ->> 'command')::uuid, e.stream, max(e.version), min(e.position), max(e.position),
-           max(e.recorded_at)
+           max(e.recorded_at), '{}'
     from unnest(completed) e
     group by 1, 2;
     update head h

@@ -1,7 +1,7 @@
 -- What each role may do. The names follow from the database's own: projects_runtime appends and reads in projects.
 -- Nobody but the owner may insert into the log, and nobody at all changes it (K8): appending is a function.
 
-revoke execute on function append_one, append_all, append, recover from public;
+revoke execute on function append_one, append_all, append_seeing, append, recover from public;
 
 do $$
 declare
@@ -11,7 +11,7 @@ begin
     create schema views;
     execute format('grant usage on schema public, views to %I', runtime);
     execute format('grant select on events, commands, head to %I', runtime);
-    execute format('grant execute on function append_one, append_all, append to %I', runtime);
+    execute format('grant execute on function append_one, append_all, append_seeing, append to %I', runtime);
     execute format('grant select, update on relay, view_versions to %I', runtime);
     execute format('grant select, insert, update, delete on relay_ends to %I', runtime);
     execute format('grant select, insert, update on checkpoints, parked to %I', runtime);

@@ -11,6 +11,7 @@ down_revision = None
 FOLDER = Path(__file__).parents[1] / "initial"
 OBJECTS = (
     "events",
+    "seen",
     "commands",
     "head",
     "relay",
@@ -22,6 +23,8 @@ OBJECTS = (
     "new_command",
     "append_one",
     "append_all",
+    "touched",
+    "append_seeing",
     "append",
     "recover",
     "rights",

@@ -1,20 +1,20 @@
 """A plan that needs no review: it was tendered before the notice (R03), and is filed instead (R04)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 
+from services.reviews.number_register import NumberAllotted, Register, allot, register_of
 from services.reviews.review.filing.commands import AssessReviewScope, FileForRecord, FilingCommands
 from services.reviews.review.filing.events import (
     FilingEvents,
     FilingKind,
-    FilingRequested,
+    FilingReceived,
     PlanExemptedFromReview,
     PlanFiled,
 )
 from services.reviews.review.state import (
     Exempt,
     Filed,
-    FilingNumberAwaited,
     Opened,
     Plan,
     PreliminarilyPassed,
@@ -22,7 +22,9 @@ from services.reviews.review.state import (
 )
 from services.reviews.rules import R03, R04
 from shared.core.actor import Actor
+from shared.core.category import Stream
 from shared.core.deciding import in_sequence, once, out_of_order
+from shared.core.looking import Elsewhere, Seen
 from shared.core.phases import Phase
 from shared.core.refusals import Rejected
 from shared.core.words import Words, lacking
@@ -42,7 +44,14 @@ NOTICE_ISSUED = Words("审核通知已印发", "the review notice was issued")
 CONTRACT_SIGNED = Words("施工合同已签订", "the contract was signed")
 
 
-def decide(review: Review, command: FilingCommands, by: Actor) -> list[FilingEvents]:
+def reads(review: Review, command: FilingCommands) -> Iterable[Stream[NumberAllotted, Register]]:
+    if isinstance(review, Exempt) and isinstance(command, FileForRecord):
+        yield register_of(review.plan.county, command.occurred_on)
+
+
+def decide(
+    review: Review, command: FilingCommands, by: Actor, seen: Seen
+) -> list[FilingEvents | Elsewhere[NumberAllotted]]:
     match review, command:
         case Opened(plan) | PreliminarilyPassed(plan), AssessReviewScope():
             Rejected.all(R03, tendered_before_the_notice(command))
@@ -55,10 +64,10 @@ def decide(review: Review, command: FilingCommands, by: Actor) -> list[FilingEve
         case Exempt(plan), FileForRecord():
             dated = in_sequence(command.contract_signed_on, CONTRACT_SIGNED, command)
             Rejected.all(R04, [*papers_are_in_order(command), *dated])
-            return [filed(plan, command)]
-        case FilingNumberAwaited(plan, done) | Filed(plan, done), FileForRecord():
+            return [received(plan, command), *filed(plan, command, seen)]
+        case Filed(plan, done), FileForRecord():
             Rejected.all(R04, papers_are_in_order(command))
-            return once(done, filed(plan, command), review, command)
+            return [*once(done, received(plan, command), review, command)]
         case _:
             raise out_of_order(review, command)
 
@@ -67,10 +76,8 @@ def evolve(review: Review, event: FilingEvents) -> Review:
     match review, event:
         case Opened(plan) | PreliminarilyPassed(plan), PlanExemptedFromReview():
             return Exempt(plan, event)
-        case Exempt(plan), FilingRequested():
-            return FilingNumberAwaited(plan, event)
-        case FilingNumberAwaited(plan, filing), PlanFiled():
-            return Filed(plan, filing)
+        case Exempt(plan), FilingReceived():
+            return Filed(plan, event)
         case _:
             return review
 
@@ -106,9 +113,15 @@ def _not_before(completed: date | None, issued: date | None) -> Iterator[Words]:
         )
 
 
-def filed(plan: Plan, command: FileForRecord) -> FilingRequested:
-    year = command.occurred_on.year
-    return FilingRequested(plan_version=plan.version, division=plan.county, year=year, **command.recorded())
+def received(plan: Plan, command: FileForRecord) -> FilingReceived:
+    return FilingReceived(plan_version=plan.version, **command.recorded())
+
+
+def filed(plan: Plan, command: FileForRecord, seen: Seen) -> list[PlanFiled | Elsewhere[NumberAllotted]]:
+    """R04: with a number of the county's register."""
+    register = register_of(plan.county, command.occurred_on)
+    number, allotted = allot("filing", plan.version, register, seen)
+    return [PlanFiled(plan_version=plan.version, filing_number=number), *allotted]
 
 
 def papers_are_in_order(command: FileForRecord) -> list[Words]:
@@ -131,4 +144,4 @@ def _signed_too_early(command: FileForRecord) -> Iterator[Words]:
         )
 
 
-filing = Phase(decide, evolve, FilingCommands, FilingEvents)
+filing = Phase(decide, evolve, FilingCommands, FilingEvents, reads)

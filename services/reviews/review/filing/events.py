@@ -5,7 +5,7 @@ from typing import ClassVar, Literal
 
 from pydantic import Field
 
-from shared.core.fields import Name, Sha256, Version, Year
+from shared.core.fields import Name, Sha256, Version
 from shared.core.messages import Disclosure, Event, Value
 from shared.core.paper_numbers import PaperNumber
 from shared.core.words import Words
@@ -39,13 +39,11 @@ class PlanExemptedFromReview(FilingEvent):
     notice_issued_on: date
 
 
-class FilingRequested(FilingEvent):
-    """R04; its number is still to come. `division` is the county's six digits."""
+class FilingReceived(FilingEvent):
+    """R04: the papers that it was filed with."""
 
-    title: ClassVar = Words("已报备案", "filing is requested")
+    title: ClassVar = Words("备案材料已收", "the papers of the filing are received")
 
-    division: str
-    year: Year
     documents: tuple[FilingDocument, ...]
     awarded_on: date
     contract_signed_on: date
@@ -60,4 +58,4 @@ class PlanFiled(FilingEvent):
     filing_number: str
 
 
-FilingEvents = PlanExemptedFromReview | FilingRequested | PlanFiled
+FilingEvents = PlanExemptedFromReview | FilingReceived | PlanFiled

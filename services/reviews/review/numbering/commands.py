@@ -1,8 +1,7 @@
-"""What may be asked about the number of a review or a filing."""
+"""What may be asked about the number of a review."""
 
 from typing import ClassVar
 
-from services.reviews.number_register import Purpose
 from services.reviews.rules import R12
 from services.roles import PROVINCE
 from shared.core.messages import Command
@@ -18,11 +17,4 @@ class IssueReviewNumber(Command):
     rule: ClassVar = R12
 
 
-class RecordIssuedNumber(Command):
-    """The register has allotted the number that was asked for."""
-
-    purpose: Purpose
-    number: str
-
-
-NumberingCommands = IssueReviewNumber | RecordIssuedNumber
+NumberingCommands = IssueReviewNumber

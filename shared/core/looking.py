@@ -1,0 +1,71 @@
+"""Other streams of its service that a decision looks at, and records events in."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any, Generic, TypeVar
+
+from shared.core.category import Stream
+from shared.core.frozen import Frozen
+from shared.core.messages import Event
+
+E = TypeVar("E", bound=Event)
+S = TypeVar("S")
+
+AnyStream = Stream[Any, Any]
+
+MOST_STREAMS = 64
+"""What concerns more is a batch in a stream of its own, from which the others hear."""
+
+
+class TooManyStreams(Exception):
+    """A decision would look at more streams than it may (HTTP 422)."""
+
+    def __init__(self, count: int) -> None:
+        super().__init__(f"a decision looks at {MOST_STREAMS} streams at most, not at {count}")
+
+
+class Elsewhere(Frozen, Generic[E], frozen=True):
+    """An event for a stream that the decision looked at."""
+
+    stream: Stream[E, Any]
+    event: E
+
+
+class Seen:
+    """What the streams that a decision looks at have come to.
+
+    id  of its own stream
+    """
+
+    def __init__(self, id: str, states: Mapping[str, Any]) -> None:
+        self.id, self._states = id, states
+
+    def __getitem__(self, stream: Stream[E, S]) -> S:
+        """Raises KeyError for one that the decider did not say it looks at."""
+        state: S = self._states[stream.name]
+        return state
+
+
+NOTHING = Seen("", {})
+"""What a decider sees that says of no other stream that it looks at it."""
+
+
+def looked_at(streams: Iterable[AnyStream], own: str) -> list[AnyStream]:
+    """Each of them once, without the decision's own. Raises TooManyStreams."""
+    found = {stream.name: stream for stream in streams if stream.name != own}
+    if len(found) > MOST_STREAMS:
+        raise TooManyStreams(len(found))
+    return list(found.values())
+
+
+def elsewhere(stream: Stream[E, Any], *events: E) -> list[Elsewhere[E]]:
+    """Events that are to be recorded there."""
+    return [Elsewhere(stream, event) for event in events]
+
+
+def shared_out(own: str, decided: Iterable[Any]) -> dict[str, list[Any]]:
+    """Stream → the events that were decided for it, in their order; what is no Elsewhere is for `own`."""
+    found: dict[str, list[Any]] = {}
+    for event in decided:
+        stream, happened = (event.stream.name, event.event) if isinstance(event, Elsewhere) else (own, event)
+        found.setdefault(stream, []).append(happened)
+    return found
