@@ -61,3 +61,7 @@ class Addressed:
     @property
     def stream(self) -> str:
         return self.decider.stream(self.id)
+
+    @property
+    def at(self) -> Stream[Any, Any]:
+        return self.decider.at(self.id)

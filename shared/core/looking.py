@@ -33,15 +33,16 @@ class Elsewhere(Frozen, Generic[E], frozen=True):
 class Seen:
     """What the streams that a decision looks at have come to.
 
-    id  of its own stream
+    id     of its own stream
+    known  stream → (state, version)
     """
 
-    def __init__(self, id: str, states: Mapping[str, Any]) -> None:
-        self.id, self._states = id, states
+    def __init__(self, id: str, known: Mapping[str, tuple[Any, int]]) -> None:
+        self.id, self._known = id, known
 
     def __getitem__(self, stream: Stream[E, S]) -> S:
         """Raises KeyError for one that the decider did not say it looks at."""
-        state: S = self._states[stream.name]
+        state: S = self._known[stream.name][0]
         return state
 
 

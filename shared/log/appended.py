@@ -10,7 +10,7 @@ from shared.observe.outcome import Outcome
 class AppendResult(Frozen, frozen=True):
     """How the log judged a command: ACCEPTED, REPEATED, OTHER_VERSION or ID_REUSED.
 
-    version    of the stream after it
+    version    of the command's own stream after it
     positions  of its first and last event; None where nothing was recorded
     """
 
@@ -35,5 +35,6 @@ def accepted(batch: Sequence[DecidedCommand], base: int) -> list[AppendResult]:
     results = []
     for command in batch:
         first, base = base + 1, base + len(command.events)
-        results.append(AppendResult(Outcome.ACCEPTED, command.expected + len(command.events), first, base))
+        version = command.expected + command.own_events
+        results.append(AppendResult(Outcome.ACCEPTED, version, first, base))
     return results

@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+from typing import Any
 from uuid import UUID
 
 from shared.core.actor import Actor
+from shared.core.category import Category
 from shared.core.decider import Addressed
 from shared.core.frozen import Frozen
+from shared.core.looking import Elsewhere
 from shared.core.messages import Command, Event, json_of, type_name
 from shared.core.recorded import Meta
 from shared.log.ids import new_id
 
 MOST_BYTES = 512 * 1024
+NOTHING_SEEN: Mapping[str, int] = MappingProxyType({})
+
+SeenVersion = tuple[str, int]
+"""A stream, and the version that it was seen at."""
 
 
 class EventTooLarge(Exception):
@@ -24,11 +32,14 @@ class EventTooLarge(Exception):
 
 
 class NewEvent(Frozen, frozen=True):
+    """place  0: for the command's own stream, n: for the n-th of those that its decision looked at"""
+
     id: UUID
     key: str
     type: str
     schema_version: int
     data: bytes
+    place: int = 0
 
 
 class DecidedCommand(Frozen, frozen=True):
@@ -36,6 +47,7 @@ class DecidedCommand(Frozen, frozen=True):
 
     expected     version of the stream the decision was made on
     fingerprint  SHA-256 of what was written and by whom, to tell a repeat from a reused id
+    seen         other streams that were looked at, each once, with the version it was at
     """
 
     id: UUID
@@ -47,17 +59,39 @@ class DecidedCommand(Frozen, frozen=True):
     fingerprint: bytes
     meta: Meta
     events: Sequence[NewEvent]
+    seen: Sequence[SeenVersion] = ()
+
+    @property
+    def streams(self) -> list[SeenVersion]:
+        """All that the decision rests on, by their places."""
+        return [(self.stream, self.expected), *self.seen]
+
+    @property
+    def own_events(self) -> int:
+        """How many are for the command's own stream."""
+        return sum(not event.place for event in self.events)
+
+    @property
+    def written(self) -> set[str]:
+        """The command's own stream, and those in which it records events."""
+        return {self.stream, *(self.seen[event.place - 1][0] for event in self.events if event.place)}
 
 
 def decided(
-    addressed: Addressed, by: Actor, meta: Meta, version: int, events: Sequence[Event]
+    addressed: Addressed,
+    by: Actor,
+    meta: Meta,
+    version: int,
+    events: Sequence[Event | Elsewhere[Any]],
+    seen: Mapping[str, int] = NOTHING_SEEN,
 ) -> DecidedCommand:
-    """The events that were decided on this version of the stream. Raises EventTooLarge, and TypeError for an
-    event that the stream could never be folded with again."""
-    command, known = addressed.command, addressed.decider.known
-    if strange := [type_name(type(event)) for event in events if type_name(type(event)) not in known]:
-        raise TypeError(f"{', '.join(strange)} is no event of {addressed.decider.category}")
-    key = addressed.key or addressed.id
+    """What was decided on this version of the command's stream, and on those of others. Raises EventTooLarge,
+    and TypeError for an event that its stream could never be folded with again.
+
+    seen  stream → version, of all others that were looked at
+    """
+    command = addressed.command
+    places = {stream: place for place, stream in enumerate(seen, 1)}
     return DecidedCommand(
         id=meta.command,
         stream=addressed.stream,
@@ -67,7 +101,8 @@ def decided(
         actor=json_of(by),
         fingerprint=fingerprint(command, meta),
         meta=meta,
-        events=[_new_event(event, key) for event in events],
+        events=[_placed(event, addressed, places) for event in events],
+        seen=list(seen.items()),
     )
 
 
@@ -82,9 +117,20 @@ def fingerprint(command: Command, meta: Meta) -> bytes:
     return hashlib.sha256(b"\0".join([name.encode(), *sender, written])).digest()
 
 
-def _new_event(event: Event, key: str) -> NewEvent:
+def _placed(event: Event | Elsewhere[Any], addressed: Addressed, places: Mapping[str, int]) -> NewEvent:
+    if not isinstance(event, Elsewhere):
+        return _new_event(event, addressed.decider, addressed.key or addressed.id)
+    stream = event.stream
+    if stream.name not in places:
+        raise TypeError(f"{stream.name} is not among the streams that the decision looks at")
+    return _new_event(event.event, stream.kind, stream.key, places[stream.name])
+
+
+def _new_event(event: Event, kind: Category[Any, Any], key: str, place: int = 0) -> NewEvent:
     """An event that Kafka would not take must not get into the log: the relay could never pass it."""
     name, data = type_name(type(event)), json_of(event)
+    if name not in kind.known:
+        raise TypeError(f"{name} is no event of {kind.category}")
     if len(data) > MOST_BYTES:
         raise EventTooLarge(name, len(data))
-    return NewEvent(id=new_id(), key=key, type=name, schema_version=event.schema_version, data=data)
+    return NewEvent(new_id(), key, name, event.schema_version, data, place)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Collection
+from collections.abc import AsyncIterator, Collection, Iterable
 from contextlib import asynccontextmanager
 from uuid import UUID
 
@@ -112,6 +112,11 @@ class EventLog:
         async with self._reading() as connection:
             await self.continuity.verify(connection)
 
+    async def versions(self, streams: Iterable[str]) -> dict[str, int]:
+        """Each stream's newest version, 0 where there is no such stream."""
+        async with self._reading() as connection:
+            return dict(await connection.fetch(_VERSIONS, list(streams)))
+
     async def stream_version(self, stream: str) -> int:
         """The stream's newest version, 0 where there is no such stream."""
         async with self._reading() as connection:
@@ -163,6 +168,9 @@ class EventLog:
 _PAST = """select version, type, schema_version, data from events
            where stream = $1 and version > $2 order by version limit $3"""
 _COMMAND = "select fingerprint, version, first_position, last_position from commands where id = $1"
+_VERSIONS = """
+    select s, coalesce((select max(e.version) from events e where e.stream = s), 0)
+    from unnest($1::text[]) s"""
 _DIGESTS = "select position, digest from events where position = any($1::bigint[])"
 _COLUMNS = """select position, stream, version, id, key, type, schema_version, data, meta, digest,
                      recorded_at from events"""

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import time
-from uuid import UUID
 
 from shared.log.appended import AppendResult
 from shared.log.continuity import Continuity
 from shared.log.database import StoreUnavailable, unavailable_if_gone
 from shared.log.decided import DecidedCommand
+from shared.log.under_way import UnderWay
 from shared.log.writer import LogWriter
 from shared.observe.observer import Observer
 
@@ -30,7 +30,7 @@ class GroupCommit:
         self.failed = False
         self._observer = observer
         self._waiting: list[_Waiting] = []
-        self._under_way: set[str | UUID] = set()
+        self._under_way = UnderWay()
         self._writers = [LogWriter(dsn, source, continuity) for _ in range(CONNECTIONS)]
         # The one that was busy last is taken first: it is warm, and a lone caller has always the same.
         self._free = list(self._writers)
@@ -95,7 +95,7 @@ class GroupCommit:
         finally:
             self._free.append(writer)
             for command, _ in batch:
-                self._under_way.difference_update((command.id, command.stream))
+                self._under_way.ended(command)
             # Whoever was left by an empty batch waits for one that is under way.
             if batch:
                 self._send_waiting()
@@ -105,18 +105,15 @@ class GroupCommit:
             self._send()
 
     def _take_batch(self) -> list[_Waiting]:
-        """At most one command a stream and one an id, also among those under way; the others wait.
-
-        Two on one stream were decided on the same version, so the second could only lose. Of many that
-        wait half are left to the other connection.
-        """
+        """Those that are in nobody's way, also of those under way; the others wait. Of many that wait half are
+        left to the other connection."""
         size = min(MAX_BATCH, max(MIN_SPLIT, len(self._waiting) // 2))
         taken: list[_Waiting] = []
         left: list[_Waiting] = []
         for entry in self._waiting:
             command = entry[0]
-            if len(taken) < size and self._under_way.isdisjoint((command.id, command.stream)):
-                self._under_way.update((command.id, command.stream))
+            if len(taken) < size and self._under_way.has_room_for(command):
+                self._under_way.begun(command)
                 taken.append(entry)
             else:
                 left.append(entry)

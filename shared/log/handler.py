@@ -1,9 +1,11 @@
-"""From a command to its recorded events: load, decide, append, and again if the stream moved on."""
+"""From a command to its recorded events: load, decide, append, and again if a stream moved on."""
 
 import time
+from collections.abc import Mapping
 
 from shared.core.actor import Actor
 from shared.core.decider import Addressed
+from shared.core.looking import Seen, shared_out
 from shared.core.messages import type_name
 from shared.core.plausible import Implausible
 from shared.core.recorded import Meta, Recorded
@@ -14,7 +16,8 @@ from shared.log.database import StoreUnavailable
 from shared.log.decided import EventTooLarge, decided, fingerprint
 from shared.log.event_log import EventLog
 from shared.log.receipt import Receipt, receipt_of
-from shared.log.states import States
+from shared.log.states import States, StreamState
+from shared.log.turns import Held, Turns
 from shared.observe.observer import Observer
 from shared.observe.outcome import Outcome
 
@@ -36,7 +39,7 @@ class CommandHandler:
 
     def __init__(self, log: EventLog, observer: Observer | None = None) -> None:
         self._log, self._observer = log, observer or Observer()
-        self._states = States(log)
+        self._states, self._turns = States(log), Turns()
 
     async def __call__(
         self, addressed: Addressed, by: Actor, causation: Causation, expected: int | None = None
@@ -47,8 +50,7 @@ class CommandHandler:
         started = time.time_ns()
         try:
             self._log.continuity.require()
-            async with self._states.turn(stream):
-                receipt = await self._decide_until_current(addressed, by, meta, expected)
+            receipt = await self._decide_until_current(addressed, by, meta, expected)
             outcome = Outcome.REPEATED if receipt.repeated else Outcome.ACCEPTED
             return receipt
         except BaseException as error:
@@ -60,47 +62,65 @@ class CommandHandler:
     async def _decide_until_current(
         self, addressed: Addressed, by: Actor, meta: Meta, expected: int | None
     ) -> Receipt:
-        while (receipt := await self._attempt(addressed, by, meta, expected)) is None:
-            self._states.forget(addressed.stream)
-            self._observer.decided_again()
-        return receipt
+        held = Held(frozenset((addressed.stream,)))
+        while True:
+            async with self._turns.of(held):
+                done = await self._attempt(addressed, by, meta, expected, held)
+            if isinstance(done, Receipt):
+                return done
+            held = done
 
     async def _attempt(
-        self, addressed: Addressed, by: Actor, meta: Meta, expected: int | None
-    ) -> Receipt | None:
-        """One decision on one state; None where the stream had moved on meanwhile."""
-        decider = addressed.decider
-        state, version = known = await self._states.load(decider, addressed.stream)
+        self, addressed: Addressed, by: Actor, meta: Meta, expected: int | None, held: Held
+    ) -> Receipt | Held:
+        """One decision on one state; else the turns to try again with: because a stream had moved on, or the
+        decision concerns others than those held."""
+        decider, command = addressed.decider, addressed.command
+        own, version = await self._states.load(decider, addressed.stream)
+        others = decider.looks_at(addressed.id, own, command)
+        if (more := held.and_read(stream.name for stream in others)) is not held:
+            return more
+        known = {addressed.stream: (own, version), **await self._states.load_all(others)}
         try:
             if expected is not None and expected != version:
                 raise VersionConflict(addressed.stream, expected, version)
-            events = decider.decide(state, addressed.command, by)
+            events = decider.decide(own, command, by, Seen(addressed.id, known))
         except (Rejected, Implausible, VersionConflict) as refusal:
             # It may rest on a stale state, or on the effect this very command had the first time.
-            return await self._second_look(addressed, meta, version, refusal)
-        command = decided(addressed, by, meta, version, events)
-        result = await self._log.append(command)
+            receipt = await self._second_look(addressed, meta, known, refusal)
+            return receipt or self._again(known, held)
+        seen = {stream.name: known[stream.name][1] for stream in others}
+        made = decided(addressed, by, meta, version, events, seen)
+        if (more := held.and_written(made.written)) is not held:
+            return more
+        result = await self._log.append(made)
+        if result.outcome is Outcome.OTHER_VERSION:
+            return self._again(known, held)
         if result.outcome is not Outcome.ACCEPTED:
             return await self._not_recorded(addressed, meta, result)
-        self._states.advance(decider, command.stream, known, events)
-        return receipt_of(addressed, result, command.events)
+        self._states.advance([addressed.at, *others], known, shared_out(addressed.stream, events))
+        return receipt_of(addressed, result, made.events)
 
-    async def _not_recorded(self, addressed: Addressed, meta: Meta, result: AppendResult) -> Receipt | None:
-        if result.outcome is Outcome.OTHER_VERSION:
-            return None
+    def _again(self, known: Mapping[str, StreamState], held: Held) -> Held:
+        self._states.forget(known)
+        self._observer.decided_again()
+        return held
+
+    async def _not_recorded(self, addressed: Addressed, meta: Meta, result: AppendResult) -> Receipt:
         if result.outcome is Outcome.ID_REUSED:
             raise CommandIdReused(str(meta.command))
         return await self._first_answer(addressed, result)
 
     async def _second_look(
-        self, addressed: Addressed, meta: Meta, version: int, refusal: Exception
+        self, addressed: Addressed, meta: Meta, known: Mapping[str, StreamState], refusal: Exception
     ) -> Receipt | None:
-        known = await self._log.find_command(meta.command)
-        if known is not None:
-            if known.fingerprint not in (None, fingerprint(addressed.command, meta)):
+        """None where a stream had moved on meanwhile. Raises the refusal where none had."""
+        earlier = await self._log.find_command(meta.command)
+        if earlier is not None:
+            if earlier.fingerprint not in (None, fingerprint(addressed.command, meta)):
                 raise CommandIdReused(str(meta.command)) from refusal
-            return await self._first_answer(addressed, known.result)
-        if await self._log.stream_version(addressed.stream) != version:
+            return await self._first_answer(addressed, earlier.result)
+        if await self._log.versions(known) != {name: version for name, (_, version) in known.items()}:
             return None
         raise refusal
 

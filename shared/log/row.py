@@ -11,8 +11,11 @@ NewEventRow = tuple[Any, ...]
 
 def row(source: str, command: DecidedCommand) -> CommandRow:
     """The command with its events, each sealed with its digest (K8)."""
-    versions = enumerate(command.events, command.expected + 1)
-    events = [_event(source, command, version, event) for version, event in versions]
+    reached = [version for _, version in command.streams]
+    events = []
+    for event in command.events:
+        reached[event.place] += 1
+        events.append(_event(source, command, reached[event.place], event))
     return (
         command.id,
         command.stream,
@@ -21,6 +24,7 @@ def row(source: str, command: DecidedCommand) -> CommandRow:
         command.data,
         command.actor,
         command.fingerprint,
+        command.seen,
         events,
     )
 
@@ -30,7 +34,7 @@ def _event(source: str, command: DecidedCommand, version: int, event: NewEvent) 
         source=source,
         id=event.id,
         key=event.key,
-        stream=command.stream,
+        stream=command.seen[event.place - 1][0] if event.place else command.stream,
         version=version,
         type=event.type,
         schema_version=event.schema_version,
@@ -38,4 +42,4 @@ def _event(source: str, command: DecidedCommand, version: int, event: NewEvent) 
         data=event.data,
     )
     meta = to_json(command.meta)
-    return (event.id, event.key, event.type, event.schema_version, event.data, meta, sealed)
+    return (event.place, event.id, event.key, event.type, event.schema_version, event.data, meta, sealed)

@@ -50,10 +50,16 @@ class States:
                     await asyncio.sleep(0)
         return state, version
 
-    def advance(self, kind: AnyCategory, stream: str, known: StreamState, events: Sequence[Event]) -> None:
-        """The events were recorded right behind the known version."""
-        state, version = known
-        self._keep(stream, (kind.evolved(state, events), version + len(events)))
+    def advance(
+        self,
+        streams: Iterable[AnyStream],
+        known: Mapping[str, StreamState],
+        recorded: Mapping[str, Sequence[Event]],
+    ) -> None:
+        """The events of each stream were recorded right behind the version it is known at."""
+        for stream in streams:
+            (state, version), events = known[stream.name], recorded.get(stream.name, ())
+            self._keep(stream.name, (stream.kind.evolved(state, events), version + len(events)))
 
     def forget(self, streams: Iterable[str]) -> None:
         """Some of them have moved on elsewhere."""

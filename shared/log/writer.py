@@ -26,7 +26,7 @@ class LogWriter:
         self._connection: asyncpg.Connection | None = None
 
     async def __call__(self, batch: Sequence[DecidedCommand]) -> list[AppendResult]:
-        """All of them are on different streams and have different ids."""
+        """None of them writes to a stream that another rests on, and all have different ids."""
         async with self._connected():
             failpoints.reach("append.before-commit")
             commands = [row(self._source, command) for command in batch]
@@ -64,6 +64,7 @@ class LogWriter:
         await self._continuity.verify(connection)
         self._one: PreparedStatement = await connection.prepare("select append_one($1)")
         self._all: PreparedStatement = await connection.prepare("select append_all($1)")
+        self._seeing: PreparedStatement = await connection.prepare("select append_seeing($1)")
         self._each: PreparedStatement = await connection.prepare("select * from append($1)")
 
     async def _commit(
@@ -72,7 +73,7 @@ class LogWriter:
         """The short way, for as a rule nothing stands against any of them; else `append` says what."""
         if all(command.events for command in batch):
             with suppress(asyncpg.NoDataFoundError, asyncpg.UniqueViolationError):
-                return accepted(batch, await self._base(commands))
+                return accepted(batch, await self._base(batch, commands))
         judged = await self._each.fetch(commands)
         return [
             AppendResult(Outcome(r["outcome"]), r["version"], r["first_position"], r["last_position"])
@@ -87,11 +88,14 @@ class LogWriter:
                 self._continuity.saw(result.last_position, events[-1][-1])
                 return
 
-    async def _base(self, commands: list[CommandRow]) -> int:
+    async def _base(self, batch: Sequence[DecidedCommand], commands: list[CommandRow]) -> int:
         """The position behind which all of them were appended. Raises where one of them may not be."""
-        alone = len(commands) == 1
-        statement, batch = (self._one, commands[0]) if alone else (self._all, commands)
-        base: int = await statement.fetchval(batch)
+        if any(command.seen for command in batch):
+            base: int = await self._seeing.fetchval(commands)
+        elif len(commands) == 1:
+            base = await self._one.fetchval(commands[0])
+        else:
+            base = await self._all.fetchval(commands)
         return base
 
 

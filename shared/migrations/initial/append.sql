@@ -16,18 +16,13 @@ declare
 begin
     select h.position, greatest(h.recorded_at, clock_timestamp()) into base, stamp from head h for update;
 
-    with rested as (
-        select c.n, t.version,
-               coalesce((select max(e.version) from events e where e.stream = t.stream), 0) as current,
-               bool_or(t.written) over (partition by t.stream order by c.n
-                                        rows between unbounded preceding and 1 preceding) as written_before
-        from unnest(batch) with ordinality
-             as c(id, stream, expected, type, data, actor, fingerprint, seen, events, n),
-             touched((c.id, c.stream, c.expected, c.type, c.data, c.actor, c.fingerprint, c.seen, c.events)) t
-    ), moved as (
-        select n, bool_or(version <> current or coalesce(written_before, false)) as moved
-        from rested
-        group by n
+    with c as (
+        select c as command, c.*, row_number() over () as n from unnest(batch) c
+    ), written_by as (  -- streams that more than one of them rests on, and who is the first to write there
+        select t.stream, min(c.n) filter (where t.written) as first
+        from c, touched(c.command) t
+        group by t.stream
+        having count(*) > 1 and bool_or(t.written)
     ), judged as (
         select cardinality(c.events) as count, c.expected,
                (select count(*) from unnest(c.events) e where e.place = 0) as own,
@@ -38,9 +33,14 @@ begin
                     when k.id is not null then 'id_reused'
                     when m.moved then 'other_version'
                     else 'accepted' end as outcome
-        from unnest(batch) with ordinality
-             as c(id, stream, expected, type, data, actor, fingerprint, seen, events, n)
-        join moved m on m.n = c.n
+        from c
+        cross join lateral (
+            select bool_or(
+                t.version <> coalesce((select max(e.version) from events e where e.stream = t.stream), 0)
+                or exists (select from written_by w where w.stream = t.stream and w.first < c.n)
+            ) as moved
+            from touched(c.command) t
+        ) m
         left join lateral (select * from commands k where k.id = c.id limit 1) k on true
         left join lateral (
             select e.version, e.position from events e
