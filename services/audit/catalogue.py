@@ -1,4 +1,4 @@
-"""What the audit desk knows of the services whose logs it reads: their events' names, their deciders."""
+"""What the audit desk knows of the services whose logs it reads: their events' names, their streams."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ from services.funding.app import service as funding
 from services.maintenance.app import service as maintenance
 from services.projects.app import service as projects
 from services.reviews.app import service as reviews
-from shared.core.decider import Decider
+from shared.core.category import Category
 from shared.core.messages import Event
 from shared.core.service import Service
 
@@ -26,7 +26,7 @@ def chinese_name(source: str, type: str) -> str:
     return known.title.zh if known else ""
 
 
-def decider_of(source: str, stream: str) -> Decider[Any, Any, Any] | None:
-    """The decider whose category heads the stream's name."""
-    deciders = SERVICES[source].all_deciders if source in SERVICES else ()
-    return next((d for d in deciders if stream.startswith(f"{d.category}-")), None)
+def category_of(source: str, stream: str) -> Category[Any, Any] | None:
+    """The one that heads the stream's name."""
+    kinds = SERVICES[source].all_categories if source in SERVICES else ()
+    return next((kind for kind in kinds if stream.startswith(f"{kind.category}-")), None)

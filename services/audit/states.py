@@ -8,7 +8,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ValidationError
 
-from services.audit.catalogue import SERVICES, decider_of, event_class
+from services.audit.catalogue import SERVICES, category_of, event_class
 from shared.core.frozen import Frozen, fields_of
 from shared.core.messages import Event
 from shared.core.upcast import NotUpcast, read
@@ -52,18 +52,18 @@ def states_of(project: str, events: Sequence[Arrived]) -> list[StreamState]:
 def _folded(service: str, stream: str, events: list[Arrived]) -> StreamState:
     events = sorted(events, key=lambda arrived: arrived.event.version)
     known, passed_over = _read(service, events)
-    decider = decider_of(service, stream)
-    state = decider.fold(known) if decider else None
+    kind = category_of(service, stream)
+    state = kind.fold(known) if kind else None
     zh, en = getattr(state, "now", ("", ""))
     versions = [arrived.event.version for arrived in events]
     return StreamState(
         service=service,
         stream=stream,
         version=versions[-1] if versions else 0,
-        state=type(state).__name__ if decider else "",
+        state=type(state).__name__ if kind else "",
         zh=zh,
         en=en,
-        facts=plain(state) if decider else {},
+        facts=plain(state) if kind else {},
         whole=versions == list(range(1, len(versions) + 1)),
         passed_over=passed_over,
     )

@@ -117,11 +117,6 @@ class EventLog:
         async with self._reading() as connection:
             return dict(await connection.fetch(_VERSIONS, list(streams)))
 
-    async def stream_version(self, stream: str) -> int:
-        """The stream's newest version, 0 where there is no such stream."""
-        async with self._reading() as connection:
-            return await connection.fetchval("select max(version) from events where stream = $1", stream) or 0
-
     async def find_command(self, id: UUID) -> JournalEntry | None:
         """What became of a command sent before, or None."""
         async with self._reading() as connection:

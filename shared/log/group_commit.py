@@ -105,8 +105,8 @@ class GroupCommit:
             self._send()
 
     def _take_batch(self) -> list[_Waiting]:
-        """Those that are in nobody's way, also of those under way; the others wait. Of many that wait half are
-        left to the other connection."""
+        """Those that are in nobody's way, nor in that of others under way; the rest waits. Of many that wait
+        half are left to the other connection."""
         size = min(MAX_BATCH, max(MIN_SPLIT, len(self._waiting) // 2))
         taken: list[_Waiting] = []
         left: list[_Waiting] = []

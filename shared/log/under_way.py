@@ -21,11 +21,10 @@ class UnderWay:
     def has_room_for(self, command: DecidedCommand) -> bool:
         if not self._written.isdisjoint((command.id, command.stream)) or command.stream in self._seen:
             return False
-        if not command.seen:
+        if not command.seen:  # nearly all
             return True
-        return self._written.isdisjoint(stream for stream, _ in command.seen) and self._seen.keys().isdisjoint(
-            command.written
-        )
+        seen = (stream for stream, _ in command.seen)
+        return self._written.isdisjoint(seen) and self._seen.keys().isdisjoint(command.written)
 
     def begun(self, command: DecidedCommand) -> None:
         self._written.update((command.id, command.stream))

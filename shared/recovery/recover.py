@@ -44,8 +44,7 @@ class Recovery:
         """Raises KafkaUnavailable, StoreUnavailable."""
         comparison = await compare(self._settings, self._log)
         streams = {record.event.stream for record in comparison.ahead.values()}
-        versions = {stream: await self._log.stream_version(stream) for stream in streams}
-        return Found(comparison, completion_of(comparison, versions))
+        return Found(comparison, completion_of(comparison, await self._log.versions(streams)))
 
     async def carry_out(self, found: Found, by: Actor, reason: str) -> int:
         """The position of the decision. Raises LogMoved, StoreUnavailable; then nothing was changed."""

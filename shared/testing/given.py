@@ -1,11 +1,12 @@
 """given(decider, *history).when(command, by=actor).then(*events): one line a rule, no mocks."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from shared.core.actor import Actor
 from shared.core.decider import Decider
+from shared.core.looking import AnyStream, Elsewhere, Seen, shared_out
 from shared.core.messages import Command, Event
 from shared.core.plausible import Doubt, Implausible
 from shared.core.refusals import Rejected
@@ -14,20 +15,26 @@ from shared.core.rules import Rule
 AnyDecider = Decider[Any, Any, Any]
 
 
+Decided = list[Event | Elsewhere[Any]]
+
+
 @dataclass(frozen=True)
 class Decision:
     """A command that comes upon a history. All but `decide` raise AssertionError."""
 
-    decider: AnyDecider
-    history: tuple[Event, ...]
+    history: "History"
     command: Command
     by: Actor
 
-    def decide(self) -> list[Event]:
+    def decide(self) -> Decided:
         """Raises Rejected, Implausible."""
-        return self.decider.decide(self.decider.fold(self.history), self.command, self.by)
+        decider, beside, id = self.history.decider, self.history.beside, self.history.id
+        own = decider.fold(self.history.events)
+        others = decider.looks_at(id, own, self.command)
+        known = {stream.name: (stream.kind.fold(beside.get(stream.name, ())), 0) for stream in others}
+        return decider.decide(own, self.command, self.by, Seen(id, known))
 
-    def then(self, *expected: Event) -> None:
+    def then(self, *expected: Event | Elsewhere[Any]) -> None:
         assert self.decide() == list(expected)
 
     def then_nothing(self) -> None:
@@ -62,13 +69,29 @@ class Decision:
 
 @dataclass(frozen=True)
 class History:
-    """What happened in a stream."""
+    """What happened in a stream, and beside it in others.
+
+    id      of the stream
+    beside  name of another → what happened there
+    """
 
     decider: AnyDecider
     events: tuple[Event, ...]
+    id: str = "xj-2024-001"
+    beside: Mapping[str, tuple[Event, ...]] = field(default_factory=dict)
+
+    def seeing(self, stream: AnyStream, *events: Event) -> "History":
+        return replace(self, beside={**self.beside, stream.name: events})
+
+    def after(self, decided: Decided) -> "History":
+        """With what was decided on it."""
+        happened = shared_out(self.decider.stream(self.id), decided)
+        own = happened.pop(self.decider.stream(self.id), [])
+        beside = {stream: (*self.beside.get(stream, ()), *events) for stream, events in happened.items()}
+        return replace(self, events=(*self.events, *own), beside={**self.beside, **beside})
 
     def when(self, command: Command, *, by: Actor) -> Decision:
-        return Decision(self.decider, self.events, command, by)
+        return Decision(self, command, by)
 
 
 def given(decider: AnyDecider, *events: Event) -> History:

@@ -1,9 +1,11 @@
 """Commands and events of an in-memory system, as a journal and a log would hold them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from shared.core.actor import Actor
 from shared.core.decider import Addressed
+from shared.core.looking import AnyStream
 from shared.core.messages import Event, EventContext
 
 
@@ -13,6 +15,7 @@ class JournalledCommand:
 
     source   the service
     history  of the stream before the decision
+    beside   stream → what had happened in each other that the decision looked at
     cause    the event that a reaction answered, None where a person asked
     """
 
@@ -20,15 +23,24 @@ class JournalledCommand:
     addressed: Addressed
     by: Actor
     history: tuple[Event, ...]
+    beside: Mapping[str, tuple[Event, ...]]
     cause: "RecordedEvent | None" = None
 
 
 @dataclass(frozen=True)
 class RecordedEvent:
-    """An event in a service's log, and the command it followed from. `data` is what the log would store."""
+    """An event in a service's log, and the command it followed from. `data` is what the log would store.
+
+    elsewhere  the stream it is recorded in, where that is not the command's own
+    """
 
     event: Event
     command: JournalledCommand
+    elsewhere: AnyStream | None = None
+
+    @property
+    def stream(self) -> AnyStream:
+        return self.elsewhere or self.command.addressed.at
 
     @property
     def source(self) -> str:
@@ -49,4 +61,5 @@ class RecordedEvent:
     @property
     def context(self) -> EventContext:
         addressed = self.command.addressed
-        return EventContext(addressed.key or addressed.id, addressed.command.occurred_on)
+        key = self.elsewhere.key if self.elsewhere else addressed.key or addressed.id
+        return EventContext(key, addressed.command.occurred_on)

@@ -7,6 +7,7 @@ from typing import Any
 
 from shared.core.actor import Actor, service_actor
 from shared.core.decider import Addressed, Decider
+from shared.core.looking import AnyStream, Elsewhere, Seen
 from shared.core.messages import Command, Event
 from shared.core.reactions import Reaction
 from shared.core.service import Service
@@ -81,15 +82,23 @@ class InMemorySystem:
     def _decide(
         self, source: str, addressed: Addressed, by: Actor, cause: RecordedEvent | None = None
     ) -> list[Event]:
-        stream = self._streams.setdefault(addressed.stream, InMemoryStream(addressed.decider))
-        command = JournalledCommand(source, addressed, by, tuple(stream.events), cause)
-        decided = stream.decide(addressed.command, by)
+        own, decider = self._stream(addressed.at), addressed.decider
+        looked_at = decider.looks_at(addressed.id, own.state, addressed.command)
+        others = {stream.name: self._stream(stream) for stream in looked_at}
+        beside = {name: tuple(stream.events) for name, stream in others.items()}
+        command = JournalledCommand(source, addressed, by, tuple(own.events), beside, cause)
+        seen = Seen(
+            addressed.id, {name: (stream.state, len(stream.events)) for name, stream in others.items()}
+        )
+        decided = decider.decide(own.state, addressed.command, by, seen)
         self.commands.append(command)
-        recorded = [RecordedEvent(event, command) for event in decided]
-        stream.record(recorded)
-        for event in recorded:
+        for event in [_recorded(event, command) for event in decided]:
+            self._stream(event.stream).record([event])
             self._publish(event)
-        return decided
+        return [event for event in decided if not isinstance(event, Elsewhere)]
+
+    def _stream(self, stream: AnyStream) -> InMemoryStream:
+        return self._streams.setdefault(stream.name, InMemoryStream(stream.kind))
 
     def _publish(self, event: RecordedEvent) -> None:
         self.events.append(event)
@@ -117,3 +126,9 @@ class InMemorySystem:
             for decider in service.deciders
             if type(command) in decider.command_types().values()
         )
+
+
+def _recorded(event: Event | Elsewhere[Any], command: JournalledCommand) -> RecordedEvent:
+    if isinstance(event, Elsewhere):
+        return RecordedEvent(event.event, command, event.stream)
+    return RecordedEvent(event, command)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from services.audit.catalogue import SERVICES, chinese_name, decider_of, event_class
+from services.audit.catalogue import SERVICES, category_of, chinese_name, event_class
 
 
 @pytest.mark.parametrize(
@@ -23,7 +23,7 @@ def test_an_events_chinese_name(source: str, type: str, name: str):
 
 def test_every_service_is_known_by_its_events_and_deciders():
     for name, service in SERVICES.items():
-        for decider in service.deciders:
-            assert decider_of(name, decider.stream("x")) is decider
-            assert all(event_class(name, type) for type in decider.event_types())
-    assert decider_of("projects", "garden-1") is None
+        for kind in service.all_categories:
+            assert category_of(name, kind.stream("x")) is kind
+            assert all(event_class(name, type) for type in kind.event_types())
+    assert category_of("projects", "garden-1") is None

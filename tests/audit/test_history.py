@@ -165,7 +165,7 @@ def test_a_stream_that_other_projects_share_is_marked():
     )
     register = tell(number).states[1]
     assert (register.stream, register.whole) == ("register-340603-2024", False)
-    assert register.facts["allotted"]["review"][PROJECT]["number"] == "SH-340603-2024-0007"
+    assert register.facts["allotted"]["review"][PROJECT] == "SH-340603-2024-0007"
 
 
 def test_a_repeat_in_a_later_generation_is_told_once():

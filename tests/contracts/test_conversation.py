@@ -33,10 +33,6 @@ CONVERSATION = [
         "RecordCentralPlanInclusion",
         {"CentralPlanInclusionRecorded"},
     ),
-    # R12, R04: reviews asks its own registers for numbers.
-    ("ReviewNumberRequested", "reviews", "reviews", "AllotNumber", {"NumberAllotted"}),
-    ("FilingRequested", "reviews", "reviews", "AllotNumber", {"NumberAllotted"}),
-    ("NumberAllotted", "reviews", "reviews", "RecordIssuedNumber", {"ReviewPassed", "PlanFiled"}),
 ]
 
 

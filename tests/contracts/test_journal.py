@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 
-from deploy.site import secrets
 from deploy.site.people import PEOPLE, organisation
 from deploy.stack.local import LocalStack
 from services.audit.catalogue import SERVICES
@@ -17,9 +16,9 @@ from shared.log.causation import Causation
 from shared.log.event_log import EventLog
 from shared.log.handler import CommandHandler
 from shared.log.ids import new_id
-from shared.testing.recorded import JournalledCommand
 from tests.journal import Difference, Journalled, Logged, compare, differences, read
 from tests.samples.stories import stories
+from tests.shared.empty import empty_database
 from tests.shared.test_upcast import SURVEYOR, Measure, Measured, surveys
 
 pytestmark = pytest.mark.stack
@@ -36,25 +35,18 @@ every_decider = pytest.mark.parametrize(
 @pytest.fixture(scope="session")
 async def journals(stack: LocalStack) -> dict[str, Journal]:
     """What the stories left in the databases, read back from there: service → commands, events."""
-    own = new_id().hex
-    found = {}
-    for name in SERVICES:
-        stack.migrate(name)
-        dsn = secrets.runtime_dsn(stack.folder.secrets, name)
+    return {name: await _journal(stack, name) for name in SERVICES}
+
+
+async def _journal(stack: LocalStack, name: str) -> Journal:
+    async with empty_database(stack) as dsn:
         async with EventLog(dsn, name) as log:
             handle = CommandHandler(log)
             for command in stories().commands:
                 if command.source == name:
-                    await _ask(handle, command, own)
-        assert await differences(dsn, SERVICES[name], f"%-{own}") == []
-        found[name] = await read(dsn, f"%-{own}")
-    return found
-
-
-async def _ask(handle: CommandHandler, command: JournalledCommand, own: str) -> None:
-    """In streams of this run's own, whatever else the database holds."""
-    addressed = replace(command.addressed, id=f"{command.addressed.id}-{own}")
-    await handle(addressed, command.by, Causation(new_id()))
+                    await handle(command.addressed, command.by, Causation(new_id()))
+        assert await differences(dsn, SERVICES[name]) == []
+        return await read(dsn)
 
 
 @every_decider
@@ -92,7 +84,7 @@ def edited(text: str, **facts: Any) -> str:
 FORGED: list[tuple[str, str, str, dict[str, Any]]] = [
     ("projects", "AssessEligibility", "data", {"basis": "听说"}),
     ("projects", "DraftPlan", "data", {"occurred_on": "2020-01-01"}),
-    ("reviews", "AllotNumber", "data", {"year": 2031}),
+    ("reviews", "IssueReviewNumber", "data", {"occurred_on": "2031-01-01"}),
     ("funding", "PayProgress", "data", {"amount": 1}),
     ("maintenance", "RecordInspection", "data", {"level": "nobody's"}),
     ("projects", "SkipParkedEvent", "data", {"reason": "别的理由"}),

@@ -17,7 +17,7 @@ from tools.docs.catalogue import departments, readers
 LEAST, MOST = -(2**63), 2**63 - 1
 MESSAGES = [
     *(m for s in SERVICES.values() for d in s.all_deciders for m in d.command_types().values()),
-    *(m for s in SERVICES.values() for d in s.all_deciders for m in d.event_types().values()),
+    *(m for s in SERVICES.values() for d in s.all_categories for m in d.event_types().values()),
     *(reader.model for reader in readers(departments()) if issubclass(reader.model, ForeignEvent)),
 ]
 VIEWS = [view for service in SERVICES.values() for view in service.views]

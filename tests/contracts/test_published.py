@@ -37,7 +37,7 @@ def test_no_restricted_event_goes_into_a_topic_others_read(name, event):
 def test_commands_events_and_reactions_have_names_of_their_own(service):
     """Commands share one list of HTTP operations, events one topic, reactions the seeds of command ids."""
     assert repeated(name for d in service.all_deciders for name in d.command_types()) == []
-    assert repeated(name for d in service.all_deciders for name in d.event_types()) == []
+    assert repeated(name for d in service.all_categories for name in d.event_types()) == []
     assert repeated(reaction.name for reaction in service.reactions) == []
     assert repeated(view.name for view in service.views) == []
     assert repeated(decider.collection for decider in service.all_deciders) == []

@@ -5,21 +5,20 @@ from datetime import date, timedelta
 import pytest
 from pydantic import ValidationError
 
+from services.reviews.number_register import NumberAllotted, register_of
 from services.reviews.review import review
 from services.reviews.review.filing.events import Document, FilingDocument, PlanFiled
-from services.reviews.review.numbering.commands import RecordIssuedNumber
 from services.reviews.rules import R03, R04
+from shared.core.looking import elsewhere
 from shared.testing.given import given
 from tests.samples.papers import FILING_PAPERS, NOTICE_DAY, spelt_otherwise
-from tests.samples.people import bureau, other_bureau, other_province, province, reviews_itself
+from tests.samples.people import bureau, other_bureau, other_province, province
 from tests.samples.reviews import (
     ACCEPTED,
     EXEMPT,
     EXEMPTION,
     FILED,
     FILING,
-    FILING_NUMBER,
-    FILING_REQUESTED,
     OPENED,
     PRELIMINARILY_PASSED,
     assess,
@@ -86,14 +85,18 @@ def test_R03_asking_again_with_another_date_comes_too_late():
     given(review, *EXEMPT).when(assess(date(2024, 3, 1)), by=province).refused(R03, status=409)
 
 
-def test_R04_an_exempt_plan_is_filed_with_three_documents():
-    given(review, *EXEMPT).when(file_for_record(), by=bureau).then(FILING)
+def test_R04_an_exempt_plan_is_filed_with_three_documents_and_numbered_by_its_county():
+    number = "BA-340603-2024-0001"
+    filed = PlanFiled(plan_version=1, filing_number=number)
+    allotted = NumberAllotted(project_id="xj-2024-001", plan_version=1, purpose="filing", number=number)
+    entry = elsewhere(register_of("340603", file_for_record().occurred_on), allotted)
+    given(review, *EXEMPT).when(file_for_record(), by=bureau).then(FILING, filed, *entry)
 
 
 def test_R04_a_contract_of_the_day_of_award_will_do():
     asked = file_for_record(contract_signed_on=date(2024, 1, 20))
     expected = FILING.model_copy(update={"contract_signed_on": date(2024, 1, 20)})
-    given(review, *EXEMPT).when(asked, by=bureau).then(expected)
+    assert given(review, *EXEMPT).when(asked, by=bureau).decide()[0] == expected
 
 
 def test_R04_a_contract_before_the_award_is_refused():
@@ -121,20 +124,8 @@ def test_R04_another_county_cannot_file():
     given(review, *EXEMPT).when(file_for_record(), by=other_bureau).refused(R04, status=403)
 
 
-def test_R04_the_allotted_number_makes_it_filed():
-    recorded = RecordIssuedNumber(purpose="filing", number=FILING_NUMBER)
-    filed = PlanFiled(plan_version=1, filing_number=FILING_NUMBER)
-    given(review, *FILING_REQUESTED).when(recorded, by=reviews_itself).then(filed)
-
-
-def test_R04_a_review_number_does_not_file():
-    recorded = RecordIssuedNumber(purpose="review", number="SH-340603-2024-0001")
-    given(review, *FILING_REQUESTED).when(recorded, by=reviews_itself).then_nothing()
-
-
-@pytest.mark.parametrize("history", [FILING_REQUESTED, FILED])
-def test_R04_filing_the_same_again_adds_nothing(history):
-    given(review, *history).when(file_for_record(), by=bureau).then_nothing()
+def test_R04_filing_the_same_again_adds_nothing():
+    given(review, *FILED).when(file_for_record(), by=bureau).then_nothing()
 
 
 def test_R04_filing_something_else_comes_too_late():

@@ -60,8 +60,8 @@ def happened(kind: type[E], system: InMemorySystem | None = None) -> E:
 def until(kind: type[Event], system: InMemorySystem | None = None) -> tuple[Event, ...]:
     """The history of its stream up to the last event of that class, and with it."""
     recorded = (system or ordinary()).events
-    stream = next(e.command.addressed.stream for e in recorded if isinstance(e.event, kind))
-    history = [e.event for e in recorded if e.command.addressed.stream == stream]
+    stream = next(e.stream.name for e in recorded if isinstance(e.event, kind))
+    history = [e.event for e in recorded if e.stream.name == stream]
     last = max(n for n, event in enumerate(history) if isinstance(event, kind))
     return tuple(history[: last + 1])
 

@@ -8,8 +8,8 @@ from services.reviews.review.consulting.events import (
     ExpertOpinionSubmitted,
 )
 from services.reviews.review.filing.commands import AssessReviewScope, FileForRecord
-from services.reviews.review.filing.events import FilingRequested, PlanExemptedFromReview, PlanFiled
-from services.reviews.review.numbering.events import ReviewNumberRequested, ReviewPassed
+from services.reviews.review.filing.events import FilingReceived, PlanExemptedFromReview, PlanFiled
+from services.reviews.review.numbering.events import ReviewPassed
 from services.reviews.review.submitting.commands import OpenReview
 from services.reviews.review.submitting.events import PlanAccepted, PreliminaryReviewPassed, ReviewOpened
 from services.reviews.review.uploading.events import PlanUploaded, UploadAcknowledged, UploadAllowed
@@ -24,19 +24,17 @@ HEARD = until(ExpertOpinionSubmitted)
 SEALED = until(ExpertOpinionSealed)
 SEALED_AGAINST = (*HEARD, changed(happened(ExpertOpinionSealed), recommends="fail", text="不同意"))
 CONCLUDED = until(ReviewConcluded)
-REQUESTED = until(ReviewNumberRequested)
 PASSED = until(ReviewPassed)
 APPROVED = until(UploadAllowed)
 UPLOADED = until(PlanUploaded)
 ACKNOWLEDGED = until(UploadAcknowledged)
 
 EXEMPT = until(PlanExemptedFromReview, filed())
-FILING_REQUESTED = until(FilingRequested, filed())
 FILED = until(PlanFiled, filed())
 
 MEETING = happened(ExpertMeetingConvened)
 EXEMPTION = happened(PlanExemptedFromReview, filed())
-FILING = happened(FilingRequested, filed())
+FILING = happened(FilingReceived, filed())
 NUMBER = happened(ReviewPassed).review_number
 FILING_NUMBER = happened(PlanFiled, filed()).filing_number
 SEAT_A, SEAT_B = asked(ConveneExpertMeeting).panel

@@ -63,7 +63,7 @@ class ReactionHarness:
     def __init__(self, log: EventLog, engine: AsyncEngine, name: str) -> None:
         self.log, self.engine, self.forbidden = log, engine, {2}
         self.notes = Decider(
-            f"notes-{name}", "notes", None, decide(self.forbidden), lambda s, e: None, Note, Noted
+            f"notes-{name}", None, lambda s, e: None, Noted, "notes", Note, decide(self.forbidden)
         )
         self.handle = CommandHandler(log)
         react = React("projects", [reaction(Happened, self.note)], self.handle)

@@ -59,7 +59,7 @@ def decide(door: Door, command: Enter, by: Actor) -> list[Entered]:
     return [] if entered == door.inside else [entered]
 
 
-doors = Decider("door", "doors", Door(), decide, lambda door, event: Door(event), Enter, Entered)
+doors = Decider("door", Door(), lambda door, event: Door(event), Entered, "doors", Enter, decide)
 
 
 def test_what_is_hardly_true_is_asked_back_and_every_field_in_doubt_named():

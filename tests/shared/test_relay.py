@@ -63,7 +63,7 @@ async def relaying(settings: Settings, log: EventLog) -> AsyncIterator[Relay]:
 
 async def happened(log: EventLog, streams: list[str]) -> int:
     """An event on each stream, in this order; returns the position of the last."""
-    outcomes = [await log.append(appending(s, await log.stream_version(s))) for s in streams]
+    outcomes = [await log.append(appending(s, (await log.versions([s]))[s])) for s in streams]
     return outcomes[-1].last_position
 
 

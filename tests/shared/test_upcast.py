@@ -79,7 +79,7 @@ def evolve(total: int, event: Measured) -> int:
     return total + sum(event.storeys)
 
 
-surveys = Decider("survey", "surveys", 0, decide, evolve, Measure, Measured)
+surveys = Decider("survey", 0, evolve, Measured, "surveys", Measure, decide)
 
 
 def stored(version: int, data: bytes) -> NewEvent:

@@ -5,7 +5,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from shared.core.decider import Decider
+from shared.core.category import Category
 from shared.core.messages import Event
 from shared.core.service import Service
 from shared.kafka.topics import PARTITIONS, topic_of
@@ -70,13 +70,13 @@ def _record() -> str:
 
 def _service(service: Service, known: Sequence[Reader]) -> str:
     head = f"\n## {service.name} {NAMES[service.name]}\n\nTopic `{topic_of(service.name)}`.\n"
-    return head + "".join(_stream(service, decider, known) for decider in service.all_deciders)
+    return head + "".join(_stream(service, kind, known) for kind in service.all_categories)
 
 
-def _stream(service: Service, decider: Decider[Any, Any, Any], known: Sequence[Reader]) -> str:
-    events = list(decider.event_types().values())
+def _stream(service: Service, kind: Category[Any, Any], known: Sequence[Reader]) -> str:
+    events = list(kind.event_types().values())
     table = _rows(_event(service, event, known) for event in events)
-    head = f"\n### Stream `{decider.stream('<id>')}`\n\n{_views(service, events)}\n"
+    head = f"\n### Stream `{kind.stream('<id>')}`\n\n{_views(service, events)}\n"
     return f"{head}\n{COLUMNS}\n{table}\n{_parts(events)}"
 
 

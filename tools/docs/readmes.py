@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any, get_type_hints
 
+from shared.core.category import Category
 from shared.core.decider import Decider
 from shared.core.messages import Command, Event
 from shared.core.reactions import Reaction
@@ -32,7 +33,7 @@ def documents(root: Path, services: Sequence[Service], files: Sequence[SourceFil
 def _blocks(service: Service, known: Sequence[Reader], files: Sequence[SourceFile]) -> dict[str, str]:
     return {
         "commands": _joined(_commands(service, decider) for decider in service.deciders),
-        "events": _joined(_events(service, decider, known) for decider in service.deciders),
+        "events": _joined(_events(service, kind, known) for kind in (*service.deciders, *service.categories)),
         "reactions": _reactions(service, files),
         "views": _joined(map(_view, service.views)),
     }
@@ -43,8 +44,6 @@ def _commands(service: Service, decider: Decider[Any, Any, Any]) -> str:
     types = [command for command in decider.command_types().values() if command.roles]
     head = ("命令 · command", "", "由谁提出 · sent by", "规则 · rule")
     path = f"`POST /{decider.collection}/<id>/<command>` → `{decider.stream('<id>')}`"
-    if not types:
-        return f"`{decider.stream('<id>')}`: 仅由反应提出命令 · reactions alone send its commands\n"
     return f"{path}\n\n{table(head, *(_command(service, command) for command in types))}\n"
 
 
@@ -56,10 +55,10 @@ def _command(service: Service, command: type[Command]) -> tuple[str, ...]:
     return f"`{command.__name__}`", said, f"{roles.zh} · {roles.en}", f"[{rule}]({page})"
 
 
-def _events(service: Service, decider: Decider[Any, Any, Any], known: Sequence[Reader]) -> str:
+def _events(service: Service, kind: Category[Any, Any], known: Sequence[Reader]) -> str:
     head = ("事件 · event", "", "由谁读取 · read by")
-    rows = (_event(service, event, known) for event in decider.event_types().values())
-    return f"`{decider.stream('<id>')}`\n\n{table(head, *rows)}\n"
+    rows = (_event(service, event, known) for event in kind.event_types().values())
+    return f"`{kind.stream('<id>')}`\n\n{table(head, *rows)}\n"
 
 
 def _event(service: Service, event: type[Event], known: Sequence[Reader]) -> tuple[str, ...]:

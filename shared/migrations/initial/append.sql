@@ -17,10 +17,10 @@ begin
     select h.position, greatest(h.recorded_at, clock_timestamp()) into base, stamp from head h for update;
 
     with c as (
-        select c as command, c.*, row_number() over () as n from unnest(batch) c
+        select *, row_number() over () as n from unnest(batch)
     ), written_by as (  -- streams that more than one of them rests on, and who is the first to write there
         select t.stream, min(c.n) filter (where t.written) as first
-        from c, touched(c.command) t
+        from c, touched(c.stream, c.expected, c.seen, c.events) t
         group by t.stream
         having count(*) > 1 and bool_or(t.written)
     ), judged as (
@@ -39,7 +39,7 @@ begin
                 t.version <> coalesce((select max(e.version) from events e where e.stream = t.stream), 0)
                 or exists (select from written_by w where w.stream = t.stream and w.first < c.n)
             ) as moved
-            from touched(c.command) t
+            from touched(c.stream, c.expected, c.seen, c.events) t
         ) m
         left join lateral (select * from commands k where k.id = c.id limit 1) k on true
         left join lateral (

@@ -13,7 +13,7 @@ begin
     select h.position, greatest(h.recorded_at, clock_timestamp()) into base, stamp from head h for update;
 
     if exists (
-        select from unnest(batch) c, touched(c) t
+        select from unnest(batch) c, touched(c.stream, c.expected, c.seen, c.events) t
         group by t.stream
         having (count(*) > 1 and bool_or(t.written))
             or min(t.version) <> max(t.version)

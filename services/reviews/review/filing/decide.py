@@ -60,7 +60,7 @@ def decide(
             return [exemption]
         case Exempt(plan, done), AssessReviewScope():
             Rejected.all(R03, tendered_before_the_notice(command))
-            return once(done, exempted(plan, command), review, command)
+            return [*once(done, exempted(plan, command), review, command)]
         case Exempt(plan), FileForRecord():
             dated = in_sequence(command.contract_signed_on, CONTRACT_SIGNED, command)
             Rejected.all(R04, [*papers_are_in_order(command), *dated])

@@ -1,4 +1,4 @@
-"""The review number: the county's register allots it to what passed the review, in the same decision (R12)."""
+"""The review number, which the county's register allots in the same decision to what passed (R12)."""
 
 from collections.abc import Iterable
 

@@ -1,0 +1,60 @@
+"""Streams of numbers, whose decisions look at one another: each adds up what it sees."""
+
+from collections.abc import Iterable
+from typing import Any, ClassVar
+
+from shared.core.actor import Actor
+from shared.core.decider import Addressed, Decider
+from shared.core.looking import AnyStream, Elsewhere, Seen, elsewhere
+from shared.core.messages import Command, Event
+from shared.core.refusals import OutOfOrder
+from shared.core.rules import PlanRow, Rule
+from shared.core.service import Service
+from shared.core.words import Words
+
+RULE = Rule("X00", Words("改小些", "make it smaller"))
+BY = Actor(person="p-1", organisation="o-1", roles=frozenset(), division="")
+
+
+class Add(Command):
+    """Records the sum of the cell and of those it looks at, in itself and in those of `tells`.
+
+    least, most  refused where the sum would be less or more
+    """
+
+    title: ClassVar = Words("相加", "adding up")
+    rule: ClassVar = RULE
+
+    looks_at: tuple[str, ...] = ()
+    tells: tuple[str, ...] = ()
+    least: int = 0
+    most: int = 2**62
+
+
+class Added(Event):
+    title: ClassVar = Words("已相加", "added up")
+
+    seen: int
+
+
+def decide(total: int, command: Add, by: Actor, seen: Seen) -> list[Added | Elsewhere[Added]]:
+    others = [cells.at(id) for id in command.looks_at if id != seen.id]
+    added = Added(seen=1 + total + sum(seen[cell] for cell in others))
+    if not command.least <= added.seen <= command.most:
+        raise OutOfOrder(RULE, "合计不合要求", "the sum is not as it should be")
+    told = [event for cell in others if cell.id in command.tells for event in elsewhere(cell, added)]
+    return [added, *told]
+
+
+def reads(total: int, command: Add) -> Iterable[AnyStream]:
+    return [cells.at(id) for id in command.looks_at]
+
+
+cells: Decider[Add, Added, int] = Decider(
+    "cell", 0, lambda total, event: total + event.seen, Added, "cells", Add, decide, reads
+)
+SERVICE = Service("cells", (cells,), (), (), (RULE,), {"X00": PlanRow("X00", 1, "N", "示例")})
+
+
+def adding(id: str, *looks_at: str, **more: Any) -> Addressed:
+    return Addressed(cells, id, Add(looks_at=looks_at, **more))
