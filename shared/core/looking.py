@@ -21,6 +21,7 @@ class TooManyStreams(Exception):
 
     def __init__(self, count: int) -> None:
         super().__init__(f"a decision looks at {MOST_STREAMS} streams at most, not at {count}")
+        self.count = count
 
 
 class Elsewhere(Frozen, Generic[E], frozen=True):

@@ -7,6 +7,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
+from shared.core.looking import MOST_STREAMS, TooManyStreams
 from shared.core.plausible import Implausible
 from shared.core.refusals import Rejected
 from shared.core.rules import PlanRow
@@ -71,6 +72,11 @@ def _explain_commands(app: FastAPI) -> None:
     @app.exception_handler(EventTooLarge)
     async def too_large(request: Request, error: EventTooLarge) -> JSONResponse:
         return _answer(request, Problem(413, "too-large", "内容过大，请精简后重试", f"{error}."))
+
+    @app.exception_handler(TooManyStreams)
+    async def too_many(request: Request, error: TooManyStreams) -> JSONResponse:
+        zh = f"一次办理最多涉及 {MOST_STREAMS} 项，现为 {error.count} 项，请分批办理"
+        return _answer(request, Problem(422, "too-many-streams", zh, f"{error}. Do it in parts."))
 
     @app.exception_handler(Implausible)
     async def doubted(request: Request, error: Implausible) -> JSONResponse:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 from shared.core.actor import Actor
 from shared.core.decider import Addressed
-from shared.core.looking import Seen, shared_out
+from shared.core.looking import Seen, TooManyStreams, shared_out
 from shared.core.messages import type_name
 from shared.core.plausible import Implausible
 from shared.core.recorded import Meta, Recorded
@@ -44,7 +44,7 @@ class CommandHandler:
     async def __call__(
         self, addressed: Addressed, by: Actor, causation: Causation, expected: int | None = None
     ) -> Receipt:
-        """Raises Rejected, Implausible, VersionConflict, CommandIdReused, EventTooLarge, FromNewerRelease,
+        """Raises Rejected, Implausible, TooManyStreams, VersionConflict, CommandIdReused, EventTooLarge, FromNewerRelease,
         StoreUnavailable, LogInDoubt among it."""
         meta, stream = causation.meta(by, addressed.command), addressed.stream
         started = time.time_ns()
@@ -140,6 +140,7 @@ class CommandHandler:
 _ERRORS: dict[type[Exception], Outcome] = {
     Rejected: Outcome.REFUSED,
     Implausible: Outcome.REFUSED,
+    TooManyStreams: Outcome.REFUSED,
     VersionConflict: Outcome.OTHER_VERSION,
     CommandIdReused: Outcome.ID_REUSED,
     EventTooLarge: Outcome.TOO_LARGE,
