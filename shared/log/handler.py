@@ -44,8 +44,8 @@ class CommandHandler:
     async def __call__(
         self, addressed: Addressed, by: Actor, causation: Causation, expected: int | None = None
     ) -> Receipt:
-        """Raises Rejected, Implausible, TooManyStreams, VersionConflict, CommandIdReused, EventTooLarge, FromNewerRelease,
-        StoreUnavailable, LogInDoubt among it."""
+        """Raises Rejected, Implausible, TooManyStreams, VersionConflict, CommandIdReused, EventTooLarge,
+        FromNewerRelease, StoreUnavailable, LogInDoubt among it."""
         meta, stream = causation.meta(by, addressed.command), addressed.stream
         started = time.time_ns()
         try:
