@@ -424,6 +424,15 @@ MUTATIONS = (
     ),
     broken(
         "K13",
+        "a topic that does not hold what the log's cursor names is not read from its start",
+        f"{KERNEL}/test_recovery.py"
+        "::test_K13_a_topic_published_anew_since_the_backup_is_published_anew_again",
+        "shared/kafka/comparison.py",
+        "if p not in self._cursor.ends or p in self._unmet}",
+        "if p not in self._cursor.ends}",
+    ),
+    broken(
+        "K13",
         "whoever connects again does not look for the newest event that it knew",
         f"{KERNEL}/test_recovery.py::test_K13_the_newest_event_that_a_process_knows_must_still_be_there",
         "shared/log/writer.py",

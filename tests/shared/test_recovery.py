@@ -200,20 +200,28 @@ async def test_K13_a_topic_that_contradicts_the_log_is_not_published_over(
     assert {str(event.id) for event in theirs} <= held
 
 
+@pytest.mark.parametrize("further", [1, 3], ids=["as_a_shorter_one", "as_one_as_long"])
 async def test_K13_a_topic_published_anew_since_the_backup_is_published_anew_again(
-    stack: LocalStack, settings: Settings, taken: Backup
+    stack: LocalStack, settings: Settings, database: asyncpg.Connection, further: int
 ):
-    await emptied(stack, TOPIC)
+    """It holds each event once now, and the first one held some twice: where the log's cursor points to
+    is nothing, or a later event than the cursor says, with others before it that the log does not hold."""
+    await publish_only(settings, await append(settings, "a", "a"))
     await publish(settings, "a")
+    taken = await backup(database)
+    await emptied(stack, TOPIC)
+    whole = await publish(settings, *["a"] * further)
     await taken.restore()
     async with beginning(settings) as log:
-        with pytest.raises(LogInDoubt, match="generation 2; the log knows generation 1"):
+        doubt = r"holds positions 4.*generation 2; the log knows generation 1"
+        with pytest.raises(LogInDoubt, match=doubt):
             await agree(settings, log)
     await recover(stack, settings)
-    await publish(settings, "b")
+    *completed, _, _ = await publish(settings, "b")
+    assert completed == whole
     records = await read_topic(stack, TOPIC)
     by_generation = {g: positions([r for r in records if header(r, "ce_generation") == g]) for g in "23"}
-    assert by_generation == {"2": [1, 2, 3], "3": [1, 2, 3, 4, 5]}
+    assert by_generation == {"2": [*range(1, 4 + further)], "3": [*range(1, 6 + further)]}
 
 
 async def test_K13_the_newest_event_that_a_process_knows_must_still_be_there(
