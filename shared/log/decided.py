@@ -10,17 +10,19 @@ from shared.core.actor import Actor
 from shared.core.decider import Addressed
 from shared.core.frozen import Frozen
 from shared.core.messages import Command, Event, json_of, type_name
-from shared.core.recorded import Meta
+from shared.core.recorded import Meta, to_json
 from shared.log.ids import new_id
 
 MOST_BYTES = 512 * 1024
+# More than those headers of an event take that do not come from its meta.
+HEADERS_BYTES = 2048
 
 
-class EventTooLarge(Exception):
-    """What the command would record does not fit into a Kafka record (HTTP 413)."""
+class CommandTooLarge(Exception):
+    """What the command would record is more than the relay sends together (HTTP 413)."""
 
-    def __init__(self, type: str, size: int) -> None:
-        super().__init__(f"{type} would have {size} bytes; {MOST_BYTES} is the most an event may have")
+    def __init__(self, types: str, size: int) -> None:
+        super().__init__(f"{types} would have {size} bytes; {MOST_BYTES} is the most a command may record")
 
 
 class NewEvent(Frozen, frozen=True):
@@ -52,12 +54,14 @@ class DecidedCommand(Frozen, frozen=True):
 def decided(
     addressed: Addressed, by: Actor, meta: Meta, version: int, events: Sequence[Event]
 ) -> DecidedCommand:
-    """The events that were decided on this version of the stream. Raises EventTooLarge, and TypeError for an
-    event that the stream could never be folded with again."""
+    """The events that were decided on this version of the stream. Raises CommandTooLarge, and TypeError for
+    an event that the stream could never be folded with again."""
     command, known = addressed.command, addressed.decider.known
     if strange := [type_name(type(event)) for event in events if type_name(type(event)) not in known]:
         raise TypeError(f"{', '.join(strange)} is no event of {addressed.decider.category}")
     key = addressed.key or addressed.id
+    recorded = [_new_event(event, key) for event in events]
+    _check_size(recorded, meta)
     return DecidedCommand(
         id=meta.command,
         stream=addressed.stream,
@@ -67,7 +71,7 @@ def decided(
         actor=json_of(by),
         fingerprint=fingerprint(command, meta),
         meta=meta,
-        events=[_new_event(event, key) for event in events],
+        events=recorded,
     )
 
 
@@ -83,8 +87,12 @@ def fingerprint(command: Command, meta: Meta) -> bytes:
 
 
 def _new_event(event: Event, key: str) -> NewEvent:
-    """An event that Kafka would not take must not get into the log: the relay could never pass it."""
     name, data = type_name(type(event)), json_of(event)
-    if len(data) > MOST_BYTES:
-        raise EventTooLarge(name, len(data))
     return NewEvent(id=new_id(), key=key, type=name, schema_version=event.schema_version, data=data)
+
+
+def _check_size(events: Sequence[NewEvent], meta: Meta) -> None:
+    """What Kafka would not take together must not get into the log: the relay could never pass it."""
+    size = sum(len(event.data) for event in events) + len(events) * (HEADERS_BYTES + len(to_json(meta)))
+    if size > MOST_BYTES:
+        raise CommandTooLarge(", ".join(sorted({event.type for event in events})), size)

@@ -21,7 +21,7 @@ from shared.recovery.recover import LogMoved, Recovery
 from shared.settings import Settings
 from tests.eventually import eventually
 from tests.shared.backups import Backup, backup, emptied_log, superuser
-from tests.shared.samples import appending
+from tests.shared.samples import appending, at_length
 from tests.shared.test_relay import emptied, happened, published, relaying
 from tests.system.topics import header, positions, read_topic
 
@@ -32,18 +32,22 @@ OPERATOR = Actor(person="shell:operator", organisation="")
 EVERYTHING = 10_000
 
 
-@pytest.fixture
-async def database(stack: LocalStack) -> AsyncIterator[asyncpg.Connection]:
-    """Of a service that no other test of the kernel publishes for; its log and its topic are empty."""
+@pytest.fixture(scope="module")
+def migrated(stack: LocalStack) -> None:
     stack.migrate(SERVICE)
+
+
+@pytest.fixture
+async def database(stack: LocalStack, migrated: None) -> AsyncIterator[asyncpg.Connection]:
+    """Of a service that no other test of the kernel publishes for; its log and its topic are empty."""
     await emptied(stack, TOPIC)
     async with superuser(stack, SERVICE) as connection:
         await emptied_log(connection)
         yield connection
 
 
-@pytest.fixture
-def settings(stack: LocalStack, database: asyncpg.Connection) -> Settings:
+@pytest.fixture(scope="module")
+def settings(stack: LocalStack, migrated: None) -> Settings:
     user, password = secrets.kafka_user(stack.folder.secrets, SERVICE)
     dsn = secrets.runtime_dsn(stack.folder.secrets, SERVICE)
     return Settings(
@@ -180,6 +184,20 @@ async def test_K13_what_was_never_published_is_lost_and_its_position_says_so(
     assert [event.position for event in log] == [1, 2, 3, 4, 5, 6, 7]
 
 
+async def test_K13_a_command_comes_back_whole_or_not_at_all(
+    stack: LocalStack, settings: Settings, taken: Backup
+):
+    """A relay died after a batch, which had room for more of the third command."""
+    async with EventLog(settings.dsn, SERVICE) as log:
+        for n in range(3):
+            await log.append(at_length(appending("c", 5 * n, events=5), 80_000))
+        written = await log.read(0, EVERYTHING)
+    await publish_only(settings, written)
+    await taken.restore()
+    async with recovering(stack, settings) as recovery_:
+        assert list((await recovery_.look()).completion.completed) == written[2:12]
+
+
 async def test_K13_a_topic_that_contradicts_the_log_is_not_published_over(
     stack: LocalStack, settings: Settings, taken: Backup
 ):
@@ -263,9 +281,8 @@ async def test_K13_a_log_that_moves_on_meanwhile_is_left_alone(
         "delete from relay_ends",
     ],
 )
-async def test_K8_the_role_that_recovers_may_do_nothing_else(
-    stack: LocalStack, database: asyncpg.Connection, statement: str
-):
+@pytest.mark.usefixtures("migrated")
+async def test_K8_the_role_that_recovers_may_do_nothing_else(stack: LocalStack, statement: str):
     recovery_ = await asyncpg.connect(secrets.recovery_dsn(stack.folder.secrets, SERVICE))
     with pytest.raises(asyncpg.InsufficientPrivilegeError):
         await recovery_.execute(statement)

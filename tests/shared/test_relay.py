@@ -32,7 +32,7 @@ pytestmark = pytest.mark.stack
 TOPIC = "funding.events"
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def settings(stack: LocalStack) -> Settings:
     """Of a service that no other test of the kernel publishes for."""
     stack.migrate("funding")
