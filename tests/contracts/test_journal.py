@@ -21,6 +21,7 @@ from shared.testing.recorded import JournalledCommand
 from tests.journal import Difference, Journalled, Logged, compare, differences, read
 from tests.samples.stories import stories
 from tests.shared.test_upcast import SURVEYOR, Measure, Measured, surveys
+from tests.stack import Migrated
 
 pytestmark = pytest.mark.stack
 
@@ -34,12 +35,12 @@ every_decider = pytest.mark.parametrize(
 
 
 @pytest.fixture(scope="session")
-async def journals(stack: LocalStack) -> dict[str, Journal]:
+async def journals(stack: LocalStack, migrated: Migrated) -> dict[str, Journal]:
     """What the stories left in the databases, read back from there: service → commands, events."""
     own = new_id().hex
     found = {}
     for name in SERVICES:
-        stack.migrate(name)
+        migrated(name)
         dsn = secrets.runtime_dsn(stack.folder.secrets, name)
         async with EventLog(dsn, name) as log:
             handle = CommandHandler(log)

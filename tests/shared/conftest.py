@@ -18,14 +18,15 @@ from tests.shared.alone import Alone, open_alone
 from tests.shared.parking import ParkingHarness, open_parking
 from tests.shared.rebuilding import ViewHarness, open_views
 from tests.shared.tallies import SERVICE, first_release
+from tests.stack import Migrated
 
 _numbers = itertools.count(1)
 
 
 @pytest.fixture(scope="session")
-def dsn(stack: LocalStack) -> str:
+def dsn(stack: LocalStack, migrated: Migrated) -> str:
     """As the runtime role of projects, migrated."""
-    stack.migrate("projects")
+    migrated("projects")
     return secrets.runtime_dsn(stack.folder.secrets, "projects")
 
 
@@ -55,8 +56,8 @@ def stream() -> str:
 
 
 @pytest.fixture(scope="module")
-async def opened_views(stack: LocalStack) -> AsyncIterator[ViewHarness]:
-    await asyncio.to_thread(stack.migrate, SERVICE)
+async def opened_views(stack: LocalStack, migrated: Migrated) -> AsyncIterator[ViewHarness]:
+    await asyncio.to_thread(migrated, SERVICE)
     async with open_views(stack) as harness:
         yield harness
 

@@ -23,6 +23,7 @@ from tests.eventually import eventually
 from tests.shared.backups import Backup, backup, emptied_log, superuser
 from tests.shared.samples import appending, at_length
 from tests.shared.test_relay import emptied, happened, published, relaying
+from tests.stack import Migrated
 from tests.system.topics import header, positions, read_topic
 
 pytestmark = pytest.mark.stack
@@ -32,13 +33,8 @@ OPERATOR = Actor(person="shell:operator", organisation="")
 EVERYTHING = 10_000
 
 
-@pytest.fixture(scope="module")
-def migrated(stack: LocalStack) -> None:
-    stack.migrate(SERVICE)
-
-
 @pytest.fixture
-async def database(stack: LocalStack, migrated: None) -> AsyncIterator[asyncpg.Connection]:
+async def database(stack: LocalStack, settings: Settings) -> AsyncIterator[asyncpg.Connection]:
     """Of a service that no other test of the kernel publishes for; its log and its topic are empty."""
     await emptied(stack, TOPIC)
     async with superuser(stack, SERVICE) as connection:
@@ -47,7 +43,8 @@ async def database(stack: LocalStack, migrated: None) -> AsyncIterator[asyncpg.C
 
 
 @pytest.fixture(scope="module")
-def settings(stack: LocalStack, migrated: None) -> Settings:
+def settings(stack: LocalStack, migrated: Migrated) -> Settings:
+    migrated(SERVICE)
     user, password = secrets.kafka_user(stack.folder.secrets, SERVICE)
     dsn = secrets.runtime_dsn(stack.folder.secrets, SERVICE)
     return Settings(
@@ -281,7 +278,7 @@ async def test_K13_a_log_that_moves_on_meanwhile_is_left_alone(
         "delete from relay_ends",
     ],
 )
-@pytest.mark.usefixtures("migrated")
+@pytest.mark.usefixtures("settings")
 async def test_K8_the_role_that_recovers_may_do_nothing_else(stack: LocalStack, statement: str):
     recovery_ = await asyncpg.connect(secrets.recovery_dsn(stack.folder.secrets, SERVICE))
     with pytest.raises(asyncpg.InsufficientPrivilegeError):
