@@ -165,8 +165,8 @@ class Publisher:
         generation: int,
         without: Collection[int] = (),
     ) -> PreparedBatch:
-        """As much of a page as fits into one batch a partition, to follow `after`. What a partition has
-        already is left out: where another one refused its part, the cursor stayed behind.
+        """As many whole commands of a page as fit into one batch a partition, to follow `after`. What a
+        partition has already is left out: where another one refused its part, the cursor stayed behind.
 
         without  partitions that get nothing of it
         """
