@@ -1,6 +1,5 @@
 """The state of each component: process, health, position of its log, lag of its subscriptions."""
 
-import re
 from collections.abc import Iterator
 from typing import Any, TypedDict
 
@@ -8,6 +7,7 @@ from rich.console import Group
 from rich.table import Column, Table
 from rich.text import Text
 
+from deploy.cli.absence import in_words
 from deploy.site import components
 from deploy.site.components import APPLICATIONS
 from deploy.stack import health
@@ -19,8 +19,6 @@ ENGLISH = ("component", "process", "health", "position", "relayed", "lag")
 # What a narrow screen folds: its words are short. Of the others it would cut the end off.
 FOLDED = ("process", "health", "lag")
 NOT_RUNNING = "not running"
-# How aiokafka says it; the addresses are its parsed ones.
-NO_BROKER = re.compile(r"(KafkaConnectionError: )+Unable to bootstrap from \[.*?\](?=;|$)")
 
 
 class StatusRow(TypedDict):
@@ -78,7 +76,7 @@ def _explained(row: StatusRow) -> bool:
 def _lines(name: str, row: StatusRow) -> Iterator[Text]:
     named = f"{components.CHINESE[name]} · {name}"
     if _explained(row):
-        yield Text(f"{named}: {NO_BROKER.sub('no answer', row['why_unhealthy'] or '')}", "red")
+        yield Text(f"{named}: {in_words(row['why_unhealthy'] or '')}", "red")
     for warning in row["warnings"]:
         yield Text(f"{named}: {warning}", "yellow")
 
