@@ -1,5 +1,7 @@
-"""What an operator reads when Kafka or PostgreSQL does not answer a command of the shell."""
+"""What an operator reads when Kafka or PostgreSQL does not answer."""
 
+import logging
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -9,14 +11,22 @@ from deploy.site.problem import OperatorProblem
 from shared.kafka.unavailable import KafkaUnavailable
 from shared.log.database import StoreUnavailable
 
+# How aiokafka says it; the addresses are its parsed ones.
+_NO_BROKER = re.compile(r"(KafkaConnectionError: )+Unable to bootstrap from \[.*?\](?=;|$)")
+
+
+def in_words(reason: str) -> str:
+    return _NO_BROKER.sub("no answer", reason)
+
 
 @contextmanager
 def explained() -> Iterator[None]:
-    """Raises OperatorProblem for it."""
+    """For a command of the shell: raises OperatorProblem for it, and nothing else is said."""
+    logging.getLogger("aiokafka").setLevel(logging.CRITICAL)
     try:
         yield
     except KafkaUnavailable as error:
-        en = f"Kafka does not hand out the topic: {error}"
+        en = f"Kafka does not hand out the topic: {in_words(str(error))}"
         raise OperatorProblem("无法从消息系统读到所需事件。", en, "jiugai status") from error
     except (OSError, StoreUnavailable, asyncpg.PostgresError) as error:
         en = f"The database does not answer: {error}"

@@ -496,4 +496,12 @@ MUTATIONS = (
         "if event.version == reached[event.stream] + 1:",
         "if event.version > reached[event.stream]:",
     ),
+    broken(
+        "K13",
+        "a running process does not learn that an operator went on without what it knew",
+        f"{KERNEL}/test_recovery.py::test_K13_a_running_process_goes_on_without_what_an_operator_gave_up",
+        "shared/log/continuity.py",
+        "if not await self._given_up(connection):",
+        "if True:",
+    ),
 )

@@ -215,6 +215,24 @@ async def test_K13_a_topic_that_contradicts_the_log_is_not_published_over(
     assert {str(event.id) for event in theirs} <= held
 
 
+async def test_K13_a_running_process_goes_on_without_what_an_operator_gave_up(
+    stack: LocalStack, settings: Settings, database: asyncpg.Connection, taken: Backup
+):
+    """It saw them recorded itself: one of them has another in its place now, the other none."""
+    async with beginning(settings) as log, relaying(settings, log) as relay:
+        await eventually(lambda: log.continuity.doubt is None, "log and topic compared")
+        await published(relay, await happened(log, ["a", "c", "c"]))
+        await taken.restore()
+        await append(settings, "a", "a")
+        with pytest.raises(LogInDoubt, match="the event at 5"):
+            await log.verify()
+        await recover(stack, settings)
+        await log.verify()
+        await eventually(lambda: log.continuity.doubt is None, "the decision is found")
+        await happened(log, ["d"])
+    assert await database.fetchval("select position from head") == 7
+
+
 @pytest.mark.parametrize("further", [1, 3], ids=["as_a_shorter_one", "as_one_as_long"])
 async def test_K13_a_topic_published_anew_since_the_backup_is_published_anew_again(
     stack: LocalStack, settings: Settings, database: asyncpg.Connection, further: int
