@@ -1,6 +1,5 @@
 """The state of each component: process, health, position of its log, lag of its subscriptions."""
 
-import re
 from typing import Any, TypedDict
 
 from rich.console import Group
@@ -18,8 +17,6 @@ ENGLISH = ("component", "process", "health", "position", "relayed", "lag")
 # What a narrow screen folds: its words are short. Of the others it would cut the end off.
 FOLDED = ("process", "health", "lag")
 NOT_RUNNING = "not running"
-# How aiokafka says it; the addresses are its parsed ones.
-NO_BROKER = re.compile(r"(KafkaConnectionError: )+Unable to bootstrap from \[.*?\](?=;|$)")
 
 
 class StatusRow(TypedDict):
@@ -73,8 +70,7 @@ def _explained(row: StatusRow) -> bool:
 
 
 def _why(name: str, row: StatusRow) -> Text:
-    reason = NO_BROKER.sub("no answer", row["why_unhealthy"] or "")
-    return Text(f"{components.CHINESE[name]} · {name}: {reason}", "red")
+    return Text(f"{components.CHINESE[name]} · {name}: {row['why_unhealthy']}", "red")
 
 
 def _row(stack: LocalStack, name: str, process: Process) -> StatusRow:
