@@ -26,8 +26,8 @@ def explained() -> Iterator[None]:
     try:
         yield
     except KafkaUnavailable as error:
-        en = f"Kafka does not hand out the topic: {in_words(str(error))}"
-        raise OperatorProblem("无法从消息系统读到所需事件。", en, "jiugai status") from error
+        zh, en = f"无法从消息系统读取：{error.words.zh}。", f"Kafka cannot be read: {error.words.en}."
+        raise OperatorProblem(zh, en, "jiugai status") from error
     except (OSError, StoreUnavailable, asyncpg.PostgresError) as error:
         en = f"The database does not answer: {error}"
         raise OperatorProblem("数据库没有应答。", en, "jiugai status") from error

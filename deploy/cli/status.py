@@ -76,7 +76,7 @@ def _explained(row: StatusRow) -> bool:
 def _lines(name: str, row: StatusRow) -> Iterator[Text]:
     named = f"{components.CHINESE[name]} · {name}"
     if _explained(row):
-        yield Text(f"{named}: {in_words(row['why_unhealthy'] or '')}", "red")
+        yield Text(f"{named}: {row['why_unhealthy']}", "red")
     for warning in row["warnings"]:
         yield Text(f"{named}: {warning}", "yellow")
 

@@ -8,7 +8,7 @@ from shared.core.recovered import STREAM, Range, recovery
 from shared.kafka.incoming import Incoming
 from shared.kafka.reader import PartitionReader, open_reader
 from shared.kafka.record import Arrived
-from shared.kafka.topics import PARTITIONS, SourcePartition, topic_of
+from shared.kafka.topics import PARTITIONS, SourcePartition, missing_topic, topic_of
 from shared.kafka.unavailable import KafkaUnavailable
 from shared.log.cursor import Cursor, PartitionEnd
 from shared.log.event_log import EventLog
@@ -61,7 +61,7 @@ async def compare(settings: Settings, log: EventLog, progress: Progress = unseen
     cursor = await log.cursor()
     async with open_reader(settings) as reader:
         if topic_of(settings.service) not in await reader.topics():
-            raise KafkaUnavailable(f"{topic_of(settings.service)}: no such topic, or no right")
+            raise KafkaUnavailable(missing_topic(settings.service))
         reader.assign([(settings.service, partition) for partition in range(PARTITIONS)])
         found = _Found(settings.service, log, cursor, await reader.ends(), progress)
         await found.read(reader, found.seek_to_cursor(reader))

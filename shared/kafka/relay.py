@@ -15,6 +15,7 @@ from shared.log.cursor import PartitionEnd, read_cursor
 from shared.log.event_log import EventLog
 from shared.observe.for_ever import failure_of, for_ever
 from shared.observe.observer import Observer
+from shared.observe.silence import said
 from shared.settings import Settings
 
 # More than a command has events.
@@ -37,8 +38,8 @@ class Relay:
         """Go on for ever; whatever fails is started anew, from the cursor in PostgreSQL."""
         await for_ever("relay", self._work, failed=self._failed)
 
-    def _failed(self, failure: str) -> None:
-        self.failure = failure
+    def _failed(self, error: BaseException | None) -> None:
+        self.failure = said(error)
 
     async def _work(self) -> None:
         lease = await Lease.ask_for(self._settings.dsn)
