@@ -1,7 +1,6 @@
 """What an operator reads when Kafka or PostgreSQL does not answer."""
 
 import logging
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -10,13 +9,6 @@ import asyncpg
 from deploy.site.problem import OperatorProblem
 from shared.kafka.unavailable import KafkaUnavailable
 from shared.log.database import StoreUnavailable
-
-# How aiokafka says it; the addresses are its parsed ones.
-_NO_BROKER = re.compile(r"(KafkaConnectionError: )+Unable to bootstrap from \[.*?\](?=;|$)")
-
-
-def in_words(reason: str) -> str:
-    return _NO_BROKER.sub("no answer", reason)
 
 
 @contextmanager

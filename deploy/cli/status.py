@@ -7,7 +7,6 @@ from rich.console import Group
 from rich.table import Column, Table
 from rich.text import Text
 
-from deploy.cli.absence import in_words
 from deploy.site import components
 from deploy.site.components import APPLICATIONS
 from deploy.stack import health
