@@ -81,7 +81,7 @@ async def run(service: Service, settings: Settings) -> None:
         identity = Identity(settings.jwks_url, settings.issuer)
         settlement = SettleParked(events, handle, engine, subscriptions)
         health = Health(service.name, monitor)
-        app = build_app(service, handle, engine, identity, health, settlement, metrics)
+        app = build_app(service, handle, engine, events, identity, health, settlement, metrics)
         if tracing.on:
             app.add_middleware(TraceMiddleware, tracing=tracing)
         server = Server(app, settings)

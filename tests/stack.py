@@ -7,8 +7,9 @@ Nothing said: containers where Docker answers and has the image, otherwise local
 """
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -16,12 +17,21 @@ import pytest
 from deploy.stack.local import LocalStack
 from tests.containers import ContainerStack, available
 
+Migrated = Callable[[str], None]
+"""Brings the database of a service up to date."""
+
 
 @pytest.fixture(scope="session")
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalStack]:
     """Kafka with its users and rights, PostgreSQL with its four databases; no service runs, no schema yet."""
     with chosen_stack(tmp_path_factory.mktemp("stack")) as started:
         yield started
+
+
+@pytest.fixture(scope="session")
+def migrated(stack: LocalStack) -> Migrated:
+    """Takes some seconds for a service that nobody asked for yet."""
+    return cache(stack.migrate)
 
 
 def chosen_stack(folder: Path) -> AbstractContextManager[LocalStack]:

@@ -1,5 +1,6 @@
-"""What an operator reads when Kafka or PostgreSQL does not answer a command of the shell."""
+"""What an operator reads when Kafka or PostgreSQL does not answer."""
 
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -12,12 +13,13 @@ from shared.log.database import StoreUnavailable
 
 @contextmanager
 def explained() -> Iterator[None]:
-    """Raises OperatorProblem for it."""
+    """For a command of the shell: raises OperatorProblem for it, and nothing else is said."""
+    logging.getLogger("aiokafka").setLevel(logging.CRITICAL)
     try:
         yield
     except KafkaUnavailable as error:
-        en = f"Kafka does not hand out the topic: {error}"
-        raise OperatorProblem("无法从消息系统读到所需事件。", en, "jiugai status") from error
+        zh, en = f"无法从消息系统读取：{error.words.zh}。", f"Kafka cannot be read: {error.words.en}."
+        raise OperatorProblem(zh, en, "jiugai status") from error
     except (OSError, StoreUnavailable, asyncpg.PostgresError) as error:
         en = f"The database does not answer: {error}"
         raise OperatorProblem("数据库没有应答。", en, "jiugai status") from error

@@ -1,57 +1,31 @@
 """`jiugai`: the local stack from a shell."""
 
 import os
-import re
-import signal
 from collections.abc import Sequence
 from functools import wraps
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.console import Console
-from typer.core import TyperGroup
 
+from deploy.cli.group import Commands
 from deploy.site.components import AUDIT, CHINESE, COMPONENTS, PROGRAMS, SERVICES
 from deploy.site.folder import StackFolder
 from deploy.site.people import PEOPLE
 from deploy.site.plan import Plan
 from deploy.site.problem import OperatorProblem
 from services.audit import cli as audit_desk
+from shared.core.actor import PART_OF_A_DIVISION
 
 if TYPE_CHECKING:
     from deploy.stack.local import LocalStack
 
 screen = Console(highlight=False)
-errors = Console(stderr=True, highlight=False)
-
-
-STAYS_UP = (
-    "已中断；消息服务器、数据库等已启动的部分继续运行。 · "
-    "Interrupted: Kafka, PostgreSQL and what else has begun stay up; make down stops them."
-)
-INTERRUPTED = "已中断 · interrupted"
-# What a shell says of a program that SIGINT ended.
-BY_CTRL_C = 128 + signal.SIGINT
-
-
-class Commands(TyperGroup):
-    """Lists commands in the order of this file; shows an OperatorProblem without a traceback."""
-
-    def invoke(self, ctx: Any) -> Any:
-        try:
-            return super().invoke(ctx)
-        except OperatorProblem as problem:
-            errors.print(str(problem), style="red", markup=False, soft_wrap=True)
-            raise typer.Exit(1) from None
-        except KeyboardInterrupt:
-            begun = ctx.invoked_subcommand in {"up", "demo"} and _stack().supervisor.answers()
-            errors.print(STAYS_UP if begun else INTERRUPTED, style="yellow", soft_wrap=True)
-            raise typer.Exit(BY_CTRL_C) from None
 
 
 app = typer.Typer(
+    name="jiugai",
     cls=Commands,
-    no_args_is_help=True,
     add_completion=False,
     rich_markup_mode="markdown",
     pretty_exceptions_show_locals=False,
@@ -64,7 +38,8 @@ def _one_of(names: Sequence[str]) -> Any:
 
     def known(name: str) -> str:
         if name not in names:
-            raise typer.BadParameter(f"{name}: {' | '.join(names)}")
+            one = f"“{name}”不在其中：{'、'.join(names)} · {name} is none of: {', '.join(names)}"
+            raise typer.BadParameter(one)
         return name
 
     return typer.Argument(callback=known, help=f"组件 · component: {' | '.join(names)}")
@@ -72,8 +47,8 @@ def _one_of(names: Sequence[str]) -> Any:
 
 def _division(code: str | None) -> str | None:
     """The empty text is the whole country."""
-    if code and not re.fullmatch(r"[0-9]{2}|[0-9]{4}|[0-9]{6}|[0-9]{9}|[0-9]{12}", code):
-        raise typer.BadParameter(f"{code}: 2, 4, 6, 9 or 12 digits")
+    if code and not PART_OF_A_DIVISION.fullmatch(code):
+        raise typer.BadParameter("应为二、四、六、九或十二位数字 · 2, 4, 6, 9 or 12 digits")
     return code
 
 
@@ -169,7 +144,8 @@ def token(
     from deploy.stack import tokens
 
     if role not in PEOPLE:
-        raise typer.BadParameter(f"{role}; one of {', '.join(PEOPLE)}", param_hint="--as")
+        said = f"没有角色“{role}”，应为：{ROLES} · there is no role {role}, only: {', '.join(PEOPLE)}"
+        raise typer.BadParameter(said, param_hint="--as")
     print(tokens.token(StackFolder.here().secrets, PEOPLE[role].within(division), hours))
 
 

@@ -6,9 +6,11 @@ import os
 from collections.abc import Awaitable, Callable, Iterable
 from typing import TypeVar
 
+from pydantic import ValidationError
 from rich.console import Console
 
 from deploy.cli.absence import explained
+from deploy.cli.progress import progress_bar
 from deploy.site import secrets
 from deploy.site.components import CHINESE
 from deploy.site.folder import StackFolder
@@ -16,6 +18,8 @@ from deploy.site.plan import Plan
 from deploy.site.problem import OperatorProblem
 from deploy.stack.run import application_environment
 from shared.core.actor import Actor
+from shared.core.recovered import RecoverLog
+from shared.http.malformed import words_of
 from shared.log.event_log import EventLog
 from shared.log.positions import shown
 from shared.recovery.recover import Found, LogMoved, Recovery
@@ -34,30 +38,60 @@ class Recovering:
         self._name, self._screen = service, screen
 
     def look(self) -> bool:
-        found = self._with_log(lambda recovery: recovery.look())
-        self._report(found)
+        found = self._found()
+        if not found.comparison.agrees:
+            self._screen.print("只作查看，未作任何改动 · only looked; nothing was changed")
+            self._screen.print(f"  {self._remedy(found)}", markup=False)
         return found.completion.whole
 
     def run(self, *, accept: bool, reason: str) -> bool:
-        found = self._with_log(lambda recovery: recovery.look())
-        self._report(found)
+        if reason:
+            _check(reason)
+        found = self._found()
         if found.comparison.agrees:
             return True
         if not (found.completion.whole or accept):
-            self._screen.print(f"  jiugai recover {self._name} --accept-loss --reason …", markup=False)
+            self._refuse(found)
             return False
         if not found.completion.whole and not reason.strip():
-            raise OperatorProblem("请说明理由。", "Say why: --reason")
+            raise OperatorProblem(
+                "请说明理由，它会记入日志。", "Say why; it is recorded.", self._remedy(found)
+            )
         self._complete(found, reason.strip() or "恢复备份后补全 · completed after a backup was restored")
         return True
 
+    def _found(self) -> Found:
+        with progress_bar(self._screen) as bar:
+            task = bar.add_task(f"{self._name}.events", total=None)
+
+            def advance(done: int, of: int) -> None:
+                bar.update(task, completed=done, total=of)
+
+            found = self._with_log(lambda recovery: recovery.look(advance))
+        self._report(found)
+        return found
+
+    def _refuse(self, found: Found) -> None:
+        self._screen.print(
+            "有的位置无法补全，未作任何改动 · some positions cannot come back; nothing was changed"
+        )
+        self._screen.print("须由负责人决定不再找回 · whoever answers for them decides to go on without them:")
+        self._screen.print(f"  {self._remedy(found)}", markup=False)
+
+    def _remedy(self, found: Found) -> str:
+        accept = "" if found.completion.whole else " --accept-loss"
+        return f"jiugai recover {self._name}{accept} --reason …"
+
     def _complete(self, found: Found, reason: str) -> None:
-        by = Actor(person=f"shell:{getpass.getuser()}", organisation="")
+        by = Actor(person=f"shell:{_user()}", organisation="")
+        count = len(found.completion.completed)
         try:
-            position = self._with_log(lambda recovery: recovery.carry_out(found, by, reason))
+            with self._screen.status(f"写入 {count} 个事件 · writing {count} events"):
+                position = self._with_log(lambda recovery: recovery.carry_out(found, by, reason))
         except LogMoved as moved:
             en = f"The log moved on meanwhile, nothing was changed: {moved}"
-            raise OperatorProblem("日志在此期间已有变动，未作任何改动。", en, "try again") from moved
+            way = f"再试一次 · try again: {self._remedy(found)}"
+            raise OperatorProblem("日志在此期间已有变动，未作任何改动。", en, way) from moved
         self._screen.print(f"已恢复，决定记于位置 {position} · recovered; the decision stands at {position}")
 
     def _with_log(self, work: Callable[[Recovery], Awaitable[T]]) -> T:
@@ -85,3 +119,22 @@ class Recovering:
         where = shown(positions)
         if where.zh:
             self._screen.print(f"  位置 {where.zh} {zh} · positions {where.en} {en}", markup=False)
+
+
+def _check(reason: str) -> None:
+    """Before anything is read. Raises OperatorProblem where it cannot be recorded."""
+    try:
+        RecoverLog(reason=reason)
+    except ValidationError as error:
+        words = words_of(error.errors()[0])
+        raise OperatorProblem(
+            f"理由无法记录：{words.zh}。", f"The reason cannot be recorded: {words.en}."
+        ) from error
+
+
+def _user() -> str:
+    """In a container there may be a number and no name for it."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return str(os.getuid())

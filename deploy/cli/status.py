@@ -1,6 +1,6 @@
 """The state of each component: process, health, position of its log, lag of its subscriptions."""
 
-import re
+from collections.abc import Iterator
 from typing import Any, TypedDict
 
 from rich.console import Group
@@ -18,8 +18,6 @@ ENGLISH = ("component", "process", "health", "position", "relayed", "lag")
 # What a narrow screen folds: its words are short. Of the others it would cut the end off.
 FOLDED = ("process", "health", "lag")
 NOT_RUNNING = "not running"
-# How aiokafka says it; the addresses are its parsed ones.
-NO_BROKER = re.compile(r"(KafkaConnectionError: )+Unable to bootstrap from \[.*?\](?=;|$)")
 
 
 class StatusRow(TypedDict):
@@ -27,6 +25,7 @@ class StatusRow(TypedDict):
 
     position, relayed  of its log; None where it has none
     lag, lag_seconds   subscription → events, seconds behind; None where nobody knows
+    warnings           what its events do not mind
     """
 
     process: str
@@ -38,6 +37,7 @@ class StatusRow(TypedDict):
     lag: dict[str, int | None]
     lag_seconds: dict[str, float | None]
     parked: int
+    warnings: list[str]
 
 
 def of(stack: LocalStack) -> dict[str, StatusRow]:
@@ -48,7 +48,7 @@ def of(stack: LocalStack) -> dict[str, StatusRow]:
 
 
 def shown(rows: dict[str, StatusRow]) -> Group:
-    """A table, and below it in full lines why something is not healthy."""
+    """A table, and below it in full lines why something is not healthy, and of what it warns."""
     columns = (
         Column(f"{zh}\n{en}", overflow="fold", no_wrap=en not in FOLDED)
         for zh, en in zip(CHINESE, ENGLISH, strict=True)
@@ -58,8 +58,8 @@ def shown(rows: dict[str, StatusRow]) -> Group:
         process = f"{row['process']} {_number(row['pid'] or None)}"
         numbers = (_number(row["position"]), _number(row["relayed"]))
         table.add_row(name, process, _health(row), *numbers, _lag(name, row))
-    reasons = [_why(name, row) for name, row in rows.items() if _explained(row)]
-    return Group(table, *(Text(), *reasons) if reasons else ())
+    lines = [line for name, row in rows.items() for line in _lines(name, row)]
+    return Group(table, *(Text(), *lines) if lines else ())
 
 
 def _health(row: StatusRow) -> str:
@@ -72,13 +72,21 @@ def _explained(row: StatusRow) -> bool:
     return row["why_unhealthy"] not in (None, NOT_RUNNING)
 
 
-def _why(name: str, row: StatusRow) -> Text:
-    reason = NO_BROKER.sub("no answer", row["why_unhealthy"] or "")
-    return Text(f"{components.CHINESE[name]} · {name}: {reason}", "red")
+def _lines(name: str, row: StatusRow) -> Iterator[Text]:
+    named = f"{components.CHINESE[name]} · {name}"
+    if _explained(row):
+        yield Text(f"{named}: {row['why_unhealthy']}", "red")
+    for warning in row["warnings"]:
+        yield Text(f"{named}: {warning}", "yellow")
 
 
 def _row(stack: LocalStack, name: str, process: Process) -> StatusRow:
     body, why_unhealthy = _ask(stack, name) if process.alive else ({}, NOT_RUNNING)
+    return row_of(process, body, why_unhealthy)
+
+
+def row_of(process: Process, body: dict[str, Any], why_unhealthy: str | None) -> StatusRow:
+    """body: the component's own report, {} where it gave none."""
     log, subscriptions = body.get("log") or {}, body.get("subscriptions") or []
     return {
         "process": process.state,
@@ -90,6 +98,7 @@ def _row(stack: LocalStack, name: str, process: Process) -> StatusRow:
         "lag": {s["name"]: s["lag"] for s in subscriptions},
         "lag_seconds": {s["name"]: s.get("lag_seconds") for s in subscriptions},
         "parked": sum(s.get("parked", 0) for s in subscriptions),
+        "warnings": body.get("warnings") or [],
     }
 
 

@@ -16,13 +16,13 @@ from shared.core.actor import Actor
 from shared.core.days import Day
 from shared.http.app import new_app
 from shared.http.authority import authorise
-from shared.http.commands import Id
 from shared.http.door import guarded
 from shared.http.identity import Identity
 from shared.http.optional import NeverNull
+from shared.http.parameters import Id
 from shared.http.problems import Problem, answers, unavailable
 from shared.kafka.reader import open_reader
-from shared.kafka.topics import topic_of
+from shared.kafka.topics import missing_topic, topic_of
 from shared.kafka.unavailable import KafkaUnavailable
 from shared.observe.metrics import Metrics
 from shared.settings import Settings
@@ -60,7 +60,7 @@ def build(settings: Settings, read: Reader = read) -> FastAPI:
             zh = f"查无项目 {id}，各部门的主题中均无其事件"
             raise Problem(404, "not-found", zh, str(unknown)) from unknown
         except KafkaUnavailable as gone:
-            raise unavailable("消息系统暂不可用", f"Kafka does not answer: {gone}") from gone
+            raise unavailable("消息系统暂不可用", f"Kafka cannot be read: {gone.words.en}.") from gone
 
     app.include_router(router)
     return app
@@ -77,9 +77,7 @@ async def health(settings: Settings) -> dict[str, Any]:
     try:
         async with open_reader(settings, HEALTH_SECONDS) as reader:
             there = await reader.topics()
-        problems = [
-            f"{topic_of(s)}: no such topic, or no right" for s in SERVICES if topic_of(s) not in there
-        ]
+        problems = [" · ".join(missing_topic(s)) for s in SERVICES if topic_of(s) not in there]
     except KafkaUnavailable as gone:
         problems = [f"Kafka: {gone}"]
     return {

@@ -70,7 +70,7 @@ def _found(project: str, as_of: date | None) -> "History":
         raise _failed(f"查无项目 {project}。", str(unknown)) from None
     except KafkaUnavailable as gone:
         raise _failed(
-            "消息系统没有应答，或拒绝登录。", f"Kafka does not answer, or not to us: {gone}"
+            f"无法从消息系统读取：{gone.words.zh}。", f"Kafka cannot be read: {gone.words.en}."
         ) from None
 
 

@@ -6,6 +6,7 @@ from typing import Literal
 from pydantic import BaseModel
 
 from services.audit.partition import Partition
+from services.audit.recoveries import is_settled, settled_of
 from shared.core.recorded import digest_of
 from shared.core.words import Words
 from shared.kafka.record import Arrived
@@ -44,9 +45,10 @@ def findings_of(events: Sequence[Arrived], partitions: Sequence[Partition]) -> l
         *(_altered(arrived) for arrived in events if not digest_matches(arrived)),
         *(_one_position(p) for p in partitions if p.twice),
         *_one_version(events),
+        *_decided_otherwise(events, partitions),
         *(_missing(p) for p in partitions if p.missing),
         *(_unreadable(p) for p in partitions if p.unreadable),
-        *(_not_searched(p) for p in partitions if not p.there),
+        *(_not_searched(topic) for topic in sorted({p.topic for p in partitions if not p.there})),
     ]
 
 
@@ -103,6 +105,20 @@ def _one_version(events: Sequence[Arrived]) -> Iterator[Finding]:
             )
 
 
+def _decided_otherwise(events: Sequence[Arrived], partitions: Sequence[Partition]) -> Iterator[Finding]:
+    """Two events at one position, the other one of which may stand in a partition that was not read."""
+    settled = settled_of(arrived for partition in partitions for arrived in partition.recoveries)
+    for arrived in events:
+        if is_settled(arrived, settled):
+            position = arrived.event.position
+            yield Finding(
+                kind="contradicted",
+                where=place(arrived),
+                zh=f"位置 {position} 有两个事件：日志曾倒退，恢复时以日志所存为准",
+                en=f"Position {position} has two events: the log had gone back, and its own stayed.",
+            )
+
+
 def _missing(partition: Partition) -> Finding:
     positions = _listed(partition.missing)
     return Finding(
@@ -123,10 +139,10 @@ def _unreadable(partition: Partition) -> Finding:
     )
 
 
-def _not_searched(partition: Partition) -> Finding:
+def _not_searched(topic: str) -> Finding:
     return Finding(
         kind="not_searched",
-        where=partition.topic,
+        where=topic,
         zh="主题不存在，或无权读取",
         en="There is no such topic, or no right to read it.",
     )

@@ -3,7 +3,11 @@
 from dataclasses import dataclass, field
 from uuid import UUID
 
+from shared.core.messages import type_name
+from shared.core.recovered import LogRecovered
 from shared.kafka.record import Arrived
+
+RECOVERED = type_name(LogRecovered)
 
 
 @dataclass
@@ -15,6 +19,7 @@ class Partition:
     found       those of the project, repeats included
     unreadable  offsets of records that no service of ours can have sent
     twice       positions that two different events claim, of all projects
+    recoveries  what operators decided about a log that had gone back, where this is the partition of that
     """
 
     topic: str
@@ -25,6 +30,7 @@ class Partition:
     found: list[Arrived] = field(default_factory=list)
     unreadable: list[int] = field(default_factory=list)
     twice: set[int] = field(default_factory=set)
+    recoveries: list[Arrived] = field(default_factory=list)
     _positions: dict[int, UUID] = field(default_factory=dict)
     _previous: set[int] = field(default_factory=set)
 
@@ -43,6 +49,8 @@ class Partition:
         self._previous.add(arrived.previous)
         if arrived.event.key == self.project:
             self.found.append(arrived)
+        if arrived.event.type == RECOVERED:
+            self.recoveries.append(arrived)
 
     @property
     def missing(self) -> list[int]:

@@ -1,9 +1,14 @@
 """Who asks: the person behind a command, and how far their word reaches."""
 
+import re
+
 from pydantic import BaseModel, ConfigDict
 
 # How the person of a reaction begins, and that of no token.
 SERVICE = "service:"
+
+PART_OF_A_DIVISION = re.compile("[0-9]{2}|[0-9]{4}|[0-9]{6}|[0-9]{9}|[0-9]{12}")
+"""Province, city, county, street or community (GB/T 2260 and what follows its codes)."""
 
 
 class Actor(BaseModel):
@@ -12,8 +17,8 @@ class Actor(BaseModel):
     person        a stable identifier, never a name
     organisation  18-character unified social credit code (GB 32100)
     roles         what the person may do
-    division      GB/T 2260 prefix (2 province, 4 city, 6 county, 9 street, 12 community); the person's
-                  word counts in every division that begins with it
+    division      PART_OF_A_DIVISION: the person's word counts in every division that begins with it; the
+                  empty text is the whole country
     """
 
     model_config = ConfigDict(frozen=True)

@@ -5,7 +5,7 @@ that whatever the log holds every view can show.
 """
 
 from decimal import Decimal
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
 from stdnum.cn import uscc
@@ -23,6 +23,11 @@ MOST_VERSIONS = 10**6
 _AREA = r"^(0|[1-9][0-9]{0,8})(\.[0-9]{1,2})?$"
 _DIVISION = r"^[0-9]{6}([0-9]{3}([0-9]{3})?)?$"
 _SHA256 = r"^[0-9a-f]{64}$"
+# GB 32100, 4: without I, O, S, V and Z.
+_CREDIT_CODE = r"^[0-9]{8}[0-9A-HJ-NPQRTUWXY]{10}$"
+# A dash, 无 and 待补 say that there is no number.
+_NUMBERED = r"[0-9０-９〇零一二三四五六七八九十]"
+_NUMBERED_OR_NOTHING = rf"^$|{_NUMBERED}"
 
 FORMS = {
     _AREA: Words(
@@ -34,6 +39,15 @@ FORMS = {
         "the code of a division, of six, nine or twelve digits, for example 340603001",
     ),
     _SHA256: Words("应为六十四位小写十六进制数", "64 hexadecimal digits in lower case"),
+    _CREDIT_CODE: Words(
+        "应为十八位统一社会信用代码",
+        "a unified social credit code of 18 characters, for example 91340603MA2XK7P04H",
+    ),
+    _NUMBERED: Words("编号中没有数字", "a number has a digit in it"),
+    _NUMBERED_OR_NOTHING: Words(
+        "编号中没有数字；没有编号的，不要填写",
+        "a number has a digit in it; where there is none, leave it empty",
+    ),
 }
 """Pattern → what it wants, for a person."""
 
@@ -42,6 +56,15 @@ Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max
 
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
 """What somebody, something or a document is called."""
+
+TypedNumber = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200, pattern=_NUMBERED)
+]
+"""A number off paper as it is typed: a command has it, and the event records it as a PaperNumber."""
+
+TypedNumberIfAny = Annotated[
+    str, StringConstraints(strip_whitespace=True, max_length=200, pattern=_NUMBERED_OR_NOTHING)
+]
 
 Fen = Annotated[int, Field(strict=True, gt=0, le=MOST_FEN, examples=[266_095_200])]
 """Money in fen (1/100 yuan), more than nothing."""
@@ -89,8 +112,18 @@ Division = Annotated[
 ]
 """GB/T 2260 county (6 digits), with three more for a street and three more for a community."""
 
+
+def compacted(code: Any) -> Any:
+    """Without the blanks and dashes that group it, and in capitals."""
+    return uscc.compact(text) if isinstance(text := folded(code), str) else code
+
+
 CreditCode = Annotated[
-    str, AfterValidator(uscc.validate), BeforeValidator(folded), Field(examples=["91340603MA2XK7P04H"])
+    str,
+    StringConstraints(pattern=_CREDIT_CODE),
+    AfterValidator(uscc.validate),
+    BeforeValidator(compacted),
+    Field(examples=["91340603MA2XK7P04H"]),
 ]
 """Unified social credit code (GB 32100): 18 characters, the last one a check digit."""
 

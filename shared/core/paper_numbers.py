@@ -63,12 +63,14 @@ def _kind(character: str) -> str | None:
     category = unicodedata.category(character)
     if category in _NO_INK or character in _UNSEEN:
         return None
-    return _KIND_OF.get(category, "-" if character in _DASHES else character)
+    return _KIND_OF.get(category) or _ANGLES.get(character) or ("-" if character in _DASHES else character)
 
 
 _KINDS = _Kinds()
 _NO_INK = frozenset({"Zs", "Zl", "Zp", "Cc", "Cf"})
 _KIND_OF = {"Ps": "(", "Pe": ")", "Pd": "-"}
+_ANGLES = {"<": "(", ">": ")"}
+"""Signs of mathematics to Unicode, brackets on a keyboard."""
 _DASHES = "\u2043\u2212"
 """Hyphen bullet and minus, which Unicode does not count among the dashes."""
 

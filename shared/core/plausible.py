@@ -1,5 +1,6 @@
 """What is possible and hardly true is asked back: its sender mends it, or confirms it."""
 
+from abc import abstractmethod
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
@@ -44,9 +45,9 @@ class Confirmable(Command):
             raise ValueError(f"只能列出本命令的填写项 · name fields of this command only: {known}")
         return names
 
+    @abstractmethod
     def doubts(self) -> Iterator[Doubt]:
         """All that is hardly true of it, confirmed or not."""
-        raise NotImplementedError
 
     def recorded(self) -> dict[str, Any]:
         """All fields in doubt are confirmed: otherwise nothing is recorded."""

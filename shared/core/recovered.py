@@ -70,6 +70,9 @@ class Recoveries(State, frozen=True):
     now: ClassVar = Words("在用", "is in use")
     settled: tuple[Range, ...] = ()
 
+    def holds_another_at(self, position: int) -> bool:
+        return any(first <= position <= last for first, last in self.settled)
+
 
 def decide(state: Recoveries, command: RecoveryCommand, by: Actor) -> list[RecoveryEvent]:
     """What can come back was found by comparing; no rule of the plans speaks of this."""

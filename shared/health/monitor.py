@@ -12,11 +12,12 @@ from shared.health.lag import Lag
 from shared.health.progress import Stall, SubscriptionProgress
 from shared.kafka.end_offsets import EndOffsets
 from shared.kafka.relay import Relay
-from shared.kafka.topics import PARTITIONS, SourcePartition, topic_of
+from shared.kafka.topics import PARTITIONS, SourcePartition, missing_topic
 from shared.kafka.unavailable import KafkaUnavailable
 from shared.log.backlog import Backlog, backlog
 from shared.log.database import transaction
 from shared.log.event_log import EventLog
+from shared.observe.silence import said
 from shared.parking import queue
 from shared.subscribe.subscription import Subscription
 from shared.views import versions
@@ -82,7 +83,7 @@ class Monitor:
                 if self._log.failed:  # that it can be read is no proof that it can be written
                     await self._log.probe()
         except Exception as error:  # a schema that is not there yet, too: a monitor that dies tells nobody
-            self._store = str(getattr(error, "orig", error)) or type(error).__name__
+            self._store = said(error)
         else:
             self._store = None
             self._relay_lag.observe(self.backlog.position, self.backlog.relayed, time.monotonic())
@@ -142,7 +143,7 @@ class Monitor:
     def _missing_topics(self) -> list[str]:
         sources = {source for subscription in self._subscriptions for source in subscription.sources}
         missing = sources - {source for source, _ in self._known}
-        return [f"{topic_of(source)}: no such topic, or no right" for source in sorted(missing)]
+        return [" · ".join(missing_topic(source)) for source in sorted(missing)]
 
     def _problems_of_relay(self) -> list[str]:
         problems = [f"relay: {self._relay.failure}"] if self._relay.failure else []

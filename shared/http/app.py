@@ -19,6 +19,7 @@ from shared.http.methods import MethodsMiddleware
 from shared.http.middleware import MetricsMiddleware, RequestLogMiddleware, metrics_route
 from shared.http.parking import parking_routes
 from shared.http.views import view_routes
+from shared.log.event_log import EventLog
 from shared.log.handler import CommandHandler
 from shared.observe.metrics import Metrics
 from shared.subscribe.settle import SettleParked
@@ -31,6 +32,7 @@ def build_app(
     service: Service,
     handle: CommandHandler,
     engine: AsyncEngine,
+    log: EventLog,
     identity: Identity,
     health: Health,
     settlement: SettleParked,
@@ -40,7 +42,7 @@ def build_app(
     for decider in service.deciders:
         app.include_router(command_routes(service.name, decider, handle, identity))
     for view in service.views:
-        app.include_router(view_routes(service.name, view, engine, identity))
+        app.include_router(view_routes(service.name, view, engine, log, identity))
     app.include_router(parking_routes(service.name, settlement, engine, identity))
     return app
 

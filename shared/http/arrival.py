@@ -1,4 +1,5 @@
-"""The time that a request has to arrive. uvicorn itself waits for headers and bodies without end."""
+"""How a request arrives: in time, and as HTTP. uvicorn itself waits for headers and bodies without end, and
+answers in words of its own to what is no HTTP."""
 
 import asyncio
 
@@ -6,7 +7,7 @@ import h11
 import orjson
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from shared.http.problems import incomplete
+from shared.http.problems import Problem, incomplete, no_http
 
 # From the first byte, or from the connection, to the last byte of the body.
 ARRIVAL_SECONDS = 20.0
@@ -55,19 +56,25 @@ class TimedArrival(H11Protocol):
         """What waits for the body learns that its sender is gone."""
         if self.transport.is_closing():
             return
+        path = self.scope["path"] if self.conn.their_state is h11.SEND_BODY else ""
+        self._end_with(incomplete(), path, b"Request Timeout")
+
+    def send_400_response(self, msg: str) -> None:
+        self._end_with(no_http(), "", b"Bad Request")
+
+    def _end_with(self, problem: Problem, path: str, reason: bytes) -> None:
+        """Say it where nothing was said yet, and close the connection."""
         if self.conn.our_state in (h11.IDLE, h11.SEND_RESPONSE):
-            self._answer_late()
+            self._answer(problem, path, reason)
         self.transport.close()
 
-    def _answer_late(self) -> None:
-        problem = incomplete()
-        path = self.scope["path"] if self.conn.their_state is h11.SEND_BODY else ""
+    def _answer(self, problem: Problem, path: str, reason: bytes) -> None:
         content = orjson.dumps({**problem.body, "instance": path})
         headers = [
             ("Content-Type", "application/problem+json"),
             ("Content-Length", str(len(content))),
             ("Connection", "close"),
         ]
-        answer = h11.Response(status_code=problem.status, headers=headers, reason=b"Request Timeout")
+        answer = h11.Response(status_code=problem.status, headers=headers, reason=reason)
         for event in (answer, h11.Data(data=content), h11.EndOfMessage()):
             self.transport.write(self.conn.send(event) or b"")

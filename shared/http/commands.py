@@ -6,7 +6,7 @@ from typing import Annotated, Any, TypeVar
 from uuid import UUID
 
 import structlog
-from fastapi import APIRouter, Depends, Header, Path, Response
+from fastapi import APIRouter, Depends, Header, Response
 from pydantic import BaseModel, BeforeValidator
 
 from shared.core.actor import Actor
@@ -19,6 +19,7 @@ from shared.http.authority import authorise
 from shared.http.door import guarded
 from shared.http.identity import Identity
 from shared.http.optional import NeverNull
+from shared.http.parameters import Id
 from shared.kafka.topics import partition_of
 from shared.log.causation import Causation
 from shared.log.handler import CommandHandler
@@ -44,7 +45,6 @@ def version_of(written: str) -> int:
     raise ValueError(f'{zh} · one version in quotes, e.g. "7"; not *, and not several')
 
 
-Id = Annotated[str, Path(pattern=r"^[a-z0-9][a-z0-9-]{0,62}$", examples=["xj-2024-001"])]
 Key = Annotated[
     UUID | None,
     Header(

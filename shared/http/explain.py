@@ -17,7 +17,7 @@ from shared.http.malformed import unreadable
 from shared.http.problems import Problem, unavailable
 from shared.log.continuity import LogInDoubt
 from shared.log.database import StoreUnavailable
-from shared.log.decided import EventTooLarge
+from shared.log.decided import CommandTooLarge
 from shared.log.handler import CommandIdReused, VersionConflict
 
 # Said in Chinese where FastAPI cannot read a body, and of what no route of ours answers.
@@ -69,8 +69,8 @@ def _explain_commands(app: FastAPI) -> None:
         en = f"Idempotency-Key {error} was used for another command or by somebody else; take a new one."
         return _answer(request, Problem(422, "command-id-reused", zh, en))
 
-    @app.exception_handler(EventTooLarge)
-    async def too_large(request: Request, error: EventTooLarge) -> JSONResponse:
+    @app.exception_handler(CommandTooLarge)
+    async def too_large(request: Request, error: CommandTooLarge) -> JSONResponse:
         return _answer(request, Problem(413, "too-large", "内容过大，请精简后重试", f"{error}."))
 
     @app.exception_handler(TooManyStreams)

@@ -9,7 +9,8 @@ from jwt.exceptions import PyJWKClientConnectionError
 from stdnum.cn import uscc
 from stdnum.exceptions import ValidationError
 
-from shared.core.actor import SERVICE, Actor
+from shared.core.actor import PART_OF_A_DIVISION, SERVICE, Actor
+from shared.core.paper_numbers import folded
 from shared.http.issuer_keys import IssuerKeys
 from shared.http.problems import Problem, unavailable
 
@@ -77,6 +78,8 @@ def _actor(claims: dict[str, Any]) -> Actor:
     roles, division = claims["roles"], claims["division"]
     if not (isinstance(roles, list) and all(isinstance(name, str) for name in (*roles, division))):
         raise _unknown("角色或区划的写法有误", "roles is a list of texts, division a text.")
+    if division and not PART_OF_A_DIVISION.fullmatch(division):
+        raise _unknown("区划的写法有误", "division has 2, 4, 6, 9 or 12 digits; none is the whole country.")
     return Actor(person=claims["sub"], organisation=organisation, roles=frozenset(roles), division=division)
 
 
@@ -85,9 +88,9 @@ def _check_person(sub: str) -> None:
     if not sub.isprintable():
         en = "The person's identifier (sub) has letters that cannot be printed."
         raise _unknown("人员标识含有不可见字符", en)
-    if not sub.strip():
+    if not (compared := folded(sub)):
         raise _unknown("人员标识为空", "The person's identifier (sub) is empty.")
-    if sub.startswith(SERVICE):
+    if compared.startswith(SERVICE):
         en = f"The person's identifier (sub) begins with {SERVICE}, as services alone are named."
         raise _unknown("人员标识使用了服务专用的开头", en)
 

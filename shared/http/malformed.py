@@ -8,11 +8,13 @@ from pydantic_i18n import PydanticI18n
 
 from shared.core.fields import FORMS
 from shared.core.words import Words
+from shared.http.parameters import PARAMETER_FORMS
 from shared.http.problems import Problem
 from shared.http.pydantic_words import CHINESE
 
 OURS = "Value error, "
 UNKNOWN = "填写有误"
+_FORMS = FORMS | PARAMETER_FORMS
 # As many errors as an answer lists.
 LISTED = 100
 
@@ -56,7 +58,7 @@ def _more(fields: Sequence[Mapping[str, str]], count: int) -> list[Mapping[str, 
 
 def words_of(error: Mapping[str, Any]) -> Words:
     """What is wrong, of an error as pydantic lists them. A validator of ours says it as 中文 · English."""
-    if form := FORMS.get(error.get("ctx", {}).get("pattern", "")):
+    if form := _FORMS.get(error.get("ctx", {}).get("pattern", "")):
         return form
     said = error["msg"].removeprefix(OURS)
     zh, ours, en = said.partition(" · ")

@@ -18,7 +18,7 @@ from shared.http.authority import authorise
 from shared.http.commands import ETAG, Key, ReceiptBody, receipt_body, summary
 from shared.http.door import guarded
 from shared.http.identity import Identity
-from shared.http.optional import NeverNull
+from shared.http.parameters import Filter
 from shared.http.problems import Problem, answers
 from shared.log.causation import Causation
 from shared.log.database import transaction
@@ -26,10 +26,6 @@ from shared.log.ids import new_id
 from shared.parking import queue
 from shared.parking.queue import ParkedEvent, Standing
 from shared.subscribe.settle import SettleParked
-
-# PostgreSQL takes any text but U+0000.
-Filter = Annotated[str | None, Query(pattern=r"^[^\x00]*$"), NeverNull()]
-
 
 _VERBS: dict[type[ParkingCommand], str] = {RetryParkedEvent: "retry", SkipParkedEvent: "skip"}
 

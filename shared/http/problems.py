@@ -83,5 +83,10 @@ def incomplete() -> Problem:
     return Problem(408, "incomplete", "请求未在限时内完整送达，未作任何更改，请重新发送", en)
 
 
+def no_http() -> Problem:
+    en = "What was sent is not HTTP, or not as HTTP wants it. Is the address http:// and not https://?"
+    return Problem(400, "http", "收到的不是规范的请求，请检查地址和客户程序", en)
+
+
 def unavailable(zh: str, en: str) -> Problem:
     return Problem(503, "unavailable", zh, en, headers={"Retry-After": str(RETRY_SECONDS)})

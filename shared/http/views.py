@@ -16,14 +16,16 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from shared.core.view import Row, View
 from shared.core.words import Words
-from shared.http.commands import Id
 from shared.http.door import guarded
 from shared.http.identity import Identity
 from shared.http.malformed import bad_field, malformed
-from shared.http.optional import NeverNull
+from shared.http.parameters import FILTER_SCHEMA, After, Id
+from shared.http.places import Place, at_of, check_recorded, place_of
 from shared.http.problems import Problem, answers, unavailable
 from shared.log.database import transaction
+from shared.log.event_log import EventLog
 from shared.subscribe import checkpoints
+from shared.subscribe.checkpoints import Checkpoint
 from shared.views import versions
 from shared.views.table import table_of
 
@@ -31,26 +33,13 @@ WAIT_SECONDS = 5.0
 LOOK_EVERY = 0.01
 UNPRINTABLE = Words("含有控制字符", "contains a control character")
 
-After = Annotated[
-    str,
-    Query(
-        pattern=r"^[a-z0-9-]*$",
-        description="上一页最后的编号 · the last key of the page before",
-        examples=["xj-2024-001"],
-    ),
-]
 
-
-def view_routes(service: str, view: View[Any], engine: AsyncEngine, identity: Identity) -> APIRouter:
-    router = APIRouter(
-        prefix=f"/{view.name}",
-        tags=[f"view: {view.name}"],
-        route_class=guarded(identity),
-        dependencies=[Depends(identity)],
-        responses=answers(400, 401, 503),
-    )
-    shown, row = _Shown(engine, view), _described(view.row)
-    At = _at(service)
+def view_routes(
+    service: str, view: View[Any], engine: AsyncEngine, log: EventLog, identity: Identity
+) -> APIRouter:
+    router = _router(view, identity)
+    shown, row = _Shown(engine, view, log), _described(view.row)
+    At = at_of(service)
 
     @router.get("/{key}", response_model=row, name=f"one of {view.name}", responses=answers(404))
     async def one(key: Id, at: At = None) -> Any:  # type: ignore[valid-type]  # FastAPI reads it
@@ -83,24 +72,20 @@ def view_routes(service: str, view: View[Any], engine: AsyncEngine, identity: Id
     return router
 
 
-def _at(service: str) -> Any:
-    """The type of the parameter `at`, as FastAPI reads it. [0-9]: int() would read digits of any script."""
-    return Annotated[
-        str | None,
-        Query(
-            pattern=r"^[a-z]+/[0-9]{1,9}/[0-9]{1,18}$",
-            description="命令答复中的位置，读到为止 · position token of a command's answer: wait for it",
-            examples=[f"{service}/0/0"],  # Swagger UI asks with it
-        ),
-        NeverNull(),
-    ]
+def _router(view: View[Any], identity: Identity) -> APIRouter:
+    return APIRouter(
+        prefix=f"/{view.name}",
+        tags=[f"view: {view.name}"],
+        route_class=guarded(identity),
+        dependencies=[Depends(identity)],
+        responses=answers(400, 401, 503),
+    )
 
 
 def _announced_filters(view: View[Any]) -> list[dict[str, Any]]:
     """For OpenAPI alone: the handler asks the table that is shown, and another release's may have others."""
-    schema = {"type": "string", "pattern": r"^[^\x00]*$"}
     names = _texts(table_of(view, 0).table)
-    return [{"name": name, "in": "query", "required": False, "schema": schema} for name in names]
+    return [{"name": name, "in": "query", "required": False, "schema": FILTER_SCHEMA} for name in names]
 
 
 def _described(row: type[Row]) -> type[BaseModel]:
@@ -134,22 +119,27 @@ class _Shown:
     """The version of a view that is live. Which one that is, how far it is and its rows are read in one
     transaction, so that a switch in between goes unnoticed."""
 
-    def __init__(self, engine: AsyncEngine, view: View[Any]) -> None:
-        self._engine, self._view = engine, view
+    def __init__(self, engine: AsyncEngine, view: View[Any], log: EventLog) -> None:
+        self._engine, self._view, self._log = engine, view, log
         self._foreign: dict[int, Table] = {}
 
     @asynccontextmanager
     async def reading(self, at: str | None) -> AsyncIterator[_Reading]:
-        """As soon as it shows the position. Raises Problem 400, or 503 when that takes too long."""
+        """As soon as it shows the position. Raises Problem 400 where no event has it, and 503 where the view
+        is not there in time."""
+        place, checked = place_of(at) if at else None, False
         deadline = time.monotonic() + WAIT_SECONDS
         while True:
             async with transaction(self._engine) as tx:
                 version = await versions.live(tx, self._view.name)
-                missing = await _missing(tx, version.subscriber, at) if at else None
+                missing = await _missing(tx, version.subscriber, place) if place else None
                 if missing is None:
                     mine = version.declared == self._view.version
                     yield _Reading(tx, await self._table(tx, version.number, mine), mine)
                     return
+            if place and not checked:
+                await check_recorded(place, self._log)
+                checked = True
             if time.monotonic() > deadline:
                 raise unavailable("视图尚未更新到所求位置", missing)
             await asyncio.sleep(LOOK_EVERY)
@@ -186,14 +176,8 @@ def _bad_filter(name: str, words: Words) -> dict[str, str]:
     return bad_field("query", [name], words, "filter")
 
 
-async def _missing(tx: AsyncConnection, subscriber: str, at: str) -> str | None:
-    """What it does not show yet of a position, or None. Raises Problem 400."""
-    source, partition, position = at.split("/")
+async def _missing(tx: AsyncConnection, subscriber: str, place: Place) -> str | None:
+    """What it does not show yet of a place, or None. A view that was never connected has shown nothing."""
     known = await checkpoints.read(tx, subscriber)
-    place = (source, int(partition))
-    if place not in known:
-        en = f"This view reads {', '.join(sorted({s for s, _ in known}))}; {at} is not a place there."
-        raise Problem(400, "malformed", f"此视图不含 {at}", en)
-    if known[place].position >= int(position):
-        return None
-    return f"The view is at {known[place].position} in {source}/{partition}, not yet at {position}."
+    shown = known.get((place.source, place.partition), Checkpoint()).position
+    return None if shown >= place.position else f"The view is at {shown}, not yet at {place}."

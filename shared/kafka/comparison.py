@@ -1,6 +1,6 @@
 """What a service's topic holds that its log does not: the log may have gone back, to a backup (K13)."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
 from shared.core.frozen import Frozen
 from shared.core.recorded import digest_of
@@ -8,7 +8,7 @@ from shared.core.recovered import STREAM, Range, recovery
 from shared.kafka.incoming import Incoming
 from shared.kafka.reader import PartitionReader, open_reader
 from shared.kafka.record import Arrived
-from shared.kafka.topics import PARTITIONS, SourcePartition, topic_of
+from shared.kafka.topics import PARTITIONS, SourcePartition, missing_topic, topic_of
 from shared.kafka.unavailable import KafkaUnavailable
 from shared.log.cursor import Cursor, PartitionEnd
 from shared.log.event_log import EventLog
@@ -44,7 +44,15 @@ class Comparison(Frozen, frozen=True):
         return not (self.ahead or self.contradicted or self.published_anew)
 
 
-async def compare(settings: Settings, log: EventLog) -> Comparison:
+Progress = Callable[[int, int], None]
+"""Told how many records are read, of how many."""
+
+
+def unseen(done: int, of: int) -> None:
+    pass
+
+
+async def compare(settings: Settings, log: EventLog, progress: Progress = unseen) -> Comparison:
     """What the broker confirmed up to the log's own cursor needs no second look: the topic is read from there
     on, and from the beginning where it does not hold what the cursor says.
 
@@ -53,9 +61,9 @@ async def compare(settings: Settings, log: EventLog) -> Comparison:
     cursor = await log.cursor()
     async with open_reader(settings) as reader:
         if topic_of(settings.service) not in await reader.topics():
-            raise KafkaUnavailable(f"{topic_of(settings.service)}: no such topic, or no right")
+            raise KafkaUnavailable(missing_topic(settings.service))
         reader.assign([(settings.service, partition) for partition in range(PARTITIONS)])
-        found = _Found(settings.service, log, cursor, await reader.ends())
+        found = _Found(settings.service, log, cursor, await reader.ends(), progress)
         await found.read(reader, found.seek_to_cursor(reader))
         await found.read(reader, found.seek_to_beginning(reader))
     return await found.comparison()
@@ -65,9 +73,15 @@ class _Found:
     """What is read of the topic. ends: the offsets after the last records."""
 
     def __init__(
-        self, source: str, log: EventLog, cursor: Cursor, ends: Mapping[SourcePartition, int]
+        self,
+        source: str,
+        log: EventLog,
+        cursor: Cursor,
+        ends: Mapping[SourcePartition, int],
+        progress: Progress,
     ) -> None:
         self._source, self._log, self._cursor, self._ends = source, log, cursor, ends
+        self._progress, self._done, self._of = progress, 0, 0
         self._ahead: dict[int, Arrived] = {}
         self._contradicted: list[Arrived] = []
         self._generation = 0
@@ -92,11 +106,14 @@ class _Found:
 
     async def read(self, reader: PartitionReader, partitions: Collection[int]) -> None:
         places = {(self._source, partition) for partition in partitions}
+        self._of += sum([self._ends[place] - await reader.position(place) for place in places])
         async for batch in reader.read_to({place: self._ends[place] for place in places}):
             ours = list(self._ours(batch))
             held = await self._log.digests({record.event.position for record in ours})
             for record in ours:
                 self._take(record, held)
+            self._done += len(batch)
+            self._progress(self._done, self._of)
 
     def _ours(self, batch: Sequence[Incoming]) -> Iterator[Arrived]:
         """What a stranger wrote proves nothing."""

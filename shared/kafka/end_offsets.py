@@ -7,7 +7,7 @@ from contextlib import suppress
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
 from shared.kafka.topics import PARTITIONS, SourcePartition, source_partition_of, topic_of
-from shared.kafka.unavailable import KafkaUnavailable
+from shared.kafka.unavailable import unavailable
 from shared.settings import Settings
 
 ANSWER_SECONDS = 2.0
@@ -35,7 +35,7 @@ class EndOffsets:
                 return await self._ask()
         except Exception as error:  # whatever it is, a new consumer is the remedy
             await self.close()
-            raise KafkaUnavailable(str(error) or type(error).__name__) from error
+            raise unavailable(self._settings.kafka, error) from error
 
     async def close(self) -> None:
         consumer, self._consumer = self._consumer, None

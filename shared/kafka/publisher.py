@@ -1,20 +1,23 @@
 """Sending recorded events to a topic so that no record can overtake the one before it (K4)."""
 
 import asyncio
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
 from typing import Any, Final
 
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
-from aiokafka.errors import TopicAlreadyExistsError, for_code
+from aiokafka.errors import BrokerResponseError, TopicAlreadyExistsError, for_code
 from aiokafka.producer.message_accumulator import BatchBuilder
 
 from shared.core.recorded import EventRow
 from shared.kafka.record import row_headers
 from shared.kafka.topics import BATCH_BYTES, PARTITIONS, SETTINGS, partition_of, topic_of
 from shared.log.cursor import PartitionEnd
+from shared.log.decided import MOST_BYTES
 from shared.observe.for_ever import failure_of
 from shared.settings import Settings
 
@@ -26,6 +29,7 @@ _POSITION: Final = 0
 _ID: Final = 3
 _KEY: Final = 4
 _DATA: Final = 7
+_META: Final = 8
 _RECORDED_AT: Final = 10
 
 
@@ -38,12 +42,27 @@ class TooFewPartitions(Exception):
 
 
 class Refused(Exception):
-    """Partitions did not take what was sent to them: which, from which position on, and why."""
+    """Partitions did not take what was sent to them: which, from which position on, and why.
+
+    answered  a broker said so of each of them, so that brokers are there and others may take theirs
+    """
+
+    def __init__(self, topic: str, first: Mapping[int, int], errors: Mapping[int, BaseException]) -> None:
+        said = [
+            f"{topic}/{p} does not take what begins at position {first[p]}: {failure_of(error)}"
+            for p, error in sorted(errors.items())
+        ]
+        super().__init__("; ".join(said))
+        self.partitions = frozenset(first)
+        self.answered = all(isinstance(errors.get(p), BrokerResponseError) for p in first)
 
 
 @dataclass(frozen=True)
 class Batch:
-    """What one partition gets. first: position of the first record"""
+    """What one partition gets: whole commands, for a broker takes a batch whole or not at all (K13).
+
+    first  position of the first record
+    """
 
     first: int
     records: BatchBuilder
@@ -139,23 +158,33 @@ class Publisher:
             if tp.partition in confirmed and end <= confirmed[tp.partition].offset:
                 raise BrokerLostRecords(f"{self._topic}/{tp.partition} ends at {end}")
 
-    def prepare(self, page: Sequence[EventRow], after: PreparedBatch, generation: int) -> PreparedBatch:
-        """As much of a page as fits into one batch a partition, to follow `after`. What a partition has
-        already is left out: where another one refused its part, the cursor stayed behind."""
+    def prepare(
+        self,
+        page: Sequence[EventRow],
+        after: PreparedBatch,
+        generation: int,
+        without: Collection[int] = (),
+    ) -> PreparedBatch:
+        """As many whole commands of a page as fit into one batch a partition, to follow `after`. What a
+        partition has already is left out: where another one refused its part, the cursor stayed behind.
+
+        without  partitions that get nothing of it
+        """
         batches: dict[int, Batch] = {}
         last = dict(after.last)
         position = after.position
-        for row in page:
-            p = partition_of(row[_KEY])
-            previous = last.get(p, 0)
-            if row[_POSITION] > previous:
-                batch = batches.get(p) or Batch(row[_POSITION], self._producer.create_batch())
-                if not _append(batch.records, row, row_headers(self._source, row, generation, previous)):
+        for rows in _commands(page):
+            p = partition_of(rows[0][_KEY])
+            missing = [row for row in rows if p not in without and row[_POSITION] > last.get(p, 0)]
+            if missing:
+                batch = batches.get(p) or Batch(missing[0][_POSITION], self._producer.create_batch())
+                if batch.records.size() > BATCH_BYTES - MOST_BYTES:
                     break
-                batches[p], last[p] = batch, row[_POSITION]
-            position = row[_POSITION]
-        if page and position == after.position:
-            raise ValueError(f"event {page[0][_ID]} is larger than a batch of {BATCH_BYTES} bytes")
+                for row in missing:
+                    previous, last[p] = last.get(p, 0), row[_POSITION]
+                    _append(batch.records, row, row_headers(self._source, row, generation, previous))
+                batches[p] = batch
+            position = rows[-1][_POSITION]
         return PreparedBatch(position, last, batches)
 
     async def send(self, prepared: PreparedBatch, before: Mapping[int, PartitionEnd]) -> Confirmed:
@@ -176,10 +205,10 @@ class Publisher:
         if lost := [error for error in errors.values() if isinstance(error, BrokerLostRecords)]:
             raise lost[0]
         ends = {p: part.result() for p, part in done.items() if p not in errors}
-        missing = [batch.first for p, batch in prepared.batches.items() if p not in ends]
+        missing = {p: batch.first for p, batch in prepared.batches.items() if p not in ends}
         if not missing:
             return Confirmed(prepared.position, ends)
-        return Confirmed(min(missing) - 1, ends, self._refused(prepared, errors))
+        return Confirmed(min(missing.values()) - 1, ends, Refused(self._topic, missing, errors))
 
     async def _send(
         self, p: int, prepared: PreparedBatch, before: Mapping[int, PartitionEnd]
@@ -191,14 +220,6 @@ class Publisher:
             raise BrokerLostRecords(f"{self._topic}/{p} went back to {offset}")
         return PartitionEnd(offset + records.record_count() - 1, prepared.last[p])
 
-    def _refused(self, prepared: PreparedBatch, errors: Mapping[int, BaseException]) -> Refused:
-        said = [
-            f"{self._topic}/{p} does not take what begins at position {prepared.batches[p].first}: "
-            + failure_of(error)
-            for p, error in sorted(errors.items())
-        ]
-        return Refused("; ".join(said))
-
 
 async def _answered(parts: Collection[asyncio.Task[PartitionEnd]]) -> None:
     """Until all are done. Where one failed, another that waits for a broker has as long as a request."""
@@ -208,8 +229,14 @@ async def _answered(parts: Collection[asyncio.Task[PartitionEnd]]) -> None:
             await asyncio.wait(waiting, timeout=REQUEST_MS / 1000)
 
 
-def _append(batch: BatchBuilder, row: EventRow, headers: list[tuple[str, bytes]]) -> bool:
-    """False where the batch is full."""
+def _commands(page: Sequence[EventRow]) -> Iterator[list[EventRow]]:
+    """Events of one command stand together, and have the same meta."""
+    for _, rows in groupby(page, key=itemgetter(_META)):
+        yield list(rows)
+
+
+def _append(batch: BatchBuilder, row: EventRow, headers: list[tuple[str, bytes]]) -> None:
     timestamp = int(row[_RECORDED_AT].timestamp() * 1000)
     key, data = row[_KEY].encode(), row[_DATA]
-    return batch.append(key=key, value=data, timestamp=timestamp, headers=headers) is not None
+    if batch.append(key=key, value=data, timestamp=timestamp, headers=headers) is None:
+        raise ValueError(f"event {row[_ID]} does not fit into a batch of {BATCH_BYTES} bytes")

@@ -9,6 +9,7 @@ from typing import Protocol
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
+from shared.core.words import Words
 from shared.kafka.incoming import CHUNK, Incoming, incoming
 from shared.kafka.topics import SourcePartition, source_partition_of, topic_of
 from shared.kafka.unavailable import KafkaUnavailable, answering
@@ -106,7 +107,11 @@ class PartitionReader:
                     wanted.discard(place)
                 taken += admitted
         if not taken:
-            raise Stalled(f"{self._kafka}: the end was not reached in {_names(places)}")
+            zh, en = (
+                f"{self._kafka} 尚未提供 {_names(places)} 的末尾",
+                f"the end was not reached in {_names(places)}",
+            )
+            raise Stalled(Words(zh, f"{self._kafka}: {en}"))
         return taken
 
     async def _fetch(

@@ -15,8 +15,10 @@ from shared.log.cursor import PartitionEnd, read_cursor
 from shared.log.event_log import EventLog
 from shared.observe.for_ever import failure_of, for_ever
 from shared.observe.observer import Observer
+from shared.observe.silence import said
 from shared.settings import Settings
 
+# More than a command has events.
 PAGE = 2000
 WATCH_SECONDS = 3.0
 
@@ -36,8 +38,8 @@ class Relay:
         """Go on for ever; whatever fails is started anew, from the cursor in PostgreSQL."""
         await for_ever("relay", self._work, failed=self._failed)
 
-    def _failed(self, failure: str) -> None:
-        self.failure = failure
+    def _failed(self, error: BaseException | None) -> None:
+        self.failure = said(error)
 
     async def _work(self) -> None:
         lease = await Lease.ask_for(self._settings.dsn)
@@ -71,15 +73,34 @@ class Relay:
                 steps.create_task(self._move_cursor(lease, confirmed))
             prepared, confirmed = preparing.result(), sending.result()
             ends |= confirmed.ends
-            if confirmed.refused:
+            if refused := confirmed.refused:
                 await _move(lease, confirmed)
-                raise confirmed.refused
+                if refused.answered:
+                    await self._publish_to_others(lease, publisher, refused.partitions)
+                raise refused
             if prepared.position == self.position:
                 self.failure = None
                 await self._wait_for_more(publisher, ends)
 
+    async def _publish_to_others(self, lease: Lease, publisher: Publisher, refusing: frozenset[int]) -> None:
+        """What partitions that do not refuse have not got yet. The cursor stays before what was refused."""
+        cursor = await read_cursor(lease.fetch)
+        end, ends = await self._log.position(), dict(cursor.ends)
+        await publisher.verify(ends)
+        prepared = PreparedBatch(cursor.position, {p: last.position for p, last in ends.items()}, {})
+        while prepared.position < end:
+            page = await self._log.read_commands(prepared.position, PAGE)
+            prepared = publisher.prepare(page, prepared, cursor.generation, refusing)
+            confirmed = await self._send(lease, publisher, prepared, ends)
+            ends |= confirmed.ends
+            await _move(lease, Confirmed(cursor.position, confirmed.ends))
+            if more := confirmed.refused:
+                if not more.answered:
+                    return
+                refusing |= more.partitions
+
     async def _prepare(self, publisher: Publisher, after: PreparedBatch, generation: int) -> PreparedBatch:
-        return publisher.prepare(await self._log.read_rows(after.position, PAGE), after, generation)
+        return publisher.prepare(await self._log.read_commands(after.position, PAGE), after, generation)
 
     async def _send(
         self, lease: Lease, publisher: Publisher, prepared: PreparedBatch, ends: Mapping[int, PartitionEnd]

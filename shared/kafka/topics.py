@@ -6,6 +6,8 @@ from typing import Final
 from aiokafka import TopicPartition
 from aiokafka.partitioner import murmur2
 
+from shared.core.words import Words
+
 PARTITIONS: Final = 6
 """Fixed at creation for good: a key must never move, or its order is lost. All topics have the same
 number, so a key has the same partition number in every topic. A topic that was given more keeps its keys:
@@ -33,6 +35,11 @@ SourcePartition = tuple[str, int]
 
 def topic_of(service: str) -> str:
     return f"{service}.events"
+
+
+def missing_topic(service: str) -> Words:
+    topic = topic_of(service)
+    return Words(f"没有主题 {topic}，或无权读取", f"{topic}: no such topic, or no right")
 
 
 @lru_cache(maxsize=100)

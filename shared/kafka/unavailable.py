@@ -5,9 +5,22 @@ from contextlib import contextmanager
 
 from aiokafka.errors import KafkaError
 
+from shared.core.words import Words
+from shared.observe.silence import words_of
+
 
 class KafkaUnavailable(Exception):
-    """Kafka does not answer, or not to this user."""
+    """Kafka does not answer, or not to this user. Says so in Chinese and English."""
+
+    def __init__(self, words: Words) -> None:
+        super().__init__(" · ".join(words))
+        self.words = words
+
+
+def unavailable(kafka: str, error: BaseException) -> KafkaUnavailable:
+    """With the address of the brokers."""
+    zh, en = words_of(error)
+    return KafkaUnavailable(Words(f"{kafka} {zh}", f"{kafka}: {en}"))
 
 
 @contextmanager
@@ -16,4 +29,4 @@ def answering(kafka: str) -> Iterator[None]:
     try:
         yield
     except (KafkaError, OSError, TimeoutError) as error:
-        raise KafkaUnavailable(f"{kafka}: {str(error) or type(error).__name__}") from error
+        raise unavailable(kafka, error) from error

@@ -5,6 +5,8 @@ from collections.abc import Sequence
 
 import asyncpg
 
+from shared.core.recorded import Past
+from shared.core.recovered import STREAM, recovery
 from shared.core.words import Words
 from shared.log.database import StoreUnavailable
 
@@ -64,19 +66,31 @@ class Continuity:
         found: Sequence[asyncpg.Record] = await connection.fetch(_NEWEST, self._position)
         held = {row["position"]: row["digest"] for row in found}
         if self._position and held.get(self._position) != self._digest:
-            self.cast_doubt(_went_back(self._position, max(held, default=0)))
-            self.require()
+            if not await self._given_up(connection):
+                self.cast_doubt(_went_back(self._position, max(held, default=0)))
+                self.require()
+            self._position = 0
         for position, digest in held.items():
             self.saw(position, digest)
+
+    async def _given_up(self, connection: asyncpg.Connection) -> bool:
+        """Whether an operator decided to go on without the newest known event, when the log was recovered."""
+        told = await connection.fetch(_RECOVERIES, STREAM)
+        recoveries = [recovery.read(Past(*row)) for row in told]
+        return recovery.fold(recoveries).holds_another_at(self._position)
 
 
 def _went_back(known: int, held: int) -> Words:
     return Words(
-        f"日志已倒退：位置 {known} 的事件本进程见过，现已不在其中，日志止于 {held}",
-        f"the log went back: the event at {known}, which this process knew, is not in it; it ends at {held}",
+        f"日志已倒退：位置 {known} 的事件本进程见过，现已不在其中，日志止于 {held}；请运维人员恢复日志，"
+        "无法找回的，重启本服务后不再等待",
+        f"the log went back: the event at {known}, which this process knew, is not in it; it ends at {held}; "
+        "the operator recovers the log, and where it cannot come back restarts this service",
     )
 
 
+_RECOVERIES = """select version, type, schema_version, data from events
+                 where stream = $1 order by version"""
 _NEWEST = """
     select position, digest from events where position = $1
     union all

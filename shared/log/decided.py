@@ -14,21 +14,23 @@ from shared.core.decider import Addressed
 from shared.core.frozen import Frozen
 from shared.core.looking import Elsewhere
 from shared.core.messages import Command, Event, json_of, type_name
-from shared.core.recorded import Meta
+from shared.core.recorded import Meta, to_json
 from shared.log.ids import new_id
 
 MOST_BYTES = 512 * 1024
+# More than those headers of an event take that do not come from its meta.
+HEADERS_BYTES = 2048
 NOTHING_SEEN: Mapping[str, int] = MappingProxyType({})
 
 SeenVersion = tuple[str, int]
 """A stream, and the version that it was seen at."""
 
 
-class EventTooLarge(Exception):
-    """What the command would record does not fit into a Kafka record (HTTP 413)."""
+class CommandTooLarge(Exception):
+    """What the command would record is more than the relay sends together (HTTP 413)."""
 
-    def __init__(self, type: str, size: int) -> None:
-        super().__init__(f"{type} would have {size} bytes; {MOST_BYTES} is the most an event may have")
+    def __init__(self, types: str, size: int) -> None:
+        super().__init__(f"{types} would have {size} bytes; {MOST_BYTES} is the most a command may record")
 
 
 class NewEvent(Frozen, frozen=True):
@@ -85,13 +87,15 @@ def decided(
     events: Sequence[Event | Elsewhere[Any]],
     seen: Mapping[str, int] = NOTHING_SEEN,
 ) -> DecidedCommand:
-    """What was decided on this version of the command's stream, and on those of others. Raises EventTooLarge,
+    """What was decided on this version of the command's stream, and on those of others. Raises CommandTooLarge,
     and TypeError for an event that its stream could never be folded with again.
 
     seen  stream → version, of all others that were looked at
     """
     command = addressed.command
     places = {stream: place for place, stream in enumerate(seen, 1)}
+    recorded = [_placed(event, addressed, places) for event in events]
+    _check_size(recorded, meta)
     return DecidedCommand(
         id=meta.command,
         stream=addressed.stream,
@@ -101,7 +105,7 @@ def decided(
         actor=json_of(by),
         fingerprint=fingerprint(command, meta),
         meta=meta,
-        events=[_placed(event, addressed, places) for event in events],
+        events=recorded,
         seen=list(seen.items()),
     )
 
@@ -127,10 +131,14 @@ def _placed(event: Event | Elsewhere[Any], addressed: Addressed, places: Mapping
 
 
 def _new_event(event: Event, kind: Category[Any, Any], key: str, place: int = 0) -> NewEvent:
-    """An event that Kafka would not take must not get into the log: the relay could never pass it."""
     name, data = type_name(type(event)), json_of(event)
     if name not in kind.known:
         raise TypeError(f"{name} is no event of {kind.category}")
-    if len(data) > MOST_BYTES:
-        raise EventTooLarge(name, len(data))
     return NewEvent(new_id(), key, name, event.schema_version, data, place)
+
+
+def _check_size(events: Sequence[NewEvent], meta: Meta) -> None:
+    """What Kafka would not take together must not get into the log: the relay could never pass it."""
+    size = sum(len(event.data) for event in events) + len(events) * (HEADERS_BYTES + len(to_json(meta)))
+    if size > MOST_BYTES:
+        raise CommandTooLarge(", ".join(sorted({event.type for event in events})), size)

@@ -21,6 +21,8 @@ from shared.observe.outcome import Outcome
 
 PAGE = 200
 """Events that are read of a stream at a time."""
+# Place in an EventRow: who caused it, by which command.
+_META = 8
 
 
 class EventLog:
@@ -88,6 +90,13 @@ class EventLog:
     async def read_rows(self, after: int, limit: int) -> list[EventRow]:
         """The same as they are stored, for whoever only passes them on."""
         return await self._rows("position > $1 order by position limit $2", after, limit)
+
+    async def read_commands(self, after: int, limit: int) -> list[EventRow]:
+        """The same, of whole commands: the last one is left for the next time where more of it may follow."""
+        rows = await self.read_rows(after, limit)
+        if len(rows) < limit:
+            return rows
+        return [row for row in rows if row[_META] != rows[-1][_META]]
 
     async def read_between(self, first: int, last: int) -> list[Recorded]:
         return await self._select("position between $1 and $2 order by position", first, last)

@@ -13,7 +13,7 @@ from shared.core.refusals import Rejected
 from shared.log.appended import AppendResult
 from shared.log.causation import Causation
 from shared.log.database import StoreUnavailable
-from shared.log.decided import EventTooLarge, decided, fingerprint
+from shared.log.decided import CommandTooLarge, decided, fingerprint
 from shared.log.event_log import EventLog
 from shared.log.receipt import Receipt, receipt_of
 from shared.log.states import States, StreamState
@@ -44,8 +44,8 @@ class CommandHandler:
     async def __call__(
         self, addressed: Addressed, by: Actor, causation: Causation, expected: int | None = None
     ) -> Receipt:
-        """Raises Rejected, Implausible, TooManyStreams, VersionConflict, CommandIdReused, EventTooLarge,
-        FromNewerRelease, StoreUnavailable, LogInDoubt among it."""
+        """Raises Rejected, Implausible, TooManyStreams, VersionConflict, CommandIdReused,
+        CommandTooLarge, FromNewerRelease, StoreUnavailable, LogInDoubt among it."""
         meta, stream = causation.meta(by, addressed.command), addressed.stream
         started = time.time_ns()
         try:
@@ -143,6 +143,6 @@ _ERRORS: dict[type[Exception], Outcome] = {
     TooManyStreams: Outcome.REFUSED,
     VersionConflict: Outcome.OTHER_VERSION,
     CommandIdReused: Outcome.ID_REUSED,
-    EventTooLarge: Outcome.TOO_LARGE,
+    CommandTooLarge: Outcome.TOO_LARGE,
     StoreUnavailable: Outcome.UNAVAILABLE,
 }

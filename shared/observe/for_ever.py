@@ -11,7 +11,7 @@ log = structlog.get_logger()
 # Seconds: the first pauses are short, the later ones as long as a server takes to come back.
 PAUSES = wait_exponential_jitter(multiplier=0.2, max=3)
 
-Failed = Callable[[str], None]
+Failed = Callable[[BaseException | None], None]
 
 
 async def for_ever(
@@ -24,15 +24,15 @@ async def for_ever(
     """Begin the work again whenever it raises, until it ends by itself or is cancelled.
 
     name    of the work, in the log
-    failed  told of each failure as "<error>: <its words>", as it is logged
+    failed  told of each failure
     pauses  seconds before each new attempt
     """
 
     def note(state: RetryCallState) -> None:
-        failure = failure_of(state.outcome.exception() if state.outcome else None)
-        log.warning("failed, trying again", work=name, error=failure)
+        error = state.outcome.exception() if state.outcome else None
+        log.warning("failed, trying again", work=name, error=failure_of(error))
         if failed is not None:
-            failed(failure)
+            failed(error)
 
     async def attempt() -> None:
         """tenacity awaits only what is declared async: a lambda's coroutine would count as done."""

@@ -11,7 +11,7 @@ class Outcome(StrEnum):
     REFUSED        a rule said no, or it was in doubt and is not confirmed
     OTHER_VERSION  its stream is at another version than the decision, or its sender, named (K1)
     ID_REUSED      its id belongs to another command (K3)
-    TOO_LARGE      it would record more than a Kafka record holds
+    TOO_LARGE      it would record more than is sent to Kafka together
     UNAVAILABLE    the database does not answer
     FAILED         anything else
     """

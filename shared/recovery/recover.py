@@ -8,7 +8,7 @@ from shared.core.actor import Actor
 from shared.core.frozen import Frozen
 from shared.core.recorded import Recorded, row_of
 from shared.core.recovered import STREAM, Recoveries, RecoverLog, addressed, recovery
-from shared.kafka.comparison import Comparison, compare
+from shared.kafka.comparison import Comparison, Progress, compare, unseen
 from shared.log.causation import Causation
 from shared.log.database import json_as_bytes, session, unavailable_if_gone
 from shared.log.decided import DecidedCommand, decided
@@ -40,9 +40,9 @@ class Recovery:
     def __init__(self, settings: Settings, log: EventLog) -> None:
         self._settings, self._log = settings, log
 
-    async def look(self) -> Found:
+    async def look(self, progress: Progress = unseen) -> Found:
         """Raises KafkaUnavailable, StoreUnavailable."""
-        comparison = await compare(self._settings, self._log)
+        comparison = await compare(self._settings, self._log, progress)
         streams = {record.event.stream for record in comparison.ahead.values()}
         return Found(comparison, completion_of(comparison, await self._log.versions(streams)))
 

@@ -15,6 +15,7 @@ from shared.kafka.topics import PARTITIONS, SourcePartition
 from shared.log.database import transaction
 from shared.observe.for_ever import failure_of
 from shared.observe.observer import Observer
+from shared.observe.silence import said
 from shared.parking.keyed import Effect
 from shared.subscribe import checkpoints
 from shared.subscribe.apply import Applied, apply
@@ -66,8 +67,8 @@ class Subscription:
         try:
             await self._consumer.failed()
         except Exception as error:
-            self._note(failure_of(error))
-            log.warning("not reading any more", subscription=self.name, error=self.failure)
+            self._note(error)
+            log.warning("not reading any more", subscription=self.name, error=failure_of(error))
             raise
 
     def reached(self) -> dict[SourcePartition, int]:
@@ -117,11 +118,11 @@ class Subscription:
         if isinstance(error, NotLive):
             self.waits = True
             return
-        self._note(failure_of(error))
-        log.warning("batch not applied, trying again", subscription=self.name, error=self.failure)
+        self._note(error)
+        log.warning("batch not applied, trying again", subscription=self.name, error=failure_of(error))
 
-    def _note(self, failure: str) -> None:
-        self.failure = failure
+    def _note(self, error: BaseException | None) -> None:
+        self.failure = said(error)
 
 
 def _pause(state: RetryCallState) -> float:

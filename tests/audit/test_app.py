@@ -11,6 +11,7 @@ from deploy.stack.tokens import PUBLIC
 from services.audit.app import Reader, build
 from services.audit.history import History
 from services.audit.partition import Partition
+from shared.core.words import Words
 from shared.kafka.unavailable import KafkaUnavailable
 from shared.settings import Settings
 from tests.samples.arrived import LIFE, PROJECT, partition, partitions
@@ -23,7 +24,7 @@ NOBODY = "127.0.0.1:1"
 async def desk(keys: Path) -> AsyncIterator[httpx.AsyncClient]:
     async def read(settings: Settings, sources: Iterable[str], project: str) -> list[Partition]:
         if project == "kafka-away":
-            raise KafkaUnavailable("nobody there")
+            raise KafkaUnavailable(Words("没有应答", "nobody there"))
         return partitions(*LIFE) if project == PROJECT else [partition(source) for source in sources]
 
     async with open_desk(keys, read) as client:
@@ -94,6 +95,7 @@ async def test_a_malformed_date_is_named(desk: httpx.AsyncClient, keys: Path, wr
 async def test_kafka_away_is_a_503_that_says_when_to_come_again(desk: httpx.AsyncClient, keys: Path):
     answer = await desk.get("/projects/kafka-away/history", headers=bearer(keys, "auditor"))
     assert (answer.status_code, answer.headers["Retry-After"]) == (503, "2")
+    assert answer.json()["detail"] == "Kafka cannot be read: nobody there."
 
 
 async def test_health_has_the_shape_of_every_services_and_says_what_is_wrong(desk: httpx.AsyncClient):
@@ -101,7 +103,7 @@ async def test_health_has_the_shape_of_every_services_and_says_what_is_wrong(des
     told = answer.json()
     assert (answer.status_code, told["healthy"]) == (503, False)
     assert (told["service"], told["log"], told["subscriptions"]) == ("audit", None, [])
-    assert NOBODY in told["problems"][0]
+    assert told["problems"] == [f"Kafka: {NOBODY} 没有应答 · {NOBODY}: no answer"]
 
 
 async def test_openapi_describes_the_history(desk: httpx.AsyncClient):

@@ -11,6 +11,7 @@ from typer.testing import CliRunner
 
 from services.audit import cli, reading
 from services.audit.partition import Partition
+from shared.core.words import Words
 from shared.kafka.unavailable import KafkaUnavailable
 from tests.samples.arrived import APPLIED, CONFIRMED, LIFE, PROJECT, altered, arrived, partitions
 
@@ -82,11 +83,12 @@ def test_an_unknown_project_names_what_was_searched(kafka: list[Partition]):
 
 def test_kafka_away_is_said_in_words(monkeypatch: pytest.MonkeyPatch):
     async def read(*asked: Any) -> list[Partition]:
-        raise KafkaUnavailable("127.0.0.1:1: nobody there")
+        raise KafkaUnavailable(Words("没有应答", "127.0.0.1:1: nobody there"))
 
     monkeypatch.setattr(reading, "read", read)
     shown = run()
     assert shown.exit_code == 1
+    assert "无法从消息系统读取：没有应答。" in shown.stderr
     assert "127.0.0.1:1: nobody there" in shown.stderr
 
 

@@ -14,6 +14,7 @@ from services.audit.table import gist
 from shared.core.frozen import replace
 from shared.core.parked import ParkedEventRetried, ParkedEventSkipped
 from shared.core.recorded import digest_of
+from shared.core.recovered import LOG, STREAM
 from shared.kafka.record import Arrived
 from tests.samples.arrived import (
     APPLIED,
@@ -226,6 +227,24 @@ def test_two_events_at_one_position_of_which_one_is_another_projects():
     assert (finding.kind, finding.where) == ("contradicted", "projects.events/0")
 
 
+@pytest.mark.parametrize("what", ["lost", "contradicted"])
+def test_two_events_at_one_position_in_different_partitions_as_an_operator_decided(what: str):
+    """The other one stands where nobody looked; the decision, where the service's decisions are."""
+    decided = {"completed": [], "lost": [], "contradicted": [], "reason": "drill"} | {what: [[2, 2], [5, 9]]}
+    recovered = arrived(decided, type="LogRecovered", key=LOG, stream=STREAM, version=1)
+    read = [*partitions(APPLIED, CONFIRMED, OPENED), partition("projects", [recovered])]
+    [finding] = history_of(PROJECT, read).findings
+    assert (finding.kind, finding.where) == ("contradicted", "projects/0/2 (offset 1)")
+    assert finding.en.startswith("Position 2 has two events")
+
+
+def test_a_recovery_that_lost_nothing_or_cannot_be_read_is_no_finding():
+    decided = {"completed": [[1, 2]], "lost": [], "contradicted": [], "reason": "drill"}
+    recovered = arrived(decided, type="LogRecovered", key=LOG, stream=STREAM, version=1)
+    newer = arrived({}, type="LogRecovered", key=LOG, stream=STREAM, version=2)
+    assert not history_of(PROJECT, [*partitions(APPLIED), partition("projects", [recovered, newer])]).findings
+
+
 def test_a_position_that_later_records_follow_on_is_missed():
     [finding] = tell(APPLIED, ELIGIBLE).findings
     assert (finding.kind, finding.where) == ("missing", "projects.events/0")
@@ -246,8 +265,8 @@ def test_a_record_that_cannot_be_read_is_a_finding():
 def test_a_topic_that_is_not_there_is_a_finding():
     absent = partition("funding")
     absent.there = False
-    history = history_of(PROJECT, [partition("projects", [APPLIED]), absent])
-    assert history.findings[0].kind == "not_searched"
+    history = history_of(PROJECT, [partition("projects", [APPLIED]), absent, absent])
+    assert [finding.kind for finding in history.findings] == ["not_searched"]
     assert history.searched[1].records is None
 
 

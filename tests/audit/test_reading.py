@@ -13,11 +13,12 @@ from services.audit.history import history_of
 from services.audit.reading import read
 from shared.core.frozen import replace
 from shared.core.recorded import Recorded, digest_of
+from shared.core.recovered import LOG, STREAM
 from shared.kafka.record import Arrived, to_headers
 from shared.kafka.topics import PARTITIONS, partition_of, topic_of
 from shared.kafka.unavailable import KafkaUnavailable
 from shared.settings import Settings
-from tests.samples.arrived import APPLIED, CONFIRMED, PROJECT
+from tests.samples.arrived import APPLIED, CONFIRMED, PROJECT, arrived
 
 pytestmark = pytest.mark.stack
 
@@ -45,7 +46,7 @@ async def producer(settings: Settings) -> AsyncIterator[AIOKafkaProducer]:
 async def publish(producer: AIOKafkaProducer, record: Arrived, generation: int = 1) -> None:
     event = sealed(record)
     headers = to_headers(AUDIT, event, generation, record.previous)
-    key, partition = event.key.encode(), partition_of(PROJECT)
+    key, partition = event.key.encode(), partition_of(event.key if event.key == LOG else PROJECT)
     await producer.send_and_wait(topic_of(AUDIT), event.data, key, partition, headers=headers)
 
 
@@ -62,7 +63,9 @@ async def test_a_partition_is_read_to_its_end_and_told_once(producer: AIOKafkaPr
     for record in (APPLIED, CONFIRMED):
         await publish(producer, record, generation=2)
 
-    desk, empty, absent = await read(settings, (AUDIT, EMPTY, ABSENT), PROJECT)
+    number = partition_of(PROJECT)
+    found = await read(settings, (AUDIT, EMPTY, ABSENT), PROJECT)
+    desk, empty, absent = (partition for partition in found if partition.number == number)
     assert (desk.there, empty.there, absent.there) == (True, True, False)
     assert (desk.records, len(desk.found), desk.unreadable, desk.missing) == (6, 4, [3], [])
     assert (empty.records, empty.found) == (0, [])
@@ -71,6 +74,18 @@ async def test_a_partition_is_read_to_its_end_and_told_once(producer: AIOKafkaPr
     history = history_of(PROJECT, [desk, empty, absent])
     assert (len(history.entries), history.verified) == (2, 2)
     assert {finding.kind for finding in history.findings} == {"unreadable", "not_searched"}
+
+
+async def test_what_was_decided_about_a_log_that_went_back_is_read_of_its_partition(
+    producer: AIOKafkaProducer, settings: Settings
+):
+    assert partition_of(LOG) != partition_of(PROJECT)
+    decided = {"completed": [], "lost": [[2, 2]], "contradicted": [], "reason": "drill"}
+    await publish(producer, arrived(decided, type="LogRecovered", key=LOG, stream=STREAM))
+    history = history_of(PROJECT, await read(settings, (AUDIT,), PROJECT))
+    [finding] = (finding for finding in history.findings if finding.kind == "contradicted")
+    assert "Position 2 has two events" in finding.en
+    assert f"{topic_of(AUDIT)}/{partition_of(LOG)} (1 records)" in map(str, history.searched)
 
 
 async def test_a_refused_login_is_said_in_words(settings: Settings):

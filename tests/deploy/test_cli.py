@@ -34,7 +34,49 @@ def test_before_the_first_start(arguments: list[str]) -> None:
 def test_an_unknown_part_is_answered_with_the_known_ones() -> None:
     done = CliRunner().invoke(app, ["stop", "zookeeper"], env={"COLUMNS": "200"})
     assert done.exit_code == 2
-    assert "postgres | kafka | projects" in done.output
+    assert "“zookeeper”不在其中：postgres、kafka、projects" in done.output
+    assert "zookeeper is none of: postgres, kafka, projects" in done.output
+
+
+WRONG = {
+    "history xj-2024-001 --as-of 2024-3-1": (
+        "--as-of 的值有误：日期应按年-月-日书写，例如 2024-03-15。",
+        "Invalid value for '--as-of': a date is written YYYY-MM-DD, like 2024-03-15",
+        "jiugai history --help",
+    ),
+    "history": ("缺少参数 project。", "Missing argument 'project'.", "jiugai history --help"),
+    "history a b": ("多了参数 b。", "Got unexpected extra argument(s) (b)", "jiugai history --help"),
+    "token": ("缺少选项 --as。", "Missing option '--as'.", "jiugai token --help"),
+    "token --as street --hours x": (
+        "--hours 的值有误：应为数字。",
+        "Invalid value for '--hours': Input should be a valid number, unable to parse string as a number",
+        "jiugai token --help",
+    ),
+    "logs projects -n 0": (
+        "--lines / -n 的值有误：不得小于 1。",
+        "Invalid value for '--lines' / '-n': Input should be greater than or equal to 1",
+        "jiugai logs --help",
+    ),
+    "status --nix": ("没有选项 --nix。", "No such option: --nix", "jiugai status --help"),
+    "status --json=1": ("选项 --json 不带值。", "Option '--json' does not take a value.", "jiugai --help"),
+    "recover projects --reason": (
+        "选项 --reason 缺少值。",
+        "Option '--reason' requires an argument.",
+        "jiugai --help",
+    ),
+    "zookeeper": ("没有命令 zookeeper。", "No such command 'zookeeper'.", "jiugai --help"),
+}
+
+
+@pytest.mark.parametrize("arguments", WRONG)
+def test_a_wrong_argument_is_answered_in_words(arguments: str) -> None:
+    done = CliRunner().invoke(app, arguments.split())
+    zh, en, way = WRONG[arguments]
+    assert (done.exit_code, done.stderr.splitlines()) == (2, [zh, en, f"  - {way}"])
+
+
+def test_without_arguments_it_says_what_it_can_do() -> None:
+    assert "history" in CliRunner().invoke(app, []).output
 
 
 @pytest.mark.parametrize(

@@ -4,15 +4,11 @@ from io import StringIO
 
 from rich.console import Console
 
-from deploy.cli.status import StatusRow, shown
+from deploy.cli.status import StatusRow, row_of, shown
 from deploy.site.components import PROGRAMS
+from deploy.stack.supervisor import Process
 
-NO_BROKER = (
-    "KafkaConnectionError: Unable to bootstrap from [('127.0.0.1', 19092, <AddressFamily.AF_INET: 2>)]"
-)
-AWAY = (
-    f"Kafka: {NO_BROKER}; relay: KafkaConnectionError: {NO_BROKER}; database: [Errno 111] Connection refused"
-)
+AWAY = "Kafka: 127.0.0.1:19092 没有应答 · 127.0.0.1:19092: no answer; database: 没有应答 · no answer"
 
 
 def row(process: str, why: str | None) -> StatusRow:
@@ -26,6 +22,7 @@ def row(process: str, why: str | None) -> StatusRow:
         "lag": {"projects.projects": 0, "projects.reactions": None},
         "lag_seconds": {"projects.projects": 0.0, "projects.reactions": None},
         "parked": 0,
+        "warnings": [],
     }
 
 
@@ -43,11 +40,15 @@ def test_in_sixty_columns_no_name_and_no_number_is_cut() -> None:
 
 
 def test_why_a_component_is_not_healthy_stands_below_in_full_and_in_words() -> None:
-    said = screen({"kafka": row("STOPPED", "not running"), "projects": row("RUNNING", AWAY)}, 100)
-    assert said[-1].startswith(
-        "项目服务 · projects: Kafka: no answer; relay: no answer; database: [Errno 111]"
-    )
-    assert len([line for line in said if "no answer" in line]) == 1
+    said = screen({"kafka": row("STOPPED", "not running"), "projects": row("RUNNING", AWAY)}, 200)
+    assert said[-1].rstrip() == f"项目服务 · projects: {AWAY}"
+
+
+def test_of_what_a_healthy_component_warns_stands_below_too() -> None:
+    wider = "projects.events has 7 partitions, 6 are ours: the others are not read"
+    report = {"healthy": True, "warnings": [wider]}
+    said = screen({"projects": row_of(Process("projects", "RUNNING", "", 1), report, None)}, 120)
+    assert said[-1].strip() == f"项目服务 · projects: {wider}"
 
 
 def test_a_healthy_system_has_nothing_to_explain() -> None:

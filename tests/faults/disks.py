@@ -2,11 +2,16 @@
 
 import os
 import subprocess
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+
+from deploy.site.components import SERVICES
+from deploy.site.folder import StackFolder
+from deploy.stack.local import LocalStack
 
 BLOCK = 4096
 
@@ -38,3 +43,23 @@ def small_disk(folder: Path, megabytes: int) -> Iterator[Disk]:
         yield Disk(folder)
     finally:
         subprocess.run(["umount", "--lazy", str(folder)], check=True)
+
+
+@dataclass(frozen=True)
+class SmallSystem:
+    """disks  of "postgres" and of "kafka" """
+
+    stack: LocalStack
+    disks: Mapping[str, Disk]
+
+
+@contextmanager
+def small_system(folder: Path, megabytes: Mapping[str, int]) -> Iterator[SmallSystem]:
+    """A whole system with disks of its own."""
+    with ExitStack() as ending:
+        disks = {
+            part: ending.enter_context(small_disk(StackFolder(folder).data(part), size))
+            for part, size in megabytes.items()
+        }
+        stack = LocalStack(folder, ("postgres", "kafka", *SERVICES), ports="free")
+        yield SmallSystem(ending.enter_context(stack), disks)

@@ -36,6 +36,7 @@ class Load:
 
     addresses  service → where its instances answer
     resent     how often a connection was lost or a service was away, and the same was sent again
+    patience   seconds until a client gives up what does not come
     """
 
     stack: LocalStack
@@ -44,6 +45,7 @@ class Load:
     addresses: dict[str, list[str]] = field(default_factory=dict)
     answers: list[Answer] = field(default_factory=list)
     resent: int = 0
+    patience: float = PATIENCE_S
 
     def __post_init__(self) -> None:
         self.addresses |= {name: [self.stack.plan.url(name)] for name in SERVICES}
@@ -73,7 +75,7 @@ class Load:
         def awaited() -> str:
             return f"{more} answers, {enough - len(self.answers)} missing"
 
-        async with self._answered, within(PATIENCE_S, awaited):
+        async with self._answered, within(self.patience, awaited):
             await self._answered.wait_for(lambda: len(self.answers) >= enough)
 
     @asynccontextmanager
@@ -152,7 +154,7 @@ class Load:
             return row is not None and until.holds(row)
 
         awaited = f"{until.service} is told of {project}: {until.what}"
-        await eventually(told, lambda: f"{awaited}; it shows {row}", PATIENCE_S, LOOK_EVERY_S)
+        await eventually(told, lambda: f"{awaited}; it shows {row}", self.patience, LOOK_EVERY_S)
 
     async def _send(
         self, method: str, service: str, path: str, by: Person, headers: Mapping[str, str], body: Any = None
@@ -169,7 +171,7 @@ class Load:
             return None
 
         awaited = f"{service} answers {method} {path}"
-        return await eventually(answered, awaited, PATIENCE_S, AGAIN_AFTER_S)
+        return await eventually(answered, awaited, self.patience, AGAIN_AFTER_S)
 
 
 def _hope(request: Request) -> Hope:

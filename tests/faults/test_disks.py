@@ -1,8 +1,7 @@
 """The disk of the database, and that of the broker, full to the last block while clients go on (K4, K11)."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from random import Random
@@ -11,11 +10,9 @@ import httpx
 import pytest
 
 from deploy.site.components import SERVICES
-from deploy.site.folder import StackFolder
-from deploy.stack.local import LocalStack
 from tests.eventually import eventually
 from tests.faults.conftest import SEED, FaultRun, clients
-from tests.faults.disks import Disk, small_disk
+from tests.faults.disks import Disk, small_system
 from tests.faults.load import PATIENCE_S, Load
 
 pytestmark = [pytest.mark.stack, pytest.mark.full]
@@ -32,7 +29,7 @@ MEGABYTES = {"postgres": 300, "kafka": 200}
 
 @dataclass
 class SmallDisks(FaultRun):
-    disks: dict[str, Disk]
+    disks: Mapping[str, Disk]
 
     async def named(self, said: str) -> bool:
         """Whether the health of some service says so."""
@@ -51,16 +48,9 @@ class SmallDisks(FaultRun):
 @pytest.fixture(scope="module")
 async def small(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[SmallDisks]:
     """A whole system on disks of its own."""
-    folder = tmp_path_factory.mktemp("small")
-    async with AsyncExitStack() as ending:
-        disks = {
-            part: ending.enter_context(small_disk(StackFolder(folder).data(part), megabytes))
-            for part, megabytes in MEGABYTES.items()
-        }
-        stack = LocalStack(folder, ("postgres", "kafka", *SERVICES), ports="free")
-        await asyncio.to_thread(ending.enter_context, stack)
-        http = await ending.enter_async_context(clients())
-        yield SmallDisks(stack, Load(stack, http, Random(SEED)), disks)
+    with small_system(tmp_path_factory.mktemp("small"), MEGABYTES) as system:
+        async with clients() as http:
+            yield SmallDisks(system.stack, Load(system.stack, http, Random(SEED)), system.disks)
 
 
 async def test_K11_the_disk_of_the_database_is_full_for_a_while(small: SmallDisks):

@@ -101,9 +101,10 @@ def test_P09_nominated_is_not_included():
 @pytest.mark.parametrize(
     ("area", "households", "said"),
     [
-        ("1.88", 631, "户均0.00平方米，不在10至1000平方米之间"),
-        ("18240.27", 1_000_000, "户均0.02平方米"),
-        ("18240.27", 2, "9120.14 m² a household"),
+        ("1.88", 631, "631户共1.88平方米，户均不足10平方米"),
+        ("6309", 631, "631户共6309平方米，户均不足10平方米"),
+        ("18240.27", 1_000_000, "less than 10 m² each"),
+        ("18240.27", 2, "18240.27 m² for 2 households, more than 1000 m² each"),
     ],
 )
 def test_an_area_that_no_household_has_is_asked_back(area: str, households: int, said: str):

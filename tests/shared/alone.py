@@ -62,8 +62,12 @@ class Alone:
         """As `kafka-topics --alter --partitions` does it, with a record of somebody's in the last one."""
         async with self._as_admin() as admin:
             await admin.create_partitions({self.topic: NewPartitions(partitions)})
-        async with AIOKafkaProducer(**self._login) as producer:
+        async with AIOKafkaProducer(**self._login, metadata_max_age_ms=100) as producer:
+            await eventually(lambda: self._is_known(producer, partitions - 1), "the last one known")
             await producer.send_and_wait(self.topic, b"stray", partition=partitions - 1)
+
+    async def _is_known(self, producer: AIOKafkaProducer, partition: int) -> bool:
+        return partition in await producer.partitions_for(self.topic)
 
     async def until_assigned(self, group: str, partition: int) -> None:
         """The group has given the partition to a member."""

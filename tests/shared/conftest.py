@@ -3,29 +3,40 @@
 import asyncio
 import itertools
 from collections.abc import AsyncIterator
+from pathlib import Path
 from typing import Any
 
 import asyncpg
+import httpx
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from deploy.site import secrets
 from deploy.stack.local import LocalStack
+from deploy.stack.tokens import PUBLIC
+from services.projects.app import service
 from shared.core.view import View
+from shared.http.app import new_app
+from shared.http.commands import command_routes
+from shared.http.identity import Identity
+from shared.http.views import view_routes
 from shared.log.database import open_engine
 from shared.log.event_log import EventLog
+from shared.log.handler import CommandHandler
+from shared.observe.metrics import Metrics
 from tests.shared.alone import Alone, open_alone
 from tests.shared.parking import ParkingHarness, open_parking
 from tests.shared.rebuilding import ViewHarness, open_views
 from tests.shared.tallies import SERVICE, first_release
+from tests.stack import Migrated
 
 _numbers = itertools.count(1)
 
 
 @pytest.fixture(scope="session")
-def dsn(stack: LocalStack) -> str:
+def dsn(stack: LocalStack, migrated: Migrated) -> str:
     """As the runtime role of projects, migrated."""
-    stack.migrate("projects")
+    migrated("projects")
     return secrets.runtime_dsn(stack.folder.secrets, "projects")
 
 
@@ -55,8 +66,8 @@ def stream() -> str:
 
 
 @pytest.fixture(scope="module")
-async def opened_views(stack: LocalStack) -> AsyncIterator[ViewHarness]:
-    await asyncio.to_thread(stack.migrate, SERVICE)
+async def opened_views(stack: LocalStack, migrated: Migrated) -> AsyncIterator[ViewHarness]:
+    await asyncio.to_thread(migrated, SERVICE)
     async with open_views(stack) as harness:
         yield harness
 
@@ -93,3 +104,18 @@ async def parking(engine: AsyncEngine, stream: str) -> ParkingHarness:
 async def alone(stack: LocalStack) -> AsyncIterator[Alone]:
     async with open_alone(stack) as opened:
         yield opened
+
+
+@pytest.fixture
+async def door(dsn: str, log: EventLog, keys: Path) -> AsyncIterator[httpx.AsyncClient]:
+    async def health() -> dict[str, Any]:
+        return {"healthy": True}
+
+    engine = open_engine(dsn)
+    identity = Identity((keys / PUBLIC).as_uri(), "jiugai-local")
+    app = new_app(service.name, health, Metrics(), service.rows)
+    app.include_router(command_routes(service.name, service.main, CommandHandler(log), identity))
+    app.include_router(view_routes(service.name, service.main_view, engine, log, identity))
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://door") as client:
+        yield client
+    await engine.dispose()

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from shared.core.clock import today
+from shared.core.frozen import replace
 from shared.core.messages import Event
 from shared.core.recorded import Meta, Recorded
 from shared.kafka.record import Arrived
@@ -30,6 +31,12 @@ def appending(
         ],
     }
     return DecidedCommand(id=id, stream=stream, expected=expected, **(facts | more))
+
+
+def at_length(command: DecidedCommand, size: int) -> DecidedCommand:
+    """The same, with events of so many bytes and a few."""
+    data = b'{"n": "%s"}' % (b"9" * size)
+    return replace(command, events=[replace(event, data=data) for event in command.events])
 
 
 def arrived(key: str, events: Sequence[Event]) -> list[Arrived]:

@@ -46,6 +46,26 @@ def test_a_credit_code_in_full_width_letters_is_that_code():
     assert TypeAdapter(CreditCode).validate_python(typed) == CODE
 
 
+@pytest.mark.parametrize("typed", [f" {CODE}\n", "91-340603-MA2XK7P04H", "9134 0603 MA2X K7P0 4H"])
+def test_a_credit_code_may_be_written_in_groups(typed: str):
+    assert TypeAdapter(CreditCode).validate_python(typed) == CODE
+
+
+@pytest.mark.parametrize(
+    "typed", ["9.13406E+17", CODE[:-1], f"{CODE}H", "91340603MO2XK7P04H", f"'{CODE}", ""]
+)
+def test_what_cannot_be_a_credit_code_is_told_what_one_looks_like(typed: str):
+    with pytest.raises(ValidationError) as refused:
+        TypeAdapter(CreditCode).validate_python(typed)
+    assert errors_of(refused.value) == ["应为十八位统一社会信用代码"]
+
+
+def test_a_credit_code_with_a_slip_fails_its_check():
+    with pytest.raises(ValidationError) as refused:
+        TypeAdapter(CreditCode).validate_python(f"{CODE[:-1]}X")
+    assert errors_of(refused.value) == ["代码的校验码不符"]
+
+
 @pytest.mark.parametrize(
     ("field", "typed"),
     [

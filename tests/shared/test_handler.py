@@ -9,6 +9,7 @@ import pytest
 from services.maintenance.care.events import FaultReported
 from services.projects.project import project
 from services.projects.project.applying.commands import AssessEligibility, ConfirmApplication
+from services.projects.project.applying.events import ApplicationConfirmed
 from services.projects.project.building.commands import ReportProgress
 from services.projects.project.starting.commands import RecordTenderAward
 from services.projects.project.values import Document
@@ -19,7 +20,7 @@ from shared.core.refusals import OutOfOrder
 from shared.core.words import Words
 from shared.log.causation import Causation
 from shared.log.continuity import LogInDoubt
-from shared.log.decided import EventTooLarge
+from shared.log.decided import CommandTooLarge
 from shared.log.event_log import EventLog
 from shared.log.handler import CommandHandler, CommandIdReused, VersionConflict
 from shared.log.ids import new_id
@@ -160,8 +161,17 @@ async def test_an_event_that_kafka_would_not_take_is_refused_before_it_is_record
         await handle(order, by, causation())
     pile = (Document(kind="contract", title="长" * 200, sha256="0" * 64),) * 1000
     heavy = AWARD.model_copy(update={"documents": pile})
-    with pytest.raises(EventTooLarge, match="TenderAwarded"):
+    with pytest.raises(CommandTooLarge, match="TenderAwarded"):
         await handle(Addressed(project, stream, heavy), implementer, causation())
+
+
+async def test_K13_more_events_than_a_batch_holds_are_refused_before_they_are_recorded(
+    log: EventLog, stream: str
+):
+    many = replace(project, table=lambda command, state, by: [happened(ApplicationConfirmed)] * 300)
+    with pytest.raises(CommandTooLarge, match="ApplicationConfirmed"):
+        await CommandHandler(log)(Addressed(many, stream, APPLY), applicant, causation())
+    assert await log.read_stream(f"project-{stream}") == []
 
 
 def history(stream: str) -> list[tuple[Addressed, Actor]]:

@@ -15,7 +15,7 @@ import pytest
 from deploy.stack.tokens import PUBLIC
 from shared.http import arrival
 from shared.http.app import new_app
-from shared.http.door import MOST_BODY_BYTES
+from shared.http.door import MOST_BODY_BYTES, MOST_COMMAS
 from shared.observe.metrics import Metrics
 from shared.settings import Settings
 from tests.bench.peers.validating import app as validating
@@ -39,6 +39,10 @@ def command(length: int | str, headers: dict[str, str] | None = None) -> bytes:
     told = {"Host": "x", "Content-Type": "application/json", "Content-Length": str(length), **(headers or {})}
     lines = "".join(f"{name}: {value}\r\n" for name, value in told.items())
     return f"POST {COMMAND} HTTP/1.1\r\n{lines}\r\n".encode() + b'{"a'
+
+
+def fields(commas: int) -> bytes:
+    return b"{" + b",".join(b'"a%d":0' % n for n in range(commas + 1)) + b"}"
 
 
 def problem_of(answer: bytes) -> dict[str, Any]:
@@ -147,6 +151,16 @@ class TestDoor:
         assert head.startswith("HTTP/1.1 413")
         assert json.loads(body)["type"] == "urn:jiugai:problem:too-large"
 
+    async def test_more_fields_than_anybody_writes_are_not_read(self, service: Served, keys: Path):
+        """Each of them would be refused by itself, and everybody would wait for that."""
+        headers = bearer(keys, "county_bureau", **{"Content-Type": "application/json"})
+        async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{service.port}") as client:
+            many = [
+                await client.post(COMMAND, content=fields(n), headers=headers)
+                for n in (MOST_COMMAS, MOST_COMMAS + 1)
+            ]
+        assert [answer.status_code for answer in many] == [400, 413]
+
     @pytest.mark.parametrize(("more", "status"), [(1, 413), (0, 400)])
     async def test_a_body_that_does_not_say_its_length_is_counted(
         self, service: Served, keys: Path, more: int, status: int
@@ -206,6 +220,21 @@ class TestConnection:
             assert (await proxied.get("/openapi.json")).json()["servers"] == [{"url": "/jiugai/test"}]
             assert (await proxied.get("/nowhere")).json()["instance"] == "/jiugai/test/nowhere"
             assert (await proxied.get("/docs")).status_code == 200
+
+    @pytest.mark.parametrize(
+        "sent",
+        [
+            b"GET /health HTTP/1.1\r\n\r\n",
+            b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03",
+            command("９").decode().encode("utf-8"),
+            b"POST /x HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nZZ\r\n",
+        ],
+        ids=["no host", "TLS", "no length", "no chunk"],
+    )
+    async def test_what_is_no_http_is_said_to_be_none(self, service: Served, sent: bytes):
+        answer = await service.answer_to(sent)
+        assert answer.startswith(b"HTTP/1.1 400"), answer
+        assert problem_of(answer)["detail"].startswith("What was sent is not HTTP")
 
 
 async def healthy() -> dict[str, Any]:

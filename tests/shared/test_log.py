@@ -31,6 +31,16 @@ async def test_events_of_one_command_stand_together(log: EventLog, stream: str):
     assert [e.version for e in await log.read_stream(stream)] == [1, 2, 3]
 
 
+async def test_K13_a_page_of_commands_holds_them_whole(log: EventLog, stream: str):
+    before = await log.position()
+    for n in range(3):
+        await log.append(appending(f"{stream}-{n}", 0, events=3))
+    pages = [[before]]
+    while page := [row[0] for row in await log.read_commands(pages[-1][-1], 4)]:
+        pages.append(page)
+    assert pages[1:] == [[before + n, before + n + 1, before + n + 2] for n in (1, 4, 7)]
+
+
 async def test_K1_a_decision_on_an_old_version_is_not_recorded(log: EventLog, stream: str):
     await log.append(appending(stream, 0))
     late = await log.append(appending(stream, 0))

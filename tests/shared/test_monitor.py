@@ -13,12 +13,13 @@ from deploy.site import secrets
 from deploy.stack.local import LocalStack
 from shared.health.monitor import Monitor
 from shared.health.report import Health
-from shared.kafka.end_offsets import EndOffsets, KafkaUnavailable
+from shared.kafka.end_offsets import EndOffsets
 from shared.kafka.lease import Lease
 from shared.kafka.publisher import Confirmed
 from shared.kafka.record import Arrived
 from shared.kafka.relay import Relay
 from shared.kafka.topics import PARTITIONS, partition_of
+from shared.kafka.unavailable import KafkaUnavailable
 from shared.log.database import StoreUnavailable, open_engine
 from shared.log.event_log import EventLog
 from shared.log.handler import CommandHandler

@@ -6,10 +6,14 @@ from typing import ClassVar, Literal
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import TypeAdapter, ValidationError
 
-from shared.core.messages import Event
+from services.audit.catalogue import SERVICES
+from shared.core.fields import TypedNumber, TypedNumberIfAny
+from shared.core.messages import Command, Event
 from shared.core.paper_numbers import PaperNumber, alike, folded, numbers_of, one_paper
 from shared.core.words import Words
+from shared.http.malformed import words_of
 from tests.samples.papers import spelt_otherwise
 
 ALLOCATION = "相财建〔2024〕99号"
@@ -31,6 +35,8 @@ class Received(Event):
         "相财建（2024）99号",
         "相财建(2024)99号",
         "相财建﹝2024﹞99号",
+        "相财建<2024>99号",
+        "相财建＜2024＞99号",
         "相财建〔２０２４〕99号",
         "相财建〔2024〕９９号",
         "相财建 〔2024〕\u300099 号",
@@ -83,6 +89,44 @@ def test_composed_and_decomposed_letters_are_the_same(number: str, form: Form):
 @given(st.text(st.characters(codec="ascii", categories=["L", "N", "Pd", "Ps", "Pe"])))
 def test_what_another_clerk_types_is_the_same(number: str):
     assert one_paper(spelt_otherwise(number), number)
+
+
+@pytest.mark.parametrize(
+    "typed", ["-", "——", "/", "〔〕", "。", "*", "#", "无", "N/A", "待补", "号", "\u3000-\u200b"]
+)
+def test_what_says_that_there_is_no_number_is_none(typed: str):
+    """Else all papers without a number would be one paper."""
+    with pytest.raises(ValidationError) as refused:
+        TypeAdapter(TypedNumber).validate_python(typed)
+    assert words_of(refused.value.errors()[0]).zh == "编号中没有数字"
+    with pytest.raises(ValidationError):
+        TypeAdapter(TypedNumberIfAny).validate_python(typed)
+
+
+@pytest.mark.parametrize("typed", ["BX-7", ALLOCATION, "ＢＸ－７", "业主大会第三次会议决议", "7"])
+def test_a_number_has_a_digit_in_it(typed: str):
+    assert TypeAdapter(TypedNumber).validate_python(typed) == typed
+    assert TypeAdapter(TypedNumberIfAny).validate_python(typed) == typed
+
+
+def test_where_there_need_be_no_number_nothing_is_written():
+    assert TypeAdapter(TypedNumberIfAny).validate_python(" ") == ""
+
+
+NUMBERED = [
+    (command, name)
+    for service in SERVICES.values()
+    for decider in service.deciders
+    for event in decider.event_types().values()
+    for name in numbers_of(event)
+    for command in decider.command_types().values()
+    if command.roles and name in command.model_fields
+]
+
+
+@pytest.mark.parametrize(("command", "name"), NUMBERED, ids=lambda it: getattr(it, "__name__", it))
+def test_every_number_off_paper_is_asked_for_as_one(command: type[Command], name: str):
+    assert "pattern" in str(command.model_json_schema()["properties"][name])
 
 
 def test_events_are_alike_where_only_the_spelling_of_their_numbers_differs():

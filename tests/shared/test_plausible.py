@@ -114,6 +114,15 @@ def test_the_problem_names_the_fields_and_says_how_to_confirm_them():
     assert '"confirmed": ["guests", "weight"]' in body["fix"]["en"]
 
 
+def test_who_may_be_doubted_says_what_of():
+    class Silent(Confirmable):
+        title: ClassVar = Words("沉默", "silence")
+        rule: ClassVar = RULE
+
+    with pytest.raises(TypeError, match="doubts"):
+        Silent()
+
+
 @pytest.mark.parametrize(("fen", "doubted"), [(329, True), (99_999, True), (100_000, False)])
 def test_a_sum_in_ten_thousands_of_yuan_is_too_small_in_fen(fen: int, doubted: bool):
     assert bool(list(too_small_a_sum("amount", fen, 100_000))) is doubted

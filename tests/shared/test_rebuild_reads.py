@@ -28,9 +28,8 @@ async def door(harness: ViewHarness, view: View[Any], keys: Path) -> AsyncIterat
     """The HTTP face of a release, to somebody who may ask."""
     app = FastAPI()
     explain(app, {})
-    app.include_router(
-        view_routes(SERVICE, view, harness.engine, Identity((keys / PUBLIC).as_uri(), "jiugai-local"))
-    )
+    identity = Identity((keys / PUBLIC).as_uri(), "jiugai-local")
+    app.include_router(view_routes(SERVICE, view, harness.engine, harness.log, identity))
     async with httpx.AsyncClient(
         transport=httpx.ASGITransport(app), base_url="http://door", headers=bearer(keys, "street")
     ) as client:

@@ -21,8 +21,9 @@ from shared.recovery.recover import LogMoved, Recovery
 from shared.settings import Settings
 from tests.eventually import eventually
 from tests.shared.backups import Backup, backup, emptied_log, superuser
-from tests.shared.samples import appending
+from tests.shared.samples import appending, at_length
 from tests.shared.test_relay import emptied, happened, published, relaying
+from tests.stack import Migrated
 from tests.system.topics import header, positions, read_topic
 
 pytestmark = pytest.mark.stack
@@ -33,17 +34,17 @@ EVERYTHING = 10_000
 
 
 @pytest.fixture
-async def database(stack: LocalStack) -> AsyncIterator[asyncpg.Connection]:
+async def database(stack: LocalStack, settings: Settings) -> AsyncIterator[asyncpg.Connection]:
     """Of a service that no other test of the kernel publishes for; its log and its topic are empty."""
-    stack.migrate(SERVICE)
     await emptied(stack, TOPIC)
     async with superuser(stack, SERVICE) as connection:
         await emptied_log(connection)
         yield connection
 
 
-@pytest.fixture
-def settings(stack: LocalStack, database: asyncpg.Connection) -> Settings:
+@pytest.fixture(scope="module")
+def settings(stack: LocalStack, migrated: Migrated) -> Settings:
+    migrated(SERVICE)
     user, password = secrets.kafka_user(stack.folder.secrets, SERVICE)
     dsn = secrets.runtime_dsn(stack.folder.secrets, SERVICE)
     return Settings(
@@ -180,6 +181,20 @@ async def test_K13_what_was_never_published_is_lost_and_its_position_says_so(
     assert [event.position for event in log] == [1, 2, 3, 4, 5, 6, 7]
 
 
+async def test_K13_a_command_comes_back_whole_or_not_at_all(
+    stack: LocalStack, settings: Settings, taken: Backup
+):
+    """A relay died after a batch, which had room for more of the third command."""
+    async with EventLog(settings.dsn, SERVICE) as log:
+        for n in range(3):
+            await log.append(at_length(appending("c", 5 * n, events=5), 80_000))
+        written = await log.read(0, EVERYTHING)
+    await publish_only(settings, written)
+    await taken.restore()
+    async with recovering(stack, settings) as recovery_:
+        assert list((await recovery_.look()).completion.completed) == written[2:12]
+
+
 async def test_K13_a_topic_that_contradicts_the_log_is_not_published_over(
     stack: LocalStack, settings: Settings, taken: Backup
 ):
@@ -200,20 +215,46 @@ async def test_K13_a_topic_that_contradicts_the_log_is_not_published_over(
     assert {str(event.id) for event in theirs} <= held
 
 
-async def test_K13_a_topic_published_anew_since_the_backup_is_published_anew_again(
-    stack: LocalStack, settings: Settings, taken: Backup
+async def test_K13_a_running_process_goes_on_without_what_an_operator_gave_up(
+    stack: LocalStack, settings: Settings, database: asyncpg.Connection, taken: Backup
 ):
-    await emptied(stack, TOPIC)
+    """It saw them recorded itself: one of them has another in its place now, the other none."""
+    async with beginning(settings) as log, relaying(settings, log) as relay:
+        await eventually(lambda: log.continuity.doubt is None, "log and topic compared")
+        await published(relay, await happened(log, ["a", "c", "c"]))
+        await taken.restore()
+        await append(settings, "a", "a")
+        with pytest.raises(LogInDoubt, match="the event at 5"):
+            await log.verify()
+        await recover(stack, settings)
+        await log.verify()
+        await eventually(lambda: log.continuity.doubt is None, "the decision is found")
+        await happened(log, ["d"])
+    assert await database.fetchval("select position from head") == 7
+
+
+@pytest.mark.parametrize("further", [1, 3], ids=["as_a_shorter_one", "as_one_as_long"])
+async def test_K13_a_topic_published_anew_since_the_backup_is_published_anew_again(
+    stack: LocalStack, settings: Settings, database: asyncpg.Connection, further: int
+):
+    """It holds each event once now, and the first one held some twice: where the log's cursor points to
+    is nothing, or a later event than the cursor says, with others before it that the log does not hold."""
+    await publish_only(settings, await append(settings, "a", "a"))
     await publish(settings, "a")
+    taken = await backup(database)
+    await emptied(stack, TOPIC)
+    whole = await publish(settings, *["a"] * further)
     await taken.restore()
     async with beginning(settings) as log:
-        with pytest.raises(LogInDoubt, match="generation 2; the log knows generation 1"):
+        doubt = r"holds positions 4.*generation 2; the log knows generation 1"
+        with pytest.raises(LogInDoubt, match=doubt):
             await agree(settings, log)
     await recover(stack, settings)
-    await publish(settings, "b")
+    *completed, _, _ = await publish(settings, "b")
+    assert completed == whole
     records = await read_topic(stack, TOPIC)
     by_generation = {g: positions([r for r in records if header(r, "ce_generation") == g]) for g in "23"}
-    assert by_generation == {"2": [1, 2, 3], "3": [1, 2, 3, 4, 5]}
+    assert by_generation == {"2": [*range(1, 4 + further)], "3": [*range(1, 6 + further)]}
 
 
 async def test_K13_the_newest_event_that_a_process_knows_must_still_be_there(
@@ -255,9 +296,8 @@ async def test_K13_a_log_that_moves_on_meanwhile_is_left_alone(
         "delete from relay_ends",
     ],
 )
-async def test_K8_the_role_that_recovers_may_do_nothing_else(
-    stack: LocalStack, database: asyncpg.Connection, statement: str
-):
+@pytest.mark.usefixtures("settings")
+async def test_K8_the_role_that_recovers_may_do_nothing_else(stack: LocalStack, statement: str):
     recovery_ = await asyncpg.connect(secrets.recovery_dsn(stack.folder.secrets, SERVICE))
     with pytest.raises(asyncpg.InsufficientPrivilegeError):
         await recovery_.execute(statement)

@@ -25,6 +25,7 @@ from shared.settings import Settings
 from tests.eventually import eventually
 from tests.kafka import login
 from tests.shared.samples import appending
+from tests.stack import Migrated
 from tests.system.topics import header, positions, read_topic
 
 pytestmark = pytest.mark.stack
@@ -32,10 +33,10 @@ pytestmark = pytest.mark.stack
 TOPIC = "funding.events"
 
 
-@pytest.fixture
-def settings(stack: LocalStack) -> Settings:
+@pytest.fixture(scope="module")
+def settings(stack: LocalStack, migrated: Migrated) -> Settings:
     """Of a service that no other test of the kernel publishes for."""
-    stack.migrate("funding")
+    migrated("funding")
     user, password = secrets.kafka_user(stack.folder.secrets, "funding")
     dsn = secrets.runtime_dsn(stack.folder.secrets, "funding")
     return Settings(

@@ -14,6 +14,8 @@ import pytest
 from deploy.cli.addresses import addresses
 from deploy.site.components import SERVICES
 from deploy.site.folder import CHECKOUT
+from shared.core.recovered import LOG
+from shared.kafka.topics import partition_of
 from tests.eventually import eventually
 from tests.samples.papers import ESTIMATE
 from tests.system.conftest import System
@@ -71,7 +73,8 @@ async def test_a_projects_life_across_services_in_causal_order(system: System, p
     assert sorted(told[5:7]) == sorted(TOLD[5:7])
     assert told[:5] + told[7:] == TOLD[:5] + TOLD[7:]
     assert (history["verified"], history["findings"]) == (len(TOLD), [])
-    assert [s["topic"] for s in history["searched"]] == [f"{s}.events" for s in SERVICES]
+    assert {s["topic"] for s in history["searched"]} == {f"{s}.events" for s in SERVICES}
+    assert {s["partition"] for s in history["searched"]} == {partition_of(project), partition_of(LOG)}
 
 
 async def test_as_of_a_date_it_stops_there_and_knows_each_services_state(system: System, project: str):

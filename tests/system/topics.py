@@ -22,8 +22,13 @@ async def read_records(topic: str, at_least: int, **login: Any) -> list[Consumer
         while True:
             batch = await consumer.getmany(timeout_ms=300)
             records += [record for part in batch.values() for record in part]
-            if not batch and len(records) >= at_least:
+            if len(records) >= at_least and await _at_the_end(consumer):
                 return sorted(records, key=lambda record: (record.partition, record.offset))
+
+
+async def _at_the_end(consumer: AIOKafkaConsumer) -> bool:
+    ends = await consumer.end_offsets(consumer.assignment())
+    return bool(ends) and all([await consumer.position(tp) >= end for tp, end in ends.items()])
 
 
 def header(record: ConsumerRecord, name: str) -> str:

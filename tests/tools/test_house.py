@@ -14,6 +14,7 @@ DATA = {"tests/faults/mutations.py"}
 
 # Nothing here reads a file, a clock or a socket, or draws a lot.
 LANGUAGE = {
+    "abc",
     "collections",
     "dataclasses",
     "datetime",

@@ -7,7 +7,7 @@ from pydantic import Field, StringConstraints
 from services.maintenance.rules import M32, M33
 from services.roles import CITY_OFFICE, COMMUNITY, COUNTY_BUREAU, OWNERS, RESIDENT_COMMITTEE, STREET
 from shared.core.days import Day
-from shared.core.fields import Count, CreditCode, Name, Text
+from shared.core.fields import Count, CreditCode, Name, Text, TypedNumber, TypedNumberIfAny
 from shared.core.messages import Command, Value
 from shared.core.roles import Role
 from shared.core.words import Words
@@ -24,7 +24,7 @@ InspectionLevel = Literal["city", "county"]
 InspectionKind = Literal["spot_check", "supervision", "special"]
 
 Remark = Annotated[str, StringConstraints(strip_whitespace=True, max_length=2000)]
-Number = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=64)]
+Number = Annotated[TypedNumber, StringConstraints(max_length=64)]
 
 
 class Factors(Value):
@@ -89,7 +89,7 @@ class DecideManagementMode(Command):
     decided_by_owners: bool = Field(
         default=False, strict=True, description="业主共同决定 · the owners decided", examples=[True]
     )
-    meeting_document: Remark = Field(
+    meeting_document: TypedNumberIfAny = Field(
         default="",
         description="业主大会决议文号 · resolution of the owners' assembly",
         examples=["业决〔2024〕3号"],

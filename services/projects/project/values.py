@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from shared.core.days import ComingDay
-from shared.core.fields import CreditCode, Fen, Name, Sha256, Sum
+from shared.core.fields import CreditCode, Fen, Name, Sha256, Sum, TypedNumber
 from shared.core.messages import Value
 from shared.core.words import Words
 
@@ -32,7 +32,9 @@ Seat = Literal[
 ReviewResult = Literal["passed", "filed"]
 Signer = Literal["street", "community", "owners_committee", "owners_group"]
 
-DocumentNo = Annotated[Name, Field(description="文号 · document number", examples=["旧改办〔2024〕7号"])]
+DocumentNo = Annotated[
+    TypedNumber, Field(description="文号 · document number", examples=["旧改办〔2024〕7号"])
+]
 
 # 10 000 yuan: no community is planned or built for less, and in 万元 the sum would be a smaller figure.
 LEAST_FEN = 10**6

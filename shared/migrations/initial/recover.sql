@@ -18,10 +18,14 @@ begin
 
     insert into events select * from unnest(completed);
     insert into commands (id, stream, version, first_position, last_position, decided_at, seen)
-    select (e.meta ->> 'command')::uuid, e.stream, max(e.version), min(e.position), max(e.position),
-           max(e.recorded_at), '{}'
-    from unnest(completed) e
-    group by 1, 2;
+    select command, own, max(version) filter (where stream = own), min(position), max(position),
+           max(recorded_at), '{}'
+    from (
+        select e.*, (e.meta ->> 'command')::uuid as command,
+               first_value(e.stream) over (partition by e.meta ->> 'command' order by e.position) as own
+        from unnest(completed) e
+    ) e
+    group by command, own;
     update head h
     set position = base + cardinality(completed),
         recorded_at = greatest(h.recorded_at, (select max(e.recorded_at) from unnest(completed) e));

@@ -7,7 +7,7 @@ from pydantic import Field
 from services.funding.ledger.values import Booked, Source
 from services.funding.rules import F02
 from services.roles import FINANCE
-from shared.core.fields import Fen, Name, Sum, Text, Version
+from shared.core.fields import Fen, Sum, Text, TypedNumber, Version
 from shared.core.messages import Command
 from shared.core.roles import Role
 from shared.core.words import Words
@@ -30,7 +30,9 @@ class AllocateFunds(Booked):
 
     source: Source
     amount: Fen = Field(description="划拨金额（分） · amount, fen")
-    document_no: Name = Field(description="拨款文号 · allocation document", examples=["相财建〔2024〕18号"])
+    document_no: TypedNumber = Field(
+        description="拨款文号 · allocation document", examples=["相财建〔2024〕18号"]
+    )
 
 
 class WithdrawAllocation(Booked):
@@ -42,7 +44,9 @@ class WithdrawAllocation(Booked):
 
     source: Source
     amount: Fen = Field(description="收回金额（分） · amount, fen")
-    document_no: Name = Field(description="收回文号 · withdrawal document", examples=["相财建〔2024〕31号"])
+    document_no: TypedNumber = Field(
+        description="收回文号 · withdrawal document", examples=["相财建〔2024〕31号"]
+    )
     reason: Text = Field(description="收回原因 · reason", examples=["年度预算调整"])
 
 
@@ -55,7 +59,7 @@ class RecordFundsArrival(Booked):
 
     source: Source
     amount: Fen = Field(description="到账金额（分） · amount, fen")
-    voucher: Name = Field(description="到账凭证号 · receipt voucher", examples=["SK-2024-0107"])
+    voucher: TypedNumber = Field(description="到账凭证号 · receipt voucher", examples=["SK-2024-0107"])
 
 
 AllocatingCommands = FixBudget | AllocateFunds | WithdrawAllocation | RecordFundsArrival

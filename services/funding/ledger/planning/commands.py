@@ -7,7 +7,7 @@ from pydantic import Field
 from services.funding.ledger.values import FundingSources, StatedSource
 from services.funding.rules import F02
 from services.roles import COUNTY_GOVERNMENT, FINANCE
-from shared.core.fields import Name, Sum, Version, Year
+from shared.core.fields import Sum, TypedNumber, Version, Year
 from shared.core.messages import Command
 from shared.core.roles import Role
 from shared.core.words import Words
@@ -42,7 +42,9 @@ class ChangeFundingSources(Command):
         description="调整后的全部来源 · all sources after the change",
         examples=[[{"kind": "central", "amount": 200_000_000}, {"kind": "residents", "amount": 66_095_200}]],
     )
-    document_no: Name = Field(description="调整依据文号 · basis document", examples=["相政办〔2024〕40号"])
+    document_no: TypedNumber = Field(
+        description="调整依据文号 · basis document", examples=["相政办〔2024〕40号"]
+    )
 
 
 PlanningCommands = OpenLedger | RecordCentralPlanInclusion | ChangeFundingSources

@@ -20,7 +20,7 @@ class RecordInitialAcceptance(Command):
     roles: ClassVar[frozenset[Role]] = frozenset({COUNTY_GOVERNMENT})
     rule: ClassVar = P39
 
-    passed: bool = Field(description="是否通过 · passed", examples=[True])
+    passed: bool = Field(strict=True, description="是否通过 · passed", examples=[True])
     signatures: tuple[Signature, ...] = Field(description="各方签字 · signatures")
     defects: tuple[Text, ...] = Field(
         (), description="问题，逐条 · each defect", examples=[["3号楼雨水管未接入市政管网"]]

@@ -38,9 +38,19 @@ class SubmitRenovationApplication(Confirmable):
     def doubts(self) -> Iterator[Doubt]:
         mean = square_metres(self.area_m2) / self.households
         if not LEAST_M2 <= mean <= MOST_M2:
-            zh = f"户均{mean:.2f}平方米，不在{LEAST_M2}至{MOST_M2}平方米之间"
-            en = f"{mean:.2f} m² a household, not {LEAST_M2} to {MOST_M2} m²"
-            yield Doubt(("area_m2", "households"), Words(zh, en))
+            yield Doubt(("area_m2", "households"), self._a_household_has(mean < LEAST_M2))
+
+    def _a_household_has(self, too_little: bool) -> Words:
+        """No mean, which would have to be rounded: 9.998 is not 10."""
+        less, more = (
+            Words(f"不足{LEAST_M2}", f"less than {LEAST_M2}"),
+            Words(f"超过{MOST_M2}", f"more than {MOST_M2}"),
+        )
+        zh, en = less if too_little else more
+        return Words(
+            f"{self.households}户共{self.area_m2}平方米，户均{zh}平方米",
+            f"{self.area_m2} m² for {self.households} households, {en} m² each",
+        )
 
 
 class ConfirmApplication(Command):
@@ -68,7 +78,7 @@ class AssessEligibility(Command):
     roles: ClassVar[frozenset[Role]] = frozenset({COUNTY_BUREAU})
     rule: ClassVar = P11
 
-    eligible: bool = Field(description="是否符合 · eligible", examples=[True])
+    eligible: bool = Field(strict=True, description="是否符合 · eligible", examples=[True])
     basis: Text = Field(description="依据 · basis", examples=["2024年摸底调查表"])
 
 

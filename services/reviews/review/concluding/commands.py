@@ -7,7 +7,7 @@ from pydantic import Field, StringConstraints
 from services.reviews.review.values import Defects
 from services.reviews.rules import R11
 from services.roles import PROVINCE
-from shared.core.fields import Name
+from shared.core.fields import TypedNumber
 from shared.core.messages import Command
 from shared.core.roles import Role
 from shared.core.words import Words
@@ -20,7 +20,7 @@ class ConcludeReview(Command):
     roles: ClassVar[frozenset[Role]] = frozenset({PROVINCE})
     rule: ClassVar = R11
 
-    passed: bool = Field(description="是否通过 · passed", examples=[True])
+    passed: bool = Field(strict=True, description="是否通过 · passed", examples=[True])
     reason_for_departure: Annotated[str, StringConstraints(strip_whitespace=True, max_length=4000)] = Field(
         default="",
         description="与专家审核意见不一致的理由 · why it departs from the experts' opinion",
@@ -36,7 +36,9 @@ class NotifySubmitter(Command):
     roles: ClassVar[frozenset[Role]] = frozenset({PROVINCE})
     rule: ClassVar = R11
 
-    document_no: Name = Field(description="函号 · number of the letter", examples=["X建城函〔2024〕31号"])
+    document_no: TypedNumber = Field(
+        description="函号 · number of the letter", examples=["X建城函〔2024〕31号"]
+    )
 
 
 ConcludingCommands = ConcludeReview | NotifySubmitter

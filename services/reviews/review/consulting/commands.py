@@ -20,7 +20,7 @@ class PanelCandidate(Value):
         description="所在单位信用代码 · credit code", examples=["12340000485000000A"]
     )
     declares_no_conflict: bool = Field(
-        description="已声明无利害关系 · has declared to have no interest", examples=[True]
+        strict=True, description="已声明无利害关系 · has declared to have no interest", examples=[True]
     )
 
 

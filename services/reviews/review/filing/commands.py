@@ -8,7 +8,7 @@ from services.reviews.review.filing.events import Document, FilingDocument
 from services.reviews.rules import R03, R04
 from services.roles import COUNTY_BUREAU, PROVINCE
 from shared.core.days import PastDay
-from shared.core.fields import Name
+from shared.core.fields import TypedNumber
 from shared.core.messages import Command
 from shared.core.roles import Role
 from shared.core.words import Words
@@ -25,7 +25,7 @@ class AssessReviewScope(Command):
         default=None, description="招投标完成日期 · tender completed on", examples=["2024-01-20"]
     )
     award_document: Document | None = Field(default=None, description="中标通知书 · award notice")
-    notice_document: Name | None = Field(
+    notice_document: TypedNumber | None = Field(
         default=None, description="审核通知文号 · number of the review notice", examples=["X建城〔2024〕12号"]
     )
     notice_issued_on: PastDay | None = Field(

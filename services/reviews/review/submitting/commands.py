@@ -32,7 +32,7 @@ class RecordPreliminaryReview(Command):
     roles: ClassVar[frozenset[Role]] = frozenset({COUNTY_BUREAU})
     rule: ClassVar = R08
 
-    passed: bool = Field(description="是否通过 · passed", examples=[True])
+    passed: bool = Field(strict=True, description="是否通过 · passed", examples=[True])
     defects: Defects = ()
 
 
@@ -43,9 +43,13 @@ class AcceptPlan(Command):
     roles: ClassVar[frozenset[Role]] = frozenset({PROVINCE})
     rule: ClassVar = R09
 
-    complete: bool = Field(description="资料齐全 · the papers are complete", examples=[True])
-    procedure_followed: bool = Field(description="程序到位 · the procedure was followed", examples=[True])
-    truthful: bool = Field(description="内容真实准确 · the contents are true and accurate", examples=[True])
+    complete: bool = Field(strict=True, description="资料齐全 · the papers are complete", examples=[True])
+    procedure_followed: bool = Field(
+        strict=True, description="程序到位 · the procedure was followed", examples=[True]
+    )
+    truthful: bool = Field(
+        strict=True, description="内容真实准确 · the contents are true and accurate", examples=[True]
+    )
 
 
 class ReturnPlan(Command):

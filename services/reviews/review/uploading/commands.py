@@ -6,7 +6,7 @@ from pydantic import Field
 
 from services.reviews.rules import R20
 from services.roles import COUNTY_BUREAU, PROVINCE
-from shared.core.fields import Name, Version
+from shared.core.fields import TypedNumber, Version
 from shared.core.messages import Command
 from shared.core.roles import Role
 from shared.core.words import Words
@@ -34,7 +34,7 @@ class AcknowledgeUpload(Command):
     roles: ClassVar[frozenset[Role]] = frozenset({PROVINCE})
     rule: ClassVar = R20
 
-    receipt: Name = Field(description="回执号 · acknowledgement number", examples=["HZ-2024-000123"])
+    receipt: TypedNumber = Field(description="回执号 · acknowledgement number", examples=["HZ-2024-000123"])
 
 
 UploadingCommands = RecordPlanApproval | UploadToProvincialSystem | AcknowledgeUpload

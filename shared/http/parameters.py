@@ -1,0 +1,38 @@
+"""What a path or a question may hold, and what each form wants, for a person."""
+
+from typing import Annotated
+
+from fastapi import Path, Query
+
+from shared.core.words import Words
+from shared.http.optional import NeverNull
+
+_ID = r"^[a-z0-9][a-z0-9-]{0,62}$"
+_AFTER = r"^[a-z0-9-]*$"
+# PostgreSQL takes any text but U+0000.
+_TEXT = r"^[^\x00]*$"
+
+PARAMETER_FORMS = {
+    _ID: Words(
+        "编号应为小写字母、数字和连字符，最多六十三个，例如 xj-2024-001",
+        "an id is of small letters, digits and hyphens, at most 63, like xj-2024-001",
+    ),
+    _AFTER: Words(
+        "应为小写字母、数字和连字符，例如 xj-2024-001", "small letters, digits and hyphens, like xj-2024-001"
+    ),
+    _TEXT: Words("含有控制字符", "contains a control character"),
+}
+"""Pattern → what it wants."""
+
+Id = Annotated[str, Path(pattern=_ID, examples=["xj-2024-001"])]
+After = Annotated[
+    str,
+    Query(
+        pattern=_AFTER,
+        description="上一页最后的编号 · the last key of the page before",
+        examples=["xj-2024-001"],
+    ),
+]
+Filter = Annotated[str | None, Query(pattern=_TEXT), NeverNull()]
+FILTER_SCHEMA = {"type": "string", "pattern": _TEXT}
+"""The same for a parameter that is told and not declared."""

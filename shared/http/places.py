@@ -1,0 +1,68 @@
+"""Places of a log that a view is asked to show: ?at=projects/3/121 (K10)."""
+
+import re
+from typing import Annotated, Any, NamedTuple
+
+from fastapi import Query
+from pydantic import AfterValidator
+
+from shared.core.words import Words
+from shared.http.malformed import bad_field, malformed
+from shared.http.optional import NeverNull
+from shared.http.problems import Problem
+from shared.kafka.topics import PARTITIONS, partition_of
+from shared.log.event_log import EventLog
+
+
+class Place(NamedTuple):
+    """Of an event of one service: the partition of its key, and its position in the log."""
+
+    source: str
+    partition: int
+    position: int
+
+    def __str__(self) -> str:
+        return "/".join(map(str, self))
+
+
+def place_of(at: str) -> Place:
+    source, partition, position = at.split("/")
+    return Place(source, int(partition), int(position))
+
+
+def at_of(service: str) -> Any:
+    """The type of the parameter `at`, as FastAPI reads it. A view shows the log of its own service alone."""
+    # [0-9]: int() would read digits of any script. Up to 18 of them fit a bigint.
+    pattern = f"^{service}/[0-{PARTITIONS - 1}]/[0-9]{{1,18}}$"
+
+    def a_place(written: str) -> str:
+        if not re.fullmatch(pattern, written):
+            zh, en = "应为本服务命令答复中的位置", "the position token of an answer of this service"
+            raise ValueError(f"{zh}，例如 {service}/0/1 · {en}, like {service}/0/1")
+        return written
+
+    return Annotated[
+        str | None,
+        Query(
+            description="命令答复中的位置，读到为止 · position token of a command's answer: wait for it",
+            examples=[f"{service}/0/0"],  # Swagger UI asks with it
+        ),
+        AfterValidator(a_place),
+        NeverNull({"type": "string", "pattern": pattern}),
+    ]
+
+
+async def check_recorded(place: Place, log: EventLog) -> None:
+    """Raises Problem 400 where the log has no event at the place, so that no view ever comes to it;
+    LogInDoubt where such an event may still come back (K13)."""
+    if not (found := await log.read_between(place.position, place.position)):
+        log.continuity.require()
+        end = await log.position()
+        raise _wrong(Words(f"日志止于 {end}，没有 {place}", f"the log ends at {end}, there is no {place}"))
+    right = place._replace(partition=partition_of(found[0].key))
+    if right != place:
+        raise _wrong(Words(f"没有 {place}，事件在 {right}", f"there is no {place}, the event is at {right}"))
+
+
+def _wrong(words: Words) -> Problem:
+    return malformed([bad_field("query", ["at"], words, "position")])

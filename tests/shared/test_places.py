@@ -1,0 +1,44 @@
+"""K10: a position is waited for that may come, and no other."""
+
+from pathlib import Path
+
+import httpx
+import pytest
+
+from shared.core.words import Words
+from shared.http import views
+from shared.kafka.topics import PARTITIONS
+from shared.log.event_log import EventLog
+from tests.shared.door import APPLICATION, APPLY, problem
+from tests.tokens import bearer
+
+pytestmark = pytest.mark.stack
+
+
+async def test_K10_a_position_that_no_event_has_is_not_waited_for(
+    door: httpx.AsyncClient, keys: Path, log: EventLog
+):
+    headers = bearer(keys, "resident_committee")
+    sent = await door.post(APPLY.replace("door-1", "door-at"), json=APPLICATION, headers=headers)
+    source, partition, position = sent.json()["position"].split("/")
+    elsewhere = f"{source}/{(int(partition) + 1) % PARTITIONS}/{position}"
+    beyond = f"{source}/{partition}/{await log.position() + 1000}"
+    for place in (elsewhere, beyond):
+        answer = await door.get("/projects/door-at", params={"at": place}, headers=headers)
+        [error] = problem(answer, 400, "malformed")["errors"]
+        assert (error["field"], error["kind"]) == ("/at", "position")
+    log.continuity.cast_doubt(Words("日志落后", "the log is behind"))
+    answer = await door.get("/projects/door-at", params={"at": beyond}, headers=headers)
+    assert problem(answer, 503, "unavailable")["title"] == "日志落后"
+
+
+async def test_K10_a_position_that_the_view_has_not_come_to_is_waited_for(
+    door: httpx.AsyncClient, keys: Path, monkeypatch: pytest.MonkeyPatch
+):
+    """Also where no subscription was ever connected: here nobody fills the view."""
+    monkeypatch.setattr(views, "WAIT_SECONDS", 0.05)
+    headers = bearer(keys, "resident_committee")
+    sent = await door.post(APPLY.replace("door-1", "door-wait"), json=APPLICATION, headers=headers)
+    answer = await door.get("/projects/door-wait", params={"at": sent.json()["position"]}, headers=headers)
+    problem(answer, 503, "unavailable")
+    assert int(answer.headers["Retry-After"]) > 0
