@@ -285,27 +285,3 @@ async def test_K13_a_log_that_moves_on_meanwhile_is_left_alone(
         with pytest.raises(LogMoved):
             await recovery_.carry_out(found, OPERATOR, "too late")
     assert await database.fetchval("select count(*) from events") == 3
-
-
-@pytest.mark.parametrize(
-    "statement",
-    [
-        "select append_one(null)",
-        "insert into events select * from events limit 0",
-        "update head set position = 0",
-        "delete from relay_ends",
-    ],
-)
-@pytest.mark.usefixtures("settings")
-async def test_K8_the_role_that_recovers_may_do_nothing_else(stack: LocalStack, statement: str):
-    recovery_ = await asyncpg.connect(secrets.recovery_dsn(stack.folder.secrets, SERVICE))
-    with pytest.raises(asyncpg.InsufficientPrivilegeError):
-        await recovery_.execute(statement)
-    await recovery_.close()
-
-
-async def test_K8_nobody_else_may_recover(settings: Settings):
-    runtime = await asyncpg.connect(settings.dsn)
-    with pytest.raises(asyncpg.InsufficientPrivilegeError):
-        await runtime.execute("select recover(0, '{}', false, 1, '{}', null)")
-    await runtime.close()
