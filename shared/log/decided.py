@@ -87,8 +87,8 @@ def decided(
     events: Sequence[Event | Elsewhere[Any]],
     seen: Mapping[str, int] = NOTHING_SEEN,
 ) -> DecidedCommand:
-    """What was decided on this version of the command's stream, and on those of others. Raises CommandTooLarge,
-    and TypeError for an event that its stream could never be folded with again.
+    """What was decided on this version of the command's stream, and on those of others. Raises
+    CommandTooLarge, and TypeError for an event that its stream could never be folded with again.
 
     seen  stream → version, of all others that were looked at
     """
