@@ -55,7 +55,7 @@ async def test_many_look_at_once():
         (held("c"), held("a", "c")),
         (held("ac"), held("b", "c")),
     ],
-    ids=str,
+    ids=["both write", "one looks", "the other looks", "one writes to two"],
 )
 async def test_one_writes_alone(first: Held, second: Held):
     log = Log()
