@@ -11,7 +11,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
 from stdnum.cn import uscc
 
 from shared.core.words import Words
-from shared.core.written import folded
+from shared.core.written import LEGIBLE_WITH, folded
 
 # 10¹² yuan: above any real sum, and far enough below 2^63 that totals still fit a bigint.
 MOST_FEN = 10**14
@@ -26,7 +26,7 @@ _SHA256 = r"^[0-9a-f]{64}$"
 # GB 32100, 4: without I, O, S, V and Z.
 _CREDIT_CODE = r"^[0-9]{8}[0-9A-HJ-NPQRTUWXY]{10}$"
 # A dash, 无 and 待补 say that there is no number.
-_NUMBERED = r"[0-9０-９〇零一二三四五六七八九十]"
+_NUMBERED = LEGIBLE_WITH.format("0-9０-９〇零一二三四五六七八九十")
 _NUMBERED_OR_NOTHING = rf"^$|{_NUMBERED}"
 
 FORMS = {

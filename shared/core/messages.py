@@ -3,16 +3,17 @@
 from datetime import date
 from typing import Any, ClassVar, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import BaseModel, ConfigDict, Field, GetJsonSchemaHandler, field_validator
+from pydantic_core import CoreSchema
 
 from shared.core import clock
-from shared.core.days import Day, happened
+from shared.core.days import WITHIN_YEARS, Day, happened
 from shared.core.frozen import Frozen
 from shared.core.roles import Role
 from shared.core.rules import Rule
 from shared.core.upcast import Versioned
 from shared.core.words import Words
-from shared.core.written import legible
+from shared.core.written import LEGIBLE, LEGIBLE_OR_NOTHING, legible
 
 Disclosure = Literal["public", "partner", "restricted"]
 
@@ -29,6 +30,20 @@ class Input(BaseModel):
             if isinstance(text, str):
                 legible(text)
         return value
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, core: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        """Which texts are legible is announced too."""
+        schema = handler(core)
+        for told in handler.resolve_ref_schema(schema).get("properties", {}).values():
+            _announce(told)
+        return schema
+
+
+def _announce(told: dict[str, Any]) -> None:
+    for part in (told, told.get("items", {}), *told.get("anyOf", ())):
+        if part.get("type") == "string" and not part.keys() & {"pattern", "enum", "const", "format"}:
+            part["pattern"] = LEGIBLE if part.get("minLength") else LEGIBLE_OR_NOTHING
 
 
 class Value(Input):
@@ -51,6 +66,7 @@ class Command(Input):
         default_factory=clock.today,
         description="业务日期，默认今天，不得更晚 · business date: by default, and at the latest, today",
         examples=["2024-03-01"],
+        json_schema_extra={"pattern": WITHIN_YEARS},
     )
 
     @field_validator("occurred_on")

@@ -4,7 +4,8 @@ from abc import abstractmethod
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
-from pydantic import Field, field_validator
+from pydantic import Field, GetJsonSchemaHandler, field_validator
+from pydantic_core import CoreSchema
 
 from shared.core.fields import Name
 from shared.core.messages import Command
@@ -44,6 +45,14 @@ class Confirmable(Command):
             known = ", ".join(cls.model_fields)
             raise ValueError(f"只能列出本命令的填写项 · name fields of this command only: {known}")
         return names
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, core: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        """The names of the fields are announced too."""
+        schema = super().__get_pydantic_json_schema__(core, handler)
+        told = handler.resolve_ref_schema(schema)["properties"]["confirmed"]
+        told["items"] = {"type": "string", "enum": [*cls.model_fields]}
+        return schema
 
     @abstractmethod
     def doubts(self) -> Iterator[Doubt]:

@@ -16,6 +16,18 @@ _INVISIBLE = re.compile(
 )
 
 
+# As a JSON Schema can say it, whose dialect knows no code points beyond U+FFFF: what `legible` takes.
+_HIDDEN = r"\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
+_UNSEEN = (
+    r"\u00ad\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200d\u2060-\u206f\u2800\u3164"
+    r"\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufff8"
+)
+LEGIBLE_WITH = f"^[^{_HIDDEN}]*[{{}}][^{_HIDDEN}]*$"
+LEGIBLE = LEGIBLE_WITH.format(rf"^\s{_HIDDEN}{_UNSEEN}")
+LEGIBLE_OR_NOTHING = rf"{LEGIBLE}|^\s*$"
+"""What is announced of a text; `legible` says in words what is wrong with another."""
+
+
 def folded(value: Any) -> Any:
     """A code, a number or a date in the letters of ASCII: full-width ones are folded, blanks around it go.
 

@@ -7,7 +7,6 @@ from fastapi import Query
 from pydantic import AfterValidator
 
 from shared.core.words import Words
-from shared.http.malformed import bad_field, malformed
 from shared.http.optional import NeverNull
 from shared.http.problems import Problem
 from shared.kafka.topics import PARTITIONS, partition_of
@@ -53,16 +52,18 @@ def at_of(service: str) -> Any:
 
 
 async def check_recorded(place: Place, log: EventLog) -> None:
-    """Raises Problem 400 where the log has no event at the place, so that no view ever comes to it;
+    """Raises Problem 404 where the log has no event at the place, so that no view ever comes to it;
     LogInDoubt where such an event may still come back (K13)."""
     if not (found := await log.read_between(place.position, place.position)):
         log.continuity.require()
         end = await log.position()
-        raise _wrong(Words(f"日志止于 {end}，没有 {place}", f"the log ends at {end}, there is no {place}"))
+        raise _nowhere(Words(f"日志止于 {end}，没有 {place}", f"The log ends at {end}, there is no {place}."))
     right = place._replace(partition=partition_of(found[0].key))
     if right != place:
-        raise _wrong(Words(f"没有 {place}，事件在 {right}", f"there is no {place}, the event is at {right}"))
+        raise _nowhere(
+            Words(f"没有 {place}，事件在 {right}", f"There is no {place}, the event is at {right}.")
+        )
 
 
-def _wrong(words: Words) -> Problem:
-    return malformed([bad_field("query", ["at"], words, "position")])
+def _nowhere(words: Words) -> Problem:
+    return Problem(404, "position", *words)

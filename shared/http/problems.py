@@ -11,7 +11,7 @@ MEANINGS = {
     400: "填写有误，逐项列出 · malformed, every field at once; nothing was changed",
     401: "令牌缺失或无效 · no token, or not a valid one",
     403: "角色或区划无权办理 · not up to this role or division",
-    404: "查无此项 · not found",
+    404: "查无此项，或日志中没有所求位置 · not found, or no such position in the log",
     408: "请求未在限时内完整送达 · the request did not arrive whole in time",
     409: "此时不能办理，或版本不符 · out of order, or another version",
     413: "内容过大 · more than is read, or more than an event may have",

@@ -41,7 +41,7 @@ def view_routes(
     shown, row = _Shown(engine, view, log), _described(view.row)
     At = at_of(service)
 
-    @router.get("/{key}", response_model=row, name=f"one of {view.name}", responses=answers(404))
+    @router.get("/{key}", response_model=row, name=f"one of {view.name}")
     async def one(key: Id, at: At = None) -> Any:  # type: ignore[valid-type]  # FastAPI reads it
         """One row; with `at` not before it shows that position."""
         async with shown.reading(at) as reading:
@@ -78,7 +78,7 @@ def _router(view: View[Any], identity: Identity) -> APIRouter:
         tags=[f"view: {view.name}"],
         route_class=guarded(identity),
         dependencies=[Depends(identity)],
-        responses=answers(400, 401, 503),
+        responses=answers(400, 401, 404, 503),
     )
 
 
@@ -125,7 +125,7 @@ class _Shown:
 
     @asynccontextmanager
     async def reading(self, at: str | None) -> AsyncIterator[_Reading]:
-        """As soon as it shows the position. Raises Problem 400 where no event has it, and 503 where the view
+        """As soon as it shows the position. Raises Problem 404 where no event has it, and 503 where the view
         is not there in time."""
         place, checked = place_of(at) if at else None, False
         deadline = time.monotonic() + WAIT_SECONDS

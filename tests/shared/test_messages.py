@@ -4,6 +4,9 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from jsonschema import Draft202012Validator
 from pydantic import ValidationError
 
 from services.audit.catalogue import SERVICES
@@ -16,6 +19,11 @@ from tests.samples.projects import APPLY
 APPLICATION = APPLY.model_dump(mode="json")
 INVISIBLE = ("\u200b", "\ufeff", "\u00ad\u00ad", " \u200b ", "\u3164", "\u2060\ufe0f", "\u2800")
 TURNING = ("\u202e", "\u202a", "\u2066", "\u2069", "\u200f", "\u061c")
+NAME = Draft202012Validator(APPLY.model_json_schema()["properties"]["project_name"])
+# Where the announced pattern can tell them apart: JSON Schema's dialect ends there.
+LETTERS = st.sampled_from(
+    ["示", "3", "\x00", "\x85", "\n", " ", "\u3000", "\xad", *"".join(INVISIBLE), *TURNING]
+) | st.characters(max_codepoint=0xFFFF, exclude_categories=["Cs"])
 ASKED = [
     command
     for service in SERVICES.values()
@@ -84,3 +92,29 @@ def test_no_text_of_a_person_is_without_end(command: type[Command]):
     """But a credit code, which has its own length."""
     endless = [text for text in texts(command.model_json_schema()) if "maxLength" not in text]
     assert [text for text in endless if "信用代码" not in text.get("description", "")] == []
+
+
+@given(st.text(LETTERS, max_size=5))
+def test_what_is_announced_of_a_text_is_what_is_taken(name: str):
+    try:
+        taken = bool(APPLY.model_validate(APPLICATION | {"project_name": name}))
+    except ValidationError:
+        taken = False
+    assert NAME.is_valid(name) is taken
+
+
+BOOLEANS = [
+    (command, name)
+    for command in ASKED
+    for name, told in command.model_json_schema()["properties"].items()
+    if told.get("type") == "boolean"
+]
+
+
+@pytest.mark.parametrize(("command", "name"), BOOLEANS, ids=lambda it: getattr(it, "__name__", it))
+@pytest.mark.parametrize("typed", ["no", "off", "false", "0", 0, 1, 1.0], ids=repr)
+def test_yes_and_no_are_not_guessed(command: type[Command], name: str, typed: Any):
+    """`"off"` in a column of a table was a review that did not pass."""
+    with pytest.raises(ValidationError) as refused:
+        command.model_validate({name: typed})
+    assert (name,) in [error["loc"] for error in refused.value.errors()]
