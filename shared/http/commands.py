@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from operator import itemgetter
 from typing import Annotated, Any, TypeVar
 from uuid import UUID
 
@@ -145,10 +146,14 @@ def kebab(name: str) -> str:
 
 
 def receipt_body(source: str, receipt: Receipt) -> ReceiptBody:
-    """The answer, with the position that a read can wait for (K10)."""
+    """The answer, with the positions that a read can wait for: of each partition touched the last (K10)."""
+    reached: dict[int, int] = {}
+    for key, position in receipt.reached.items():
+        reached[partition_of(key)] = max(position, reached.get(partition_of(key), 0))
+    places = sorted(reached.items(), key=itemgetter(1))
     return ReceiptBody(
         stream=receipt.stream,
         version=receipt.version,
-        position=f"{source}/{partition_of(receipt.key)}/{receipt.position}",
+        position=",".join(f"{source}/{partition}/{position}" for partition, position in places),
         events=[Happened(type=event.type, id=event.id) for event in receipt.events],
     )

@@ -24,15 +24,17 @@ class Place(NamedTuple):
         return "/".join(map(str, self))
 
 
-def place_of(at: str) -> Place:
-    source, partition, position = at.split("/")
-    return Place(source, int(partition), int(position))
+def places_of(at: str) -> list[Place]:
+    """Several, parted by commas, where a command recorded events under several keys."""
+    parts = (place.split("/") for place in at.split(","))
+    return [Place(source, int(partition), int(position)) for source, partition, position in parts]
 
 
 def at_of(service: str) -> Any:
     """The type of the parameter `at`, as FastAPI reads it. A view shows the log of its own service alone."""
     # [0-9]: int() would read digits of any script. Up to 18 of them fit a bigint.
-    pattern = f"^{service}/[0-{PARTITIONS - 1}]/[0-9]{{1,18}}$"
+    place = f"{service}/[0-{PARTITIONS - 1}]/[0-9]{{1,18}}"
+    pattern = f"^{place}(,{place}){{0,{PARTITIONS - 1}}}$"
 
     def a_place(written: str) -> str:
         if not re.fullmatch(pattern, written):

@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Annotated, Any, get_type_hints
@@ -20,7 +20,7 @@ from shared.http.door import guarded
 from shared.http.identity import Identity
 from shared.http.malformed import bad_field, malformed
 from shared.http.parameters import FILTER_SCHEMA, After, Id
-from shared.http.places import Place, at_of, check_recorded, place_of
+from shared.http.places import Place, at_of, check_recorded, places_of
 from shared.http.problems import Problem, answers, unavailable
 from shared.log.database import transaction
 from shared.log.event_log import EventLog
@@ -127,18 +127,19 @@ class _Shown:
     async def reading(self, at: str | None) -> AsyncIterator[_Reading]:
         """As soon as it shows the position. Raises Problem 404 where no event has it, and 503 where the view
         is not there in time."""
-        place, checked = place_of(at) if at else None, False
+        places, checked = places_of(at) if at else [], False
         deadline = time.monotonic() + WAIT_SECONDS
         while True:
             async with transaction(self._engine) as tx:
                 version = await versions.live(tx, self._view.name)
-                missing = await _missing(tx, version.subscriber, place) if place else None
+                missing = await _missing(tx, version.subscriber, places) if places else None
                 if missing is None:
                     mine = version.declared == self._view.version
                     yield _Reading(tx, await self._table(tx, version.number, mine), mine)
                     return
-            if place and not checked:
-                await check_recorded(place, self._log)
+            if not checked:
+                for place in places:
+                    await check_recorded(place, self._log)
                 checked = True
             if time.monotonic() > deadline:
                 raise unavailable("视图尚未更新到所求位置", missing)
@@ -176,8 +177,11 @@ def _bad_filter(name: str, words: Words) -> dict[str, str]:
     return bad_field("query", [name], words, "filter")
 
 
-async def _missing(tx: AsyncConnection, subscriber: str, place: Place) -> str | None:
-    """What it does not show yet of a place, or None. A view that was never connected has shown nothing."""
+async def _missing(tx: AsyncConnection, subscriber: str, places: Sequence[Place]) -> str | None:
+    """What it does not show yet of the places, or None. A view that was never connected has shown nothing."""
     known = await checkpoints.read(tx, subscriber)
-    shown = known.get((place.source, place.partition), Checkpoint()).position
-    return None if shown >= place.position else f"The view is at {shown}, not yet at {place}."
+    for place in places:
+        shown = known.get((place.source, place.partition), Checkpoint()).position
+        if shown < place.position:
+            return f"The view is at {shown}, not yet at {place}."
+    return None

@@ -1,6 +1,6 @@
 """The answer to a command."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from shared.core.decider import Addressed
 from shared.core.frozen import Frozen
@@ -13,14 +13,14 @@ class Receipt(Frozen, frozen=True):
     """The same one however often the command is sent (K3).
 
     position   of its last event in the log; where nothing changed, of the stream's last event
-    key        of its events
+    reached    key → position of the last event under it; where nothing changed, that of the stream's
     repeated   it was sent before; of no interest to its sender
     """
 
     stream: str
     version: int
     position: int
-    key: str
+    reached: Mapping[str, int]
     events: Sequence[Recorded | NewEvent]
     repeated: bool = False
 
@@ -32,11 +32,14 @@ def receipt_of(
     *,
     repeated: bool = False,
 ) -> Receipt:
+    last = result.last_position or 0
+    positions = range(result.first_position or last, last + 1)
     return Receipt(
         stream=addressed.stream,
         version=result.version,
-        position=result.last_position or 0,
-        key=addressed.key or addressed.id,
+        position=last,
+        reached={e.key: p for e, p in zip(events, positions, strict=False)}
+        or {addressed.key or addressed.id: last},
         events=events,
         repeated=repeated,
     )

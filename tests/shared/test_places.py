@@ -41,3 +41,16 @@ async def test_K10_a_position_that_the_view_has_not_come_to_is_waited_for(
     answer = await door.get("/projects/door-wait", params={"at": sent.json()["position"]}, headers=headers)
     problem(answer, 503, "unavailable")
     assert int(answer.headers["Retry-After"]) > 0
+
+
+async def test_K10_all_places_of_a_token_are_waited_for(
+    door: httpx.AsyncClient, keys: Path, monkeypatch: pytest.MonkeyPatch
+):
+    """The first may be shown already."""
+    monkeypatch.setattr(views, "WAIT_SECONDS", 0.05)
+    headers = bearer(keys, "resident_committee")
+    sent = await door.post(APPLY.replace("door-1", "door-both"), json=APPLICATION, headers=headers)
+    both = f"projects/0/0,{sent.json()['position']}"
+    problem(await door.get("/projects/door-both", params={"at": both}, headers=headers), 503, "unavailable")
+    shown = await door.get("/projects", params={"at": "projects/0/0,projects/1/0"}, headers=headers)
+    assert shown.status_code == 200

@@ -24,7 +24,7 @@ HAPPENED: tuple[Recorded | NewEvent, ...] = (NewEvent(new_id(), "", "InspectionR
 
 
 async def accept(addressed: Addressed, by: Any, cause: Causation, expected: int | None = None) -> Receipt:
-    return Receipt(addressed.stream, version=1, position=1, key=addressed.id, events=HAPPENED)
+    return Receipt(addressed.stream, version=1, position=1, reached={addressed.id: 1}, events=HAPPENED)
 
 
 async def healthy() -> dict[str, Any]:
