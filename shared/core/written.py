@@ -24,7 +24,7 @@ _UNSEEN = (
 )
 LEGIBLE_WITH = f"^[^{_HIDDEN}]*[{{}}][^{_HIDDEN}]*$"
 LEGIBLE = LEGIBLE_WITH.format(rf"^\s{_HIDDEN}{_UNSEEN}")
-LEGIBLE_OR_NOTHING = rf"{LEGIBLE}|^\s*$"
+LEGIBLE_OR_NOTHING = rf"{LEGIBLE}|^[ \t\n\r]*$"
 """What is announced of a text; `legible` says in words what is wrong with another."""
 
 

@@ -43,7 +43,9 @@ EXAMPLE = asked_back(
         [
             Doubt(
                 ("area_m2", "households"),
-                Words("户均0.01平方米，不在10至1000平方米之间", "0.01 m² a household, not 10 to 1000 m²"),
+                Words(
+                    "310户共1.88平方米，户均不足10平方米", "1.88 m² for 310 households, less than 10 m² each"
+                ),
             )
         ]
     )

@@ -44,12 +44,10 @@ def at_of(service: str) -> Any:
 
     return Annotated[
         str | None,
-        Query(
-            description="命令答复中的位置，读到为止 · position token of a command's answer: wait for it",
-            examples=[f"{service}/0/0"],  # Swagger UI asks with it
-        ),
+        Query(description="命令答复中的位置，读到为止 · position token of a command's answer: wait for it"),
         AfterValidator(a_place),
-        NeverNull({"type": "string", "pattern": pattern}),
+        # Swagger UI asks with the example.
+        NeverNull({"type": "string", "pattern": pattern, "examples": [f"{service}/0/0"]}),
     ]
 
 

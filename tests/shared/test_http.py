@@ -97,7 +97,7 @@ class TestProblems:
         url = APPLY.replace("door-1", "door-9")
         told = problem(await door.post(url, json=pasted, headers=headers), 422, "implausible")
         assert [error["field"] for error in told["errors"]] == ["/area_m2", "/households"]
-        assert "户均0.01平方米" in told["errors"][0]["zh"]
+        assert "户均不足10平方米" in told["errors"][0]["zh"]
         sure = pasted | {"confirmed": told["confirm"]}
         assert (await door.post(url, json=sure, headers=headers)).status_code == 200
         [event] = await log.read_stream("project-door-9")
