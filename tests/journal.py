@@ -44,6 +44,11 @@ class Journalled:
     seen: Sequence[tuple[str, int]] = ()
 
     @property
+    def streams(self) -> set[str]:
+        """In which its events may be."""
+        return {self.stream, *(stream for stream, _ in self.seen)}
+
+    @property
     def positions(self) -> range:
         return range(self.last + 1 if self.first is None else self.first, self.last + 1)
 
