@@ -1,7 +1,8 @@
 """Applying events to a view: load the rows they touch, fold, save them in bulk (K5)."""
 
 import asyncio
-from collections.abc import Awaitable, Sequence
+from collections.abc import Sequence
+from itertools import chain
 from typing import Any, Generic, TypeVar
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -17,6 +18,7 @@ from shared.views.table import table_of
 SLICE = 20
 
 R = TypeVar("R", bound=Row)
+_Known = tuple[Arrived, type[Versioned]]
 
 
 class Projection(Generic[R]):
@@ -35,10 +37,11 @@ class Projection(Generic[R]):
             return
         keys = list({record.event.key for record, _ in known})
         loading = asyncio.create_task(self._table.load(tx, keys))
-        events = await _read(known, loading)
+        ahead = await _read_ahead(known, loading)
+        rest = (read(model, record.event) for record, model in known[len(ahead) :])
         loaded = loading.result()
         rows: dict[str, Any] = loaded.rows
-        for (record, _), event in zip(known, events, strict=True):
+        for (record, _), event in zip(known, chain(ahead, rest), strict=True):
             key = record.event.key
             row = rows.get(key) or self._view.blank(key)
             rows[key] = self._view.fold(row, event, EventContext(key, record.event.meta.occurred_on))
@@ -46,17 +49,14 @@ class Projection(Generic[R]):
         failpoints.reach("view.in-batch", self._view.name)
 
 
-async def _read(
-    known: Sequence[tuple[Arrived, type[Versioned]]], loading: Awaitable[object]
-) -> list[Versioned]:
-    """While the server looks for the rows. Waits for it also where an event cannot be read, for a connection
-    does one thing at a time."""
-    events: list[Versioned] = []
+async def _read_ahead(known: Sequence[_Known], loading: asyncio.Task[Any]) -> list[Versioned]:
+    """The events that can be read while the server looks for the rows. Waits for it also where one cannot be
+    read, for a connection does one thing at a time."""
+    ahead: list[Versioned] = []
     try:
-        for n, (record, model) in enumerate(known):
-            if n % SLICE == 0:
-                await asyncio.sleep(0)
-            events.append(read(model, record.event))
+        while not loading.done() and len(ahead) < len(known):
+            await asyncio.sleep(0)
+            ahead += [read(model, record.event) for record, model in known[len(ahead) : len(ahead) + SLICE]]
     finally:
         await loading
-    return events
+    return ahead
