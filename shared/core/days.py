@@ -4,7 +4,7 @@ import re
 from datetime import date
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic import AfterValidator, BeforeValidator
 
 from shared.core import clock
 from shared.core.written import folded
@@ -14,9 +14,6 @@ from shared.core.written import folded
 FIRST_DAY = date(1990, 1, 1)
 # A warranty runs for years, not for centuries.
 LAST_DAY = date(2099, 12, 31)
-
-# What can be announced of that; today changes.
-WITHIN_YEARS = "^(199[0-9]|20[0-9]{2})-[0-9]{2}-[0-9]{2}$"
 
 _FORM = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
@@ -60,6 +57,5 @@ def _not_too_old(day: date) -> date:
 
 
 Day = Annotated[date, BeforeValidator(day)]
-_YEARS = Field(json_schema_extra={"pattern": WITHIN_YEARS})
-PastDay = Annotated[date, BeforeValidator(day), AfterValidator(happened), _YEARS]
-ComingDay = Annotated[date, BeforeValidator(day), AfterValidator(foreseen), _YEARS]
+PastDay = Annotated[date, BeforeValidator(day), AfterValidator(happened)]
+ComingDay = Annotated[date, BeforeValidator(day), AfterValidator(foreseen)]

@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field, GetJsonSchemaHandler, field_v
 from pydantic_core import CoreSchema
 
 from shared.core import clock
-from shared.core.days import WITHIN_YEARS, Day, happened
+from shared.core.days import FIRST_DAY, Day, happened
 from shared.core.frozen import Frozen
 from shared.core.roles import Role
 from shared.core.rules import Rule
@@ -64,9 +64,11 @@ class Command(Input):
 
     occurred_on: Day = Field(
         default_factory=clock.today,
-        description="业务日期，默认今天，不得更晚 · business date: by default, and at the latest, today",
+        description=(
+            f"业务日期，默认今天，不得更晚，也不得早于 {FIRST_DAY} · "
+            f"business date: by default, and at the latest, today; at the earliest {FIRST_DAY}"
+        ),
         examples=["2024-03-01"],
-        json_schema_extra={"pattern": WITHIN_YEARS},
     )
 
     @field_validator("occurred_on")

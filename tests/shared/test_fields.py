@@ -9,7 +9,6 @@ from pydantic import TypeAdapter, ValidationError
 
 from services.audit.catalogue import SERVICES
 from services.projects.project.applying.commands import SubmitRenovationApplication
-from shared.core.days import WITHIN_YEARS
 from shared.core.fields import FORMS, MOST_COUNTED, Area, CreditCode, Division
 from shared.core.written import LEGIBLE, LEGIBLE_OR_NOTHING
 from shared.http.malformed import words_of
@@ -124,11 +123,7 @@ def test_every_pattern_that_a_person_meets_says_what_it_wants():
         for command in decider.command_types().values()
         for pattern in _patterns(command.model_json_schema())
     }
-    assert met == FORMS.keys() | {
-        LEGIBLE,
-        LEGIBLE_OR_NOTHING,
-        WITHIN_YEARS,
-    }  # of those it is said what is wrong
+    assert met == FORMS.keys() | {LEGIBLE, LEGIBLE_OR_NOTHING}  # of those it is said what is wrong
 
 
 def _patterns(schema: Any) -> set[str]:
