@@ -67,6 +67,11 @@ class Batch:
     first: int
     records: BatchBuilder
 
+    @property
+    def full(self) -> bool:
+        """Another command might not fit."""
+        return bool(self.records.size() > BATCH_BYTES - MOST_BYTES)
+
 
 @dataclass(frozen=True)
 class PreparedBatch:
@@ -174,16 +179,15 @@ class Publisher:
         last = dict(after.last)
         position = after.position
         for rows in _commands(page):
-            p = partition_of(rows[0][_KEY])
-            missing = [row for row in rows if p not in without and row[_POSITION] > last.get(p, 0)]
-            if missing:
-                batch = batches.get(p) or Batch(missing[0][_POSITION], self._producer.create_batch())
-                if batch.records.size() > BATCH_BYTES - MOST_BYTES:
-                    break
-                for row in missing:
+            missing = _missing(rows, last, without)
+            if any(p in batches and batches[p].full for p in missing):
+                break
+            for p, part in missing.items():
+                if p not in batches:
+                    batches[p] = Batch(part[0][_POSITION], self._producer.create_batch())
+                for row in part:
                     previous, last[p] = last.get(p, 0), row[_POSITION]
-                    _append(batch.records, row, row_headers(self._source, row, generation, previous))
-                batches[p] = batch
+                    _append(batches[p].records, row, row_headers(self._source, row, generation, previous))
             position = rows[-1][_POSITION]
         return PreparedBatch(position, last, batches)
 
@@ -233,6 +237,18 @@ def _commands(page: Sequence[EventRow]) -> Iterator[list[EventRow]]:
     """Events of one command stand together, and have the same meta."""
     for _, rows in groupby(page, key=itemgetter(_META)):
         yield list(rows)
+
+
+def _missing(
+    rows: Sequence[EventRow], last: Mapping[int, int], without: Collection[int]
+) -> dict[int, list[EventRow]]:
+    """By partition, for a decision may have recorded events under several keys."""
+    parts: dict[int, list[EventRow]] = {}
+    for row in rows:
+        p = partition_of(row[_KEY])
+        if p not in without and row[_POSITION] > last.get(p, 0):
+            parts.setdefault(p, []).append(row)
+    return parts
 
 
 def _append(batch: BatchBuilder, row: EventRow, headers: list[tuple[str, bytes]]) -> None:

@@ -197,8 +197,8 @@ MUTATIONS = (
         "events are spread over partitions without regard to their key",
         f"{FAULTS}/test_load.py",
         "shared/kafka/publisher.py",
-        "p = partition_of(rows[0][_KEY])",
-        "p = rows[0][_POSITION] % PARTITIONS",
+        "p = partition_of(row[_KEY])",
+        "p = row[_POSITION] % PARTITIONS",
     ),
     Mutation(
         "K4",
@@ -254,8 +254,8 @@ MUTATIONS = (
         "what a partition would take overtakes what it refused",
         f"{KERNEL}/test_refusals.py::test_K4_a_partition_that_refuses_holds_up_no_other",
         "shared/kafka/publisher.py",
-        "if p not in without and row[_POSITION] > last.get(p, 0)]",
-        "if row[_POSITION] > last.get(p, 0)]",
+        "if p not in without and row[_POSITION] > last.get(p, 0):",
+        "if row[_POSITION] > last.get(p, 0):",
     ),
     broken(
         "K4",
@@ -535,8 +535,8 @@ MUTATIONS = (
         "what came back from the topic is published a second time",
         f"{KERNEL}/test_recovery.py::test_K13_nothing_is_published_a_second_time_after_a_recovery",
         "shared/kafka/publisher.py",
-        "row[_POSITION] > last.get(p, 0)]",
-        "True]",
+        "and row[_POSITION] > last.get(p, 0):",
+        "and True:",
     ),
     broken(
         "K13",

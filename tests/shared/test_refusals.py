@@ -106,13 +106,11 @@ def each_once_and_in_order(records: list[ConsumerRecord], last: int) -> None:
 async def refused_again(relay: Relay, refused: str) -> None:
     """Once more: what it failed of before is forgotten."""
     relay.failure = None
-    await eventually(
-        lambda: (relay.failure or "").startswith(refused), lambda: f"{refused}, not {relay.failure}"
-    )
+    await eventually(lambda: refused in (relay.failure or ""), lambda: f"{refused}, not {relay.failure}")
 
 
 async def test_a_topic_with_fewer_partitions_than_keys_need_is_named(alone: Alone):
     await alone.make_topic(partitions=3)
     async with relaying(alone.settings, alone.log) as relay:
         told = f"TooFewPartitions: {alone.topic} has 3 partitions, 6 are needed"
-        await eventually(lambda: relay.failure == told, lambda: f"that, not {relay.failure}")
+        await eventually(lambda: told in (relay.failure or ""), lambda: f"that, not {relay.failure}")

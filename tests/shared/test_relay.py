@@ -13,6 +13,7 @@ from aiokafka.errors import TopicAlreadyExistsError, for_code
 
 from deploy.site import secrets
 from deploy.stack.local import LocalStack
+from shared.core.frozen import replace
 from shared.kafka import relay
 from shared.kafka.publisher import BrokerLostRecords, PreparedBatch, Publisher
 from shared.kafka.record import from_record
@@ -107,6 +108,22 @@ async def test_K4_batches_follow_each_other_in_position_order(
         await published(started, last)
     records = await read_topic(stack, TOPIC, at_least=last)
     assert positions(records) == list(range(1, last + 1))
+    for partition in by_partition(records):
+        assert [previous for _, previous in partition] == [0, *[position for position, _ in partition]][:-1]
+
+
+async def test_K4_events_of_one_command_go_to_the_partitions_of_their_keys(
+    settings: Settings, log: EventLog, stack: LocalStack, stream: str
+):
+    others = [f"{stream}-{n}" for n in range(8)]
+    told = [replace(appending(other, 0).events[0], place=n) for n, other in enumerate(others, 1)]
+    command = appending(stream, 0, seen=[(other, 0) for other in others])
+    last = (await log.append(replace(command, events=[*command.events, *told]))).last_position
+    async with relaying(settings, log) as started:
+        await published(started, last)
+    records = await read_topic(stack, TOPIC, at_least=last)
+    assert {r.key.decode() for r in records} >= {stream, *others}
+    assert [r.partition for r in records] == [partition_of(r.key.decode()) for r in records]
     for partition in by_partition(records):
         assert [previous for _, previous in partition] == [0, *[position for position, _ in partition]][:-1]
 
