@@ -68,7 +68,7 @@ class ParkingHarness:
 
     async def row(self, key: str) -> ProjectRow | None:
         async with transaction(self.engine) as tx:
-            return (await table_of(projects, 1).load(tx, [key])).rows.get(key)
+            return (await table_of(projects, 1).load(tx, [key])).get(key)
 
     async def parked(self, key: str, standing: Standing = "parked") -> list[ParkedEvent]:
         async with transaction(self.engine) as tx:

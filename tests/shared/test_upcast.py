@@ -198,7 +198,7 @@ class Listening:
             await Projection(self.view, "projects")(tx, records)
             await self.react(tx, records)
             key = records[0].event.key
-            return (await table_of(self.view, 1).load(tx, [key])).rows[key]
+            return (await table_of(self.view, 1).load(tx, [key]))[key]
 
 
 def fold(row: ProjectRow, event: Measured, context: EventContext) -> ProjectRow:
