@@ -54,6 +54,8 @@ def at_of(service: str) -> Any:
 async def check_recorded(place: Place, log: EventLog) -> None:
     """Raises Problem 404 where the log has no event at the place, so that no view ever comes to it;
     LogInDoubt where such an event may still come back (K13)."""
+    if not place.position:  # before the first event: what a command comes to that changed nothing
+        return
     if not (found := await log.read_between(place.position, place.position)):
         log.continuity.require()
         end = await log.position()

@@ -63,21 +63,23 @@ class Continuity:
 
     async def verify(self, connection: asyncpg.Connection) -> None:
         """Look whether the newest known event is there, and take note of a newer one. Raises LogInDoubt."""
-        found: Sequence[asyncpg.Record] = await connection.fetch(_NEWEST, self._position)
+        known, digest = self._position, self._digest  # another connection may see a newer one meanwhile
+        found: Sequence[asyncpg.Record] = await connection.fetch(_NEWEST, known)
         held = {row["position"]: row["digest"] for row in found}
-        if self._position and held.get(self._position) != self._digest:
-            if not await self._given_up(connection):
-                self.cast_doubt(_went_back(self._position, max(held, default=0)))
+        if known and held.get(known) != digest:
+            if not await _given_up(known, connection):
+                self.cast_doubt(_went_back(known, max(held, default=0)))
                 self.require()
             self._position = 0
         for position, digest in held.items():
             self.saw(position, digest)
 
-    async def _given_up(self, connection: asyncpg.Connection) -> bool:
-        """Whether an operator decided to go on without the newest known event, when the log was recovered."""
-        told = await connection.fetch(_RECOVERIES, STREAM)
-        recoveries = [recovery.read(Past(*row)) for row in told]
-        return recovery.fold(recoveries).holds_another_at(self._position)
+
+async def _given_up(known: int, connection: asyncpg.Connection) -> bool:
+    """Whether an operator decided to go on without the event at that position, when the log was recovered."""
+    told = await connection.fetch(_RECOVERIES, STREAM)
+    recoveries = [recovery.read(Past(*row)) for row in told]
+    return recovery.fold(recoveries).holds_another_at(known)
 
 
 def _went_back(known: int, held: int) -> Words:

@@ -113,7 +113,7 @@ async def test_a_listener_that_cannot_begin_is_named_and_logged_and_begins_when_
     process.subscriber.stumbles = True
     with capture_logs() as logged:
         await process.alone.widen_topic(partitions=7)
-        problem = f"{NAME}: RuntimeError: stumbled"
+        problem = f"{NAME}: 出错 · RuntimeError: stumbled"
         problems = process.monitor.problems
         await eventually(lambda: problem in problems(), lambda: f"{problem}, not {problems()}")
     told = [(line["event"], line["error"]) for line in logged if line.get("subscription") == NAME]
