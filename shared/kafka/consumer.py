@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import time
 from collections.abc import Awaitable, Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
@@ -28,6 +29,8 @@ POLL_MS = 1000
 PAUSE_SECONDS = 0.005
 # How long the group waits for a member that was killed: the least that a broker allows by default.
 SESSION_MS = 6000
+# How soon it is noticed that checkpoints went back, where no record comes to tell.
+LOOK_SECONDS = 5
 
 Begin = Callable[[Collection[SourcePartition]], Awaitable[Mapping[SourcePartition, int]]]
 """Takes the partitions that the group gave to this process, and returns at which offset of each to begin."""
@@ -35,6 +38,10 @@ Begin = Callable[[Collection[SourcePartition]], Awaitable[Mapping[SourcePartitio
 Receive = Callable[[Sequence[Incoming]], Awaitable[Mapping[SourcePartition, int]]]
 """Takes a batch, and returns the partitions in which reading has to go back, and to which offset. What it
 raises makes the batch come again."""
+
+LookBack = Callable[[Collection[SourcePartition]], Awaitable[Mapping[SourcePartition, int]]]
+"""Takes the partitions that are being read, between two batches, and returns those in which reading has to go
+back, and to which offset."""
 
 
 class GroupConsumer:
@@ -46,9 +53,12 @@ class GroupConsumer:
     that is no text, and its decoder would parse JSON that we hand on as bytes.
     """
 
-    def __init__(self, group: str, sources: Iterable[str], begin: Begin, receive: Receive) -> None:
+    def __init__(
+        self, group: str, sources: Iterable[str], begin: Begin, receive: Receive, look_back: LookBack
+    ) -> None:
         self._group, self._topics = group, [topic_of(source) for source in sources]
-        self._begin, self._receive = begin, receive
+        self._begin, self._receive, self._look_back = begin, receive, look_back
+        self._looked = time.monotonic()
         self._loop: Any = None
         self._polled: list[Incoming] = []
         self._failures: asyncio.Queue[Exception] = asyncio.Queue()
@@ -85,6 +95,9 @@ class GroupConsumer:
     async def poll(self, consumer: AIOKafkaConsumer) -> tuple[Incoming, ...]:
         """What there is, as soon as there is something; empty where nothing came. Where the consumer raises,
         what it gave before is there for the next poll."""
+        if not self._polled and time.monotonic() > self._looked + LOOK_SECONDS:
+            self._looked = time.monotonic()
+            self._seek(consumer, await self._look_back(self.assigned()))
         while len(self._polled) < BATCH:
             timeout_ms = 0 if self._polled else POLL_MS
             with self._watching():
@@ -102,8 +115,9 @@ class GroupConsumer:
         return self._loop and self._loop.consumer
 
     async def _handle(self, records: tuple[Incoming, ...]) -> None:
-        rewinds = await self._receive(records)
-        consumer = self._loop.consumer
+        self._seek(self._loop.consumer, await self._receive(records))
+
+    def _seek(self, consumer: AIOKafkaConsumer, rewinds: Mapping[SourcePartition, int]) -> None:
         for partition in consumer.assignment():  # the new owner of any other begins at the checkpoint anyway
             if (offset := rewinds.get(source_partition_of(partition))) is not None:
                 consumer.seek(partition, offset)

@@ -1,7 +1,7 @@
 """A subscription: batch after batch of its sources is applied, each again until it succeeds (K5, K12)."""
 
 import time
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 import structlog
 from faststream.kafka import KafkaBroker
@@ -12,13 +12,14 @@ from shared.kafka.consumer import GroupConsumer
 from shared.kafka.incoming import Incoming
 from shared.kafka.record import Arrived
 from shared.kafka.topics import PARTITIONS, SourcePartition
-from shared.log.database import transaction
+from shared.log.database import StoreUnavailable, transaction
 from shared.observe.for_ever import failure_of
 from shared.observe.observer import Observer
 from shared.observe.silence import said
 from shared.parking.keyed import Effect
 from shared.subscribe import checkpoints
 from shared.subscribe.apply import Applied, apply
+from shared.subscribe.checkpoints import Checkpoint
 from shared.subscribe.subscriber import FixedSubscriber, NotLive, Subscriber
 
 # After this time the group's loop takes the batch back and polls again, so that the group sees us alive.
@@ -52,7 +53,8 @@ class Subscription:
         self.failure: str | None = None
         self.waits = False
         self._engine, self._observer = engine, observer or Observer()
-        self._consumer = GroupConsumer(self.subscriber.group, self.sources, self._begin, self._receive)
+        group = self.subscriber.group
+        self._consumer = GroupConsumer(group, self.sources, self._begin, self._receive, self._look_back)
         self._next: dict[SourcePartition, int] = {}
 
     async def attach(self, broker: KafkaBroker) -> None:
@@ -107,10 +109,30 @@ class Subscription:
 
     async def _begin(self, places: Collection[SourcePartition]) -> dict[SourcePartition, int]:
         """At the last record seen, not behind it: it tells whether this is still the log we were reading."""
-        async with transaction(self._engine) as tx:
-            known = await checkpoints.read(tx, await self.subscriber.name(tx))
-        self._next |= {place: known[place].offset + 1 for place in places}
+        known = await self._known()
         self.failure = None
+        return self._from(known, places)
+
+    async def _look_back(self, places: Collection[SourcePartition]) -> dict[SourcePartition, int]:
+        """Nobody but us moves these checkpoints. Where one is not where we left it, a backup was put back
+        under us, and what was applied since is to be applied again (K13)."""
+        try:
+            known = await self._known()
+        except StoreUnavailable:  # whoever needs it says so; this can wait
+            return {}
+        behind = [place for place in places if known[place].offset + 1 < self._next.get(place, 0)]
+        if behind:
+            log.warning("checkpoints went back, reading again", subscription=self.name, places=behind)
+        return self._from(known, behind)
+
+    async def _known(self) -> dict[SourcePartition, Checkpoint]:
+        async with transaction(self._engine) as tx:
+            return await checkpoints.read(tx, await self.subscriber.name(tx))
+
+    def _from(
+        self, known: Mapping[SourcePartition, Checkpoint], places: Collection[SourcePartition]
+    ) -> dict[SourcePartition, int]:
+        self._next |= {place: known[place].offset + 1 for place in places}
         return {place: max(known[place].offset, 0) for place in places}
 
     def _failed(self, state: RetryCallState) -> None:

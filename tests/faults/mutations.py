@@ -563,4 +563,13 @@ MUTATIONS = (
         "if not await _given_up(known, connection):",
         "if True:",
     ),
+    broken(
+        "K13",
+        "a backup put back under a subscription is noticed only when something new comes",
+        f"{KERNEL}/test_rebalances.py"
+        "::test_K13_what_was_applied_since_a_backup_is_applied_again_although_nothing_new_comes",
+        "shared/subscribe/subscription.py",
+        "if known[place].offset + 1 < self._next.get(place, 0)]",
+        "if False]",
+    ),
 )

@@ -1,4 +1,4 @@
-"""A service's log set back, as a restored backup or a promoted replica leaves it."""
+"""A service's database set back, as a restored backup or a promoted replica leaves it."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -22,7 +22,7 @@ async def superuser(stack: LocalStack, service: str) -> AsyncIterator[asyncpg.Co
 
 
 class Backup:
-    """What the tables of a log held when it was taken."""
+    """What its tables held when it was taken."""
 
     def __init__(self, database: asyncpg.Connection, rows: dict[str, list[Any]]) -> None:
         self._database, self._rows = database, rows
@@ -36,8 +36,9 @@ class Backup:
         await self._database.execute(_BREAK)
 
 
-async def backup(database: asyncpg.Connection) -> Backup:
-    rows = {table: await database.fetch(f"select * from {table}") for table in TABLES}
+async def backup(database: asyncpg.Connection, *tables: str) -> Backup:
+    """Of some tables; else of those of the log."""
+    rows = {table: await database.fetch(f"select * from {table}") for table in tables or TABLES}
     return Backup(database, {table: [tuple(row) for row in found] for table, found in rows.items()})
 
 

@@ -66,7 +66,10 @@ def broker() -> Broker:
     async def receive(records: Sequence[Incoming]) -> dict[SourcePartition, int]:
         return {("reviews", 0): 3, ("reviews", 1): 3}
 
-    broker.group = GroupConsumer("test", ["reviews"], begin, receive)
+    async def look_back(places: Collection[SourcePartition]) -> dict[SourcePartition, int]:
+        return {}
+
+    broker.group = GroupConsumer("test", ["reviews"], begin, receive, look_back)
     broker.group.attach(broker)
     return broker
 

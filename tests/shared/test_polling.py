@@ -36,13 +36,17 @@ async def begin(places: Collection[SourcePartition]) -> dict[SourcePartition, in
     return dict.fromkeys(places, 0)
 
 
+async def look_back(places: Collection[SourcePartition]) -> dict[SourcePartition, int]:
+    return {}
+
+
 async def receive(records: Sequence[Incoming]) -> dict[SourcePartition, int]:
     return {}
 
 
 @pytest.fixture
 def group() -> GroupConsumer:
-    return GroupConsumer("test.polling", ["reviews"], begin, receive)
+    return GroupConsumer("test.polling", ["reviews"], begin, receive, look_back)
 
 
 async def polled(group: GroupConsumer, consumer: Consumer) -> list[int]:

@@ -25,6 +25,7 @@ from shared.subscribe.subscriber import FixedSubscriber
 from shared.subscribe.subscription import Subscription
 from tests.eventually import eventually, within
 from tests.shared.alone import Alone
+from tests.shared.backups import backup
 from tests.shared.test_relay import happened, published, relaying
 
 pytestmark = pytest.mark.stack
@@ -78,6 +79,11 @@ class Process:
         await eventually(lambda: not self.monitor.problems(), lambda: f"well, not {self.monitor.problems()}")
 
 
+async def nowhere(places: Collection[SourcePartition]) -> dict[SourcePartition, int]:
+    """Looks back, and has not to go back."""
+    return {}
+
+
 @pytest.fixture
 async def process(alone: Alone) -> AsyncIterator[Process]:
     settings, engine, applied = alone.settings, open_engine(alone.settings.dsn), Applied()
@@ -122,6 +128,21 @@ async def test_a_listener_that_cannot_begin_is_named_and_logged_and_begins_when_
     await process.goes_on()
 
 
+async def test_K13_what_was_applied_since_a_backup_is_applied_again_although_nothing_new_comes(
+    process: Process,
+):
+    await process.goes_on()
+    before, held = await backup(process.alone.sql, "checkpoints"), len(process.applied.positions)
+    await process.goes_on()
+    since = process.applied.positions[held:]
+    await before.restore()
+    again = sorted(since * 2)
+    await eventually(
+        lambda: sorted(process.applied.positions[held:]) == again,
+        lambda: f"{again}, not {sorted(process.applied.positions[held:])}",
+    )
+
+
 async def test_K5_a_topic_that_ends_where_reading_is_to_begin_shows_its_last_record(alone: Alone):
     """A broker that lost everything has it again, without what was repeated before: as many records as the
     old topic had up to the last one seen."""
@@ -138,7 +159,7 @@ async def test_K5_a_topic_that_ends_where_reading_is_to_begin_shows_its_last_rec
         return {}
 
     broker = group_broker(alone.settings)
-    GroupConsumer(NAME, [alone.settings.service], begin, receive).attach(broker)
+    GroupConsumer(NAME, [alone.settings.service], begin, receive, nowhere).attach(broker)
     async with broker, within(STOP_SECONDS, "a record"):
         await broker.start()
         assert await read.get() == 2
@@ -156,7 +177,7 @@ async def test_whatever_a_listener_raises_reaches_whoever_attached_it(alone: Alo
         raise AssertionError("read from nowhere")
 
     consumer, broker = (
-        GroupConsumer(NAME, [alone.settings.service], begin, receive),
+        GroupConsumer(NAME, [alone.settings.service], begin, receive, nowhere),
         group_broker(alone.settings),
     )
     consumer.attach(broker)
