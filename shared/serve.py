@@ -66,12 +66,12 @@ async def run(service: Service, settings: Settings) -> None:
     continuity = Continuity(compared=False)
     async with EventLog(settings.dsn, service.name, observer, continuity) as events:
         handle = CommandHandler(events, observer)
-        relay = Relay(settings, events, observer)
+        relays = [Relay(settings, events, observer), Relay(settings, events, observer, events.journal)]
         subscriptions = subscriptions_of(service, handle, engine, observer)
         metrics.events.expect(subscription.name for subscription in subscriptions)
         monitor = Monitor(
             EndOffsets(settings, service.sources),
-            relay,
+            relays,
             events,
             subscriptions,
             engine,
@@ -87,7 +87,7 @@ async def run(service: Service, settings: Settings) -> None:
         server = Server(app, settings)
         async with asyncio.TaskGroup() as tasks:
             background = [
-                tasks.create_task(relay.run(), name="relay"),
+                *(tasks.create_task(relay.run(), name=f"relay of {relay.kind}") for relay in relays),
                 tasks.create_task(keep_agreed(settings, events), name="agreement"),
                 tasks.create_task(listen(settings, subscriptions, settlement), name="subscriptions"),
                 tasks.create_task(monitor.run(), name="monitor"),

@@ -20,6 +20,7 @@ from deploy.stack.run import application_environment
 from shared.core.actor import Actor
 from shared.core.recovered import RecoverLog
 from shared.http.malformed import words_of
+from shared.kafka.topics import topics_of
 from shared.log.event_log import EventLog
 from shared.log.positions import shown
 from shared.recovery.recover import Found, LogMoved, Recovery
@@ -39,21 +40,21 @@ class Recovering:
 
     def look(self) -> bool:
         found = self._found()
-        if not found.comparison.agrees:
+        if not found.compared.agrees:
             self._screen.print("只作查看，未作任何改动 · only looked; nothing was changed")
             self._screen.print(f"  {self._remedy(found)}", markup=False)
-        return found.completion.whole
+        return found.whole
 
     def run(self, *, accept: bool, reason: str) -> bool:
         if reason:
             _check(reason)
         found = self._found()
-        if found.comparison.agrees:
+        if found.compared.agrees:
             return True
-        if not (found.completion.whole or accept):
+        if not (found.whole or accept):
             self._refuse(found)
             return False
-        if not found.completion.whole and not reason.strip():
+        if not found.whole and not reason.strip():
             raise OperatorProblem(
                 "请说明理由，它会记入日志。", "Say why; it is recorded.", self._remedy(found)
             )
@@ -62,10 +63,10 @@ class Recovering:
 
     def _found(self) -> Found:
         with progress_bar(self._screen) as bar:
-            task = bar.add_task(f"{self._name}.events", total=None)
+            tasks = {topic: bar.add_task(topic, total=None) for topic in topics_of(self._name)}
 
-            def advance(done: int, of: int) -> None:
-                bar.update(task, completed=done, total=of)
+            def advance(topic: str, done: int, of: int) -> None:
+                bar.update(tasks[topic], completed=done, total=of)
 
             found = self._with_log(lambda recovery: recovery.look(advance))
         self._report(found)
@@ -79,12 +80,12 @@ class Recovering:
         self._screen.print(f"  {self._remedy(found)}", markup=False)
 
     def _remedy(self, found: Found) -> str:
-        accept = "" if found.completion.whole else " --accept-loss"
+        accept = "" if found.whole else " --accept-loss"
         return f"jiugai recover {self._name}{accept} --reason …"
 
     def _complete(self, found: Found, reason: str) -> None:
         by = Actor(person=f"shell:{_user()}", organisation="")
-        count = len(found.completion.completed)
+        count = len(found.events.completed)
         try:
             with self._screen.status(f"写入 {count} 个事件 · writing {count} events"):
                 position = self._with_log(lambda recovery: recovery.carry_out(found, by, reason))
@@ -103,17 +104,22 @@ class Recovering:
             return asyncio.run(with_log())
 
     def _report(self, found: Found) -> None:
-        comparison, completion = found.comparison, found.completion
-        end = comparison.position
+        compared, events, commands = found.compared, found.events, found.commands
+        end = compared.events.position
         self._screen.print(f"{CHINESE[self._name]}日志止于位置 {end} · the log of {self._name} ends at {end}")
-        if comparison.agrees:
+        if compared.agrees:
             self._screen.print("日志与消息主题一致 · log and topic agree")
-        self._tell("可补全", "come back", (event.position for event in completion.completed))
-        self._tell("已遗失", "are lost", completion.lost)
-        self._tell("内容不同", "differ; the log's events stay", completion.contradicted)
-        if comparison.published_anew:
-            anew = comparison.generation + 1
-            self._screen.print(f"将重新发布为第 {anew} 代 · will be published anew as generation {anew}")
+        self._tell("可补全", "come back", (event.position for event in events.completed))
+        self._tell("已遗失", "are lost", events.lost)
+        self._tell("内容不同", "differ; the log's events stay", events.contradicted)
+        self._tell("可补全的命令", "commands come back", (command.number for command in commands.completed))
+        self._tell("不再找回的命令", "commands do not come back", commands.given_up)
+        for kind, comparison in compared.by_kind:
+            if comparison.published_anew:
+                topic, anew = f"{self._name}.{kind}", comparison.generation + 1
+                self._screen.print(
+                    f"{topic} 将重新发布为第 {anew} 代 · {topic} will be published anew as generation {anew}"
+                )
 
     def _tell(self, zh: str, en: str, positions: Iterable[int]) -> None:
         where = shown(positions)

@@ -28,7 +28,7 @@ from confluent_kafka.admin import (  # type: ignore[attr-defined]  # it does not
 from deploy.kafka import topics
 from deploy.kafka.rights import Right, rights, sources
 from deploy.site import secrets
-from shared.kafka.topics import topic_of
+from shared.kafka.topics import topics_of
 
 CHECK_EVERY_S = 1
 KINDS = {"topic": ResourceType.TOPIC, "group": ResourceType.GROUP}
@@ -79,7 +79,7 @@ def _check(admin: AdminClient, folder: Path, granted: bool) -> bool:
         if missing_rights(admin) or not granted:
             ensure(admin, folder)
             print("users and rights are in place", flush=True)
-        for topic in topics.restore(admin, [topic_of(service) for service in sources()]):
+        for topic in topics.restore(admin, [topic for service in sources() for topic in topics_of(service)]):
             print(f"{topic} is set again as it should be", flush=True)
         return True
     except KafkaException as error:

@@ -7,9 +7,10 @@ from typing import Literal
 from deploy.site.components import AUDIT, SERVICES
 from deploy.site.secrets import SUBSCRIBER
 from deploy.site.services import service_named
-from shared.kafka.topics import topic_of
+from shared.kafka.topics import topic_of, topics_of
 
 Operation = Literal["CREATE", "READ", "WRITE", "DESCRIBE"]
+OWN: tuple[Operation, ...] = ("CREATE", "WRITE", "DESCRIBE", "READ")
 
 
 @dataclass(frozen=True, order=True)
@@ -28,16 +29,15 @@ def sources() -> dict[str, frozenset[str]]:
 
 
 def rights(sources: Mapping[str, frozenset[str]]) -> set[Right]:
-    """A service creates and writes its own topic, reads it again (K13), and its sources. sources: service →
-    services."""
+    """A service creates and writes its own topics, reads them again (K13), and the events of its sources. Its
+    commands are for the audit desk besides, and for nobody else. sources: service → services."""
     everything = frozenset(sources)
     readers = {**sources, AUDIT: everything, SUBSCRIBER: everything}
+    own = [(service, topic) for service in sources for topic in topics_of(service)]
     return {
-        *(Right(s, "topic", topic_of(s), "CREATE") for s in sources),
-        *(Right(s, "topic", topic_of(s), "WRITE") for s in sources),
-        *(Right(s, "topic", topic_of(s), "DESCRIBE") for s in sources),
-        *(Right(s, "topic", topic_of(s), "READ") for s in sources),
+        *(Right(s, "topic", topic, operation) for s, topic in own for operation in OWN),
         *(Right(r, "topic", topic_of(s), "READ") for r, read in readers.items() for s in read),
+        *(Right(AUDIT, "topic", topic, "READ") for _, topic in own),
         *(Right(r, "group", group_prefix(r), "READ") for r in readers),
     }
 

@@ -74,6 +74,11 @@ class Stream(Generic[E, S]):
         return self.id.partition(".")[0]
 
 
+def key_of(stream: str) -> str:
+    """The same, of a stream by its name."""
+    return stream.partition("-")[2].partition(".")[0]
+
+
 def members(union: Any) -> tuple[Any, ...]:
     """The classes of a union, or the one class that is not in a union."""
     return get_args(union) or (union,)

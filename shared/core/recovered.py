@@ -26,6 +26,8 @@ class RecoverLog(Command):
     completed     positions whose events came back
     lost          positions that nothing is known of, or whose events follow on nothing that the log holds
     contradicted  positions at which log and topic hold different events; the log's stay
+    commands_completed  numbers of the commands that came back into the journal
+    commands_given_up   numbers at which the journal's topic holds a command that the journal does not have
     """
 
     title: ClassVar = Words("恢复日志", "recovering the log")
@@ -33,6 +35,8 @@ class RecoverLog(Command):
     completed: tuple[Range, ...] = ()
     lost: tuple[Range, ...] = ()
     contradicted: tuple[Range, ...] = ()
+    commands_completed: tuple[Range, ...] = ()
+    commands_given_up: tuple[Range, ...] = ()
     reason: Text = Field(description="理由 · reason")
 
 
@@ -49,13 +53,15 @@ class PositionGivenUp(Event):
 
 
 class LogRecovered(Event):
-    """The log had gone back; positions are ranges, both ends included."""
+    """The log had gone back; positions and numbers of commands are ranges, both ends included."""
 
     title: ClassVar = Words("日志已恢复", "the log is recovered")
 
     completed: tuple[Range, ...]
     lost: tuple[Range, ...]
     contradicted: tuple[Range, ...]
+    commands_completed: tuple[Range, ...]
+    commands_given_up: tuple[Range, ...]
     reason: str
 
 
@@ -64,11 +70,13 @@ RecoveryEvent = PositionGivenUp | LogRecovered
 
 
 class Recoveries(State, frozen=True):
-    """Of one log: positions at which its topic may hold another event, as somebody decided."""
+    """Of one log: positions at which its topic may hold another event, as somebody decided; and numbers at
+    which that of its journal may hold another command."""
 
     subject: ClassVar = Words("该日志", "this log")
     now: ClassVar = Words("在用", "is in use")
     settled: tuple[Range, ...] = ()
+    settled_commands: tuple[Range, ...] = ()
 
     def holds_another_at(self, position: int) -> bool:
         return any(first <= position <= last for first, last in self.settled)
@@ -83,7 +91,10 @@ def decide(state: Recoveries, command: RecoveryCommand, by: Actor) -> list[Recov
 
 def evolve(state: Recoveries, event: RecoveryEvent) -> Recoveries:
     if isinstance(event, LogRecovered):
-        return Recoveries(settled=(*state.settled, *event.lost, *event.contradicted))
+        return Recoveries(
+            settled=(*state.settled, *event.lost, *event.contradicted),
+            settled_commands=(*state.settled_commands, *event.commands_given_up),
+        )
     return state
 
 

@@ -3,13 +3,12 @@
 import asyncio
 import time
 from collections.abc import Sequence
-from datetime import timedelta
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from shared.core import clock
-from shared.health.lag import Lag
 from shared.health.progress import Stall, SubscriptionProgress
+from shared.health.relaying import Relaying
+from shared.health.since import since
 from shared.kafka.end_offsets import EndOffsets
 from shared.kafka.relay import Relay
 from shared.kafka.topics import PARTITIONS, SourcePartition, missing_topic
@@ -31,7 +30,7 @@ FRESH_SECONDS = 0.2
 
 
 class Monitor:
-    """Looks where topics and log end and how far relay and subscriptions have come, and judges.
+    """Looks where topics and log end and how far relays and subscriptions have come, and judges.
 
     patience  seconds for which one may be behind without moving before it is said to stand still
     """
@@ -39,7 +38,7 @@ class Monitor:
     def __init__(
         self,
         ends: EndOffsets,
-        relay: Relay,
+        relays: Sequence[Relay],
         log: EventLog,
         subscriptions: Sequence[Subscription],
         engine: AsyncEngine,
@@ -50,9 +49,9 @@ class Monitor:
         self.parked = dict.fromkeys(self.progress, 0)
         self.rebuilding: dict[str, int] = {}
         self._subscriptions = subscriptions
-        self._ends, self._relay, self._log = ends, relay, log
+        self._ends, self._log = ends, log
         self._engine, self._patience = engine, patience
-        self._relay_lag = Lag()
+        self._relays = {relay.kind: Relaying(relay, patience) for relay in relays}
         self._known: dict[SourcePartition, int] = {}
         self._asking, self._asked = asyncio.Lock(), -FRESH_SECONDS
         self._kafka: str | None = "not asked yet"
@@ -86,7 +85,8 @@ class Monitor:
             self._store = said(error)
         else:
             self._store = None
-            self._relay_lag.observe(self.backlog.position, self.backlog.relayed, time.monotonic())
+            for kind, relaying in self._relays.items():
+                relaying.lag.observe(*self.backlog.of(kind), time.monotonic())
 
     async def refresh(self) -> None:
         """For whoever wants to know now. A broker that is away is asked again by `run` alone."""
@@ -101,7 +101,7 @@ class Monitor:
             *([f"Kafka: {self._kafka}"] if self._kafka else self._missing_topics()),
             *([f"database: {self._store}"] if self._store else []),
             *([f"log: {doubt.zh} · {doubt.en}"] if (doubt := self._log.continuity.doubt) else []),
-            *self._problems_of_relay(),
+            *(problem for r in self._relays.values() for problem in r.problems(time.monotonic())),
             *(problem for s in self._subscriptions for problem in self._problems_of(s)),
         ]
 
@@ -115,13 +115,12 @@ class Monitor:
     def relay_late(self) -> float:
         """Seconds for which the oldest event that is not in Kafka has waited. By its own stamp, and where a
         clock was ahead when it was recorded, as far as this process has seen."""
-        seen = self._relay_lag.seconds(time.monotonic())
+        seen = self._relays["events"].lag.seconds(time.monotonic())
         return max(self.backlog.seconds, seen) if self.backlog and self.backlog.events else 0.0
 
     def relay_stalled(self) -> float:
-        """Seconds for which the relay has stood still, 0 where it moves."""
-        seconds = self._relay_lag.stalled(time.monotonic())
-        return seconds if seconds > self._patience else 0.0
+        """Seconds for which the relay of the log has stood still, 0 where it moves."""
+        return self._relays["events"].stalled(time.monotonic())
 
     def stall(self, name: str) -> Stall | None:
         """Of the subscription of this name."""
@@ -145,13 +144,6 @@ class Monitor:
         missing = sources - {source for source, _ in self._known}
         return [" · ".join(missing_topic(source)) for source in sorted(missing)]
 
-    def _problems_of_relay(self) -> list[str]:
-        problems = [f"relay: {self._relay.failure}"] if self._relay.failure else []
-        if seconds := self.relay_stalled():
-            behind = self._relay_lag.behind
-            problems.append(f"relay stands still: {behind} events not published, since {since(seconds)}")
-        return problems
-
     def _problems_of(self, subscription: Subscription) -> list[str]:
         name = subscription.name
         problems = [f"{name}: {subscription.failure}"] if subscription.failure else []
@@ -162,8 +154,3 @@ class Monitor:
             behind = f"{stall.events} events behind, since {since(stall.seconds)}"
             problems.append(f"{name} stands still at {place}: {behind}")
         return problems
-
-
-def since(seconds: float) -> str:
-    """The instant so many seconds ago, ISO 8601 in UTC."""
-    return (clock.now() - timedelta(seconds=seconds)).isoformat(timespec="seconds")

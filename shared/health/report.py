@@ -3,7 +3,8 @@
 import time
 from typing import Any
 
-from shared.health.monitor import Monitor, since
+from shared.health.monitor import Monitor
+from shared.health.since import since
 
 
 class Health:

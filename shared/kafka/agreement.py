@@ -5,9 +5,10 @@ from collections.abc import Iterable
 from contextlib import suppress
 
 from shared.core.words import Words, joined
-from shared.kafka.comparison import Comparison, compare
+from shared.kafka.comparison import Compared, Comparison, compare
 from shared.kafka.topics import topic_of
 from shared.log.event_log import EventLog
+from shared.log.journalled import journal_of
 from shared.log.positions import shown
 from shared.observe.for_ever import for_ever
 from shared.settings import Settings
@@ -17,9 +18,9 @@ LOOK_SECONDS = 3.0
 
 async def agree(settings: Settings, log: EventLog) -> None:
     """Settle every doubt, or cast one. Raises LogInDoubt, KafkaUnavailable, StoreUnavailable."""
-    comparison = await compare(settings, log)
-    if not comparison.agrees:
-        log.continuity.cast_doubt(doubt_of(settings.service, comparison))
+    compared = await compare(settings, log)
+    if not compared.agrees:
+        log.continuity.cast_doubt(doubt_of(settings.service, compared))
         log.continuity.require()
     await log.verify()
     log.continuity.settle()
@@ -41,32 +42,38 @@ async def _keep_agreed(settings: Settings, log: EventLog) -> None:
             await asyncio.wait_for(log.continuity.doubted.wait(), LOOK_SECONDS)
 
 
-def doubt_of(source: str, comparison: Comparison) -> Words:
+def doubt_of(service: str, compared: Compared) -> Words:
     """Which positions are missing or contradicted, and what an operator does about it."""
-    return joined([*_said(source, comparison), _remedy(source)])
+    return joined(
+        [
+            *_said(service, "日志", "the log", compared.events),
+            *_said(journal_of(service), "命令簿", "the journal", compared.commands),
+            _remedy(service),
+        ]
+    )
 
 
-def _said(source: str, comparison: Comparison) -> Iterable[Words]:
+def _said(source: str, zh: str, en: str, comparison: Comparison) -> Iterable[Words]:
     topic, end = topic_of(source), comparison.position
     if comparison.ahead:
         positions = shown(comparison.ahead)
         yield Words(
-            f"日志止于位置 {end}，消息主题中另有其后的位置 {positions.zh}",
-            f"the log ends at {end}, and {topic} holds positions {positions.en} behind it",
+            f"{zh}止于位置 {end}，消息主题中另有其后的位置 {positions.zh}",
+            f"{en} ends at {end}, and {topic} holds positions {positions.en} behind it",
         )
     if comparison.contradicted:
         positions = shown(record.event.position for record in comparison.contradicted)
         yield Words(
-            f"位置 {positions.zh} 在日志与消息主题中内容不同",
-            f"at positions {positions.en} log and {topic} hold different events",
+            f"位置 {positions.zh} 在{zh}与消息主题中内容不同",
+            f"at positions {positions.en} {en} and {topic} hold different records",
         )
     if comparison.published_anew:
         generation, known = comparison.generation, comparison.known
         yield Words(
-            f"消息主题已重新发布至第 {generation} 代，日志只知第 {known} 代",
-            f"{topic} was published anew, as generation {generation}; the log knows generation {known}",
+            f"消息主题已重新发布至第 {generation} 代，{zh}只知第 {known} 代",
+            f"{topic} was published anew, as generation {generation}; {en} knows generation {known}",
         )
 
 
-def _remedy(source: str) -> Words:
-    return Words("请运维人员恢复日志", f"the operator runs: jiugai recover {source}")
+def _remedy(service: str) -> Words:
+    return Words("请运维人员恢复日志", f"the operator runs: jiugai recover {service}")

@@ -1,27 +1,30 @@
-"""What a service's topic holds that its log does not: the log may have gone back, to a backup (K13)."""
+"""What a service's topics hold that its log and journal do not: they may have gone back to a backup (K13)."""
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
 from shared.core.frozen import Frozen
 from shared.core.recorded import digest_of
-from shared.core.recovered import STREAM, Range, recovery
+from shared.core.recovered import Range
 from shared.kafka.incoming import Incoming
 from shared.kafka.reader import PartitionReader, open_reader
 from shared.kafka.record import Arrived
 from shared.kafka.topics import PARTITIONS, SourcePartition, missing_topic, topic_of
 from shared.kafka.unavailable import KafkaUnavailable
-from shared.log.cursor import Cursor, PartitionEnd
+from shared.log.cursor import Cursor, Kind, PartitionEnd
 from shared.log.event_log import EventLog
+from shared.log.journalled import journal_of
+from shared.log.travelling import Travelling
 from shared.settings import Settings
 
 
 class Comparison(Frozen, frozen=True):
-    """The topic beside the log.
+    """A topic beside the log, or beside the journal: there the commands are what events are here, and their
+    numbers the positions.
 
     position      of the log's newest event
     ahead         position → an event that the topic holds there and the log does not hold at all
-    contradicted  events of the topic at whose positions the log, or the topic itself, holds another, and
-                  nobody decided about it yet
+    contradicted  events of the topic at whose positions the log, or the topic itself, holds another
+                  in both, what somebody decided about is left out
     generation    the newest one seen in the topic, 0 where nothing was read
     known         the generation that the log knows
     ends          where each partition of the topic ends
@@ -35,6 +38,11 @@ class Comparison(Frozen, frozen=True):
     ends: Mapping[int, PartitionEnd]
 
     @property
+    def reached(self) -> int:
+        """The highest position in log or topic."""
+        return max([self.position, *self.ahead, *(end.position for end in self.ends.values())])
+
+    @property
     def published_anew(self) -> bool:
         """The topic was filled from the start again, and the log does not know of it."""
         return self.generation > self.known
@@ -44,28 +52,52 @@ class Comparison(Frozen, frozen=True):
         return not (self.ahead or self.contradicted or self.published_anew)
 
 
-Progress = Callable[[int, int], None]
-"""Told how many records are read, of how many."""
+Progress = Callable[[str, int, int], None]
+"""Told of which topic how many records are read, of how many."""
 
 
-def unseen(done: int, of: int) -> None:
+def unseen(topic: str, done: int, of: int) -> None:
     pass
 
 
-async def compare(settings: Settings, log: EventLog, progress: Progress = unseen) -> Comparison:
-    """What the broker confirmed up to the log's own cursor needs no second look: the topic is read from there
+class Compared(Frozen, frozen=True):
+    """Both topics of a service beside what they were filled from."""
+
+    events: Comparison
+    commands: Comparison
+
+    @property
+    def agrees(self) -> bool:
+        return self.events.agrees and self.commands.agrees
+
+    @property
+    def by_kind(self) -> tuple[tuple[Kind, Comparison], ...]:
+        return ("events", self.events), ("commands", self.commands)
+
+
+async def compare(settings: Settings, log: EventLog, progress: Progress = unseen) -> Compared:
+    """What the broker confirmed up to the log's own cursor needs no second look: a topic is read from there
     on, and from the beginning where it does not hold what the cursor says.
 
     Raises KafkaUnavailable, StoreUnavailable.
     """
-    cursor = await log.cursor()
     async with open_reader(settings) as reader:
-        if topic_of(settings.service) not in await reader.topics():
-            raise KafkaUnavailable(missing_topic(settings.service))
-        reader.assign([(settings.service, partition) for partition in range(PARTITIONS)])
-        found = _Found(settings.service, log, cursor, await reader.ends(), progress)
-        await found.read(reader, found.seek_to_cursor(reader))
-        await found.read(reader, found.seek_to_beginning(reader))
+        return Compared(
+            await _compare(reader, settings.service, log, progress),
+            await _compare(reader, journal_of(settings.service), log.journal, progress),
+        )
+
+
+async def _compare(
+    reader: PartitionReader, source: str, travels: Travelling, progress: Progress
+) -> Comparison:
+    cursor = await travels.cursor()
+    if topic_of(source) not in await reader.topics():
+        raise KafkaUnavailable(missing_topic(source))
+    reader.assign([(source, partition) for partition in range(PARTITIONS)])
+    found = _Found(source, travels, cursor, await reader.ends(), progress)
+    await found.read(reader, found.seek_to_cursor(reader))
+    await found.read(reader, found.seek_to_beginning(reader))
     return await found.comparison()
 
 
@@ -75,12 +107,12 @@ class _Found:
     def __init__(
         self,
         source: str,
-        log: EventLog,
+        travels: Travelling,
         cursor: Cursor,
         ends: Mapping[SourcePartition, int],
         progress: Progress,
     ) -> None:
-        self._source, self._log, self._cursor, self._ends = source, log, cursor, ends
+        self._source, self._travels, self._cursor, self._ends = source, travels, cursor, ends
         self._progress, self._done, self._of = progress, 0, 0
         self._ahead: dict[int, Arrived] = {}
         self._contradicted: list[Arrived] = []
@@ -109,11 +141,11 @@ class _Found:
         self._of += sum([self._ends[place] - await reader.position(place) for place in places])
         async for batch in reader.read_to({place: self._ends[place] for place in places}):
             ours = list(self._ours(batch))
-            held = await self._log.digests({record.event.position for record in ours})
+            held = await self._travels.digests({record.event.position for record in ours})
             for record in ours:
                 self._take(record, held)
             self._done += len(batch)
-            self._progress(self._done, self._of)
+            self._progress(topic_of(self._source), self._done, self._of)
 
     def _ours(self, batch: Sequence[Incoming]) -> Iterator[Arrived]:
         """What a stranger wrote proves nothing."""
@@ -141,19 +173,15 @@ class _Found:
         return end == there and record.generation == self._cursor.generation
 
     async def comparison(self) -> Comparison:
-        settled = await self._settled() if self._contradicted else ()
+        settled = await self._travels.settled() if self._contradicted or self._ahead else ()
         return Comparison(
-            position=await self._log.position(),
-            ahead=self._ahead,
+            position=await self._travels.position(),
+            ahead={p: record for p, record in self._ahead.items() if not _within(p, settled)},
             contradicted=[c for c in self._contradicted if not _within(c.event.position, settled)],
             generation=self._generation,
-            known=(await self._log.cursor()).generation,
+            known=(await self._travels.cursor()).generation,
             ends={p: PartitionEnd(self._ends[self._source, p] - 1, last) for p, last in self._last.items()},
         )
-
-    async def _settled(self) -> Sequence[Range]:
-        """Where an operator decided to go on although the topic holds another event."""
-        return recovery.fold(map(recovery.read, await self._log.read_stream(STREAM))).settled
 
 
 def _within(position: int, ranges: Sequence[Range]) -> bool:

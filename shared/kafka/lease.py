@@ -1,4 +1,5 @@
-"""Which process publishes a log: a lease in the log's own database, which whoever hangs or vanishes loses."""
+"""Which process publishes a log, or its journal: a lease in the log's own database, lost by whoever hangs or
+vanishes."""
 
 from __future__ import annotations
 
@@ -10,6 +11,7 @@ from typing import Any
 
 import asyncpg
 
+from shared.log.cursor import Kind
 from shared.log.database import session
 from shared.log.ids import new_id
 
@@ -31,19 +33,19 @@ class Lease:
     answers: an advisory lock would outlive these.
     """
 
-    def __init__(self, connection: asyncpg.Connection) -> None:
-        self.connection = connection
+    def __init__(self, connection: asyncpg.Connection, kind: Kind) -> None:
+        self.connection, self._kind = connection, kind
         self._turn = asyncio.Lock()
         self._renewed = 0.0
 
     @classmethod
-    async def ask_for(cls, dsn: str) -> Lease:
+    async def ask_for(cls, dsn: str, kind: Kind) -> Lease:
         """Connected; to be taken yet."""
-        return cls(await asyncpg.connect(dsn, **session(STATEMENT_SECONDS, f"relay {new_id()}")))
+        return cls(await asyncpg.connect(dsn, **session(STATEMENT_SECONDS, f"relay {new_id()}")), kind)
 
     async def take(self) -> bool:
         """Whether it is ours now: nobody held it, or nobody does any more."""
-        return await self._renew(_TAKE)
+        return await self._renew(_TAKE, self._kind)
 
     def check(self) -> None:
         """Raises LeaseLost where it has ended by our own clock: so a process that stood still sees it."""
@@ -77,10 +79,10 @@ class Lease:
             if not await self._renew(_RENEW):
                 raise LeaseLost("another process has it")
 
-    async def _renew(self, statement: str) -> bool:
+    async def _renew(self, statement: str, *args: object) -> bool:
         async with self._turn:
             now = time.monotonic()
-            ours = bool(await self.connection.fetchval(statement))
+            ours = bool(await self.connection.fetchval(statement, *args))
         if ours:
             self._renewed = now
         return ours
@@ -92,6 +94,8 @@ _RENEW = f"update relay set held_until = {_END} where {HELD} returning true"
 # An end too far away was written before the clock was set back.
 _TAKE = f"""
     update relay set holder = current_setting('application_name'), held_until = {_END}
-    where held_until not between {_NOW} and {_END}
-       or not exists (select from pg_stat_activity where application_name = holder)
+    where topic = $1 and (
+        held_until not between {_NOW} and {_END}
+        or not exists (select from pg_stat_activity where application_name = holder)
+    )
     returning true"""

@@ -7,6 +7,7 @@ from aiokafka import TopicPartition
 from aiokafka.partitioner import murmur2
 
 from shared.core.words import Words
+from shared.log.journalled import journal_of
 
 PARTITIONS: Final = 6
 """Fixed at creation for good: a key must never move, or its order is lost. All topics have the same
@@ -33,18 +34,26 @@ SourcePartition = tuple[str, int]
 """(source, partition)"""
 
 
-def topic_of(service: str) -> str:
-    return f"{service}.events"
+def topic_of(source: str) -> str:
+    """projects → projects.events; projects/commands, its journal → projects.commands"""
+    service, _, kind = source.partition("/")
+    return f"{service}.{kind or 'events'}"
 
 
-def missing_topic(service: str) -> Words:
-    topic = topic_of(service)
+def topics_of(service: str) -> list[str]:
+    """All that a service writes: its events, and its commands."""
+    return [topic_of(service), topic_of(journal_of(service))]
+
+
+def missing_topic(source: str) -> Words:
+    topic = topic_of(source)
     return Words(f"没有主题 {topic}，或无权读取", f"{topic}: no such topic, or no right")
 
 
 @lru_cache(maxsize=100)
 def source_of(topic: str) -> str:
-    return topic.removesuffix(".events")
+    service, _, kind = topic.rpartition(".")
+    return service if kind == "events" else f"{service}/{kind}"
 
 
 def source_partition_of(partition: TopicPartition) -> SourcePartition:

@@ -1,15 +1,20 @@
-"""What the log holds and Kafka does not have yet."""
+"""What the log and its journal hold and Kafka does not have yet."""
 
 from dataclasses import dataclass
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from shared.log.cursor import Kind
+
 # By the database's own clock, which stamped the event too.
 _BACKLOG = text("""
-    select head.position, relay.position as relayed,
+    select head.position, log.position as relayed, head.commands, journal.position as commands_relayed,
            greatest(extract(epoch from clock_timestamp() - next.recorded_at), 0)::float8 as seconds
-    from head cross join relay left join events next on next.position = relay.position + 1""")
+    from head
+    join relay log on log.topic = 'events'
+    join relay journal on journal.topic = 'commands'
+    left join events next on next.position = log.position + 1""")
 
 
 @dataclass(frozen=True)
@@ -18,12 +23,21 @@ class Backlog:
 
     position  of the newest event
     relayed   of the newest in Kafka
-    seconds   age of the one after that; 0 where there is none, or a clock was ahead when it was recorded
+    commands  the number of the newest command; commands_relayed: of the newest in Kafka
+    seconds   age of the event after that; 0 where there is none, or a clock was ahead when it was recorded
     """
 
     position: int
     relayed: int
+    commands: int
+    commands_relayed: int
     seconds: float
+
+    def of(self, kind: Kind) -> tuple[int, int]:
+        """(newest, newest in Kafka)"""
+        if kind == "events":
+            return self.position, self.relayed
+        return self.commands, self.commands_relayed
 
     @property
     def events(self) -> int:
@@ -33,4 +47,4 @@ class Backlog:
 async def backlog(tx: AsyncConnection) -> Backlog:
     """Whichever process relays."""
     row = (await tx.execute(_BACKLOG)).one()
-    return Backlog(row.position, row.relayed, row.seconds)
+    return Backlog(row.position, row.relayed, row.commands, row.commands_relayed, row.seconds)

@@ -5,10 +5,9 @@ from collections.abc import Sequence
 
 import asyncpg
 
-from shared.core.recorded import Past
-from shared.core.recovered import STREAM, recovery
 from shared.core.words import Words
 from shared.log.database import StoreUnavailable
+from shared.log.recoveries import recoveries
 
 NOT_COMPARED = Words(
     "启动后尚未核对日志与消息主题，暂不受理",
@@ -77,9 +76,7 @@ class Continuity:
 
 async def _given_up(known: int, connection: asyncpg.Connection) -> bool:
     """Whether an operator decided to go on without the event at that position, when the log was recovered."""
-    told = await connection.fetch(_RECOVERIES, STREAM)
-    recoveries = [recovery.read(Past(*row)) for row in told]
-    return recovery.fold(recoveries).holds_another_at(known)
+    return (await recoveries(connection.fetch)).holds_another_at(known)
 
 
 def _went_back(known: int, held: int) -> Words:
@@ -91,8 +88,6 @@ def _went_back(known: int, held: int) -> Words:
     )
 
 
-_RECOVERIES = """select version, type, schema_version, data from events
-                 where stream = $1 order by version"""
 _NEWEST = """
     select position, digest from events where position = $1
     union all

@@ -96,13 +96,15 @@ def decided(
     places = {stream: place for place, stream in enumerate(seen, 1)}
     recorded = [_placed(event, addressed, places) for event in events]
     _check_size(recorded, meta)
+    data, actor = json_of(command), json_of(by)
+    _check_fits(type_name(type(command)), len(data) + len(actor) + sum(map(len, seen)))
     return DecidedCommand(
         id=meta.command,
         stream=addressed.stream,
         expected=version,
         type=type_name(type(command)),
-        data=json_of(command),
-        actor=json_of(by),
+        data=data,
+        actor=actor,
         fingerprint=fingerprint(command, meta),
         meta=meta,
         events=recorded,
@@ -140,5 +142,9 @@ def _new_event(event: Event, kind: Category[Any, Any], key: str, place: int = 0)
 def _check_size(events: Sequence[NewEvent], meta: Meta) -> None:
     """What Kafka would not take together must not get into the log: the relay could never pass it."""
     size = sum(len(event.data) for event in events) + len(events) * (HEADERS_BYTES + len(to_json(meta)))
+    _check_fits(", ".join(sorted({event.type for event in events})), size)
+
+
+def _check_fits(types: str, size: int) -> None:
     if size > MOST_BYTES:
-        raise CommandTooLarge(", ".join(sorted({event.type for event in events})), size)
+        raise CommandTooLarge(types, size)

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Collection, Iterable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Collection, Iterable, Sequence
+from typing import ClassVar
 from uuid import UUID
 
-import asyncpg
-
 from shared.core.recorded import EventRow, Past, Recorded, from_json
+from shared.core.recovered import Range
 from shared.log.appended import AppendResult, JournalEntry
 from shared.log.continuity import Continuity
-from shared.log.cursor import Cursor, read_cursor
-from shared.log.database import STATEMENT_SECONDS, json_as_bytes, session, unavailable_if_gone
+from shared.log.cursor import Cursor, Kind, read_cursor
 from shared.log.decided import DecidedCommand
 from shared.log.group_commit import GroupCommit
+from shared.log.journal import Journal
+from shared.log.readers import Readers
+from shared.log.recoveries import recoveries
 from shared.observe.observer import Observer
 from shared.observe.outcome import Outcome
 
@@ -29,7 +30,11 @@ class EventLog:
     """One service's log. What is appended together is committed together.
 
     continuity  whether this process may append; left out: it need not compare log and topic first
+    journal     its commands, which travel behind the events
     """
+
+    kind: ClassVar[Kind] = "events"
+    pause: ClassVar[float] = 0
 
     def __init__(
         self,
@@ -38,19 +43,18 @@ class EventLog:
         observer: Observer | None = None,
         continuity: Continuity | None = None,
     ) -> None:
-        self._dsn = dsn
         self.continuity = continuity or Continuity()
         self._commit = GroupCommit(dsn, source, observer or Observer(), self.continuity)
-        self._pool: asyncpg.Pool | None = None
+        self._readers = Readers(dsn)
         self.appended = asyncio.Event()
+        self.journal = Journal(self._readers, source)
 
     async def __aenter__(self) -> EventLog:
         return self
 
     async def __aexit__(self, *exc: object) -> None:
         await self._commit.close()
-        if self._pool is not None:
-            self._pool.terminate()
+        self._readers.terminate()
 
     @property
     def failed(self) -> bool:
@@ -75,9 +79,7 @@ class EventLog:
         """All events of a stream in order, page by page. Raises StoreUnavailable."""
         version, full = 0, True
         while full:
-            async with unavailable_if_gone():
-                pool = await self._readers()
-                rows = await pool.fetch(_PAST, stream, version, PAGE)
+            rows = await self._readers.fetch(_PAST, stream, version, PAGE)
             if page := [Past(*row) for row in rows]:
                 version = page[-1].version
                 yield page
@@ -103,35 +105,36 @@ class EventLog:
 
     async def position(self) -> int:
         """The position of the newest event, 0 for an empty log."""
-        async with self._reading() as connection:
-            return int(await connection.fetchval("select position from head"))
+        [row] = await self._readers.fetch("select position from head")
+        return int(row["position"])
 
     async def digests(self, positions: Collection[int]) -> dict[int, bytes]:
         """Position → digest, of those of the positions that the log holds."""
-        async with self._reading() as connection:
-            return dict(await connection.fetch(_DIGESTS, list(positions)))
+        return dict(await self._readers.fetch(_DIGESTS, list(positions)))
 
     async def cursor(self) -> Cursor:
         """How far the log is in its topic."""
-        async with self._reading() as connection:
-            return await read_cursor(connection.fetch)
+        return await read_cursor(self._readers.fetch, self.kind)
+
+    async def settled(self) -> Sequence[Range]:
+        """Positions at which the topic may hold another event: an operator decided to go on all the same."""
+        return (await recoveries(self._readers.fetch)).settled
 
     async def verify(self) -> None:
         """Raises LogInDoubt where the newest event that this process knows is not there."""
-        async with self._reading() as connection:
+        async with self._readers.connection() as connection:
             await self.continuity.verify(connection)
 
     async def versions(self, streams: Iterable[str]) -> dict[str, int]:
         """Each stream's newest version, 0 where there is no such stream."""
-        async with self._reading() as connection:
-            return dict(await connection.fetch(_VERSIONS, list(streams)))
+        return dict(await self._readers.fetch(_VERSIONS, list(streams)))
 
     async def find_command(self, id: UUID) -> JournalEntry | None:
         """What became of a command sent before, or None."""
-        async with self._reading() as connection:
-            row = await connection.fetchrow(_COMMAND, id)
-        if row is None:
+        found = await self._readers.fetch(_COMMAND, id)
+        if not found:
             return None
+        [row] = found
         result = AppendResult(Outcome.REPEATED, row["version"], row["first_position"], row["last_position"])
         return JournalEntry(row["fingerprint"], result)
 
@@ -139,34 +142,8 @@ class EventLog:
         return [_recorded(row) for row in await self._rows(where, *args)]
 
     async def _rows(self, where: str, *args: object) -> list[EventRow]:
-        async with self._reading() as connection:
-            rows: list[EventRow] = await connection.fetch(f"{_COLUMNS} where {where}", *args)
+        rows: list[EventRow] = await self._readers.fetch(f"{_COLUMNS} where {where}", *args)
         return rows
-
-    @asynccontextmanager
-    async def _reading(self) -> AsyncIterator[asyncpg.Connection]:
-        """A connection that was given up is not used again; where one did not answer, none as old is."""
-        async with unavailable_if_gone():
-            pool = await self._readers()
-            async with pool.acquire(timeout=STATEMENT_SECONDS) as connection:
-                try:
-                    yield connection
-                except (TimeoutError, asyncio.CancelledError):
-                    connection.terminate()
-                    await pool.expire_connections()
-                    raise
-
-    async def _readers(self) -> asyncpg.Pool:
-        if self._pool is None:
-            self._pool = await asyncpg.create_pool(
-                self._dsn,
-                min_size=0,
-                max_size=8,
-                init=json_as_bytes,
-                reset=_nothing_to_reset,
-                **session(),
-            )
-        return self._pool
 
 
 _PAST = """select version, type, schema_version, data from events
@@ -178,10 +155,6 @@ _VERSIONS = """
 _DIGESTS = "select position, digest from events where position = any($1::bigint[])"
 _COLUMNS = """select position, stream, version, id, key, type, schema_version, data, meta, digest,
                      recorded_at from events"""
-
-
-async def _nothing_to_reset(connection: asyncpg.Connection) -> None:
-    """Whoever reads leaves no traces; asyncpg would ask the server to remove them, after each query."""
 
 
 def _recorded(row: EventRow) -> Recorded:

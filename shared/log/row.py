@@ -4,6 +4,7 @@ from typing import Any
 
 from shared.core.recorded import digest, to_json
 from shared.log.decided import DecidedCommand, NewEvent
+from shared.log.release import RELEASE
 
 CommandRow = tuple[Any, ...]
 NewEventRow = tuple[Any, ...]
@@ -24,6 +25,9 @@ def row(source: str, command: DecidedCommand) -> CommandRow:
         command.data,
         command.actor,
         command.fingerprint,
+        RELEASE,
+        command.meta.causation,
+        command.meta.correlation,
         command.seen,
         events,
     )

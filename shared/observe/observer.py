@@ -35,9 +35,9 @@ class Observer:
         """A stream had moved on while a command was decided."""
         self.metrics.commands.decided_again()
 
-    def published(self, position: int, started: int) -> None:
-        """A batch of the log that the broker confirmed, up to this position."""
-        self.tracing.linked("relay", started, (), position=position)
+    def published(self, kind: str, position: int, started: int) -> None:
+        """A batch of the log or the journal that the broker confirmed, up to this position."""
+        self.tracing.linked(f"relay {kind}", started, (), position=position)
 
     def applied(
         self,

@@ -93,7 +93,7 @@ async def _relay(world: World, log: EventLog, backlog: int) -> float:
 
 async def _rewind(world: World) -> None:
     database = await asyncpg.connect(world.dsn(RELAYING))
-    await database.execute("update relay set position = 0")
+    await database.execute("update relay set position = 0 where topic = 'events'")
     await database.close()
 
 

@@ -83,7 +83,7 @@ async def _department(stack: LocalStack, name: str) -> Department:
             logged=logged,
             records=await _records(stack, name, len(events)),
             head=await sql.fetchval("select position from head"),
-            relayed=await sql.fetchval("select position from relay"),
+            relayed=await sql.fetchval("select position from relay where topic = 'events'"),
             parked={(r["subscriber"], r["key"]) for r in await sql.fetch(_PARKED)},
             **await _subscribers(dsn, name),
         )

@@ -47,11 +47,7 @@ async def _heads(sql: dict[str, asyncpg.Connection]) -> dict[str, int]:
 
 async def _behind(sql: dict[str, asyncpg.Connection]) -> list[str]:
     newest = {place: p for name, c in sql.items() for place, p in (await _newest(name, c)).items()}
-    relays = [
-        f"the relay of {name}"
-        for name, c in sql.items()
-        if not await c.fetchval("select relay.position = head.position from relay, head")
-    ]
+    relays = [f"a relay of {name}" for name, c in sql.items() if not await c.fetchval(_RELAYED)]
     return relays + [late for name, c in sql.items() for late in await _late(c, newest)]
 
 
@@ -73,6 +69,9 @@ async def _late(connection: asyncpg.Connection, newest: dict[SourcePartition, in
     ]
 
 
+_RELAYED = """
+    select bool_and(relay.position = case topic when 'events' then head.position else head.commands end)
+    from relay, head"""
 # A version of a view that is kept, but not shown any more, stands still for good.
 _CHECKPOINTS = """
     select subscriber, source, partition, position from checkpoints

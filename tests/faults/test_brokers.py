@@ -68,7 +68,7 @@ async def anything_published(faults: FaultRun) -> list[str]:
     found: list[str] = []
     for service in SERVICES:
         async with superuser(faults, service) as sql:
-            if await sql.fetchval("select position from relay"):
+            if await sql.fetchval("select position from relay where topic = 'events'"):
                 found.append(service)
     return found
 

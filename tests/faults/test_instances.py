@@ -71,7 +71,7 @@ async def test_K4_K5_an_instance_that_stood_still_while_the_other_took_over(faul
             await has_members(faults.stack, GROUP, 2)
             first = faults.load.addresses["projects"].pop(0)
             faults.stack.kill("projects", signal.SIGSTOP)
-            relayed = await sql.fetchval("select position from relay")
+            relayed = await sql.fetchval("select position from relay where topic = 'events'")
             await has_members(faults.stack, GROUP, 1)
             further = partial(sql.fetchval, _FURTHER, holder, relayed)
             await eventually(further, "the other instance relays", PATIENCE_S)
@@ -102,7 +102,8 @@ async def relay_ended(sql: asyncpg.Connection) -> None:
     await eventually(lambda: sql.fetch(_END_RELAY), "somebody is the relay", PATIENCE_S)
 
 
-_HOLDER = "select holder from relay join pg_stat_activity on application_name = holder"
-_FURTHER = "select 1 from relay where holder <> $1 and position > $2"
+_HOLDER = "select holder from relay join pg_stat_activity on application_name = holder where topic = 'events'"
+_FURTHER = "select 1 from relay where topic = 'events' and holder <> $1 and position > $2"
 _END_RELAY = """
-    select pg_terminate_backend(pid) from relay join pg_stat_activity on application_name = holder"""
+    select pg_terminate_backend(pid) from relay join pg_stat_activity on application_name = holder
+    where topic = 'events'"""

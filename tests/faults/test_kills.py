@@ -15,8 +15,8 @@ DEATHS = [
     {
         "projects": "append.before-commit:3",
         "reviews": "append.after-commit:3",
-        "funding": "relay.after-publish:3",
-        "maintenance": "relay.after-cursor",
+        "funding": "relay.after-publish/events:3",
+        "maintenance": "relay.after-cursor/events",
     },
     {
         "projects": "view.in-batch:2",

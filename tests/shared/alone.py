@@ -47,10 +47,10 @@ class Alone:
         await self.sql.execute("update head set recorded_at = clock_timestamp() + interval '2 hours'")
 
     async def read(self, at_least: int = 0) -> list[ConsumerRecord]:
-        return await read_records(self.topic, at_least, **self._login)
+        return await read_records(self.topic, at_least, **self.login)
 
     async def ends(self) -> list[int]:
-        async with AIOKafkaConsumer(**self._login) as consumer:
+        async with AIOKafkaConsumer(**self.login) as consumer:
             ends = await consumer.end_offsets([TopicPartition(self.topic, p) for p in range(PARTITIONS)])
         return [end for _, end in sorted(ends.items())]
 
@@ -62,7 +62,7 @@ class Alone:
         """As `kafka-topics --alter --partitions` does it, with a record of somebody's in the last one."""
         async with self._as_admin() as admin:
             await admin.create_partitions({self.topic: NewPartitions(partitions)})
-        async with AIOKafkaProducer(**self._login, metadata_max_age_ms=100) as producer:
+        async with AIOKafkaProducer(**self.login, metadata_max_age_ms=100) as producer:
             await eventually(lambda: self._is_known(producer, partitions - 1), "the last one known")
             await producer.send_and_wait(self.topic, b"stray", partition=partitions - 1)
 
@@ -83,7 +83,7 @@ class Alone:
 
     @asynccontextmanager
     async def _as_admin(self) -> AsyncIterator[AIOKafkaAdminClient]:
-        admin = AIOKafkaAdminClient(**self._login)
+        admin = AIOKafkaAdminClient(**self.login)
         await admin.start()
         try:
             yield admin
@@ -91,16 +91,17 @@ class Alone:
             await admin.close()
 
     @property
-    def _login(self) -> dict[str, Any]:
+    def login(self) -> dict[str, Any]:
         return {"bootstrap_servers": self.settings.kafka_servers, **self.settings.kafka_login}
 
 
 @asynccontextmanager
 async def open_alone(stack: LocalStack) -> AsyncIterator[Alone]:
     user, password = admin = secrets.kafka_admin(stack.folder.secrets)
-    async with empty_database(stack) as dsn, EventLog(dsn, "projects") as log, connected(dsn) as sql:
+    service = f"alone-{next(_numbers)}"
+    async with empty_database(stack) as dsn, EventLog(dsn, service) as log, connected(dsn) as sql:
         settings = Settings(
-            service=f"alone-{next(_numbers)}",
+            service=service,
             kafka=stack.plan.kafka,
             kafka_user=user,
             kafka_password=password,

@@ -46,7 +46,7 @@ async def emptied_log(database: asyncpg.Connection) -> None:
     """As it was made."""
     await database.execute("""
         truncate events, commands, relay_ends;
-        update head set position = 0, recorded_at = '-infinity';
+        update head set position = 0, commands = 0, recorded_at = '-infinity';
         update relay set position = 0, generation = 1""")
 
 

@@ -22,8 +22,8 @@ def appending(
     id = id or new_id()
     facts: dict[str, Any] = {
         "type": "Confirm",
-        "data": b'{"n": 1}',
-        "actor": b'{"person": "p"}',
+        "data": b'{"n": 1, "occurred_on": "2024-03-01"}',
+        "actor": b'{"person": "p", "organisation": "o"}',
         "fingerprint": b"same",
         "meta": Meta("p", "o", id, None, id, today()),
         "events": [

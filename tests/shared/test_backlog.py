@@ -16,7 +16,7 @@ pytestmark = pytest.mark.stack
 async def test_events_recorded_while_a_clock_was_ahead_are_late_as_soon_as_they_wait(alone: Alone):
     engine = open_engine(alone.settings.dsn)
     relay = Relay(alone.settings, alone.log)
-    monitor = Monitor(EndOffsets(alone.settings, []), relay, alone.log, [], engine, patience=30)
+    monitor = Monitor(EndOffsets(alone.settings, []), [relay], alone.log, [], engine, patience=30)
     await monitor.look_at_store()
     assert monitor.relay_late() == 0.0
     await alone.clocks_were_ahead()

@@ -13,12 +13,13 @@ from tests.eventually import eventually
 pytestmark = pytest.mark.stack
 
 CHANGE = f"update relay set position = position where {HELD} returning true"
+RENEWED = "select held_until > clock_timestamp() from relay where topic = 'events'"
 EXPIRE = "update relay set held_until = clock_timestamp()"
 
 
 @asynccontextmanager
 async def asking(dsn: str) -> AsyncIterator[Lease]:
-    asked = await Lease.ask_for(dsn)
+    asked = await Lease.ask_for(dsn, "events")
     try:
         yield asked
     finally:
@@ -78,7 +79,7 @@ async def test_K4_it_is_kept_while_its_holder_waits(
     monkeypatch.setattr(lease, "RENEW_SECONDS", 0.01)
     async with first.kept():
         await sql.execute(EXPIRE)
-        await eventually(lambda: sql.fetchval("select held_until > clock_timestamp() from relay"), "renewed")
+        await eventually(lambda: sql.fetchval(RENEWED), "renewed")
         assert not await second.take()
 
 

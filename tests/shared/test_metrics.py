@@ -72,7 +72,7 @@ async def counted(dsn: str, stream: str) -> AsyncIterator[Counted]:
         async with transaction(engine) as tx:
             await checkpoints.prepare(tx, subscription.name, ["projects"], range(PARTITIONS))
         handle, relay = CommandHandler(log, observer), Relay(settings, log, observer)
-        monitor = Monitor(EndOffsets(settings, ["projects"]), relay, log, [subscription], engine, 30.0)
+        monitor = Monitor(EndOffsets(settings, ["projects"]), [relay], log, [subscription], engine, 30.0)
         observer.metrics.registry.register(ServiceCollector(monitor))
         yield Counted(log, handle, subscription, monitor, observer.metrics)
     await engine.dispose()

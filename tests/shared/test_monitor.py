@@ -83,7 +83,7 @@ async def process(settings: Settings, log: EventLog, stream: str) -> AsyncIterat
     effect, relay = Hanging(), Relay(settings, log)
     effect.gate.set()
     subscription = Subscription(f"projects.{stream}", ["projects"], effect, engine)
-    monitor = Monitor(EndOffsets(settings, ["projects"]), relay, log, [subscription], engine, patience=0.5)
+    monitor = Monitor(EndOffsets(settings, ["projects"]), [relay], log, [subscription], engine, patience=0.5)
     parking = SettleParked(log, CommandHandler(log), engine, [subscription])
     works = (relay.run(), listen(settings, [subscription], parking), monitor.run())
     tasks = [asyncio.create_task(work) for work in works]
@@ -153,7 +153,7 @@ async def test_a_relay_that_moves_again_has_no_failure_though_more_is_to_come(
 ):
     relay = Relay(settings, log)
     relay.failure = "the broker was away"
-    undone, lease = sql.transaction(), Lease(sql)
+    undone, lease = sql.transaction(), Lease(sql, "events")
     await undone.start()
     assert await lease.take()
     await relay._move_cursor(lease, Confirmed(relay.position + 1, {}))
@@ -180,7 +180,7 @@ async def test_the_ends_are_known_though_nobody_reads(process: Process, settings
 
 async def test_a_schema_that_is_not_there_is_a_problem_and_not_the_end(settings: Settings, log: EventLog):
     engine = open_engine(settings.dsn.replace("/projects", "/nowhere"))
-    monitor = Monitor(EndOffsets(settings, []), Relay(settings, log), log, [], engine, patience=0.5)
+    monitor = Monitor(EndOffsets(settings, []), [Relay(settings, log)], log, [], engine, patience=0.5)
     await monitor.look_at_store()
     assert [problem for problem in monitor.problems() if problem.startswith("database: ")]
     await engine.dispose()
@@ -191,7 +191,7 @@ async def test_K11_a_log_that_can_be_read_and_not_written_is_a_problem_until_it_
 ):
     """Nobody has to send a command for that."""
     engine = open_engine(settings.dsn)
-    monitor = Monitor(EndOffsets(settings, []), Relay(settings, log), log, [], engine, patience=0.5)
+    monitor = Monitor(EndOffsets(settings, []), [Relay(settings, log)], log, [], engine, patience=0.5)
     async with read_only(stack):
         with pytest.raises(StoreUnavailable):
             await log.append(appending(stream, 0))

@@ -90,7 +90,7 @@ async def process(alone: Alone) -> AsyncIterator[Process]:
     subscriber = Stumbling(NAME, applied)
     relay, source = Relay(settings, alone.log), settings.service
     subscription = Subscription(NAME, [source], subscriber, engine)
-    monitor = Monitor(EndOffsets(settings, [source]), relay, alone.log, [subscription], engine, patience=30)
+    monitor = Monitor(EndOffsets(settings, [source]), [relay], alone.log, [subscription], engine, patience=30)
     parking = SettleParked(alone.log, CommandHandler(alone.log), engine, [subscription])
     works = (relay.run(), listen(settings, [subscription], parking), monitor.run())
     tasks = [asyncio.create_task(work) for work in works]

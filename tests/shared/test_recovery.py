@@ -99,14 +99,14 @@ async def publish_only(settings: Settings, wanted: Sequence[Recorded]) -> None:
 @pytest.fixture
 async def taken(settings: Settings, database: asyncpg.Connection) -> Backup:
     """Of a log of two events, both published."""
-    await publish(settings, "a", "b")
+    await publish(settings, "s-a", "s-b")
     return await backup(database)
 
 
 async def test_K13_a_log_behind_its_topic_takes_no_command_and_publishes_nothing(
     stack: LocalStack, settings: Settings, taken: Backup
 ):
-    await publish(settings, "a", "c", "c")
+    await publish(settings, "s-a", "s-c", "s-c")
     await taken.restore()
     async with beginning(settings) as log, relaying(settings, log) as relay:
         await eventually(lambda: relay.failure, "the relay refuses to begin")
@@ -118,7 +118,7 @@ async def test_K13_a_log_behind_its_topic_takes_no_command_and_publishes_nothing
 async def test_K13_the_log_is_completed_from_its_topic_byte_for_byte(
     stack: LocalStack, settings: Settings, taken: Backup
 ):
-    whole = await publish(settings, "a", "c", "c")
+    whole = await publish(settings, "s-a", "s-c", "s-c")
     await taken.restore()
     assert await recover(stack, settings) == 6
     async with beginning(settings) as log:
@@ -135,26 +135,26 @@ async def test_K13_the_log_is_completed_from_its_topic_byte_for_byte(
 async def test_K13_nothing_is_published_a_second_time_after_a_recovery(
     stack: LocalStack, settings: Settings, taken: Backup
 ):
-    await publish(settings, "a", "c", "c")
+    await publish(settings, "s-a", "s-c", "s-c")
     await taken.restore()
     await recover(stack, settings)
-    await publish(settings, "a")
+    await publish(settings, "s-a")
     assert positions(await read_topic(stack, TOPIC)) == [1, 2, 3, 4, 5, 6, 7]
 
 
 async def test_K13_a_command_whose_events_came_back_counts_as_used(
     stack: LocalStack, settings: Settings, taken: Backup
 ):
-    command = appending("c", 0, events=2)
+    command = appending("s-c", 0, events=2)
     async with EventLog(settings.dsn, SERVICE) as log:
         first = await log.append(command)
-    await publish(settings, "a")
+    await publish(settings, "s-a")
     await taken.restore()
     await recover(stack, settings)
     async with EventLog(settings.dsn, SERVICE) as log:
         again = await log.append(command)
-        other_body = await log.append(appending("c", 2, id=command.id, type="Other", fingerprint=b"other"))
-        other_stream = await log.append(appending("d", 0, id=command.id))
+        other_body = await log.append(appending("s-c", 2, id=command.id, type="Other", fingerprint=b"other"))
+        other_stream = await log.append(appending("s-d", 0, id=command.id))
     assert (again.outcome, other_body.outcome, other_stream.outcome) == ("repeated", "repeated", "id_reused")
     assert (again.version, again.first_position, again.last_position) == (
         first.version,
@@ -166,15 +166,17 @@ async def test_K13_a_command_whose_events_came_back_counts_as_used(
 async def test_K13_what_was_never_published_is_lost_and_its_position_says_so(
     stack: LocalStack, settings: Settings, taken: Backup
 ):
-    streams = ["a", *(s for s in "cdefgh" if partition_of(s) != partition_of("a"))][:3]
+    streams = ["s-a", *(s for s in (f"s-{c}" for c in "cdefgh") if partition_of(s) != partition_of("s-a"))][
+        :3
+    ]
     events = await append(settings, *streams)
     await publish_only(settings, [events[2], events[4]])
     await taken.restore()
     async with recovering(stack, settings) as recovery_:
         found = await recovery_.look()
-        assert (list(found.completion.lost), found.completion.whole) == ([4], False)
+        assert (list(found.events.lost), found.whole) == ([4], False)
         await recovery_.carry_out(found, OPERATOR, "decided by the head of the department")
-    log = await publish(settings, "a")
+    log = await publish(settings, "s-a")
     assert [log[2], log[4]] == [events[2], events[4]]
     assert (log[3].type, recovery.read(log[3])) == ("PositionGivenUp", PositionGivenUp())
     assert recovery.read(log[5]).lost == ((4, 4),)
@@ -187,26 +189,26 @@ async def test_K13_a_command_comes_back_whole_or_not_at_all(
     """A relay died after a batch, which had room for more of the third command."""
     async with EventLog(settings.dsn, SERVICE) as log:
         for n in range(3):
-            await log.append(at_length(appending("c", 5 * n, events=5), 80_000))
+            await log.append(at_length(appending("s-c", 5 * n, events=5), 80_000))
         written = await log.read(0, EVERYTHING)
     await publish_only(settings, written)
     await taken.restore()
     async with recovering(stack, settings) as recovery_:
-        assert list((await recovery_.look()).completion.completed) == written[2:12]
+        assert list((await recovery_.look()).events.completed) == written[2:12]
 
 
 async def test_K13_a_topic_that_contradicts_the_log_is_not_published_over(
     stack: LocalStack, settings: Settings, taken: Backup
 ):
     """Somebody took commands without having compared: two pasts, of which the log holds one."""
-    theirs = await publish(settings, "a", "c", "c")
+    theirs = await publish(settings, "s-a", "s-c", "s-c")
     await taken.restore()
-    ours = await append(settings, "a", "a")
+    ours = await append(settings, "s-a", "s-a")
     async with beginning(settings) as log:
-        with pytest.raises(LogInDoubt, match=r"at positions 3–4 log and reviews\.events hold different"):
+        with pytest.raises(LogInDoubt, match=r"at positions 3–4 the log and reviews\.events hold different"):
             await agree(settings, log)
     await recover(stack, settings)
-    log = await publish(settings, "a")
+    log = await publish(settings, "s-a")
     assert log[:4] == ours
     assert recovery.read(log[5]).contradicted == ((3, 4),)
     assert recovery.read(log[5]).lost == ((5, 5),)
@@ -221,15 +223,15 @@ async def test_K13_a_running_process_goes_on_without_what_an_operator_gave_up(
     """It saw them recorded itself: one of them has another in its place now, the other none."""
     async with beginning(settings) as log, relaying(settings, log) as relay:
         await eventually(lambda: log.continuity.doubt is None, "log and topic compared")
-        await published(relay, await happened(log, ["a", "c", "c"]))
+        await published(relay, await happened(log, ["s-a", "s-c", "s-c"]))
         await taken.restore()
-        await append(settings, "a", "a")
+        await append(settings, "s-a", "s-a")
         with pytest.raises(LogInDoubt, match="the event at 5"):
             await log.verify()
         await recover(stack, settings)
         await log.verify()
         await eventually(lambda: log.continuity.doubt is None, "the decision is found")
-        await happened(log, ["d"])
+        await happened(log, ["s-d"])
     assert await database.fetchval("select position from head") == 7
 
 
@@ -239,18 +241,18 @@ async def test_K13_a_topic_published_anew_since_the_backup_is_published_anew_aga
 ):
     """It holds each event once now, and the first one held some twice: where the log's cursor points to
     is nothing, or a later event than the cursor says, with others before it that the log does not hold."""
-    await publish_only(settings, await append(settings, "a", "a"))
-    await publish(settings, "a")
+    await publish_only(settings, await append(settings, "s-a", "s-a"))
+    await publish(settings, "s-a")
     taken = await backup(database)
     await emptied(stack, TOPIC)
-    whole = await publish(settings, *["a"] * further)
+    whole = await publish(settings, *["s-a"] * further)
     await taken.restore()
     async with beginning(settings) as log:
         doubt = r"holds positions 4.*generation 2; the log knows generation 1"
         with pytest.raises(LogInDoubt, match=doubt):
             await agree(settings, log)
     await recover(stack, settings)
-    *completed, _, _ = await publish(settings, "b")
+    *completed, _, _ = await publish(settings, "s-b")
     assert completed == whole
     records = await read_topic(stack, TOPIC)
     by_generation = {g: positions([r for r in records if header(r, "ce_generation") == g]) for g in "23"}
@@ -263,12 +265,12 @@ async def test_K13_the_newest_event_that_a_process_knows_must_still_be_there(
     """It was never published: the topic cannot tell, but who recorded it can."""
     async with beginning(settings) as log:
         await agree(settings, log)
-        await log.append(appending("c", 0))
+        await log.append(appending("s-c", 0))
         await taken.restore()
         with pytest.raises(StoreUnavailable):  # of the connection that it had
-            await log.append(appending("d", 0))
+            await log.append(appending("s-d", 0))
         with pytest.raises(LogInDoubt, match="the event at 3"):
-            await log.append(appending("d", 0))
+            await log.append(appending("s-d", 0))
         with pytest.raises(LogInDoubt, match="the event at 3"):
             await agree(settings, log)
     assert await database.fetchval("select count(*) from events") == 2
@@ -277,11 +279,11 @@ async def test_K13_the_newest_event_that_a_process_knows_must_still_be_there(
 async def test_K13_a_log_that_moves_on_meanwhile_is_left_alone(
     stack: LocalStack, settings: Settings, database: asyncpg.Connection, taken: Backup
 ):
-    await publish(settings, "a", "c")
+    await publish(settings, "s-a", "s-c")
     await taken.restore()
     async with recovering(stack, settings) as recovery_:
         found = await recovery_.look()
-        await append(settings, "e")
+        await append(settings, "s-e")
         with pytest.raises(LogMoved):
             await recovery_.carry_out(found, OPERATOR, "too late")
     assert await database.fetchval("select count(*) from events") == 3

@@ -18,16 +18,18 @@ APPENDS = ("append_one(null)", "append_all('{}')", "append('{}')")
 
 
 @pytest.mark.parametrize("user", [*[s for s in SERVICES if s != "projects"], "audit", "subscriber"])
-async def test_nobody_but_projects_writes_the_topic_of_projects(system: System, user: str):
+@pytest.mark.parametrize("topic", ["projects.events", "projects.commands"])
+async def test_nobody_but_projects_writes_the_topics_of_projects(system: System, user: str, topic: str):
     async with AIOKafkaProducer(**login(system.stack, user)) as producer:
         with pytest.raises(TopicAuthorizationFailedError):
-            await producer.send_and_wait("projects.events", b"{}")
+            await producer.send_and_wait(topic, b"{}")
 
 
 @pytest.mark.parametrize(
     ("topic", "group", "refusal"),
     [
         ("funding.events", "maintenance.test", KafkaError.TOPIC_AUTHORIZATION_FAILED),
+        ("projects.commands", "maintenance.test", KafkaError.TOPIC_AUTHORIZATION_FAILED),
         ("projects.events", "reviews.test", KafkaError.GROUP_AUTHORIZATION_FAILED),
     ],
 )

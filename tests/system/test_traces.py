@@ -103,7 +103,7 @@ async def test_a_plan_and_the_review_that_it_opens_are_one_trace(traced: System,
     trace = trace_id(submit)
     opened = await told(collector, "reviews", "OpenReview", trace)
     sent = await told(collector, "projects", "SubmitPlan", trace)
-    await told(collector, "projects", "relay")
+    await told(collector, "projects", "relay events")
     await told(collector, "reviews", "apply reviews.reactions", trace)
     assert [(span.span_id, span.parent_span_id) for span in sent] == [(as_bytes(submit), b"")]
     assert [span.parent_span_id for span in opened] == [as_bytes(submit)]

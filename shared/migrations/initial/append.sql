@@ -7,14 +7,17 @@ language plpgsql security definer set search_path = public, pg_temp as $$
 #variable_conflict use_column
 declare
     base     bigint;
+    known    bigint;
     stamp    timestamptz;
     upto     bigint;
     outcomes text[];
     versions bigint[];
+    numbers  bigint[];
     firsts   bigint[];
     lasts    bigint[];
 begin
-    select h.position, greatest(h.recorded_at, clock_timestamp()) into base, stamp from head h for update;
+    select h.position, h.commands, greatest(h.recorded_at, clock_timestamp()) into base, known, stamp
+    from head h for update;
 
     with c as (
         select *, row_number() over () as n from unnest(batch)
@@ -48,10 +51,11 @@ begin
         ) s on true
     ), placed as (
         select *, base + sum(count) filter (where outcome = 'accepted') over (rows unbounded preceding)
-                  as upto
+                  as upto,
+               count(*) filter (where outcome = 'accepted') over (rows unbounded preceding) as nth
         from judged
     )
-    select coalesce(max(p.upto), base), array_agg(outcome),
+    select coalesce(max(p.upto), base), array_agg(outcome), array_agg(known + p.nth),
            array_agg(case outcome when 'accepted' then expected + own
                                   when 'repeated' then known_version else current end),
            array_agg(case when outcome = 'repeated' then known_first
@@ -59,7 +63,7 @@ begin
            array_agg(case when outcome = 'repeated' then known_last
                           when outcome = 'accepted' and count > 0 then p.upto
                           when outcome = 'accepted' then last end)
-    into upto, outcomes, versions, firsts, lasts
+    into upto, outcomes, numbers, versions, firsts, lasts
     from placed p;
 
     insert into events
@@ -69,19 +73,22 @@ begin
                + row_number() over (partition by c.n, e.place order by e.n),
            e.id, e.key, e.type, e.schema_version, e.data, e.meta, e.digest, stamp
     from unnest(batch) with ordinality
-         as c(id, stream, expected, type, data, actor, fingerprint, seen, events, n),
+         as c(id, stream, expected, type, data, actor, fingerprint, release, causation, correlation, seen,
+              events, n),
          unnest(c.events) with ordinality as e(place, id, key, type, schema_version, data, meta, digest, n)
     where outcomes[c.n] = 'accepted';
 
     insert into commands
-    select c.id, c.stream, c.type, c.data, c.actor, c.fingerprint, versions[c.n], firsts[c.n], lasts[c.n],
-           stamp, c.seen
+    select c.id, numbers[c.n], c.stream, c.type, c.data, c.actor, c.fingerprint, c.release, c.causation,
+           c.correlation, versions[c.n], firsts[c.n], lasts[c.n], stamp, c.seen
     from unnest(batch) with ordinality
-         as c(id, stream, expected, type, data, actor, fingerprint, seen, events, n)
+         as c(id, stream, expected, type, data, actor, fingerprint, release, causation, correlation, seen,
+              events, n)
     where outcomes[c.n] = 'accepted';
 
-    if upto > base then
-        update head set position = upto, recorded_at = stamp;
+    if 'accepted' = any (outcomes) then
+        update head
+        set position = upto, commands = numbers[cardinality(numbers)], recorded_at = stamp;
     end if;
     perform pg_notify('appended', '');
     return query

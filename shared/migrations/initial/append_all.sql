@@ -12,16 +12,18 @@ begin
     with h as (
         update head h
         set position = h.position + total,
+            commands = h.commands + cardinality(batch),
             recorded_at = greatest(h.recorded_at, clock_timestamp())
-        returning h.position - total as base, h.recorded_at
+        returning h.position - total as base, h.commands - cardinality(batch) as known, h.recorded_at
     ), c as (
-        select *, cardinality(events) as count,
+        select *, row_number() over () as nth, cardinality(events) as count,
                sum(cardinality(events)) over (rows unbounded preceding) - cardinality(events) as before
         from unnest(batch)
     ), journalled as (
         insert into commands
-        select c.id, c.stream, c.type, c.data, c.actor, c.fingerprint, c.expected + c.count,
-               h.base + c.before + 1, h.base + c.before + c.count, h.recorded_at, c.seen
+        select c.id, h.known + c.nth, c.stream, c.type, c.data, c.actor, c.fingerprint, c.release, c.causation,
+               c.correlation, c.expected + c.count, h.base + c.before + 1, h.base + c.before + c.count,
+               h.recorded_at, c.seen
         from h, c
     ), recorded as (
         insert into events

@@ -15,16 +15,17 @@ begin
     with h as (
         update head h
         set position = h.position + count,
+            commands = h.commands + 1,
             recorded_at = greatest(h.recorded_at, clock_timestamp())
         where count > 0 and (
             c.expected = 0
             or exists (select from events e where e.stream = c.stream and e.version = c.expected)
         )
-        returning h.position - count as base, h.recorded_at
+        returning h.position - count as base, h.commands as number, h.recorded_at
     ), journalled as (
         insert into commands
-        select c.id, c.stream, c.type, c.data, c.actor, c.fingerprint, c.expected + count,
-               h.base + 1, h.base + count, h.recorded_at, c.seen
+        select c.id, h.number, c.stream, c.type, c.data, c.actor, c.fingerprint, c.release, c.causation,
+               c.correlation, c.expected + count, h.base + 1, h.base + count, h.recorded_at, c.seen
         from h
     ), recorded as (
         insert into events

@@ -7,10 +7,12 @@ language plpgsql security definer set search_path = public, pg_temp as $$
 #variable_conflict use_column
 declare
     base  bigint;
+    known bigint;
     stamp timestamptz;
     total int := (select sum(cardinality(events)) from unnest(batch));
 begin
-    select h.position, greatest(h.recorded_at, clock_timestamp()) into base, stamp from head h for update;
+    select h.position, h.commands, greatest(h.recorded_at, clock_timestamp()) into base, known, stamp
+    from head h for update;
 
     if exists (
         select from unnest(batch) c, touched(c.stream, c.expected, c.seen, c.events) t
@@ -23,12 +25,13 @@ begin
     end if;
 
     with c as (
-        select *, cardinality(events) as count,
+        select *, row_number() over () as nth, cardinality(events) as count,
                base + sum(cardinality(events)) over (rows unbounded preceding) - cardinality(events) as before
         from unnest(batch)
     ), journalled as (
         insert into commands
-        select c.id, c.stream, c.type, c.data, c.actor, c.fingerprint,
+        select c.id, known + c.nth, c.stream, c.type, c.data, c.actor, c.fingerprint, c.release, c.causation,
+               c.correlation,
                c.expected + (select count(*) from unnest(c.events) e where e.place = 0),
                c.before + 1, c.before + c.count, stamp, c.seen
         from c
@@ -42,7 +45,7 @@ begin
     from c, unnest(c.events) with ordinality
             as e(place, id, key, type, schema_version, data, meta, digest, n);
 
-    update head set position = base + total, recorded_at = stamp;
+    update head set position = base + total, commands = known + cardinality(batch), recorded_at = stamp;
     perform pg_notify('appended', '');
     return base;
 end $$;

@@ -8,6 +8,9 @@ create type new_command as (
     data        json,
     actor       json,
     fingerprint bytea,
+    release     text,
+    causation   uuid,
+    correlation uuid,
     seen        seen[],  -- other streams, none of them twice
     events      new_event[]
 );

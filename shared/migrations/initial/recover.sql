@@ -1,12 +1,12 @@
 -- A log that went back to a backup is completed (K13): the events of its topic behind `base`, in the order of
--- their positions, then the decision to do so. Their commands count as used; what these asked is lost.
+-- their positions, the commands of the journal's topic behind `known`, then the decision to do so.
 
-create function recover(base bigint, completed events[], anew boolean, known int, ends relay_ends[],
-                        decision new_command)
+create function recover(base bigint, completed events[], known bigint, journalled commands[], number bigint,
+                        anew relay[], ends relay_ends[], decision new_command)
 returns bigint  -- the position before that of the decision
 language plpgsql security definer set search_path = public, pg_temp as $$
 begin
-    if (select h.position from head h for update) <> base then
+    if (select (h.position, h.commands) from head h for update) <> (base, known) then
         raise serialization_failure using message = 'the log moved on meanwhile';
     end if;
     if exists (select from unnest(completed) with ordinality
@@ -17,24 +17,14 @@ begin
     end if;
 
     insert into events select * from unnest(completed);
-    insert into commands (id, stream, version, first_position, last_position, decided_at, seen)
-    select command, own, max(version) filter (where stream = own), min(position), max(position),
-           max(recorded_at), '{}'
-    from (
-        select e.*, (e.meta ->> 'command')::uuid as command,
-               first_value(e.stream) over (partition by e.meta ->> 'command' order by e.position) as own
-        from unnest(completed) e
-    ) e
-    group by command, own;
+    insert into commands select * from unnest(journalled);
     update head h
     set position = base + cardinality(completed),
+        commands = number,
         recorded_at = greatest(h.recorded_at, (select max(e.recorded_at) from unnest(completed) e));
 
     delete from relay_ends;
-    if anew then
-        update relay set position = 0, generation = known + 1;
-    else
-        insert into relay_ends select * from unnest(ends);
-    end if;
+    insert into relay_ends select * from unnest(ends);
+    update relay r set position = 0, generation = a.generation from unnest(anew) a where r.topic = a.topic;
     return append_one(decision);
 end $$;
