@@ -87,7 +87,7 @@ class EventLog:
 
     async def read(self, after: int, limit: int) -> list[Recorded]:
         """Up to `limit` events of the whole log with a position above `after`, in order."""
-        return [_recorded(row) for row in await self.read_rows(after, limit)]
+        return [recorded(row) for row in await self.read_rows(after, limit)]
 
     async def read_rows(self, after: int, limit: int) -> list[EventRow]:
         """The same as they are stored, for whoever only passes them on."""
@@ -139,7 +139,7 @@ class EventLog:
         return JournalEntry(row["fingerprint"], result)
 
     async def _select(self, where: str, *args: object) -> list[Recorded]:
-        return [_recorded(row) for row in await self._rows(where, *args)]
+        return [recorded(row) for row in await self._rows(where, *args)]
 
     async def _rows(self, where: str, *args: object) -> list[EventRow]:
         rows: list[EventRow] = await self._readers.fetch(f"{_COLUMNS} where {where}", *args)
@@ -157,6 +157,6 @@ _COLUMNS = """select position, stream, version, id, key, type, schema_version, d
                      recorded_at from events"""
 
 
-def _recorded(row: EventRow) -> Recorded:
+def recorded(row: EventRow) -> Recorded:
     place, (meta, sealed, recorded_at) = row[:8], row[8:]
     return Recorded(*place, from_json(meta), sealed, recorded_at)

@@ -34,6 +34,7 @@ from tests.samples.arrived import (
     partitions,
 )
 from tests.samples.people import AUTHOR, DIVISION, STREET_OFFICE
+from tests.samples.recoveries import recovered
 
 PARKED = named("parked")
 
@@ -230,19 +231,19 @@ def test_two_events_at_one_position_of_which_one_is_another_projects():
 @pytest.mark.parametrize("what", ["lost", "contradicted"])
 def test_two_events_at_one_position_in_different_partitions_as_an_operator_decided(what: str):
     """The other one stands where nobody looked; the decision, where the service's decisions are."""
-    decided = {"completed": [], "lost": [], "contradicted": [], "reason": "drill"} | {what: [[2, 2], [5, 9]]}
-    recovered = arrived(decided, type="LogRecovered", key=LOG, stream=STREAM, version=1)
-    read = [*partitions(APPLIED, CONFIRMED, OPENED), partition("projects", [recovered])]
+    decided = recovered(**{what: ((2, 2), (5, 9))})
+    told = arrived(decided, type="LogRecovered", key=LOG, stream=STREAM, version=1)
+    read = [*partitions(APPLIED, CONFIRMED, OPENED), partition("projects", [told])]
     [finding] = history_of(PROJECT, read).findings
     assert (finding.kind, finding.where) == ("contradicted", "projects/0/2 (offset 1)")
     assert finding.en.startswith("Position 2 has two events")
 
 
 def test_a_recovery_that_lost_nothing_or_cannot_be_read_is_no_finding():
-    decided = {"completed": [[1, 2]], "lost": [], "contradicted": [], "reason": "drill"}
-    recovered = arrived(decided, type="LogRecovered", key=LOG, stream=STREAM, version=1)
+    decided = recovered(completed=((1, 2),))
+    told = arrived(decided, type="LogRecovered", key=LOG, stream=STREAM, version=1)
     newer = arrived({}, type="LogRecovered", key=LOG, stream=STREAM, version=2)
-    assert not history_of(PROJECT, [*partitions(APPLIED), partition("projects", [recovered, newer])]).findings
+    assert not history_of(PROJECT, [*partitions(APPLIED), partition("projects", [told, newer])]).findings
 
 
 def test_a_position_that_later_records_follow_on_is_missed():

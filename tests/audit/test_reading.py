@@ -19,6 +19,7 @@ from shared.kafka.topics import PARTITIONS, partition_of, topic_of
 from shared.kafka.unavailable import KafkaUnavailable
 from shared.settings import Settings
 from tests.samples.arrived import APPLIED, CONFIRMED, PROJECT, arrived
+from tests.samples.recoveries import recovered
 
 pytestmark = pytest.mark.stack
 
@@ -80,7 +81,7 @@ async def test_what_was_decided_about_a_log_that_went_back_is_read_of_its_partit
     producer: AIOKafkaProducer, settings: Settings
 ):
     assert partition_of(LOG) != partition_of(PROJECT)
-    decided = {"completed": [], "lost": [[2, 2]], "contradicted": [], "reason": "drill"}
+    decided = recovered(lost=((2, 2),))
     await publish(producer, arrived(decided, type="LogRecovered", key=LOG, stream=STREAM))
     history = history_of(PROJECT, await read(settings, (AUDIT,), PROJECT))
     [finding] = (finding for finding in history.findings if finding.kind == "contradicted")

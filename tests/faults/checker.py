@@ -5,41 +5,27 @@ logs, the topics and the answers that clients remember are compared with one ano
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
 from services.audit.catalogue import SERVICES
 from shared.core.messages import EventContext, type_name
-from shared.core.recorded import Recorded, digest_of
+from shared.core.recorded import Recorded
 from shared.core.recovered import recovery
 from shared.core.upcast import read
-from shared.kafka.incoming import Unreadable
-from shared.kafka.record import Arrived
-from shared.kafka.topics import PARTITIONS, partition_of
+from shared.kafka.topics import partition_of
 from shared.log.ids import derived_id
 from tests.faults.answers import Answer
-from tests.faults.evidence import Department, Evidence
+from tests.faults.evidence import Evidence
+from tests.faults.expected import NOTHING_SPECIAL, Expected, Violations
+from tests.faults.published import (
+    digests_match,
+    each_partition_is_in_order,
+    previous_names_the_record_before,
+    the_topic_holds_the_log,
+    the_topic_of_commands_holds_the_journal,
+)
 from tests.journal import Journalled, compare
-
-Violations = Iterator[str]
-
-
-@dataclass(frozen=True)
-class Expected:
-    """What a test did on purpose.
-
-    parked    (subscriber, key) of what it made wait for a person
-    strangers (service, partition, offset) of records it put into a topic by itself
-    newer     services whose events this code cannot read, hence not fold either
-    """
-
-    parked: frozenset[tuple[str, str]] = frozenset()
-    strangers: frozenset[tuple[str, int, int]] = frozenset()
-    newer: frozenset[str] = frozenset()
-
-
-NOTHING_SPECIAL = Expected()
 
 
 def violations(evidence: Evidence, expected: Expected = NOTHING_SPECIAL) -> list[str]:
@@ -139,58 +125,10 @@ def every_reaction_took_effect(evidence: Evidence, expected: Expected) -> Violat
                 yield f"{name} did not take {type} on {stream} ({id}), which an event it hears causes"
 
 
-def the_topic_holds_the_log(evidence: Evidence, expected: Expected) -> Violations:
-    for name, d in evidence.departments.items():
-        log = {event.id: event for event in d.events}
-        ours = list(_ours(name, d, expected))
-        missing = log.keys() - {record.event.id for record in ours}
-        yield from (f"{name}/{log[id].position} {log[id].type} never reached the topic" for id in missing)
-        for record in ours:
-            if log.get(record.event.id) != record.event:
-                yield f"{name}.events/{record.partition}@{record.offset} is not what the log holds"
-        for record in d.records:
-            place = (name, record.partition, record.offset)
-            if isinstance(record, Unreadable) and place not in expected.strangers:
-                yield f"{name}.events/{record.partition}@{record.offset}: {record.reason}"
-
-
-def each_partition_is_in_order(evidence: Evidence, expected: Expected) -> Violations:
-    """First occurrences: what is published again comes later, under the position it had."""
-    for name, d in evidence.departments.items():
-        highest, seen = dict.fromkeys(range(PARTITIONS), 0), set()
-        for record in _ours(name, d, expected):
-            if record.partition != partition_of(record.event.key):
-                yield f"{name}/{record.event.position} lies in partition {record.partition}"
-            if record.event.id in seen:
-                continue
-            if record.event.position < highest[record.partition]:
-                yield f"{name}/{record.event.position} came after {highest[record.partition]}"
-            highest[record.partition] = max(highest[record.partition], record.event.position)
-            seen.add(record.event.id)
-
-
-def previous_names_the_record_before(evidence: Evidence, expected: Expected) -> Violations:
-    for name, d in evidence.departments.items():
-        before, last = {}, dict.fromkeys(range(PARTITIONS), 0)
-        for event in d.events:
-            before[event.position] = last[partition_of(event.key)]
-            last[partition_of(event.key)] = event.position
-        for record in _ours(name, d, expected):
-            if record.previous != before.get(record.event.position):
-                yield f"{name}/{record.event.position} names {record.previous} as the one before it"
-
-
 def each_decision_comes_out_again_as_recorded(evidence: Evidence, expected: Expected) -> Violations:
     for name, d in evidence.departments.items():
         if name not in expected.newer:
             yield from (f"{name} {found}" for found in compare(SERVICES[name], d.commands, d.logged))
-
-
-def digests_match(evidence: Evidence, expected: Expected) -> Violations:
-    for name, d in evidence.departments.items():
-        for event in [*d.events, *(record.event for record in _ours(name, d, expected))]:
-            if digest_of(name, event) != event.digest:
-                yield f"{name}/{event.position}"
 
 
 def everybody_has_heard_everything(evidence: Evidence, _: Expected) -> Violations:
@@ -235,6 +173,7 @@ RULES: list[tuple[str, Callable[[Evidence, Expected], Violations]]] = [
     ("K3", answers_are_as_hoped),
     ("K3", nothing_is_journalled_that_nobody_sent),
     ("K4", the_topic_holds_the_log),
+    ("K9", the_topic_of_commands_holds_the_journal),
     ("K4", each_partition_is_in_order),
     ("K4", previous_names_the_record_before),
     ("K4", everybody_has_heard_everything),
@@ -274,13 +213,6 @@ def _derived(evidence: Evidence, name: str) -> dict[Any, tuple[str, str, str]]:
                 id = derived_id(event.id, f"{reaction.name}/{n}")
                 owed[id] = (event.key, order.stream, type_name(type(order.command)))
     return owed
-
-
-def _ours(name: str, d: Department, expected: Expected) -> Iterator[Arrived]:
-    for record in d.records:
-        place = (name, record.partition, record.offset)
-        if isinstance(record, Arrived) and place not in expected.strangers:
-            yield record
 
 
 def _rebuilt(view: Any, name: str, log: list[Recorded]) -> dict[str, Any]:

@@ -10,8 +10,9 @@ import pytest
 
 from deploy.site.components import SERVICES
 from deploy.stack.local import LocalStack
-from tests.faults.checker import NOTHING_SPECIAL, Expected, violations
+from tests.faults.checker import violations
 from tests.faults.evidence import Evidence, gather_evidence
+from tests.faults.expected import NOTHING_SPECIAL, Expected
 from tests.faults.load import Load
 from tests.faults.settle import rest
 from tests.stack import forget_addresses

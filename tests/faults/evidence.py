@@ -11,22 +11,22 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from deploy.site import secrets
 from deploy.stack.local import LocalStack
 from services.audit.catalogue import SERVICES
-from shared.core.messages import type_name
 from shared.core.recorded import Recorded
-from shared.core.recovered import LogRecovered
 from shared.core.view import View
 from shared.kafka.incoming import Incoming, read
 from shared.kafka.topics import SourcePartition, topic_of
 from shared.log.database import open_engine, transaction
-from shared.log.event_log import EventLog
+from shared.log.event_log import EventLog, recorded
+from shared.log.journalled import journal_of
 from shared.subscribe import checkpoints
 from shared.subscribe.checkpoints import subscription_of
 from shared.views import versions
 from shared.views.table import table_of
-from tests import journal
 from tests.faults.answers import Answer
 from tests.journal import Journalled, Logged
-from tests.system.topics import read_topic
+from tests.journal import read as read_journal
+from tests.kafka import login
+from tests.system.topics import read_records
 
 EVERYTHING = 10_000_000
 
@@ -36,6 +36,7 @@ class Department:
     """One service.
 
     commands       its journal, and in `logged` its events as tests.journal takes them
+    journal        its commands as their records should show them, and in `told` what their topic shows
     head, relayed  position of the newest event, and how far the relay has come
     reached        subscriber → (source, partition) → position
     parked         (subscriber, key) of what waits for a person
@@ -46,16 +47,13 @@ class Department:
     commands: list[Journalled]
     logged: list[Logged]
     records: list[Incoming]
+    journal: list[Recorded]
+    told: list[Incoming]
     head: int
     relayed: int
     reached: dict[str, dict[SourcePartition, int]]
     parked: set[tuple[str, str]]
     views: dict[str, dict[str, Any]]
-
-    @property
-    def was_recovered(self) -> bool:
-        """Its log went back to a backup and was completed."""
-        return any(event.type == type_name(LogRecovered) for event in self.events)
 
 
 @dataclass
@@ -74,14 +72,17 @@ async def _department(stack: LocalStack, name: str) -> Department:
     dsn = secrets.runtime_dsn(stack.folder.secrets, name)
     async with EventLog(dsn, name) as log:
         events = await log.read(0, EVERYTHING)
-    commands, logged = await journal.read(dsn)
+        journal = [recorded(row) for row in await log.journal.read_commands(0, EVERYTHING)]
+    commands, logged = await read_journal(dsn)
     sql = await asyncpg.connect(dsn)
     try:
         return Department(
             events=events,
             commands=commands,
             logged=logged,
-            records=await _records(stack, name, len(events)),
+            records=await _records(topic_of(name), len(events), **login(stack, "subscriber")),
+            journal=journal,
+            told=await _records(topic_of(journal_of(name)), len(journal), **login(stack, "audit")),
             head=await sql.fetchval("select position from head"),
             relayed=await sql.fetchval("select position from relay where topic = 'events'"),
             parked={(r["subscriber"], r["key"]) for r in await sql.fetch(_PARKED)},
@@ -91,9 +92,8 @@ async def _department(stack: LocalStack, name: str) -> Department:
         await sql.close()
 
 
-async def _records(stack: LocalStack, name: str, at_least: int) -> list[Incoming]:
-    topic = topic_of(name)
-    records = await read_topic(stack, topic, at_least)
+async def _records(topic: str, at_least: int, **login: Any) -> list[Incoming]:
+    records = await read_records(topic, at_least, **login)
     return [read(topic, r.partition, r.offset, r.key, r.value, r.headers) for r in records]
 
 

@@ -118,6 +118,20 @@ def record_another_decision(e: Evidence) -> None:
     logged[n] = replace(logged[n], data=b'{"confirmed_by":"nobody"}')
 
 
+def tell_of_all_commands_but_one(e: Evidence) -> None:
+    del e.departments["funding"].told[3]
+
+
+def tell_of_another_asker(e: Evidence) -> None:
+    told = e.departments["funding"].told
+    told[3] = frozen.replace(told[3], event=frozen.replace(told[3].event, data=b"{}"))
+
+
+def tell_of_commands_in_another_order(e: Evidence) -> None:
+    told = e.departments["funding"].told
+    told.reverse()
+
+
 def stop_the_relay(e: Evidence) -> None:
     e.departments["reviews"].relayed -= 1
 
@@ -162,6 +176,9 @@ SEEN_BY: dict[Corruption, str] = {
     publish_all_but_one: "the_topic_holds_the_log",
     publish_other_bytes: "the_topic_holds_the_log",
     publish_something_unreadable: "the_topic_holds_the_log",
+    tell_of_all_commands_but_one: "the_topic_of_commands_holds_the_journal",
+    tell_of_commands_in_another_order: "each_partition_is_in_order",
+    tell_of_another_asker: "the_topic_of_commands_holds_the_journal",
     publish_in_another_order: "each_partition_is_in_order",
     publish_to_another_partition: "each_partition_is_in_order",
     name_another_record_before: "previous_names_the_record_before",

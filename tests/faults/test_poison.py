@@ -15,8 +15,8 @@ from deploy.site.people import PEOPLE
 from services.audit.catalogue import SERVICES as WIRED
 from shared.kafka.topics import topic_of
 from tests.faults.answers import Answer
-from tests.faults.checker import Expected
 from tests.faults.conftest import FaultRun
+from tests.faults.expected import Expected
 from tests.faults.scenarios import new_id
 from tests.kafka import login
 from tests.system.test_parking import POISON

@@ -12,8 +12,8 @@ import pytest
 
 from deploy.site.components import SERVICES
 from deploy.stack.local import LocalStack
-from tests.faults.checker import Expected
 from tests.faults.conftest import SEED, FaultRun, clients
+from tests.faults.expected import Expected
 from tests.faults.load import Load
 from tests.faults.processes import process
 from tests.faults.variant import Edit, variant
