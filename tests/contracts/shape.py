@@ -41,7 +41,7 @@ def _field(field: FieldInfo) -> str:
 def _default(field: FieldInfo) -> str:
     if field.default_factory is not None:
         return f"{field.default_factory.__name__}()"
-    return json.dumps(field.default, ensure_ascii=False)
+    return json.dumps(field.default, ensure_ascii=False, default=BaseModel.model_dump)
 
 
 def _type(annotation: Any, metadata: Iterable[Any] = ()) -> str:
