@@ -69,7 +69,7 @@ async def fill_log(dsn: str, events: int) -> None:
         last = min(first + SLICE - 1, events)
         await database.execute(_EVENTS, first, last, STREAM_LENGTH, body("JC-1").decode(), meta)
         await database.execute(_COMMANDS, first, last, STREAM_LENGTH, BY.model_dump_json())
-    await database.execute("update head set position = $1, recorded_at = now()", events)
+    await database.execute("update head set position = $1, commands = $1, recorded_at = now()", events)
     await database.close()
 
 
@@ -86,9 +86,10 @@ select n, {_STREAM}, (n - 1) % $3 + 1, uuidv7(), {_STREAM}, 'InspectionRecorded'
        $5::text::json, sha256(n::text::bytea), now()
 from generate_series($1::bigint, $2::bigint) n"""
 _COMMANDS = f"""
-insert into commands
-select uuidv7(), {_STREAM}, 'RecordInspection', '{{}}', $4::text::json, sha256(n::text::bytea),
-       (n - 1) % $3 + 1, n, n, now()
+insert into commands (id, number, stream, type, data, actor, fingerprint, release, correlation, version,
+                      first_position, last_position, decided_at, seen)
+select uuidv7(), n, {_STREAM}, 'RecordInspection', '{{}}', $4::text::json, sha256(n::text::bytea), 'grown',
+       uuidv7(), (n - 1) % $3 + 1, n, n, now(), '{{}}'
 from generate_series($1::bigint, $2::bigint) n"""
 _ROWS = f"""
 insert into {table_of(view, 1).table.fullname}
