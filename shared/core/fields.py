@@ -43,8 +43,8 @@ FORMS = {
     ),
     _PLACE: Words(
         "应为区划代码：省两位，市四位，县六位，街道九位，社区十二位，末尾不补零，例如 3406",
-        "the code of a division: two digits of a province, four of a city, six of a county, nine of a street, "
-        "twelve of a community, not filled up with zeros, for example 3406",
+        "the code of a division: two digits for a province, four for a city, six for a county, nine for a "
+        "street, twelve for a community, not filled up with zeros, for example 3406",
     ),
     _SHA256: Words("应为六十四位小写十六进制数", "64 hexadecimal digits in lower case"),
     _CREDIT_CODE: Words(
@@ -120,9 +120,7 @@ Division = Annotated[
 ]
 """GB/T 2260 county (6 digits), with three more for a street and three more for a community."""
 
-Place = Annotated[
-    str, StringConstraints(pattern=_PLACE), BeforeValidator(folded), Field(examples=["3406"])
-]
+Place = Annotated[str, StringConstraints(pattern=_PLACE), BeforeValidator(folded), Field(examples=["3406"])]
 """A division of any height, from a province (2 digits of GB/T 2260) down to a community (12)."""
 
 

@@ -1,1 +1,1 @@
-"""What several departments decide alike, each about what is its own: built once, without a domain noun. Pure."""
+"""What several departments decide alike, each for itself: built once, without a domain noun. Pure."""

@@ -19,6 +19,7 @@ from tests.bench.fold import fold
 from tests.bench.growth import growth
 from tests.bench.http import http
 from tests.bench.latency import latency
+from tests.bench.looking import looking
 from tests.bench.path import path
 from tests.bench.rebuild import rebuild
 from tests.bench.report import FILE, save, show
@@ -29,6 +30,7 @@ from tests.bench.world import World, make_peers_database, world
 FIGURES: dict[str, Prepare] = {
     "append": append,
     "path": path,
+    "looking": looking,
     "rebuild": rebuild,
     "http": http,
     "latency": latency,

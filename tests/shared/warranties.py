@@ -1,4 +1,4 @@
-"""A sample service with parameters: how long a warranty runs is what documents say, and the cells look at it."""
+"""A sample service with parameters: how long a warranty runs is what documents say."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -19,7 +19,10 @@ from shared.core.words import Words
 from shared.mechanisms.jurisdiction import PARAMETERS, Determined, Parameter, jurisdiction
 from shared.mechanisms.jurisdiction.commands import RevokeParameter, SetParameter
 
-CITY, COUNTY = Role("city_office", "市办公室", "city office"), Role("county_bureau", "县住建局", "county bureau")
+CITY, COUNTY = (
+    Role("city_office", "市办公室", "city office"),
+    Role("county_bureau", "县住建局", "county bureau"),
+)
 X01 = Rule("X01", Words("按文件设定保修年限", "set the years of the warranty as a document says"))
 X02 = Rule("X02", Words("按文件设定起算日", "set the first day as a document says"))
 
@@ -53,6 +56,7 @@ SET, REVOKE = sample.command_types()["SetParameter"], sample.command_types()["Re
 
 CITY_OFFICE = Actor(person="p-1", organisation="o-1", roles=frozenset({CITY}), division="3406")
 COUNTY_BUREAU = Actor(person="p-2", organisation="o-2", roles=frozenset({COUNTY}), division="340603")
+EVERYWHERE = CITY_OFFICE.model_copy(update={"division": ""})
 PAPER = {"document_number": "示建〔2024〕12号", "document_title": "关于保修年限的通知"}
 DAY = date(2024, 3, 1)
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from types import UnionType
-from typing import Any, ClassVar, Literal
+from typing import Any, ClassVar, Literal, TypeVar
 
 from pydantic import Field, create_model
 
@@ -12,6 +12,8 @@ from shared.core.messages import Command
 from shared.core.rules import Rule
 from shared.core.words import Words
 from shared.mechanisms.jurisdiction.parameter import Parameter
+
+C = TypeVar("C", bound=Command)
 
 
 class _ByDocument(Command):
@@ -43,16 +45,20 @@ class RevokeParameter(_ByDocument):
 ParameterCommands = SetParameter | RevokeParameter
 
 
-def commands_about(parameters: Sequence[Parameter[Any]], rule: Rule) -> UnionType:
+def commands_about(parameters: Sequence[Parameter[Any]], rule: Rule) -> UnionType | type[Command]:
     """The same for one service: they take its parameters only, from whoever may set one of them."""
-    known = Literal[tuple(parameter.name for parameter in parameters)]  # type: ignore[misc]  # made of data
+    known = tuple(parameter.name for parameter in parameters)
+    name: Any = (Literal[known], Field(description="参数 · the parameter", examples=[known[0]]))
     roles = frozenset(role for parameter in parameters for role in parameter.roles)
 
-    def made(command: type[Any]) -> type[Any]:
-        name = (known, Field(description="参数 · the parameter", examples=[parameters[0].name]))
-        told = {"__doc__": command.__doc__, "__module__": command.__module__}
-        own = create_model(command.__name__, __base__=command, name=name, **told)
-        own.roles, own.rule = roles, rule
-        return own
+    def own(command: type[C]) -> type[C]:
+        return create_model(
+            command.__name__,
+            __base__=command,
+            __doc__=command.__doc__,
+            __module__=command.__module__,
+            __namespace__={"roles": roles, "rule": rule},
+            name=name,
+        )
 
-    return made(SetParameter) | made(RevokeParameter)
+    return own(SetParameter) | own(RevokeParameter)

@@ -79,9 +79,7 @@ def _entitled(parameter: Parameter[Any], command: ParameterCommands, by: Actor) 
         )
 
 
-def _set(
-    parameter: Parameter[Any], parameters: Parameters, command: SetParameter
-) -> list[ParameterEvents]:
+def _set(parameter: Parameter[Any], parameters: Parameters, command: SetParameter) -> list[ParameterEvents]:
     """What is set from a day on stands: another value for that day takes a revocation first."""
     asked = ParameterSet(**command.recorded() | {"value": parameter.written(command.value)})
     said = parameters.from_day(command.name, command.place, command.effective_from)
@@ -90,12 +88,12 @@ def _set(
 
 
 def _stands(parameter: Parameter[Any], known: ParameterSet) -> Words:
+    place, day, paper = known.place, known.effective_from, known.document_number
     name, value = parameter.title, parameter.said(known.value)
     return Words(
-        f"{known.place} 的参数「{name.zh}」自 {known.effective_from} 起已设为{value.zh}（{known.document_number}），"
-        "更正须先自同日起撤销",
-        f"parameter “{name.en}” of {known.place} is {value.en} from {known.effective_from} on "
-        f"({known.document_number}); to correct it, revoke it from that day on first",
+        f"{place} 的参数「{name.zh}」自 {day} 起已设为{value.zh}（{paper}），更正须先自同日起撤销",
+        f"parameter “{name.en}” of {place} is {value.en} from {day} on ({paper}); to correct it, "
+        "revoke it from that day on first",
     )
 
 

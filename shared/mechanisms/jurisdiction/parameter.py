@@ -46,7 +46,10 @@ class Parameter(Generic[T]):
         try:
             told = self.type.dump_python(self.read(typed), mode="json")
         except ValidationError:
-            zh, en = f"参数「{self.title.zh}」的值{self.form.zh}", f"a value of “{self.title.en}” is {self.form.en}"
+            zh, en = (
+                f"参数「{self.title.zh}」的值{self.form.zh}",
+                f"a value of “{self.title.en}” is {self.form.en}",
+            )
             raise Rejected(self.rule, f"{zh}，现填{typed}", f"{en}, not {typed}") from None
         return told if isinstance(told, str) else to_json(told).decode()
 

@@ -67,7 +67,9 @@ class Parameters(State, frozen=True):
 
     def with_(self, event: ParameterEvents) -> "Parameters":
         """Of two about one day the later one counts."""
-        others = (e for e in self._course(event.name, event.place) if e.effective_from != event.effective_from)
+        others = (
+            e for e in self._course(event.name, event.place) if e.effective_from != event.effective_from
+        )
         course = tuple(sorted([*others, event], key=_first_day))
         return Parameters(self.courses.insert((event.name, event.place), course))
 
