@@ -78,6 +78,11 @@ class DecidedCommand(Frozen, frozen=True):
         """The command's own stream, and those in which it records events."""
         return {self.stream, *(self.seen[event.place - 1][0] for event in self.events if event.place)}
 
+    @property
+    def only_seen(self) -> list[str]:
+        written = self.written
+        return [stream for stream, _ in self.seen if stream not in written]
+
 
 def decided(
     addressed: Addressed,

@@ -14,6 +14,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from tests.bench.append import append
 from tests.bench.batch import batch
+from tests.bench.dcb import dcb
 from tests.bench.figure import Effort, Prepare, Result
 from tests.bench.fold import fold
 from tests.bench.growth import growth
@@ -29,6 +30,7 @@ from tests.bench.world import World, make_peers_database, world
 
 FIGURES: dict[str, Prepare] = {
     "append": append,
+    "dcb": dcb,
     "path": path,
     "looking": looking,
     "rebuild": rebuild,

@@ -3,11 +3,11 @@
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from datetime import date
 from functools import partial
 from typing import Any
 
 from services.maintenance.care import care
-from shared.core.clock import today
 from shared.core.looking import AnyStream, Seen
 from shared.log.causation import Causation
 from shared.log.event_log import EventLog
@@ -22,7 +22,7 @@ from tests.bench.samples import fresh_stream
 from tests.bench.world import APPENDING, World
 from tests.shared.warranties import CITY_OFFICE, YEARS, asked, setting
 
-Look = Callable[[Seen], object]
+Look = Callable[[Seen, date], object]
 COUNTIES, STREET = 100, "340603001"
 
 
@@ -57,19 +57,19 @@ async def _set_parameters(log: EventLog) -> None:
 def _at_two(others: list[str]) -> list[AnyDecider]:
     """For each caller two of its own."""
     pairs = [[care.at(id) for id in others[2 * n : 2 * n + 2]] for n in range(CONCURRENT)]
-    return [_looking(pair, lambda seen, pair=pair: [seen[stream] for stream in pair]) for pair in pairs]
+    return [_looking(pair, lambda seen, day, pair=pair: [seen[stream] for stream in pair]) for pair in pairs]
 
 
 def _at_parameters() -> list[AnyDecider]:
-    def look(seen: Seen) -> object:
-        return seen[PARAMETERS].of(STREET, today()).value(YEARS)
+    def look(seen: Seen, day: date) -> object:
+        return seen[PARAMETERS].of(STREET, day).value(YEARS)
 
     return [_looking([PARAMETERS], look)] * CONCURRENT
 
 
 def _looking(at: list[AnyStream], look: Look) -> AnyDecider:
     def decide(state: Any, command: Any, by: Any, seen: Seen) -> Any:
-        look(seen)
+        look(seen, command.occurred_on)
         return care.decide(state, command, by)
 
     return replace(care, table=decide, reads=lambda state, command: at)

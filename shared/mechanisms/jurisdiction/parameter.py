@@ -39,12 +39,12 @@ class Parameter(Generic[T]):
 
     def read(self, written: str) -> T:
         """Raises pydantic's ValidationError."""
-        return self.type.validate_strings(folded(written))
+        return self.type.validate_strings(written)
 
     def written(self, typed: str) -> str:
         """The value as it is recorded: in one way, however it was typed. Raises Rejected."""
         try:
-            told = self.type.dump_python(self.read(typed), mode="json")
+            told = self.type.dump_python(self.read(folded(typed)), mode="json")
         except ValidationError:
             zh, en = (
                 f"参数「{self.title.zh}」的值{self.form.zh}",

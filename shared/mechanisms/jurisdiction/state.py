@@ -1,6 +1,5 @@
 """What the parameters of a service have come to, and what holds in a place on a day."""
 
-from collections.abc import Iterator
 from datetime import date
 from typing import Any, ClassVar, Generic, TypeVar
 
@@ -57,8 +56,10 @@ class Parameters(State, frozen=True):
 
     def since(self, name: str, place: str, day: date) -> ParameterEvents | None:
         """What the place itself says on that day: the newest of what holds from then or before."""
-        said = (event for event in self._course(name, place) if event.effective_from <= day)
-        return max(said, key=_first_day, default=None)
+        for event in reversed(self.courses.get((name, place), ())):
+            if event.effective_from <= day:
+                return event
+        return None
 
     def from_day(self, name: str, place: str, day: date) -> ParameterEvents | None:
         """What the place itself says from just that day on."""
@@ -67,14 +68,9 @@ class Parameters(State, frozen=True):
 
     def with_(self, event: ParameterEvents) -> "Parameters":
         """Of two about one day the later one counts."""
-        others = (
-            e for e in self._course(event.name, event.place) if e.effective_from != event.effective_from
-        )
-        course = tuple(sorted([*others, event], key=_first_day))
-        return Parameters(self.courses.insert((event.name, event.place), course))
-
-    def _course(self, name: str, place: str) -> Course:
-        return self.courses.get((name, place), ())
+        key, day = (event.name, event.place), event.effective_from
+        others = [e for e in self.courses.get(key, ()) if e.effective_from != day]
+        return Parameters(self.courses.insert(key, tuple(sorted([*others, event], key=_first_day))))
 
 
 class Here(Frozen, frozen=True):
@@ -93,9 +89,9 @@ class Here(Frozen, frozen=True):
         return Undetermined(parameter, self.place, self.day)
 
 
-def and_above(place: str) -> Iterator[str]:
+def and_above(place: str) -> list[str]:
     """340603001 → 340603001, 340603, 3406, 34"""
-    return (place[:digits] for digits in PARTS if digits <= len(place))
+    return [place[:digits] for digits in PARTS if digits <= len(place)]
 
 
 def _first_day(event: ParameterEvents) -> date:
