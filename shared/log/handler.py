@@ -100,7 +100,7 @@ class CommandHandler:
             return receipt or self._again(known, held)
         seen = {stream.name: known[stream.name][1] for stream in others}
         made = decided(addressed, by, meta, version, events, seen)
-        if (more := held.and_written(made.written)) is not held:
+        if (more := held.and_written(made.elsewhere)) is not held:
             return more
         result = await self._log.append(made)
         if result.outcome is Outcome.OTHER_VERSION:

@@ -24,18 +24,18 @@ class UnderWay:
         if not command.seen:  # nearly all
             return True
         seen = (stream for stream, _ in command.seen)
-        return self._written.isdisjoint(seen) and self._seen.keys().isdisjoint(command.written)
+        return self._written.isdisjoint(seen) and self._seen.keys().isdisjoint(command.elsewhere)
 
     def begun(self, command: DecidedCommand) -> None:
         self._written.update((command.id, command.stream))
         if command.seen:
-            self._written.update(command.written)
+            self._written.update(command.elsewhere)
             self._seen.update(command.only_seen)
 
     def ended(self, command: DecidedCommand) -> None:
         self._written.difference_update((command.id, command.stream))
         if command.seen:
-            self._written.difference_update(command.written)
+            self._written.difference_update(command.elsewhere)
             for stream in command.only_seen:
                 self._let_go(stream)
 

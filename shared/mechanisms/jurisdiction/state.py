@@ -67,10 +67,10 @@ class Parameters(State, frozen=True):
         return said if said and said.effective_from == day else None
 
     def with_(self, event: ParameterEvents) -> "Parameters":
-        """Of two about one day the later one counts."""
-        key, day = (event.name, event.place), event.effective_from
-        others = [e for e in self.courses.get(key, ()) if e.effective_from != day]
-        return Parameters(self.courses.insert(key, tuple(sorted([*others, event], key=_first_day))))
+        """Behind what was said about the same day before, so that it counts."""
+        key = event.name, event.place
+        course = sorted([*self.courses.get(key, ()), event], key=_first_day)
+        return Parameters(self.courses.insert(key, tuple(course)))
 
 
 class Here(Frozen, frozen=True):
