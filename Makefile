@@ -28,6 +28,7 @@ faults: $(READY) ## 故障 every part killed, stopped and emptied under load, in
 	@JIUGAI_FAULTS=full $(BIN)/pytest --durations=0 tests/faults
 
 bench: $(READY) ## 测量 the kernel beside its peers; some of it: make bench FIGURES="append http"
+	@$(BIN)/python -m pip install --quiet --require-hashes -r tests/bench/requirements.txt
 	@$(BIN)/python -m tests.bench $(FIGURES)
 
 lint: $(READY) ## 检查 style, types, boundaries, documents, the compose file
@@ -52,6 +53,8 @@ lock: $(READY) ## 锁定 pin the newest packages and jars, each with its hash, w
 	@$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 		--no-header --no-annotate --constraint requirements.txt --extra local pyproject.toml \
 		-o deploy/image/requirements.txt
+	@$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+		--no-header --no-annotate --upgrade --group peers -o tests/bench/requirements.txt
 	@$(BIN)/python -m deploy.kafka.jars
 
 $(READY): requirements.txt pyproject.toml

@@ -11,15 +11,15 @@ from shared.core.words import Words
 
 
 class _Addressee(NamedTuple):
-    """The streams that a command is for, and the command itself."""
+    """The path to the streams that a command is for, and the command itself."""
 
-    collection: str
+    path: str
     command: type[Command]
 
 
 def command_path(service: str, command: str, id: str) -> str:
     """/projects/xj-2024-001/confirm-application"""
-    return f"/{_addressee(service, command).collection}/{id}/{command}"
+    return f"{_addressee(service, command).path.format(id=id)}/{command}"
 
 
 def row_path(service: str, project: str) -> str:
@@ -44,7 +44,7 @@ def _addressee(service: str, command: str) -> _Addressee:
 def _addressees(service: str) -> Mapping[str, _Addressee]:
     """Command type → the streams it is for, whichever of the service's deciders takes it."""
     return {
-        name: _Addressee(decider.collection, command)
+        name: _Addressee(decider.path, command)
         for decider in service_named(service).deciders
         for name, command in decider.command_types().items()
     }

@@ -64,7 +64,7 @@ class Stream(Generic[E, S]):
     kind: Category[E, S]
     id: str
 
-    @property
+    @cached_property
     def name(self) -> str:
         return self.kind.stream(self.id)
 

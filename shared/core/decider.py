@@ -25,12 +25,19 @@ class Decider(Category[E, S], Generic[C, E, S]):
     table      (state, command, actor) → events: what `decide` looks a command up in
     reads      (state, command) → other streams of the service that a decision looks at; where it is there,
                `table` takes what they have come to as a fourth, and may answer with events for them
+    only       id of the one stream there is of the kind, where there is but one
     """
 
     collection: str
     commands: UnionType | type[Command]
     table: Callable[[S, C, Actor], list[E]] | Callable[[S, C, Actor, Seen], list[E | Elsewhere[Any]]]
     reads: Callable[[S, C], Iterable[AnyStream]] | None = None
+    only: str | None = None
+
+    @property
+    def path(self) -> str:
+        """What the HTTP paths of its commands begin with; {id} stands for a stream's id."""
+        return f"/{self.collection}" if self.only else f"/{self.collection}/{{id}}"
 
     def looks_at(self, id: str, state: S, command: C) -> list[AnyStream]:
         """Other streams. Raises TooManyStreams."""

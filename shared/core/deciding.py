@@ -66,9 +66,12 @@ def news(known: E | None, asked: E, rule: Rule, differs: Callable[[E], Words]) -
     raise OutOfOrder(rule, *differs(known))
 
 
-def in_scope(division: str, by: Actor, command: Command) -> None:
-    """An office acts for its own division only (a GB/T 2260 prefix). Raises NotEntitled."""
+def in_scope(division: str, by: Actor, command: Command, rule: Rule | None = None) -> None:
+    """An office acts for its own division only (a GB/T 2260 prefix). Raises NotEntitled.
+
+    rule  the one that says so, where it is not the command's own
+    """
     if not by.covers(division):
         zh = f"所在区划为{division}，{command.title.zh}超出您的职权范围（{by.division}）"
         en = f"it lies in division {division}; {command.title.en} is beyond your division {by.division}"
-        raise NotEntitled(command.rule, zh, en)
+        raise NotEntitled(rule or command.rule, zh, en)

@@ -22,6 +22,9 @@ MOST_VERSIONS = 10**6
 
 _AREA = r"^(0|[1-9][0-9]{0,8})(\.[0-9]{1,2})?$"
 _DIVISION = r"^[0-9]{6}([0-9]{3}([0-9]{3})?)?$"
+# None of the parts is of zeros: those fill a code up, and say that there is no such part.
+_PART, _LOCAL = "(0[1-9]|[1-9][0-9])", "(00[1-9]|0[1-9][0-9]|[1-9][0-9]{2})"
+_PLACE = rf"^[1-9][0-9]({_PART}({_PART}({_LOCAL}({_LOCAL})?)?)?)?$"
 _SHA256 = r"^[0-9a-f]{64}$"
 # GB 32100, 4: without I, O, S, V and Z.
 _CREDIT_CODE = r"^[0-9]{8}[0-9A-HJ-NPQRTUWXY]{10}$"
@@ -37,6 +40,11 @@ FORMS = {
     _DIVISION: Words(
         "应为六位、九位或十二位的区划代码，例如 340603001",
         "the code of a division, of six, nine or twelve digits, for example 340603001",
+    ),
+    _PLACE: Words(
+        "应为区划代码：省两位，市四位，县六位，街道九位，社区十二位，末尾不补零，例如 3406",
+        "the code of a division: two digits for a province, four for a city, six for a county, nine for a "
+        "street, twelve for a community, not filled up with zeros, for example 3406",
     ),
     _SHA256: Words("应为六十四位小写十六进制数", "64 hexadecimal digits in lower case"),
     _CREDIT_CODE: Words(
@@ -111,6 +119,9 @@ Division = Annotated[
     str, StringConstraints(pattern=_DIVISION), BeforeValidator(folded), Field(examples=["340603001"])
 ]
 """GB/T 2260 county (6 digits), with three more for a street and three more for a community."""
+
+Place = Annotated[str, StringConstraints(pattern=_PLACE), BeforeValidator(folded), Field(examples=["3406"])]
+"""A division of any height, from a province (2 digits of GB/T 2260) down to a community (12)."""
 
 
 def compacted(code: Any) -> Any:

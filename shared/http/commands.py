@@ -90,9 +90,7 @@ class ReceiptBody(BaseModel):
 def command_routes(
     source: str, decider: Decider[Any, Any, Any], handle: CommandHandler, identity: Identity
 ) -> APIRouter:
-    router = APIRouter(
-        prefix=f"/{decider.collection}/{{id}}", tags=[decider.collection], route_class=guarded(identity)
-    )
+    router = APIRouter(prefix=decider.path, tags=[decider.collection], route_class=guarded(identity))
     for command in decider.command_types().values():
         if command.roles:
             _add_route(router, source, decider, command, handle, identity)
@@ -107,8 +105,10 @@ def _add_route(
     handle: CommandHandler,
     identity: Identity,
 ) -> None:
+    which = _the_only(decider.only) if decider.only else Id
+
     async def send(
-        id: Id,
+        id: which,  # type: ignore[valid-type]
         command: command_type,  # type: ignore[valid-type]  # FastAPI reads it at run time
         response: Response,
         by: Annotated[Actor, Depends(identity)],
@@ -132,6 +132,15 @@ def _add_route(
         operation_id=type_name(command_type),
         responses=ETAG | answers_of(command_type),
     )
+
+
+def _the_only(id: str) -> Any:
+    """Where there is but one stream of a kind, its path has no id, and nobody can make another."""
+
+    async def only() -> str:
+        return id
+
+    return Annotated[str, Depends(only)]
 
 
 def summary(title: Words, roles: Iterable[Role]) -> str:

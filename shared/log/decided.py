@@ -74,9 +74,14 @@ class DecidedCommand(Frozen, frozen=True):
         return sum(not event.place for event in self.events)
 
     @property
-    def written(self) -> set[str]:
-        """The command's own stream, and those in which it records events."""
-        return {self.stream, *(self.seen[event.place - 1][0] for event in self.events if event.place)}
+    def elsewhere(self) -> set[str]:
+        """Those of the streams looked at in which it records events."""
+        return {self.seen[event.place - 1][0] for event in self.events if event.place}
+
+    @property
+    def only_seen(self) -> list[str]:
+        written = self.elsewhere
+        return [stream for stream, _ in self.seen if stream not in written]
 
 
 def decided(

@@ -62,13 +62,22 @@ class CommandHandler:
     async def _decide_until_current(
         self, addressed: Addressed, by: Actor, meta: Meta, expected: int | None
     ) -> Receipt:
-        held = Held(frozenset((addressed.stream,)))
+        held = self._concerned(addressed)
         while True:
             async with self._turns.of(held):
                 done = await self._attempt(addressed, by, meta, expected, held)
             if isinstance(done, Receipt):
                 return done
             held = done
+
+    def _concerned(self, addressed: Addressed) -> Held:
+        """The turns to begin with. What the stream is known to be at tells most decisions all of theirs."""
+        held, decider = Held(frozenset((addressed.stream,))), addressed.decider
+        known = self._states.known(addressed.stream) if decider.reads else None
+        if known is None:
+            return held
+        others = decider.looks_at(addressed.id, known[0], addressed.command)
+        return held.and_read(stream.name for stream in others)
 
     async def _attempt(
         self, addressed: Addressed, by: Actor, meta: Meta, expected: int | None, held: Held
@@ -91,7 +100,7 @@ class CommandHandler:
             return receipt or self._again(known, held)
         seen = {stream.name: known[stream.name][1] for stream in others}
         made = decided(addressed, by, meta, version, events, seen)
-        if (more := held.and_written(made.written)) is not held:
+        if (more := held.and_written(made.elsewhere)) is not held:
             return more
         result = await self._log.append(made)
         if result.outcome is Outcome.OTHER_VERSION:

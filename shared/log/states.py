@@ -27,6 +27,10 @@ class States:
         self._log = log
         self._states: OrderedDict[str, StreamState] = OrderedDict()
 
+    def known(self, stream: str) -> StreamState | None:
+        """Without asking the log."""
+        return self._states.get(stream)
+
     async def load(self, kind: AnyCategory, stream: str) -> StreamState:
         """From the cache, else from the log. Raises FromNewerRelease, StoreUnavailable."""
         if stream in self._states:

@@ -3,7 +3,6 @@
 import asyncio
 from collections import deque
 from collections.abc import Iterable
-from contextlib import AsyncExitStack
 from types import TracebackType
 from weakref import WeakValueDictionary
 
@@ -104,18 +103,22 @@ class Turns:
 
 class _Several:
     def __init__(self, turns: list[tuple[Turn, bool]]) -> None:
-        self._turns, self._taken = turns, AsyncExitStack()
+        self._turns, self._taken = turns, 0
 
     async def __aenter__(self) -> None:
         try:
             for turn, shared in self._turns:
                 await turn.take(shared=shared)
-                self._taken.callback(turn.give_back, shared=shared)
+                self._taken += 1
         except BaseException:
-            await self._taken.aclose()
+            self._give_back()
             raise
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        await self._taken.aclose()
+        self._give_back()
+
+    def _give_back(self) -> None:
+        for turn, shared in self._turns[: self._taken]:
+            turn.give_back(shared=shared)

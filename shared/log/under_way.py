@@ -24,21 +24,22 @@ class UnderWay:
         if not command.seen:  # nearly all
             return True
         seen = (stream for stream, _ in command.seen)
-        return self._written.isdisjoint(seen) and self._seen.keys().isdisjoint(command.written)
+        return self._written.isdisjoint(seen) and self._seen.keys().isdisjoint(command.elsewhere)
 
     def begun(self, command: DecidedCommand) -> None:
         self._written.update((command.id, command.stream))
         if command.seen:
-            self._written.update(command.written)
-            self._seen.update(_only_seen(command))
+            self._written.update(command.elsewhere)
+            self._seen.update(command.only_seen)
 
     def ended(self, command: DecidedCommand) -> None:
         self._written.difference_update((command.id, command.stream))
         if command.seen:
-            self._written.difference_update(command.written)
-            self._seen -= Counter(_only_seen(command))
+            self._written.difference_update(command.elsewhere)
+            for stream in command.only_seen:
+                self._let_go(stream)
 
-
-def _only_seen(command: DecidedCommand) -> list[str]:
-    written = command.written
-    return [stream for stream, _ in command.seen if stream not in written]
+    def _let_go(self, stream: str) -> None:
+        self._seen[stream] -= 1
+        if not self._seen[stream]:
+            del self._seen[stream]

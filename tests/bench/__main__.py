@@ -14,11 +14,13 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from tests.bench.append import append
 from tests.bench.batch import batch
+from tests.bench.dcb import dcb
 from tests.bench.figure import Effort, Prepare, Result
 from tests.bench.fold import fold
 from tests.bench.growth import growth
 from tests.bench.http import http
 from tests.bench.latency import latency
+from tests.bench.looking import looking
 from tests.bench.path import path
 from tests.bench.rebuild import rebuild
 from tests.bench.report import FILE, save, show
@@ -28,7 +30,9 @@ from tests.bench.world import World, make_peers_database, world
 
 FIGURES: dict[str, Prepare] = {
     "append": append,
+    "dcb": dcb,
     "path": path,
+    "looking": looking,
     "rebuild": rebuild,
     "http": http,
     "latency": latency,

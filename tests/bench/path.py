@@ -1,6 +1,6 @@
 """Load or cache, decide, append: what a command costs behind HTTP."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from functools import partial
 from typing import Any
@@ -17,6 +17,7 @@ from shared.log.causation import Causation
 from shared.log.event_log import EventLog
 from shared.log.handler import CommandHandler
 from shared.log.ids import new_id
+from shared.testing.given import AnyDecider
 from tests.bench.append import CALLERS, EVENTS, appending
 from tests.bench.figure import Bench, Effort, Figure
 from tests.bench.load import rate
@@ -26,6 +27,7 @@ from tests.samples.lived import asked
 
 CONCURRENT = 64
 
+EVERYBODY = [care] * CONCURRENT
 Job = tuple[Addressed, Causation]
 OPENING = (asked(OpenCare), asked(DecideManagementMode), asked(RecordHandover))
 
@@ -40,13 +42,19 @@ async def path(world: World, effort: Effort) -> AsyncIterator[Bench]:
         yield Bench({**ours, **bare}, (figure,))
 
 
-async def commanding(log: EventLog, commands: int) -> float:
+async def commanding(log: EventLog, commands: int, deciders: Sequence[AnyDecider] = EVERYBODY) -> float:
+    """deciders: of each caller"""
     handle = CommandHandler(log)
     communities = await opened(handle, commands // STREAM_LENGTH + CONCURRENT)
     work = sender(handle)
     per_caller = len(communities) // CONCURRENT
     mine = [communities[n * per_caller : (n + 1) * per_caller] for n in range(CONCURRENT)]
-    return await rate([(work, [job for id in ids for job in inspections(id)]) for ids in mine])
+    return await rate(
+        [
+            (work, [job for id in ids for job in inspections(id, decider)])
+            for ids, decider in zip(mine, deciders, strict=True)
+        ]
+    )
 
 
 async def opened(handle: CommandHandler, how_many: int) -> list[str]:
@@ -57,9 +65,9 @@ async def opened(handle: CommandHandler, how_many: int) -> list[str]:
     return ids
 
 
-def inspections(id: str) -> list[Job]:
+def inspections(id: str, decider: AnyDecider = care) -> list[Job]:
     commands = [RecordInspection(**inspection(f"JC-{n}")) for n in range(STREAM_LENGTH)]
-    return [(Addressed(care, id, command), Causation(new_id())) for command in commands]
+    return [(Addressed(decider, id, command), Causation(new_id())) for command in commands]
 
 
 def sender(handle: CommandHandler) -> Callable[[Job], Awaitable[Any]]:

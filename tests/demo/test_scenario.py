@@ -63,7 +63,7 @@ class PlayedProject:
 
 def test_the_path_of_a_command_is_that_of_the_decider_that_takes_it():
     for (service, command), (decider, _) in COMMANDS.items():
-        assert command_path(service, command, "x-1") == f"/{decider.collection}/x-1/{command}"
+        assert command_path(service, command, "x-1") == f"{decider.path.format(id='x-1')}/{command}"
 
 
 @pytest.mark.parametrize("service", SERVICES)

@@ -119,6 +119,15 @@ MUTATIONS = (
         "self._states.forget(list(known)[:1])",
     ),
     broken(
+        "K1",
+        "the parameters that a decision looked at may be others by the time it is recorded",
+        f"{KERNEL}/test_jurisdiction_log.py"
+        "::test_K1_a_decision_is_made_again_when_another_process_has_changed_a_parameter",
+        "shared/log/handler.py",
+        "seen = {stream.name: known[stream.name][1] for stream in others}",
+        "seen = {}",
+    ),
+    broken(
         "K2",
         "commands that lost take positions all the same",
         f"{KERNEL}/test_append_machine.py",

@@ -68,18 +68,19 @@ def test_no_file_is_longer_than_three(folder: str):
 
 
 @pytest.mark.parametrize("department", DEPARTMENTS)
-def test_a_department_imports_core_its_own_and_nothing_that_reads_or_draws_lots(department: str):
-    own = ("shared.core.", f"services.{department}.", "services.roles.")
+def test_a_department_imports_what_is_pure_its_own_and_nothing_that_reads_or_draws_lots(department: str):
+    own = ("shared.core.", "shared.mechanisms.", f"services.{department}.", "services.roles.")
     pure = (file for file in files(f"services/{department}") if file.name not in WIRING)
     found = {str(f.relative_to(ROOT)): names for f in pure if (names := strange(f, own, LANGUAGE | MODELS))}
     assert found == {}
 
 
-def test_core_imports_nothing_that_reads_or_draws_lots():
+@pytest.mark.parametrize(
+    ("room", "own"), [("core", ("shared.core.",)), ("mechanisms", ("shared.core.", "shared.mechanisms."))]
+)
+def test_a_pure_room_imports_nothing_that_reads_or_draws_lots(room: str, own: tuple[str, ...]):
     libraries = LANGUAGE | CALCULATING | MODELS
-    found = {
-        f.name: names for f in files("shared/core") if (names := strange(f, ("shared.core.",), libraries))
-    }
+    found = {f.name: names for f in files(f"shared/{room}") if (names := strange(f, own, libraries))}
     assert found == {}
 
 

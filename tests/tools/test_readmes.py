@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.shared.warranties import SERVICE
 from tools.docs.catalogue import departments
 from tools.docs.pages import ROOT
 from tools.docs.readmes import documents
@@ -48,3 +49,14 @@ def test_a_reactions_commands_have_no_roles(service):
 def test_an_event_that_other_departments_hear_names_them():
     [row] = [line for line in PAGES["projects"].splitlines() if line.startswith("| `PlanSubmitted` |")]
     assert row.endswith("| reviews, funding |")
+
+
+def test_the_only_stream_of_its_kind_has_a_path_without_an_id(tmp_path):
+    page = tmp_path / "services" / SERVICE.name / "README.md"
+    page.parent.mkdir(parents=True)
+    blocks = ("commands", "events", "reactions", "views")
+    page.write_text("".join(f"<!-- make docs: {block} -->\n<!-- make docs: end -->\n" for block in blocks))
+    text = documents(tmp_path, [SERVICE], [])[page]
+    assert "`POST /jurisdiction/<command>` → `jurisdiction-parameters`" in text
+    assert "\n`jurisdiction-parameters`\n" in text
+    assert "\n`warranty-<id>`\n" in text

@@ -18,6 +18,7 @@ from tools.docs.source import SourceFile
 from tools.docs.types import words
 
 UP = "../../"
+ID = "<id>"
 
 
 def documents(root: Path, services: Sequence[Service], files: Sequence[SourceFile]) -> dict[Path, str]:
@@ -43,7 +44,7 @@ def _commands(service: Service, decider: Decider[Any, Any, Any]) -> str:
     """Those of a reaction have no roles; they stand in the table of reactions."""
     types = [command for command in decider.command_types().values() if command.roles]
     head = ("命令 · command", "", "由谁提出 · sent by", "规则 · rule")
-    path = f"`POST /{decider.collection}/<id>/<command>` → `{decider.stream('<id>')}`"
+    path = f"`POST {decider.path.format(id=ID)}/<command>` → `{decider.stream(decider.only or ID)}`"
     return f"{path}\n\n{table(head, *(_command(service, command) for command in types))}\n"
 
 
@@ -58,7 +59,7 @@ def _command(service: Service, command: type[Command]) -> tuple[str, ...]:
 def _events(service: Service, kind: Category[Any, Any], known: Sequence[Reader]) -> str:
     head = ("事件 · event", "", "由谁读取 · read by")
     rows = (_event(service, event, known) for event in kind.event_types().values())
-    return f"`{kind.stream('<id>')}`\n\n{table(head, *rows)}\n"
+    return f"`{kind.stream(getattr(kind, 'only', None) or ID)}`\n\n{table(head, *rows)}\n"
 
 
 def _event(service: Service, event: type[Event], known: Sequence[Reader]) -> tuple[str, ...]:
