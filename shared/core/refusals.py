@@ -1,26 +1,28 @@
 """A rule says no: which one, and what is wrong, every defect of a command at once."""
 
-from collections.abc import Iterable
-from typing import ClassVar
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, ClassVar
 
 from shared.core.rules import Rule
-from shared.core.words import Words, joined
+from shared.core.words import Words
+
+if TYPE_CHECKING:
+    from shared.core.gates import Answer
 
 
 class Rejected(Exception):
-    """A rule said no to a command (HTTP 422)."""
+    """A rule said no to a command (HTTP 422).
+
+    gates  what each gate of the command answered; none where it is not a gate that refused
+    """
 
     status: ClassVar[int] = 422
 
-    def __init__(self, rule: Rule, zh: str, en: str) -> None:
+    def __init__(self, rule: Rule, zh: str, en: str, gates: Sequence[Answer] = ()) -> None:
         super().__init__(f"{rule.id}: {en}")
-        self.rule, self.words = rule, Words(zh, en)
-
-    @classmethod
-    def all(cls, rule: Rule, defects: Iterable[Words]) -> None:
-        """Raises one refusal that names every defect; nothing where there is none."""
-        if found := list(defects):
-            raise cls(rule, *joined(found))
+        self.rule, self.words, self.gates = rule, Words(zh, en), gates
 
 
 class OutOfOrder(Rejected):
