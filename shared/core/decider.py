@@ -9,10 +9,11 @@ from typing import Any, Generic, TypeVar, cast
 from shared.core.actor import Actor
 from shared.core.category import Category, Stream, members
 from shared.core.gated import Explained, Gated, explained
-from shared.core.gates import Answer, Entitlement
+from shared.core.gates import Entitlement
 from shared.core.looking import NOTHING, AnyStream, Elsewhere, Seen, looked_at
 from shared.core.messages import Command, Event, type_name
 from shared.core.plausible import ask_back
+from shared.core.refusals import Answer
 
 C = TypeVar("C", bound=Command)
 E = TypeVar("E", bound=Event)

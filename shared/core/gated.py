@@ -8,10 +8,10 @@ from typing import Any
 from shared.core.actor import Actor
 from shared.core.category import members
 from shared.core.deciding import State, not_now
-from shared.core.gates import Answer, Asked, Entitlement, Gate, Stage, States
+from shared.core.gates import Asked, Entitlement, Gate, Stage, States
 from shared.core.looking import NOTHING, Seen
 from shared.core.messages import Command
-from shared.core.refusals import NotEntitled, OutOfOrder, Rejected
+from shared.core.refusals import Answer, NotEntitled, OutOfOrder, Rejected
 from shared.core.rules import Rule
 from shared.core.words import Words, joined
 
@@ -40,6 +40,11 @@ class Gated:
     gates: tuple[Gate, ...] = ()
     who: tuple[Entitlement, ...] | None = None
     early: tuple[States, Rule] | None = None
+
+    @property
+    def own(self) -> tuple[Gate, ...]:
+        """All but the time."""
+        return (*(self.who or ()), *self.gates)
 
     @cached_property
     def _stages(self) -> dict[type[Any], Stage]:

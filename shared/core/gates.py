@@ -16,7 +16,7 @@ from shared.core.actor import Actor
 from shared.core.deciding import in_sequence
 from shared.core.looking import NOTHING, Seen
 from shared.core.messages import Command
-from shared.core.refusals import NotEntitled, OutOfOrder, Rejected
+from shared.core.refusals import Answer, NotEntitled, OutOfOrder, Rejected
 from shared.core.rules import Rule
 from shared.core.words import Words
 
@@ -51,25 +51,6 @@ class Asked:
     command: Command | None
     by: Actor
     seen: Seen = NOTHING
-
-
-@dataclass(frozen=True)
-class Answer:
-    """Of a gate.
-
-    rule     the gate's, or else the command's own
-    refusal  what it refuses with while something is missing
-    missing  empty: it is open; None: it cannot be told, before the command is filled in or its time has come
-    """
-
-    name: Words
-    rule: Rule
-    refusal: type[Rejected]
-    missing: tuple[Words, ...] | None
-
-    @property
-    def open(self) -> bool | None:
-        return None if self.missing is None else not self.missing
 
 
 @dataclass(frozen=True)

@@ -1,15 +1,11 @@
 """A rule says no: which one, and what is wrong, every defect of a command at once."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, ClassVar
+from dataclasses import dataclass
+from typing import ClassVar
 
 from shared.core.rules import Rule
 from shared.core.words import Words
-
-if TYPE_CHECKING:
-    from shared.core.gates import Answer
 
 
 class Rejected(Exception):
@@ -20,7 +16,7 @@ class Rejected(Exception):
 
     status: ClassVar[int] = 422
 
-    def __init__(self, rule: Rule, zh: str, en: str, gates: Sequence[Answer] = ()) -> None:
+    def __init__(self, rule: Rule, zh: str, en: str, gates: "Sequence[Answer]" = ()) -> None:
         super().__init__(f"{rule.id}: {en}")
         self.rule, self.words, self.gates = rule, Words(zh, en), gates
 
@@ -35,3 +31,22 @@ class NotEntitled(Rejected):
     """The rule would allow it, but not to this person (HTTP 403)."""
 
     status = 403
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a gate says of a command.
+
+    rule     the gate's, or else the command's own
+    refusal  what it refuses with while something is missing
+    missing  empty: it is open; None: it cannot be told, before the command is filled in or its time has come
+    """
+
+    name: Words
+    rule: Rule
+    refusal: type[Rejected]
+    missing: tuple[Words, ...] | None
+
+    @property
+    def open(self) -> bool | None:
+        return None if self.missing is None else not self.missing

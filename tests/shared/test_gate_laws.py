@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 from services.audit.catalogue import SERVICES
 from services.maintenance.care.commands import RecordInspection, ReportFault, ResolveFault
 from services.reviews.review.consulting.commands import SubmitExpertOpinion
-from shared.core.gates import Answer, Stage
+from shared.core.gates import Stage
 from shared.core.looking import Seen
 from shared.core.plausible import Implausible
-from shared.core.refusals import NotEntitled, OutOfOrder, Rejected
+from shared.core.refusals import Answer, NotEntitled, OutOfOrder, Rejected
 from shared.testing.given import Decision
 from tests.samples.stories import stories
 from tests.shared.test_laws import OWN, past_of, situations
@@ -48,8 +48,8 @@ def refusal_of(situation: Decision) -> Rejected | None:
 
 
 def agree(situation: Decision) -> None:
-    """The first kind of what is closed refuses, by the rule of its first and in the words of all of that kind;
-    where nothing is closed, nothing refuses but what was done already and otherwise."""
+    """The first kind of what is closed refuses, by the rule of its first, in the words of all of that kind.
+    Where nothing is closed, nothing refuses but what was done already, and otherwise."""
     told, refusal = answers(situation), refusal_of(situation)
     closed = [answer for answer in told if answer.missing]
     if not closed:

@@ -29,7 +29,6 @@ from services.projects.project.state import (
     Contracted,
     Initiated,
     Known,
-    Planned,
     Project,
 )
 from services.projects.project.values import SEATS, Seat
@@ -121,7 +120,7 @@ def all_seats_are_filled(project: Contracted) -> list[Words]:
     return lacking(empty, Words("六位一体监管尚缺", "seats not filled"))
 
 
-def money_is_secured(project: Planned) -> Iterator[Words]:
+def money_is_secured(project: Contracted) -> Iterator[Words]:
     """P11: the money is secured before the start."""
     if not project.dossier.funded:
         en = "the money is not secured: funding has not allocated the whole budget"
@@ -164,12 +163,7 @@ GATES = (
         done=Building | Completed,
         gates=(
             Standing(Words("六位一体监管席位已满", "all six seats are filled"), P13, all_seats_are_filled),
-            Standing(
-                Words("资金已落实", "the money is secured"),
-                P11,
-                money_is_secured,
-                of=Approved | Initiated | Contracted,
-            ),
+            Standing(Words("资金已落实", "the money is secured"), P11, money_is_secured),
             in_order(P11, award_of),
         ),
     ),
