@@ -3,6 +3,7 @@
 import os
 from collections.abc import Sequence
 from functools import wraps
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -147,6 +148,27 @@ def token(
         said = f"没有角色“{role}”，应为：{ROLES} · there is no role {role}, only: {', '.join(PEOPLE)}"
         raise typer.BadParameter(said, param_hint="--as")
     print(tokens.token(StackFolder.here().secrets, PEOPLE[role].within(division), hours))
+
+
+@app.command()
+def explain(
+    file: Annotated[Path, typer.Argument(metavar="COMMAND.json", help="命令文件 · a file with a command.")],
+) -> None:
+    """试办一条命令 · Say whether a command is possible now: its gates, what is missing, what it would record.
+
+    It is a dry run at the running service, with the roles and the division of the sample person that the file
+    names; nothing is recorded. Exit code 0: possible, 1: not, 2: the file is not well-formed.
+
+    Example: `jiugai explain COMMAND.json`, the file being `{"service": "projects", "id": "xj-2024-030",
+    "command": "StartConstruction", "body": {}, "by": {"role": "implementer"}}`
+    """
+    from deploy.cli import explain
+    from deploy.cli.command_file import read
+
+    asked = read(file)
+    answer = explain.ask(StackFolder.here(), asked)
+    screen.print(explain.shown(asked, answer))
+    raise typer.Exit(explain.verdict(answer))
 
 
 @app.command()

@@ -1,15 +1,19 @@
 """The shape of a decision: (state, command, actor) → events; (state, event) → state. Both pure (K9)."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 from types import UnionType
 from typing import Any, Generic, TypeVar, cast
 
 from shared.core.actor import Actor
 from shared.core.category import Category, Stream, members
+from shared.core.gated import Explained, Gated, explained
+from shared.core.gates import Entitlement
 from shared.core.looking import NOTHING, AnyStream, Elsewhere, Seen, looked_at
 from shared.core.messages import Command, Event, type_name
 from shared.core.plausible import ask_back
+from shared.core.refusals import Answer
 
 C = TypeVar("C", bound=Command)
 E = TypeVar("E", bound=Event)
@@ -26,6 +30,8 @@ class Decider(Category[E, S], Generic[C, E, S]):
     reads      (state, command) → other streams of the service that a decision looks at; where it is there,
                `table` takes what they have come to as a fourth, and may answer with events for them
     only       id of the one stream there is of the kind, where there is but one
+    gates      of each command a person may send: `table` is asked for what passes them
+    who        what is asked of whoever sends one, unless its own row says otherwise
     """
 
     collection: str
@@ -33,6 +39,22 @@ class Decider(Category[E, S], Generic[C, E, S]):
     table: Callable[[S, C, Actor], list[E]] | Callable[[S, C, Actor, Seen], list[E | Elsewhere[Any]]]
     reads: Callable[[S, C], Iterable[AnyStream]] | None = None
     only: str | None = None
+    gates: tuple[Gated, ...] = ()
+    who: tuple[Entitlement, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Raises ValueError where a row is of no command of its, or two are of one."""
+        rows = [row.command.__name__ for row in self.gates]
+        if strange := sorted({*rows} - self.command_types().keys()):
+            raise ValueError(f"{self.category} has gates of {', '.join(strange)}, which it does not decide")
+        if twice := sorted({name for name in rows if rows.count(name) > 1}):
+            raise ValueError(f"{self.category} has two rows of gates for {', '.join(twice)}")
+
+    @cached_property
+    def _gated(self) -> dict[type[Command], Gated]:
+        """By command, each row complete."""
+        rows = (row if row.who is not None else replace(row, who=self.who) for row in self.gates)
+        return {row.command: row for row in rows}
 
     @property
     def path(self) -> str:
@@ -46,11 +68,22 @@ class Decider(Category[E, S], Generic[C, E, S]):
     def decide(self, state: S, command: C, by: Actor, seen: Seen = NOTHING) -> list[E | Elsewhere[Any]]:
         """What the command comes to, `seen` being what it looks at has come to. Raises Rejected; Implausible
         where it would do something, and is in doubt and not confirmed."""
+        if row := self._gated.get(type(command)):
+            row.require(state, command, by, seen)
         table = cast("Callable[..., list[E | Elsewhere[Any]]]", self.table)
         events = table(state, command, by, *([seen] if self.reads else []))
         if events:
             ask_back(command)
         return events
+
+    def answers(self, state: S, command: C, by: Actor, seen: Seen = NOTHING) -> list[Answer]:
+        """What the gates of the command say of it."""
+        row = self._gated.get(type(command))
+        return row.answers(state, command, by, seen) if row else []
+
+    def explain(self, state: S, by: Actor) -> list[Explained]:
+        """What stands for or against each command that a person may send, in the order of the table."""
+        return explained(self._gated.values(), state, by)
 
     def command_types(self) -> dict[str, type[C]]:
         return {type_name(c): c for c in members(self.commands)}

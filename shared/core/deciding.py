@@ -8,7 +8,7 @@ from shared.core.actor import Actor
 from shared.core.frozen import Frozen
 from shared.core.messages import Command, Event
 from shared.core.paper_numbers import alike
-from shared.core.refusals import NotEntitled, OutOfOrder
+from shared.core.refusals import OutOfOrder
 from shared.core.rules import Rule
 from shared.core.words import Words
 
@@ -26,14 +26,16 @@ class State(Frozen, frozen=True):
     now: ClassVar[Words]
 
 
-def out_of_order(state: State, command: Command, rule: Rule | None = None) -> OutOfOrder:
-    """What is asked comes too early or too late for where the stream stands.
-
-    rule  the one that says so, where it is not the command's own
-    """
+def not_now(state: State, command: Command | type[Command]) -> Words:
+    """What is asked comes too early or too late for where the stream stands."""
     zh = f"{state.subject.zh}{state.now.zh}，此时不能{command.title.zh}"
     en = f"{state.subject.en} {state.now.en}; {command.title.en} is not possible now"
-    return OutOfOrder(rule or command.rule, zh, en)
+    return Words(zh, en)
+
+
+def out_of_order(state: State, command: Command) -> OutOfOrder:
+    """It was done already, and otherwise than it is asked now."""
+    return OutOfOrder(command.rule, *not_now(state, command))
 
 
 def in_sequence(done: date, step: Words, command: Command) -> Iterator[Words]:
@@ -66,12 +68,10 @@ def news(known: E | None, asked: E, rule: Rule, differs: Callable[[E], Words]) -
     raise OutOfOrder(rule, *differs(known))
 
 
-def in_scope(division: str, by: Actor, command: Command, rule: Rule | None = None) -> None:
-    """An office acts for its own division only (a GB/T 2260 prefix). Raises NotEntitled.
-
-    rule  the one that says so, where it is not the command's own
-    """
+def in_scope(division: str, by: Actor) -> Iterator[Words]:
+    """The defect of an office that acts beyond its own division (a GB/T 2260 prefix), or none."""
     if not by.covers(division):
-        zh = f"所在区划为{division}，{command.title.zh}超出您的职权范围（{by.division}）"
-        en = f"it lies in division {division}; {command.title.en} is beyond your division {by.division}"
-        raise NotEntitled(rule or command.rule, zh, en)
+        yield Words(
+            f"所在区划为{division}，超出您的职权范围（{by.division}）",
+            f"it lies in division {division}, beyond your division {by.division}",
+        )

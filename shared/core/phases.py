@@ -10,19 +10,21 @@ from typing import Any, TypeVar
 from shared.core.actor import Actor
 from shared.core.category import members
 from shared.core.decider import Decider
+from shared.core.gated import Gated
+from shared.core.gates import Entitlement
 from shared.core.looking import NOTHING, AnyStream, Seen
 from shared.core.messages import Command, Event
 
 S = TypeVar("S")
 Table = Callable[..., Any]
 Reads = Callable[[Any, Any], Iterable[AnyStream]]
-Guard = Callable[[Any, Any, Actor], None]
 
 
 @dataclass(frozen=True)
 class Phase:
     """`decide` and `evolve` take any state of the stream, and the phase's own commands and events only.
 
+    gates  of its commands, as a decider's
     reads  as a decider's: where it is there, `decide` takes a fourth
     """
 
@@ -30,6 +32,7 @@ class Phase:
     evolve: Callable[[Any, Any], Any]
     commands: UnionType | type[Command]
     events: UnionType | type[Event]
+    gates: tuple[Gated, ...] = ()
     reads: Reads | None = None
 
     def table(self, state: Any, command: Command, by: Actor, seen: Seen) -> list[Any]:
@@ -38,9 +41,9 @@ class Phase:
 
 
 def decider_of(
-    category: str, collection: str, initial: S, guard: Guard, *phases: Phase
+    category: str, collection: str, initial: S, who: Entitlement, *phases: Phase
 ) -> Decider[Any, Any, S]:
-    """One decider of all phases. `guard` sees each command before its phase does, and may refuse it.
+    """One decider of all phases. `who` is asked of each command whose row says nothing else.
 
     Raises ValueError where two phases answer the same command, or know the same event.
     """
@@ -49,7 +52,6 @@ def decider_of(
     reading = _by_class((phase.commands, phase.reads) for phase in phases if phase.reads)
 
     def decide(state: S, command: Command, by: Actor, seen: Seen = NOTHING) -> list[Any]:
-        guard(state, command, by)
         decided: list[Any] = decides[type(command)](state, command, by, seen)
         return decided
 
@@ -63,8 +65,18 @@ def decider_of(
         return evolved
 
     commands, events = (reduce(or_, known) for known in (decides, evolves))
+    gates = tuple(row for phase in phases for row in phase.gates)
     return Decider(
-        category, initial, evolve, events, collection, commands, decide, reads if reading else None
+        category,
+        initial,
+        evolve,
+        events,
+        collection,
+        commands,
+        decide,
+        reads if reading else None,
+        gates=gates,
+        who=(who,),
     )
 
 

@@ -62,11 +62,15 @@ class Service:
         )
 
     def _unnamed(self) -> Iterator[str]:
-        """What a person may send has a title; where a department decides, it rests on a rule."""
+        """What a person may send has a title; where a department decides, a rule behind it and gates."""
         for decider in self.all_deciders:
             needed = ("title",) if decider is parking else ("title", "rule")
+            gated = {row.command for row in decider.gates}
             for name, command in decider.command_types().items():
-                if command.roles and (missing := [n for n in needed if not hasattr(command, n)]):
+                missing = [n for n in needed if not hasattr(command, n)]
+                if decider in self.deciders and command not in gated:
+                    missing.append("gates")
+                if command.roles and missing:
                     yield f"{name} has roles, and no {' and no '.join(missing)}"
 
     def _foreign(self) -> Iterator[str]:

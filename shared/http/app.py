@@ -14,6 +14,7 @@ from shared.health.report import Health
 from shared.http.commands import command_routes
 from shared.http.docs import add_docs
 from shared.http.explain import explain
+from shared.http.gates import gate_routes
 from shared.http.identity import Identity
 from shared.http.methods import MethodsMiddleware
 from shared.http.middleware import MetricsMiddleware, RequestLogMiddleware, metrics_route
@@ -40,7 +41,8 @@ def build_app(
 ) -> FastAPI:
     app = new_app(service.name, health, metrics, service.rows)
     for decider in service.deciders:
-        app.include_router(command_routes(service.name, decider, handle, identity))
+        app.include_router(command_routes(service.name, decider, handle, identity, service.rows))
+        app.include_router(gate_routes(decider, handle, identity, service.rows))
     for view in service.views:
         app.include_router(view_routes(service.name, view, engine, log, identity))
     app.include_router(parking_routes(service.name, settlement, engine, identity))

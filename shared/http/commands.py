@@ -1,26 +1,28 @@
 """POST a command: one route for each command class a person may send."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from operator import itemgetter
 from typing import Annotated, Any, TypeVar
 from uuid import UUID
 
 import structlog
-from fastapi import APIRouter, Depends, Header, Response
+from fastapi import APIRouter, Depends, Header, Query, Response
 from pydantic import BaseModel, BeforeValidator
 
 from shared.core.actor import Actor
 from shared.core.decider import Addressed, Decider
 from shared.core.messages import Command, type_name
 from shared.core.roles import Role, names_of
+from shared.core.rules import PlanRow
 from shared.core.words import Words
 from shared.http.asked_back import answers_of
 from shared.http.authority import authorise
 from shared.http.door import guarded
+from shared.http.dry_run import DryRunBody, Manner, dry_run_body
 from shared.http.identity import Identity
 from shared.http.optional import NeverNull
-from shared.http.parameters import Id
+from shared.http.parameters import id_of
 from shared.kafka.topics import partition_of
 from shared.log.causation import Causation
 from shared.log.handler import CommandHandler
@@ -88,12 +90,17 @@ class ReceiptBody(BaseModel):
 
 
 def command_routes(
-    source: str, decider: Decider[Any, Any, Any], handle: CommandHandler, identity: Identity
+    source: str,
+    decider: Decider[Any, Any, Any],
+    handle: CommandHandler,
+    identity: Identity,
+    plan: Mapping[str, PlanRow],
 ) -> APIRouter:
+    """plan: rule id → the row that states it."""
     router = APIRouter(prefix=decider.path, tags=[decider.collection], route_class=guarded(identity))
     for command in decider.command_types().values():
         if command.roles:
-            _add_route(router, source, decider, command, handle, identity)
+            _add_route(router, source, decider, command, handle, identity, plan)
     return router
 
 
@@ -104,23 +111,27 @@ def _add_route(
     command_type: type[C],
     handle: CommandHandler,
     identity: Identity,
+    plan: Mapping[str, PlanRow],
 ) -> None:
-    which = _the_only(decider.only) if decider.only else Id
+    which = id_of(decider.only)
 
     async def send(
         id: which,  # type: ignore[valid-type]
         command: command_type,  # type: ignore[valid-type]  # FastAPI reads it at run time
         response: Response,
         by: Annotated[Actor, Depends(identity)],
+        manner: Annotated[Manner, Query()],
         key: Key = None,
         match: Match = None,
-    ) -> ReceiptBody:
+    ) -> ReceiptBody | DryRunBody:
         authorise(by, command_type.roles)
         causation = Causation(key or new_id())
         structlog.contextvars.bind_contextvars(correlation=str(causation.command))
-        receipt = await handle(Addressed(decider, id, command), by, causation, match)
-        response.headers["ETag"] = f'"{receipt.version}"'
-        return receipt_body(source, receipt)
+        deal = handle.rehearse if manner.dry_run else handle
+        dealt = await deal(Addressed(decider, id, command), by, causation, match)
+        body = receipt_body(source, dealt) if isinstance(dealt, Receipt) else dry_run_body(dealt, plan)
+        response.headers["ETag"] = f'"{body.version}"'
+        return body
 
     router.add_api_route(
         f"/{kebab(type_name(command_type))}",
@@ -132,15 +143,6 @@ def _add_route(
         operation_id=type_name(command_type),
         responses=ETAG | answers_of(command_type),
     )
-
-
-def _the_only(id: str) -> Any:
-    """Where there is but one stream of a kind, its path has no id, and nobody can make another."""
-
-    async def only() -> str:
-        return id
-
-    return Annotated[str, Depends(only)]
 
 
 def summary(title: Words, roles: Iterable[Role]) -> str:

@@ -13,12 +13,14 @@ from shared.core.refusals import Rejected
 from shared.core.rules import PlanRow
 from shared.core.upcast import FromNewerRelease
 from shared.http.asked_back import asked_back
+from shared.http.gate_bodies import gate_bodies
 from shared.http.malformed import unreadable
 from shared.http.problems import Problem, unavailable
 from shared.log.continuity import LogInDoubt
 from shared.log.database import StoreUnavailable
 from shared.log.decided import CommandTooLarge
-from shared.log.handler import CommandIdReused, VersionConflict
+from shared.log.first_answer import CommandIdReused
+from shared.log.version import VersionConflict
 
 # Said in Chinese where FastAPI cannot read a body, and of what no route of ours answers.
 TITLES = {400: "内容的格式有误，无法读取", 404: "没有这个地址", 405: "此地址不接受这种请求"}
@@ -112,6 +114,7 @@ def _refusal(refusal: Rejected, plan: Mapping[str, PlanRow]) -> Problem:
         plan=row.plan,
         quote=row.sentence,
         fix=rule.fix._asdict(),
+        gates=[body.model_dump() for body in gate_bodies(refusal.gates, plan)],
     )
 
 

@@ -1,8 +1,8 @@
 """What a path or a question may hold, and what each form wants, for a person."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
-from fastapi import Path, Query
+from fastapi import Depends, Path, Query
 
 from shared.core.words import Words
 from shared.http.optional import NeverNull
@@ -25,6 +25,17 @@ PARAMETER_FORMS = {
 """Pattern → what it wants."""
 
 Id = Annotated[str, Path(pattern=_ID, examples=["xj-2024-001"])]
+
+
+def id_of(only: str | None) -> Any:
+    """What a path names of a stream: nothing where there is but one of its kind; nobody can make another."""
+
+    async def the_only() -> str | None:
+        return only
+
+    return Annotated[str, Depends(the_only)] if only else Id
+
+
 After = Annotated[
     str,
     Query(

@@ -35,8 +35,8 @@ HEADERS: dict[int | str, dict[str, Any]] = {
 
 
 class ProblemDetails(BaseModel):
-    """RFC 9457. Malformed requests add `errors`, rules `rule`, `plan`, `quote` and `fix`, doubts `errors`,
-    `confirm` and `fix`."""
+    """RFC 9457. Malformed requests add `errors`, rules `rule`, `plan`, `quote`, `fix` and `gates`, doubts
+    `errors`, `confirm` and `fix`."""
 
     model_config = ConfigDict(extra="allow")
 

@@ -5,41 +5,36 @@ from collections.abc import Mapping
 
 from shared.core.actor import Actor
 from shared.core.decider import Addressed
-from shared.core.looking import Seen, TooManyStreams, shared_out
+from shared.core.looking import AnyStream, Seen, TooManyStreams, shared_out
 from shared.core.messages import type_name
 from shared.core.plausible import Implausible
-from shared.core.recorded import Meta, Recorded
+from shared.core.recorded import Meta
 from shared.core.refusals import Rejected
 from shared.log.appended import AppendResult
 from shared.log.causation import Causation
 from shared.log.database import StoreUnavailable
-from shared.log.decided import CommandTooLarge, decided, fingerprint
+from shared.log.decided import CommandTooLarge, decided
 from shared.log.event_log import EventLog
+from shared.log.first_answer import CommandIdReused, answer_again, first_answer
 from shared.log.receipt import Receipt, receipt_of
+from shared.log.rehearsal import Rehearsal
 from shared.log.states import States, StreamState
 from shared.log.turns import Held, Turns
+from shared.log.version import VersionConflict, check_version
 from shared.observe.observer import Observer
 from shared.observe.outcome import Outcome
 
 
-class VersionConflict(Exception):
-    """The stream is not at the version the sender named (HTTP 409)."""
-
-    def __init__(self, stream: str, expected: int, actual: int) -> None:
-        super().__init__(f"{stream} is at version {actual}, not {expected}")
-        self.stream, self.expected, self.actual = stream, expected, actual
-
-
-class CommandIdReused(Exception):
-    """The command id was used before, for a different command or by somebody else (HTTP 422)."""
-
-
 class CommandHandler:
-    """Runs commands against one service's log. Safe to call concurrently and from several processes."""
+    """Runs commands against one service's log. Safe to call concurrently and from several processes.
+
+    rehearse  what a command would come to, without recording it
+    """
 
     def __init__(self, log: EventLog, observer: Observer | None = None) -> None:
         self._log, self._observer = log, observer or Observer()
         self._states, self._turns = States(log), Turns()
+        self.rehearse = Rehearsal(log, self._states)
 
     async def __call__(
         self, addressed: Addressed, by: Actor, causation: Causation, expected: int | None = None
@@ -58,6 +53,10 @@ class CommandHandler:
             raise
         finally:
             self._observer.handled(type_name(type(addressed.command)), meta, outcome, stream, started)
+
+    async def standing(self, stream: AnyStream) -> StreamState:
+        """Where a stream stands now. Raises FromNewerRelease, StoreUnavailable."""
+        return await self._states.newest(stream)
 
     async def _decide_until_current(
         self, addressed: Addressed, by: Actor, meta: Meta, expected: int | None
@@ -91,8 +90,7 @@ class CommandHandler:
             return more
         known = {addressed.stream: (own, version), **await self._states.load_all(others)}
         try:
-            if expected is not None and expected != version:
-                raise VersionConflict(addressed.stream, expected, version)
+            check_version(addressed.stream, expected, version)
             events = decider.decide(own, command, by, Seen(addressed.id, known))
         except (Rejected, Implausible, VersionConflict) as refusal:
             # It may rest on a stale state, or on the effect this very command had the first time.
@@ -118,26 +116,17 @@ class CommandHandler:
     async def _not_recorded(self, addressed: Addressed, meta: Meta, result: AppendResult) -> Receipt:
         if result.outcome is Outcome.ID_REUSED:
             raise CommandIdReused(str(meta.command))
-        return await self._first_answer(addressed, result)
+        return await answer_again(self._log, addressed, result)
 
     async def _second_look(
         self, addressed: Addressed, meta: Meta, known: Mapping[str, StreamState], refusal: Exception
     ) -> Receipt | None:
         """None where a stream had moved on meanwhile. Raises the refusal where none had."""
-        earlier = await self._log.find_command(meta.command)
-        if earlier is not None:
-            if earlier.fingerprint not in (None, fingerprint(addressed.command, meta)):
-                raise CommandIdReused(str(meta.command)) from refusal
-            return await self._first_answer(addressed, earlier.result)
+        if earlier := await first_answer(self._log, addressed, meta):
+            return earlier
         if await self._log.versions(known) != {name: version for name, (_, version) in known.items()}:
             return None
         raise refusal
-
-    async def _first_answer(self, addressed: Addressed, result: AppendResult) -> Receipt:
-        events: list[Recorded] = []
-        if result.first_position is not None and result.last_position is not None:
-            events = await self._log.read_between(result.first_position, result.last_position)
-        return receipt_of(addressed, result, events, repeated=True)
 
     def _outcome_of(self, error: BaseException) -> Outcome:
         if isinstance(error, Rejected):

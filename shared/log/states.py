@@ -41,6 +41,14 @@ class States:
     async def load_all(self, streams: Iterable[AnyStream]) -> dict[str, StreamState]:
         return {stream.name: await self.load(stream.kind, stream.name) for stream in streams}
 
+    async def newest(self, stream: AnyStream) -> StreamState:
+        """As it is now, for whoever takes no turn and appends nothing; so nothing is kept of it, which might
+        be older than what others know meanwhile. Raises FromNewerRelease, StoreUnavailable."""
+        known = self._states.get(stream.name)
+        if known and known[1] == (await self._log.versions([stream.name]))[stream.name]:
+            return known
+        return await self._folded(stream.kind, stream.name)
+
     async def _folded(self, kind: AnyCategory, stream: str) -> StreamState:
         """A long history is no reason for others to wait: each has its turn after a page, and within one that
         is heavy."""

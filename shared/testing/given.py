@@ -46,6 +46,13 @@ class Decision:
         assert (refusal.rule.id, refusal.status) == (rule.id, status)
         assert mentions in refusal.words.en + refusal.words.zh
 
+    def closed(self, rule: Rule, *, mentions: str = "") -> None:
+        """Refused, be it for another reason, and a gate of this rule is closed too; see `refused`."""
+        closed = [
+            words for gate in self._refusal().gates if gate.rule == rule for words in gate.missing or ()
+        ]
+        assert any(mentions in words.zh + words.en for words in closed)
+
     def doubted(self, *fields: str, mentions: str = "") -> None:
         """Asked back for these fields; `mentions` must stand in what is said of the first."""
         doubts = self._doubts()

@@ -51,8 +51,15 @@ def fixes() -> Iterator[tuple[str, Words]]:
             yield f"{service.name}/{rule.id}", rule.fix
 
 
+def gates() -> Iterator[tuple[str, Words]]:
+    for service in SERVICES.values():
+        for row in (row for decider in service.deciders for row in decider.gates):
+            for gate in row.own:
+                yield f"{service.name}/{row.command.__name__}: {gate.name.en}", gate.name
+
+
 ROOT = Path(__file__).parents[2]
-SAID = dict([*titles(), *standings(), *names(), *fixes()])
+SAID = dict([*titles(), *standings(), *names(), *fixes(), *gates()])
 
 
 @pytest.mark.parametrize("words", SAID.values(), ids=SAID)
@@ -60,7 +67,7 @@ def test_it_is_written_as_its_readers_write(words: Words):
     assert list(faults(words)) == []
 
 
-@pytest.mark.parametrize("kind", [titles, standings, names, fixes], ids=lambda kind: kind.__name__)
+@pytest.mark.parametrize("kind", [titles, standings, names, fixes, gates], ids=lambda kind: kind.__name__)
 def test_there_are_such_words(kind: Any):
     assert list(kind())
 

@@ -205,7 +205,10 @@ def test_P09_no_central_money_arrives_on_a_project_that_is_no_longer_included():
 
 
 def test_P09_is_said_even_before_the_budget_is_fixed():
-    given(ledger, NOMINATED).when(allocate("central", 1), by=finance).refused(P09)
+    """The budget is what it waits for, and the inclusion what it will lack then."""
+    early = given(ledger, NOMINATED).when(allocate("central", 1), by=finance)
+    early.refused(F02, status=409, mentions="no budget yet")
+    early.closed(P09, mentions="现状：已申报")
 
 
 def test_P09_leaves_other_money_to_a_nominated_project():

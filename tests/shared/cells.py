@@ -1,10 +1,12 @@
 """Streams of numbers, whose decisions look at one another: each adds up what it sees."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any, ClassVar
 
 from shared.core.actor import Actor
 from shared.core.decider import Addressed, Decider
+from shared.core.gated import Gated
+from shared.core.gates import Neighbours
 from shared.core.looking import AnyStream, Elsewhere, Seen, elsewhere
 from shared.core.messages import Command, Event
 from shared.core.refusals import OutOfOrder
@@ -38,20 +40,32 @@ class Added(Event):
 
 
 def decide(total: int, command: Add, by: Actor, seen: Seen) -> list[Added | Elsewhere[Added]]:
-    others = [cells.at(id) for id in command.looks_at if id != seen.id]
-    added = Added(seen=1 + total + sum(seen[cell] for cell in others))
-    if not command.least <= added.seen <= command.most:
-        raise OutOfOrder(RULE, "合计不合要求", "the sum is not as it should be")
-    told = [event for cell in others if cell.id in command.tells for event in elsewhere(cell, added)]
-    return [added, *told]
+    added = Added(seen=adds_up_to(total, command, seen))
+    others = [cells.at(id) for id in command.looks_at if id != seen.id and id in command.tells]
+    return [added, *(event for cell in others for event in elsewhere(cell, added))]
+
+
+def adds_up_to(total: int, command: Add, seen: Seen) -> int:
+    return 1 + total + sum(seen[cells.at(id)] for id in command.looks_at if id != seen.id)
+
+
+def is_within_limits(total: int, command: Add, seen: Seen) -> Iterator[Words]:
+    if not command.least <= adds_up_to(total, command, seen) <= command.most:
+        yield Words("合计不合要求", "the sum is not as it should be")
 
 
 def reads(total: int, command: Add) -> Iterable[AnyStream]:
     return [cells.at(id) for id in command.looks_at]
 
 
+SUM = Neighbours(
+    Words("合计在限度内", "the sum is within limits"), None, is_within_limits, refusal=OutOfOrder
+)
+GATES = (Gated(Add, at=int, gates=(SUM,)),)
+
+
 cells: Decider[Add, Added, int] = Decider(
-    "cell", 0, lambda total, event: total + event.seen, Added, "cells", Add, decide, reads
+    "cell", 0, lambda total, event: total + event.seen, Added, "cells", Add, decide, reads, GATES
 )
 SERVICE = Service("cells", (cells,), (), (), (RULE,), {"X00": PlanRow("X00", 1, "N", "示例")})
 

@@ -18,6 +18,7 @@ from services.projects.app import service
 from shared.core.view import View
 from shared.http.app import new_app
 from shared.http.commands import command_routes
+from shared.http.gates import gate_routes
 from shared.http.identity import Identity
 from shared.http.views import view_routes
 from shared.log.database import open_engine
@@ -114,7 +115,9 @@ async def door(dsn: str, log: EventLog, keys: Path) -> AsyncIterator[httpx.Async
     engine = open_engine(dsn)
     identity = Identity((keys / PUBLIC).as_uri(), "jiugai-local")
     app = new_app(service.name, health, Metrics(), service.rows)
-    app.include_router(command_routes(service.name, service.main, CommandHandler(log), identity))
+    handle = CommandHandler(log)
+    app.include_router(command_routes(service.name, service.main, handle, identity, service.rows))
+    app.include_router(gate_routes(service.main, handle, identity, service.rows))
     app.include_router(view_routes(service.name, service.main_view, engine, log, identity))
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://door") as client:
         yield client

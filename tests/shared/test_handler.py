@@ -22,8 +22,10 @@ from shared.log.causation import Causation
 from shared.log.continuity import LogInDoubt
 from shared.log.decided import CommandTooLarge
 from shared.log.event_log import EventLog
-from shared.log.handler import CommandHandler, CommandIdReused, VersionConflict
+from shared.log.first_answer import CommandIdReused
+from shared.log.handler import CommandHandler
 from shared.log.ids import new_id
+from shared.log.version import VersionConflict
 from tests.samples.lived import asked, happened, ordinary
 from tests.samples.people import applicant, county, implementer, street
 from tests.samples.projects import APPLY, AWARD

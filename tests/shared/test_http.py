@@ -235,6 +235,7 @@ async def test_openapi_says_what_may_be_asked_for(door: httpx.AsyncClient):
         **dict.fromkeys(("id", "key", "at", "after", "Idempotency-Key", "If-Match"), "string"),
         **{name: "string" for name, hint in columns.items() if hint is str},
         "limit": "integer",
+        "dry_run": "boolean",
     }
     assert schemas["at"]["examples"] == ["projects/0/0"]
     assert re.fullmatch(schemas["If-Match"]["pattern"], 'W/"7"')

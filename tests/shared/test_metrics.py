@@ -25,8 +25,10 @@ from shared.kafka.topics import PARTITIONS
 from shared.log.causation import Causation
 from shared.log.database import open_engine, transaction
 from shared.log.event_log import EventLog
-from shared.log.handler import CommandHandler, CommandIdReused, VersionConflict
+from shared.log.first_answer import CommandIdReused
+from shared.log.handler import CommandHandler
 from shared.log.ids import new_id
+from shared.log.version import VersionConflict
 from shared.observe.counters import MOST_TYPES
 from shared.observe.metrics import Metrics
 from shared.observe.observer import Observer

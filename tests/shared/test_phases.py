@@ -1,4 +1,4 @@
-"""A stream in phases: each command and each event belongs to one of them, and the guard is asked first."""
+"""A stream in phases: each command and each event belongs to one of them, and who asks is asked of all."""
 
 from typing import ClassVar
 
@@ -6,9 +6,11 @@ import pytest
 
 from shared.core.actor import Actor
 from shared.core.decider import Decider, members
+from shared.core.gated import Gated
+from shared.core.gates import Entitlement
 from shared.core.messages import Command, Event
 from shared.core.phases import Phase, decider_of
-from shared.core.refusals import Rejected
+from shared.core.refusals import NotEntitled
 from shared.core.rules import Rule
 from shared.core.words import Words
 
@@ -36,30 +38,27 @@ class Left(Event):
     pass
 
 
-def letting_all_in(doors: str, command: Command, by: Actor) -> None:
-    pass
-
-
-def closed(doors: str, command: Command, by: Actor) -> None:
-    raise Rejected(RULE, "不开", "closed")
-
+ANYBODY = Entitlement(Words("不限何人", "anybody"), None, lambda doors, by: ())
+NOBODY = Entitlement(Words("谢绝入内", "nobody"), None, lambda doors, by: [Words("不开", "closed")])
 
 opening = Phase(
     decide=lambda doors, command, by: [Opened()],
     evolve=lambda doors, event: f"{doors} opened",
     commands=Open,
     events=Opened,
+    gates=(Gated(Open, at=str),),
 )
 entering = Phase(
     decide=lambda doors, command, by: [Entered()],
     evolve=lambda doors, event: f"{doors} {type(event).__name__.lower()}",
     commands=Enter,
     events=Entered | Left,
+    gates=(Gated(Enter, at=str, who=()),),
 )
 
 
-def doors(*phases: Phase, guard=letting_all_in) -> Decider:
-    return decider_of("door", "doors", "doors", guard, *phases)
+def doors(*phases: Phase, who: Entitlement = ANYBODY) -> Decider:
+    return decider_of("door", "doors", "doors", who, *phases)
 
 
 def test_each_phase_decides_its_own_commands():
@@ -76,6 +75,7 @@ def test_the_stream_knows_what_its_phases_know_in_their_order():
     decider = doors(opening, entering)
     assert members(decider.commands) == (Open, Enter)
     assert members(decider.events) == (Opened, Entered, Left)
+    assert [row.command for row in decider.gates] == [Open, Enter]
 
 
 def test_a_stream_of_one_phase_with_one_command_and_one_event():
@@ -84,9 +84,11 @@ def test_a_stream_of_one_phase_with_one_command_and_one_event():
     assert decider.event_types() == {"Opened": Opened}
 
 
-def test_the_guard_is_asked_before_the_phase():
-    with pytest.raises(Rejected, match="closed"):
-        doors(opening, guard=closed).decide("doors", Open(), SOMEBODY)
+def test_who_asks_is_asked_of_every_command_whose_row_says_nothing_else():
+    decide = doors(opening, entering, who=NOBODY).decide
+    with pytest.raises(NotEntitled, match="closed"):
+        decide("doors", Open(), SOMEBODY)
+    assert decide("doors", Enter(), SOMEBODY) == [Entered()]
 
 
 def test_two_phases_that_answer_one_command_are_refused():

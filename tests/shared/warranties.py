@@ -94,7 +94,7 @@ def reads(given: int, command: GiveWarranty) -> Iterable[AnyStream]:
 def decide(given: int, command: GiveWarranty, by: Actor, seen: Seen) -> list[WarrantyGiven]:
     years = seen[PARAMETERS].of(command.place, command.occurred_on).value(YEARS)
     if not isinstance(years, Determined):
-        Rejected.all(X01, [years.words])
+        raise Rejected(X01, *years.words)
     return [WarrantyGiven(years=years.value, by_document=years.by.document_number)]
 
 

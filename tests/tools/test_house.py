@@ -18,6 +18,7 @@ LANGUAGE = {
     "collections",
     "dataclasses",
     "datetime",
+    "enum",
     "functools",
     "itertools",
     "operator",

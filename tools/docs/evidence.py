@@ -54,7 +54,7 @@ def commands(service: Service, rule: Rule) -> set[CodeLocation]:
 
 
 def decisions(files: Sequence[SourceFile], service: str, rule: str) -> set[CodeLocation]:
-    """Functions and tables of the service that use the constant, use such a table, or cite the rule."""
+    """What uses the constant, and functions that use such a table or cite the rule."""
     return {
         file.at(definition)
         for file in files
@@ -68,8 +68,8 @@ def _deciding(file: SourceFile, service: str, rule: str) -> Iterator[Definition]
     wanted = {rule} if (service, rule) in file.rules else set()
     tables = {d.name for d in file.definitions if d.is_table and d.uses & wanted}
     for definition in file.definitions:
-        cites = definition.is_function and rule in definition.cites
-        if not definition.is_class and (cites or definition.uses & (wanted | tables)):
+        by_table = definition.is_function and (rule in definition.cites or definition.uses & tables)
+        if not definition.is_class and (by_table or definition.uses & wanted):
             yield definition
 
 

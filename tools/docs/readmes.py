@@ -11,6 +11,7 @@ from shared.core.reactions import Reaction
 from shared.core.roles import names_of
 from shared.core.service import Service
 from shared.core.view import View
+from shared.core.words import Words, listed
 from tools.docs.blocks import filled
 from tools.docs.catalogue import Reader, readers
 from tools.docs.links import quoted, table
@@ -43,17 +44,25 @@ def _blocks(service: Service, known: Sequence[Reader], files: Sequence[SourceFil
 def _commands(service: Service, decider: Decider[Any, Any, Any]) -> str:
     """Those of a reaction have no roles; they stand in the table of reactions."""
     types = [command for command in decider.command_types().values() if command.roles]
-    head = ("命令 · command", "", "由谁提出 · sent by", "规则 · rule")
+    head = ("命令 · command", "", "由谁提出 · sent by", "规则 · rule", "条件 · gates")
+    gates = {row.command: listed(gate.name for gate in row.own) for row in decider.gates}
     path = f"`POST {decider.path.format(id=ID)}/<command>` → `{decider.stream(decider.only or ID)}`"
-    return f"{path}\n\n{table(head, *(_command(service, command) for command in types))}\n"
+    return f"{path}\n\n{table(head, *(_command(service, command, gates[command]) for command in types))}\n"
 
 
-def _command(service: Service, command: type[Command]) -> tuple[str, ...]:
+def _command(service: Service, command: type[Command], gates: Words) -> tuple[str, ...]:
+    """Its own gates: whose business it is and whether it is time is asked of every command."""
     roles = names_of(command.roles)
     rule = command.rule.id
     page = f"{UP}docs/rules/plan-{service.rows[rule].plan}.md#{rule.lower()}"
     said = f"{command.title.zh} · {command.title.en}"
-    return f"`{command.__name__}`", said, f"{roles.zh} · {roles.en}", f"[{rule}]({page})"
+    return (
+        f"`{command.__name__}`",
+        said,
+        f"{roles.zh} · {roles.en}",
+        f"[{rule}]({page})",
+        " · ".join(filter(None, gates)),
+    )
 
 
 def _events(service: Service, kind: Category[Any, Any], known: Sequence[Reader]) -> str:

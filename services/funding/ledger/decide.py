@@ -1,5 +1,7 @@
 """The ledger of a project, of all its phases."""
 
+from collections.abc import Iterator
+
 from services.funding.ledger.allocating.commands import AllocatingCommands
 from services.funding.ledger.allocating.decide import allocating
 from services.funding.ledger.allocating.events import AllocatingEvents
@@ -12,16 +14,26 @@ from services.funding.ledger.planning.events import PlanningEvents
 from services.funding.ledger.state import Ledger, Planned, Unopened
 from shared.core.actor import Actor
 from shared.core.deciding import in_scope
+from shared.core.gates import OWN_DIVISION, Entitlement
 from shared.core.phases import decider_of
+from shared.core.words import Words
 
 LedgerCommands = PlanningCommands | AllocatingCommands | PayingCommands
 LedgerEvents = PlanningEvents | AllocatingEvents | PayingEvents
 
 
-def in_own_division(ledger: Ledger, command: LedgerCommands, by: Actor) -> None:
+def in_own_division(ledger: Ledger, by: Actor) -> Iterator[Words]:
     """F02: a finance office acts for its own division only."""
     if isinstance(ledger, Planned):
-        in_scope(ledger.division, by, command)
+        yield from in_scope(ledger.division, by)
 
 
-ledger = decider_of("ledger", "ledgers", Unopened(), in_own_division, planning, allocating, paying)
+ledger = decider_of(
+    "ledger",
+    "ledgers",
+    Unopened(),
+    Entitlement(OWN_DIVISION, None, in_own_division),
+    planning,
+    allocating,
+    paying,
+)

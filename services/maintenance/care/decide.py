@@ -1,6 +1,7 @@
 """M28, M32: how a mode is decided, and by whom. M33: care begins with the handover."""
 
 from collections.abc import Iterator, Mapping
+from datetime import date
 from typing import TypeVar
 
 from services.maintenance.care.commands import (
@@ -29,15 +30,16 @@ from shared.core.actor import Actor
 from shared.core.decider import Decider
 from shared.core.deciding import in_scope, in_sequence, news, out_of_order
 from shared.core.frozen import fields_of, replace
+from shared.core.gated import Gated
+from shared.core.gates import IN_SEQUENCE, OWN_DIVISION, Content, Entitlement, Fit, in_order
 from shared.core.paper_numbers import folded
-from shared.core.refusals import OutOfOrder, Rejected
+from shared.core.refusals import OutOfOrder
 from shared.core.words import Words, lacking
 
 E = TypeVar("E", bound=CareEvents)
 
 
 def decide(care: Care, command: CareCommands, by: Actor) -> list[CareEvents]:
-    in_own_division(care, command, by)
     match care, command:
         case Unopened(), OpenCare():
             return [CareOpened(**command.recorded())]
@@ -48,27 +50,18 @@ def decide(care: Care, command: CareCommands, by: Actor) -> list[CareEvents]:
         case _, OpenCare() | RecordHandover():
             return []
 
-        case Unopened(), DecideManagementMode():
-            raise out_of_order(care, command, M28)
         case Decided(decision=decision), DecideManagementMode():
             return [*decided_once(decision, _decision(command))]
         case Undecided(), DecideManagementMode():
-            Rejected.all(M28, factors_are_stated(command))
-            Rejected.all(M32, owners_decide(command))
             return [_decision(command)]
 
         case InCare(), RecordInspection():
-            Rejected.all(M33, in_sequence(care.handed_over_on, CareStarted.title, command))
             inspection = InspectionRecorded(**command.recorded(), inspected_on=command.occurred_on)
             return [*recorded_once(care.inspections, command.inspection_id, inspection)]
         case InCare(), ReportFault():
-            Rejected.all(M33, in_sequence(care.handed_over_on, CareStarted.title, command))
             fault = FaultReported(**command.recorded(), reported_on=command.occurred_on)
             return [*recorded_once(care.faults, command.fault_id, fault)]
         case InCare(), ResolveFault():
-            OutOfOrder.all(M33, is_reported(care, command))
-            reported = care.faults[folded(command.fault_id)]
-            Rejected.all(M33, in_sequence(reported.reported_on, reported.title, command))
             resolved = FaultResolved(**command.recorded(), resolved_on=command.occurred_on)
             return [*recorded_once(care.resolved, command.fault_id, resolved)]
         case _:
@@ -97,10 +90,10 @@ def evolve(care: Care, event: CareEvents) -> Care:
             return care
 
 
-def in_own_division(care: Care, command: CareCommands, by: Actor) -> None:
+def in_own_division(care: Care, by: Actor) -> Iterator[Words]:
     """M32, M33: an office acts for its own division only."""
     if isinstance(care, Undecided):
-        in_scope(care.division, by, command)
+        yield from in_scope(care.division, by)
 
 
 def factors_are_stated(command: DecideManagementMode) -> list[Words]:
@@ -144,6 +137,16 @@ def is_reported(care: InCare, command: ResolveFault) -> Iterator[Words]:
         yield Words(f"没有编号为{number}的报修", f"no fault {number} has been reported")
 
 
+def handover_of(care: InCare) -> tuple[date, Words]:
+    return care.handed_over_on, CareStarted.title
+
+
+def follows_its_report(care: InCare, command: ResolveFault) -> Iterator[Words]:
+    """M33: an outcome is not dated before its report."""
+    if reported := care.faults.get(folded(command.fault_id)):
+        yield from in_sequence(reported.reported_on, reported.title, command)
+
+
 def _decision(command: DecideManagementMode) -> ManagementModeDecided:
     return ManagementModeDecided(
         mode=command.mode,
@@ -153,6 +156,38 @@ def _decision(command: DecideManagementMode) -> ManagementModeDecided:
     )
 
 
+IN_CARE = in_order(M33, handover_of)
+GATES = (
+    Gated(
+        DecideManagementMode,
+        at=Undecided,
+        done=Decided,
+        gates=(
+            Content(Words("六项因素均已写明", "all six factors are stated"), M28, factors_are_stated),
+            Content(Words("业主共同决定", "the owners decide together"), M32, owners_decide),
+        ),
+        early=(Unopened, M28),
+    ),
+    Gated(RecordInspection, at=InCare, gates=(IN_CARE,)),
+    Gated(ReportFault, at=InCare, gates=(IN_CARE,)),
+    Gated(
+        ResolveFault,
+        at=InCare,
+        gates=(
+            Fit(Words("报修已登记", "the fault is reported"), M33, is_reported, refusal=OutOfOrder),
+            Fit(IN_SEQUENCE, M33, follows_its_report),
+        ),
+    ),
+)
+
 care: Decider[CareCommands, CareEvents, Care] = Decider(
-    "care", Unopened(), evolve, CareEvents, "communities", CareCommands, decide
+    "care",
+    Unopened(),
+    evolve,
+    CareEvents,
+    "communities",
+    CareCommands,
+    decide,
+    gates=GATES,
+    who=(Entitlement(OWN_DIVISION, None, in_own_division),),
 )

@@ -1,9 +1,11 @@
 """The review of a project's plan, of all its phases: from the submission to the upload."""
 
+from collections.abc import Iterator
+
 from services.reviews.review.concluding.commands import ConcludingCommands
 from services.reviews.review.concluding.decide import concluding
 from services.reviews.review.concluding.events import ConcludingEvents
-from services.reviews.review.consulting.commands import ConsultingCommands, SubmitExpertOpinion
+from services.reviews.review.consulting.commands import ConsultingCommands
 from services.reviews.review.consulting.decide import consulting
 from services.reviews.review.consulting.events import ConsultingEvents
 from services.reviews.review.filing.commands import FilingCommands
@@ -21,7 +23,9 @@ from services.reviews.review.uploading.decide import uploading
 from services.reviews.review.uploading.events import UploadingEvents
 from shared.core.actor import Actor
 from shared.core.deciding import in_scope
+from shared.core.gates import OWN_DIVISION, Entitlement
 from shared.core.phases import decider_of
+from shared.core.words import Words
 
 ReviewCommands = (
     SubmittingCommands
@@ -36,17 +40,17 @@ ReviewEvents = (
 )
 
 
-def in_own_division(review: Review, command: ReviewCommands, by: Actor) -> None:
+def in_own_division(review: Review, by: Actor) -> Iterator[Words]:
     """A department acts for its own division only; experts come from anywhere."""
-    if isinstance(review, Begun) and not isinstance(command, SubmitExpertOpinion):
-        in_scope(review.plan.division, by, command)
+    if isinstance(review, Begun):
+        yield from in_scope(review.plan.division, by)
 
 
 review = decider_of(
     "review",
     "reviews",
     Unopened(),
-    in_own_division,
+    Entitlement(OWN_DIVISION, None, in_own_division),
     submitting,
     filing,
     consulting,

@@ -6,9 +6,10 @@ from functools import partial
 from typing import Any
 
 from shared.core.actor import Actor
-from shared.core.category import Category
+from shared.core.category import Category, members
 from shared.core.decider import Decider
 from shared.core.deciding import in_scope, news
+from shared.core.gated import Gated
 from shared.core.paper_numbers import alike
 from shared.core.refusals import NotEntitled, OutOfOrder
 from shared.core.roles import names_of
@@ -45,15 +46,18 @@ def jurisdiction(
     """
     if repeated := [name for name, n in Counter(p.name for p in parameters).items() if n > 1]:
         raise ValueError(f"several parameters are called {', '.join(repeated)}")
+    commands = commands_about(parameters, rule)
     return Decider(
         _CATEGORY.category,
         _CATEGORY.initial,
         evolve,
         ParameterEvents,
         "jurisdiction",
-        commands_about(parameters, rule),
+        commands,
         partial(decide, {parameter.name: parameter for parameter in parameters}),
         only=PARAMETERS.id,
+        # Whose business it is, and what may be set, depends on the parameter that is named.
+        gates=tuple(Gated(command, at=Parameters) for command in members(commands)),
     )
 
 
@@ -62,7 +66,8 @@ def decide(
 ) -> list[ParameterEvents]:
     parameter = known[command.name]
     _entitled(parameter, command, by)
-    in_scope(command.place, by, command, parameter.rule)
+    for beyond in in_scope(command.place, by):
+        raise NotEntitled(parameter.rule, *beyond)
     if isinstance(command, SetParameter):
         return _set(parameter, parameters, command)
     return _revoked(parameter, parameters, command)

@@ -5,7 +5,7 @@ from typing import Any
 
 from fastapi import FastAPI
 
-from services.maintenance.care import care
+from services.maintenance.app import service
 from shared.core.decider import Addressed
 from shared.core.recorded import Recorded
 from shared.http.app import new_app
@@ -34,7 +34,7 @@ async def healthy() -> dict[str, Any]:
 def app(settings: Settings) -> FastAPI:
     made = new_app(SERVICE, healthy, Metrics())
     identity = Identity(settings.jwks_url, settings.issuer)
-    made.include_router(command_routes(SERVICE, care, accept, identity))
+    made.include_router(command_routes(SERVICE, service.main, accept, identity, service.rows))
     return made
 
 

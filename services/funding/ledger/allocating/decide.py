@@ -1,5 +1,7 @@
 """F02: allocations keep to the plan and the budget. P09: no central money on a nominated project."""
 
+from collections.abc import Iterator
+
 from services.funding.ledger.allocating.commands import (
     AllocateFunds,
     AllocatingCommands,
@@ -16,15 +18,16 @@ from services.funding.ledger.allocating.events import (
     FundsAllocated,
     FundsArrived,
 )
-from services.funding.ledger.booking import beyond, book
+from services.funding.ledger.booking import BOOKED_ONCE, beyond, is_booked, within
 from services.funding.ledger.state import Budgeted, Ledger, Planned, SourceLine
 from services.funding.ledger.values import source_named
 from services.funding.rules import P09
 from shared.core.actor import Actor
 from shared.core.deciding import out_of_order
 from shared.core.frozen import FrozenMap, fields_of, replace
+from shared.core.gated import Gated
+from shared.core.gates import Fit
 from shared.core.phases import Phase
-from shared.core.refusals import Rejected
 from shared.core.words import Words
 
 CENTRAL_PLAN_NAMES: dict[str, Words] = {
@@ -42,16 +45,18 @@ def decide(ledger: Ledger, command: AllocatingCommands, by: Actor) -> list[Alloc
             return [BudgetFixed(**command.recorded())]
         case _, FixBudget():
             return []
-        case Planned(), AllocateFunds(source="central") if not ledger.in_central_plan:
-            raise Rejected(P09, *not_included(ledger))
-        case Planned(), RecordFundsArrival(source="central") if not ledger.in_central_plan:
-            raise Rejected(P09, *not_included(ledger))
+        case Budgeted(), AllocateFunds() | WithdrawAllocation() | RecordFundsArrival() if is_booked(
+            ledger, command
+        ):
+            return []
         case Budgeted(), AllocateFunds():
-            return _allocated(ledger, command)
-        case Budgeted(), WithdrawAllocation():
-            return _withdrawn(ledger, command)
+            allocated = ledger.allocated + command.amount
+            return [FundsAllocated(**command.recorded()), *coverage(ledger, allocated, ledger.budget)]
+        case Budgeted(), WithdrawAllocation(reason=reason):
+            left = ledger.allocated - command.amount
+            return [AllocationWithdrawn(**command.recorded()), *coverage(ledger, left, ledger.budget, reason)]
         case Budgeted(), RecordFundsArrival():
-            return [*book(ledger, FundsArrived(**command.recorded()), within_outstanding(ledger, command))]
+            return [FundsArrived(**command.recorded())]
         case _:
             raise out_of_order(ledger, command)
 
@@ -72,10 +77,14 @@ def evolve(ledger: Ledger, event: AllocatingEvents) -> Ledger:
             return ledger
 
 
-def not_included(ledger: Planned) -> Words:
+def central_money_is_included(
+    ledger: Planned, command: AllocateFunds | RecordFundsArrival
+) -> Iterator[Words]:
     """P09: no central money on a project that is not included in the central plan."""
+    if command.source != "central" or ledger.in_central_plan:
+        return
     zh, en = CENTRAL_PLAN_NAMES.get(ledger.central_plan, Words(ledger.central_plan, ledger.central_plan))
-    return Words(
+    yield Words(
         f"项目未纳入中央补助计划（现状：{zh}），不得登记中央预算内投资",
         f"the project is not included in the central subsidy plan (it is {en}), "
         "so no central money may be booked on it",
@@ -119,18 +128,6 @@ def _fixed_again(ledger: Budgeted, command: FixBudget) -> list[AllocatingEvents]
     return [fixed, *coverage(ledger, ledger.allocated, command.budget, reason)]
 
 
-def _allocated(ledger: Budgeted, command: AllocateFunds) -> list[AllocatingEvents]:
-    booked = book(ledger, FundsAllocated(**command.recorded()), within_plan(ledger, command))
-    covered = coverage(ledger, ledger.allocated + command.amount, ledger.budget)
-    return [*booked, *covered] if booked else []
-
-
-def _withdrawn(ledger: Budgeted, command: WithdrawAllocation) -> list[AllocatingEvents]:
-    booked = book(ledger, AllocationWithdrawn(**command.recorded()), within_outstanding(ledger, command))
-    covered = coverage(ledger, ledger.allocated - command.amount, ledger.budget, command.reason)
-    return [*booked, *covered] if booked else []
-
-
 def _counted(line: SourceLine, booking: FundsAllocated | AllocationWithdrawn | FundsArrived) -> SourceLine:
     match booking:
         case FundsAllocated(amount=amount):
@@ -141,4 +138,20 @@ def _counted(line: SourceLine, booking: FundsAllocated | AllocationWithdrawn | F
             return replace(line, arrived=line.arrived + amount)
 
 
-allocating = Phase(decide, evolve, AllocatingCommands, AllocatingEvents)
+INCLUDED = Fit(
+    Words("中央资金用于已纳入计划的项目", "central money is for included projects"),
+    P09,
+    central_money_is_included,
+    of=Planned,
+)
+WITHIN_PLAN = within(Words("不超过计划和预算", "within plan and budget"), within_plan)
+WITHIN_OUTSTANDING = within(
+    Words("不超过已划拨未到账金额", "within what is allocated and not arrived"), within_outstanding
+)
+GATES = (
+    Gated(AllocateFunds, at=Budgeted, gates=(INCLUDED, BOOKED_ONCE, WITHIN_PLAN)),
+    Gated(WithdrawAllocation, at=Budgeted, gates=(BOOKED_ONCE, WITHIN_OUTSTANDING)),
+    Gated(RecordFundsArrival, at=Budgeted, gates=(INCLUDED, BOOKED_ONCE, WITHIN_OUTSTANDING)),
+)
+
+allocating = Phase(decide, evolve, AllocatingCommands, AllocatingEvents, GATES)

@@ -1,6 +1,8 @@
 """F02: nothing is spent that has not arrived, or that the contract terms have not earned."""
 
-from services.funding.ledger.booking import beyond, book
+from datetime import date
+
+from services.funding.ledger.booking import BOOKED_ONCE, beyond, is_booked, within
 from services.funding.ledger.paying.commands import (
     PayingCommands,
     PayProgress,
@@ -17,9 +19,12 @@ from services.funding.ledger.paying.events import (
 )
 from services.funding.ledger.state import Accepted, Budgeted, Building, Ledger
 from services.funding.ledger.values import source_named
+from services.funding.rules import F02
 from shared.core.actor import Actor
-from shared.core.deciding import in_sequence, out_of_order
+from shared.core.deciding import out_of_order
 from shared.core.frozen import fields_of, replace
+from shared.core.gated import Gated
+from shared.core.gates import in_order
 from shared.core.phases import Phase
 from shared.core.words import Words
 
@@ -41,8 +46,7 @@ def decide(ledger: Ledger, command: PayingCommands, by: Actor) -> list[PayingEve
         case _, RecordConstructionStart() | RecordProgress() | RecordAcceptance():
             return []
         case Building(), PayProgress():
-            defects = [*in_sequence(ledger.started_on, STARTED, command), *within_earned(ledger, command)]
-            return [*book(ledger, PaymentMade(**command.recorded()), defects)]
+            return [] if is_booked(ledger, command) else [PaymentMade(**command.recorded())]
         case _:
             raise out_of_order(ledger, command)
 
@@ -62,6 +66,10 @@ def evolve(ledger: Ledger, event: PayingEvents) -> Ledger:
             return _building(ledger, event)
         case _:
             return ledger
+
+
+def start_of(ledger: Building) -> tuple[date, Words]:
+    return ledger.started_on, STARTED
 
 
 def within_earned(ledger: Building, command: PayProgress) -> list[Words]:
@@ -85,4 +93,9 @@ def _building(ledger: Budgeted, event: ConstructionStartRecorded) -> Building:
     )
 
 
-paying = Phase(decide, evolve, PayingCommands, PayingEvents)
+WITHIN_EARNED = within(
+    Words("不超过到账余额和应付进度款", "within what arrived and what is earned"), within_earned
+)
+GATES = (Gated(PayProgress, at=Building, gates=(BOOKED_ONCE, in_order(F02, start_of), WITHIN_EARNED)),)
+
+paying = Phase(decide, evolve, PayingCommands, PayingEvents, GATES)

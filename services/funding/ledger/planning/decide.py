@@ -22,8 +22,9 @@ from services.funding.rules import F02
 from shared.core.actor import Actor
 from shared.core.deciding import out_of_order
 from shared.core.frozen import replace
+from shared.core.gated import Gated
+from shared.core.gates import Fit
 from shared.core.phases import Phase
-from shared.core.refusals import Rejected
 from shared.core.words import Words
 
 
@@ -66,25 +67,35 @@ def _plan(ledger: Unopened | Planned, command: OpenLedger) -> dict[str, Any]:
 
 
 def _change(ledger: Planned, command: ChangeFundingSources) -> list[PlanningEvents]:
-    asked: dict[str, int] = {source.kind: source.amount for source in command.sources}
-    if asked == {kind: line.planned for kind, line in ledger.lines.items() if line.planned}:
+    if is_planned(ledger, asked := amounts(command)):
         return []
-    Rejected.all(F02, [*adds_up(ledger, asked), *keeps_allocations(ledger, asked)])
     sources = tuple(StatedSource(kind=kind, amount=amount) for kind, amount in asked.items())
     return [FundingSourceChanged(sources=sources, document_no=command.document_no)]
 
 
-def adds_up(ledger: Planned, asked: Mapping[str, int]) -> list[Words]:
+def amounts(command: ChangeFundingSources) -> Mapping[str, int]:
+    return {source.kind: source.amount for source in command.sources}
+
+
+def is_planned(ledger: Planned, asked: Mapping[str, int]) -> bool:
+    """Whoever asks again for what is planned is not measured by it."""
+    return asked == {kind: line.planned for kind, line in ledger.lines.items() if line.planned}
+
+
+def adds_up(ledger: Planned, command: ChangeFundingSources) -> list[Words]:
     """F02: the sources add up to the budget, before there is one to the estimate."""
+    asked = amounts(command)
     total, due = sum(asked.values()), ledger.to_cover
-    if total == due:
+    if total == due or is_planned(ledger, asked):
         return []
     zh = f"来源合计{yuan(total)}元，应为{yuan(due)}元"
     return [Words(zh, f"the sources add up to {yuan(total)} yuan, not to {yuan(due)}")]
 
 
-def keeps_allocations(ledger: Planned, asked: Mapping[str, int]) -> list[Words]:
+def keeps_allocations(ledger: Planned, command: ChangeFundingSources) -> list[Words]:
     """F02: no source is planned below what is allocated from it."""
+    if is_planned(ledger, asked := amounts(command)):
+        return []
     return [
         _short(source_named(kind), yuan(line.allocated), yuan(asked.get(kind, 0)))
         for kind, line in ledger.lines.items()
@@ -121,4 +132,15 @@ def _replanned(ledger: Planned, event: LedgerReplanned) -> Planned:
     )
 
 
-planning = Phase(decide, evolve, PlanningCommands, PlanningEvents)
+GATES = (
+    Gated(
+        ChangeFundingSources,
+        at=Planned,
+        gates=(
+            Fit(Words("来源合计与应筹总额一致", "the sources add up"), F02, adds_up),
+            Fit(Words("不少于已划拨金额", "no less than is allocated"), F02, keeps_allocations),
+        ),
+    ),
+)
+
+planning = Phase(decide, evolve, PlanningCommands, PlanningEvents, GATES)

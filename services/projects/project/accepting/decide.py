@@ -29,10 +29,11 @@ from services.projects.project.state import (
 from services.projects.project.values import Signer
 from services.projects.rules import P11, P39, P40
 from shared.core.actor import Actor
-from shared.core.deciding import in_sequence, once, out_of_order
+from shared.core.deciding import once, out_of_order
 from shared.core.frozen import replace
+from shared.core.gated import Gated
+from shared.core.gates import Content, in_order
 from shared.core.phases import Phase
-from shared.core.refusals import Rejected
 from shared.core.words import Words, lacking
 
 SIGNERS: dict[Words, frozenset[Signer]] = {
@@ -47,20 +48,15 @@ SIGNERS: dict[Words, frozenset[Signer]] = {
 def decide(project: Project, command: AcceptingCommands, by: Actor) -> list[AcceptingEvents]:
     match project, command:
         case Completed(), RecordInitialAcceptance():
-            dated = in_sequence(*last_step(project), command)
-            Rejected.all(P39, [*dated, *all_have_signed(command), *failure_is_explained(command)])
             held = initial_acceptance(command)
             return [] if held == project.failure else [held]
         case InitiallyAccepted(acceptance=done), RecordInitialAcceptance():
             return once(done, initial_acceptance(command), project, command)
-        case InitiallyAccepted(acceptance=before), RecordComprehensiveAssessment():
-            dated = in_sequence(before.held_on, before.title, command)
-            Rejected.all(P40, [*dated, *all_groups_are_present(command)])
+        case InitiallyAccepted(), RecordComprehensiveAssessment():
             return [ComprehensiveAssessmentRecorded(**command.recorded())]
         case Assessed(assessment=done), RecordComprehensiveAssessment():
             return once(done, ComprehensiveAssessmentRecorded(**command.recorded()), project, command)
-        case Assessed(dossier, acceptance=before), CompleteAcceptance():
-            Rejected.all(P11, in_sequence(before.held_on, before.title, command))
+        case Assessed(dossier), CompleteAcceptance():
             return [acceptance(dossier.application, command)]
         case Accepted() | HandedToCare(), CompleteAcceptance():
             return []
@@ -87,6 +83,10 @@ def last_step(project: Completed) -> tuple[date, Words]:
     if project.failure:
         return project.failure.held_on, project.failure.title
     return project.completed_on, ConstructionCompleted.title
+
+
+def initial_acceptance_of(project: InitiallyAccepted | Assessed) -> tuple[date, Words]:
+    return project.acceptance.held_on, project.acceptance.title
 
 
 def all_have_signed(command: RecordInitialAcceptance) -> list[Words]:
@@ -134,4 +134,32 @@ def acceptance(
     )
 
 
-accepting = Phase(decide, evolve, AcceptingCommands, AcceptingEvents)
+GATES = (
+    Gated(
+        RecordInitialAcceptance,
+        at=Completed,
+        done=InitiallyAccepted,
+        gates=(
+            in_order(P39, last_step),
+            Content(Words("三方均已签字", "all three parties have signed"), P39, all_have_signed),
+            Content(Words("未通过的列明问题", "a failure names its defects"), P39, failure_is_explained),
+        ),
+    ),
+    Gated(
+        RecordComprehensiveAssessment,
+        at=InitiallyAccepted,
+        done=Assessed,
+        gates=(
+            in_order(P40, initial_acceptance_of),
+            Content(Words("三方均已到场", "all three groups are present"), P40, all_groups_are_present),
+        ),
+    ),
+    Gated(
+        CompleteAcceptance,
+        at=Assessed,
+        done=Accepted | HandedToCare,
+        gates=(in_order(P11, initial_acceptance_of),),
+    ),
+)
+
+accepting = Phase(decide, evolve, AcceptingCommands, AcceptingEvents, GATES)

@@ -36,8 +36,9 @@ from services.projects.rules import P30
 from shared.core.actor import Actor
 from shared.core.deciding import once, out_of_order
 from shared.core.frozen import replace
+from shared.core.gated import Gated
+from shared.core.gates import Content, Entitlement
 from shared.core.phases import Phase
-from shared.core.refusals import Rejected
 from shared.core.words import Words
 
 # GB/T 2260: six digits for the county, three more for the street.
@@ -47,10 +48,8 @@ STREET_DIGITS = 9
 def decide(project: Project, command: ApplyingCommands, by: Actor) -> list[ApplyingEvents]:
     match project, command:
         case Unknown() | Returned(), SubmitRenovationApplication():
-            Rejected.all(P30, is_in_writing(command))
             return [application(command, by)]
         case Known(dossier), SubmitRenovationApplication():
-            Rejected.all(P30, is_in_writing(command))
             return once(dossier.application, application(command, by), project, command)
         case Applied(), ConfirmApplication():
             return [ApplicationConfirmed(confirmed_by=by.organisation)]
@@ -104,9 +103,12 @@ def application(command: SubmitRenovationApplication, by: Actor) -> RenovationAp
     return RenovationApplicationSubmitted(**command.recorded(), applicant=by.organisation)
 
 
-def may_confirm(application: RenovationApplicationSubmitted, by: Actor) -> Iterator[Words]:
+def may_confirm(project: Project, by: Actor) -> Iterator[Words]:
     """P30: the street or community of that place, and not the applicant."""
-    place, own = application.division, by.division
+    if not isinstance(project, Known):
+        return
+    application, own = project.dossier.application, by.division
+    place = application.division
     if len(own) < STREET_DIGITS or not by.covers(place):
         zh = f"小区位于区划{place}，不属于您所在的街道或社区（{own or '无区划'}）"
         en = f"the community lies in division {place}; {own or 'no division'} is not its street or community"
@@ -115,4 +117,24 @@ def may_confirm(application: RenovationApplicationSubmitted, by: Actor) -> Itera
         yield Words("申请人不能确认自己的申请", "the applicant cannot confirm the application")
 
 
-applying = Phase(decide, evolve, ApplyingCommands, ApplyingEvents)
+CONFIRMING = Entitlement(
+    Words("由小区所在街道或社区办理，申请人除外", "by the street or community there, not the applicant"),
+    P30,
+    may_confirm,
+)
+GATES = (
+    Gated(
+        SubmitRenovationApplication,
+        at=Unknown | Returned,
+        done=Known,
+        who=(),
+        gates=(Content(Words("附有书面申请", "a written application is attached"), P30, is_in_writing),),
+    ),
+    Gated(ConfirmApplication, at=Applied, done=Confirmed | Eligible | Planned, who=(CONFIRMING,)),
+    Gated(ReturnApplication, at=Applied, done=Returned, who=(CONFIRMING,)),
+    Gated(AssessEligibility, at=Confirmed, done=Eligible | Planned | Ineligible),
+    Gated(NominateForCentralPlan, at=Eligible | Planned),
+    Gated(IncludeInCentralPlan, at=Eligible | Planned),
+)
+
+applying = Phase(decide, evolve, ApplyingCommands, ApplyingEvents, GATES)

@@ -1,6 +1,7 @@
 """M32: the owners decide the management mode. M33: after acceptance a project is handed over with a list."""
 
 from collections.abc import Iterator
+from datetime import date
 
 from services.projects.project.accepting.events import AcceptanceCompleted
 from services.projects.project.handing_over.commands import (
@@ -13,26 +14,22 @@ from services.projects.project.handing_over.events import (
     HandingOverEvents,
     ManagementModeRecorded,
 )
-from services.projects.project.state import Accepted, Dossier, HandedToCare, Known, Project
+from services.projects.project.state import Accepted, HandedToCare, Known, Project
 from services.projects.rules import M32, M33
 from shared.core.actor import Actor
-from shared.core.deciding import in_sequence, once, out_of_order
+from shared.core.deciding import once, out_of_order
 from shared.core.frozen import replace
+from shared.core.gated import Gated
+from shared.core.gates import Content, Standing, in_order
 from shared.core.phases import Phase
-from shared.core.refusals import OutOfOrder, Rejected
 from shared.core.words import Words
 
 
 def decide(project: Project, command: HandingOverCommands, by: Actor) -> list[HandingOverEvents]:
     match project, command:
-        case Accepted(dossier, accepted_on=accepted_on), HandOver():
-            OutOfOrder.all(M32, mode_is_decided(dossier))
-            dated = in_sequence(accepted_on, AcceptanceCompleted.title, command)
-            Rejected.all(M33, [*dated, *assets_are_listed(command), *warranties_run_on(command)])
+        case Accepted(), HandOver():
             return [handover(command)]
-        case HandedToCare(dossier, handover=done), HandOver():
-            OutOfOrder.all(M32, mode_is_decided(dossier))
-            Rejected.all(M33, assets_are_listed(command))
+        case HandedToCare(handover=done), HandOver():
             return once(done, handover(command), project, command)
         case Known(dossier), RecordManagementMode(mode=mode) if mode != dossier.mode:
             return [ManagementModeRecorded(mode=mode)]
@@ -52,9 +49,13 @@ def evolve(project: Project, event: HandingOverEvents) -> Project:
             return project
 
 
-def mode_is_decided(dossier: Dossier) -> Iterator[Words]:
+def acceptance_of(project: Accepted) -> tuple[date, Words]:
+    return project.accepted_on, AcceptanceCompleted.title
+
+
+def mode_is_decided(project: Accepted) -> Iterator[Words]:
     """M32: a project is handed over with a management mode that the owners decided."""
-    if not dossier.mode:
+    if not project.dossier.mode:
         yield Words("尚未确定管理模式，不能移交", "no management mode is decided yet")
 
 
@@ -78,4 +79,18 @@ def handover(command: HandOver) -> HandedOver:
     return HandedOver(**command.recorded(), handed_over_on=command.occurred_on)
 
 
-handing_over = Phase(decide, evolve, HandingOverCommands, HandingOverEvents)
+GATES = (
+    Gated(
+        HandOver,
+        at=Accepted,
+        done=HandedToCare,
+        gates=(
+            Standing(Words("业主已确定管理模式", "the owners have decided the mode"), M32, mode_is_decided),
+            in_order(M33, acceptance_of),
+            Content(Words("移交清单已列明", "the assets are listed"), M33, assets_are_listed),
+            Content(Words("保修期限未满", "the warranties run on"), M33, warranties_run_on),
+        ),
+    ),
+)
+
+handing_over = Phase(decide, evolve, HandingOverCommands, HandingOverEvents, GATES)

@@ -32,6 +32,7 @@ from services.projects.project.state import (
 from shared.core.actor import Actor
 from shared.core.deciding import once, out_of_order
 from shared.core.frozen import replace
+from shared.core.gated import Gated
 from shared.core.paper_numbers import one_paper
 from shared.core.phases import Phase
 
@@ -107,4 +108,10 @@ def submission(dossier: Dossier, plan: PlanDrafted, command: SubmitPlan) -> Plan
     )
 
 
-planning = Phase(decide, evolve, PlanningCommands, PlanningEvents)
+GATES = (
+    Gated(DraftPlan, at=Eligible | Drafted | SentBack),
+    Gated(SubmitPlan, at=Drafted, done=InReview),
+    Gated(ApprovePlan, at=Reviewed, done=Approved),
+)
+
+planning = Phase(decide, evolve, PlanningCommands, PlanningEvents, GATES)

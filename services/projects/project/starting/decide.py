@@ -1,6 +1,7 @@
 """P11: initiation, tender and money come before the start. P13: six seats are filled, and independent."""
 
 from collections.abc import Iterator
+from datetime import date
 
 from services.projects.project.starting.commands import (
     AppointSupervisionParty,
@@ -35,9 +36,10 @@ from services.projects.rules import P11, P13
 from shared.core.actor import Actor
 from shared.core.deciding import in_sequence, once, out_of_order
 from shared.core.frozen import replace
+from shared.core.gated import Gated
+from shared.core.gates import IN_SEQUENCE, Content, Fit, Standing, in_order
 from shared.core.paper_numbers import one_paper
 from shared.core.phases import Phase
-from shared.core.refusals import OutOfOrder, Rejected
 from shared.core.words import Words, lacking
 
 INDEPENDENT: tuple[Seat, ...] = ("supervisor", "tracking_auditor")
@@ -50,19 +52,14 @@ def decide(project: Project, command: StartingCommands, by: Actor) -> list[Start
         case Initiated(initiation=done), RecordInitiation(document_no=no) if one_paper(no, done.document_no):
             return []
         case Initiated(), RecordTenderAward():
-            Rejected.all(P11, in_sequence(command.awarded_on, TenderAwarded.title, command))
             return [TenderAwarded(**command.recorded())]
         case Contracted(contract=contract), RecordTenderAward():
             return once(contract, TenderAwarded(**command.recorded()), project, command)
         case Contracted(), AppointSupervisionParty():
-            Rejected.all(P13, seats_are_independent(project, command))
             return appointment(project, command)
         case Building() | Completed(), StartConstruction():
             return []
         case Contracted(contract=contract), StartConstruction():
-            OutOfOrder.all(P13, all_seats_are_filled(project))
-            OutOfOrder.all(P11, money_is_secured(project))
-            Rejected.all(P11, in_sequence(contract.awarded_on, contract.title, command))
             return [start(contract, command)]
         case Known(dossier), RecordFundingSecured() if not dossier.funded:
             return [FundingSecuredRecorded(**command.recorded())]
@@ -90,6 +87,15 @@ def evolve(project: Project, event: StartingEvents) -> Project:
             return replace(project, dossier=replace(dossier, funded=False))
         case _:
             return project
+
+
+def award_is_known(command: RecordTenderAward) -> Iterator[Words]:
+    """P11: a tender is recorded once it is awarded."""
+    return in_sequence(command.awarded_on, TenderAwarded.title, command)
+
+
+def award_of(project: Contracted) -> tuple[date, Words]:
+    return project.contract.awarded_on, project.contract.title
 
 
 def seats_are_independent(project: Contracted, command: AppointSupervisionParty) -> list[Words]:
@@ -139,4 +145,28 @@ def start(contract: TenderAwarded, command: StartConstruction) -> ConstructionSt
     )
 
 
-starting = Phase(decide, evolve, StartingCommands, StartingEvents)
+INDEPENDENCE = Words(
+    "监理和跟踪审计独立于总承包", "supervisor and tracking auditor are not the general contractor"
+)
+GATES = (
+    Gated(RecordInitiation, at=Approved, done=Initiated),
+    Gated(
+        RecordTenderAward,
+        at=Initiated,
+        done=Contracted,
+        gates=(Content(IN_SEQUENCE, P11, award_is_known),),
+    ),
+    Gated(AppointSupervisionParty, at=Contracted, gates=(Fit(INDEPENDENCE, P13, seats_are_independent),)),
+    Gated(
+        StartConstruction,
+        at=Contracted,
+        done=Building | Completed,
+        gates=(
+            Standing(Words("六位一体监管席位已满", "all six seats are filled"), P13, all_seats_are_filled),
+            Standing(Words("资金已落实", "the money is secured"), P11, money_is_secured),
+            in_order(P11, award_of),
+        ),
+    ),
+)
+
+starting = Phase(decide, evolve, StartingCommands, StartingEvents, GATES)

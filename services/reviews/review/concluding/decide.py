@@ -11,20 +11,19 @@ from services.reviews.rules import R11
 from shared.core.actor import Actor
 from shared.core.deciding import once, out_of_order
 from shared.core.frozen import FrozenMap, replace
+from shared.core.gated import Gated
+from shared.core.gates import Content, Fit
 from shared.core.paper_numbers import folded
 from shared.core.phases import Phase
-from shared.core.refusals import Rejected
 from shared.core.words import Words
 
 
 def decide(review: Review, command: ConcludingCommands, by: Actor) -> list[ConcludingEvents | PlanReturned]:
     match review, command:
         case Sealed(plan, opinion), ConcludeReview():
-            Rejected.all(R11, conclusion_is_reasoned(opinion.recommends, command))
             conclusion = concluded(plan, opinion.recommends, command)
             return [conclusion] if conclusion.passed else [conclusion, returned(conclusion)]
         case Decided(plan, done), ConcludeReview():
-            Rejected.all(R11, conclusion_is_reasoned(done.recommended, command))
             return once(done, concluded(plan, done.recommended, command), review, command)
         case Decided(letters=letters), NotifySubmitter() if folded(command.document_no) in letters:
             return []
@@ -48,15 +47,19 @@ def concluded(plan: Plan, recommended: Verdict, command: ConcludeReview) -> Revi
     return ReviewConcluded(plan_version=plan.version, recommended=recommended, **command.recorded())
 
 
-def conclusion_is_reasoned(recommended: Verdict, command: ConcludeReview) -> Iterator[Words]:
-    """R11: a departure from the experts' opinion has a written reason, a failing conclusion its defects."""
-    departs = command.passed != (recommended == "pass")
+def departure_is_reasoned(review: Sealed, command: ConcludeReview) -> Iterator[Words]:
+    """R11: a departure from the experts' opinion has a written reason."""
+    departs = command.passed != (review.opinion.recommends == "pass")
     if departs and not command.reason_for_departure:
         yield Words(
             "结论与专家审核意见不一致，但没有写明理由",
             "the conclusion departs from the experts' opinion without a written reason",
         )
-    yield from contradictions(command.passed, command.defects)
+
+
+def conclusion_is_consistent(command: ConcludeReview) -> Iterator[Words]:
+    """R11: a failing conclusion names its defects, a passing one has none."""
+    return contradictions(command.passed, command.defects)
 
 
 def returned(conclusion: ReviewConcluded) -> PlanReturned:
@@ -66,4 +69,17 @@ def returned(conclusion: ReviewConcluded) -> PlanReturned:
     )
 
 
-concluding = Phase(decide, evolve, ConcludingCommands, ConcludingEvents)
+GATES = (
+    Gated(
+        ConcludeReview,
+        at=Sealed,
+        done=Decided,
+        gates=(
+            Fit(Words("不同意专家意见的写明理由", "a departure is reasoned"), R11, departure_is_reasoned),
+            Content(Words("结论与问题一致", "outcome and defects agree"), R11, conclusion_is_consistent),
+        ),
+    ),
+    Gated(NotifySubmitter, at=Decided),
+)
+
+concluding = Phase(decide, evolve, ConcludingCommands, ConcludingEvents, GATES)

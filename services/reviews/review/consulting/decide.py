@@ -1,6 +1,7 @@
 """An accepted plan before its experts: one panel without interest in it, one sealed opinion (R10)."""
 
 from collections.abc import Iterator
+from datetime import date
 
 from services.reviews.review.consulting.commands import (
     ConsultingCommands,
@@ -15,32 +16,27 @@ from services.reviews.review.consulting.events import (
     ExpertOpinionSubmitted,
     PanelMember,
 )
-from services.reviews.review.state import Accepted, Convened, Plan, Review, Sealed
+from services.reviews.review.state import Accepted, Begun, Convened, Plan, Review, Sealed
 from services.reviews.rules import R10
 from shared.core.actor import Actor
-from shared.core.deciding import in_sequence, news, once, out_of_order
+from shared.core.deciding import news, once, out_of_order
 from shared.core.frozen import replace
+from shared.core.gated import Gated
+from shared.core.gates import Content, Entitlement, Fit, Standing, in_order
 from shared.core.phases import Phase
-from shared.core.refusals import NotEntitled, OutOfOrder, Rejected
+from shared.core.refusals import Rejected
 from shared.core.words import Words, lacking
 
 
 def decide(review: Review, command: ConsultingCommands, by: Actor) -> list[ConsultingEvents]:
     match review, command:
         case Accepted(plan), ConveneExpertMeeting():
-            Rejected.all(R10, panel_is_independent(plan, command))
             return [convened(plan, command)]
         case Convened(plan, done), ConveneExpertMeeting():
-            Rejected.all(R10, panel_is_independent(plan, command))
             return once(done, convened(plan, command), review, command)
-        case Convened(plan), SubmitExpertOpinion():
-            NotEntitled.all(R10, is_on_the_panel(review, by))
-            Rejected.all(R10, is_independent(plan, by))
+        case Convened(), SubmitExpertOpinion():
             return [*submitted_once(review, command, by)]
         case Convened(plan), SealExpertOpinion():
-            OutOfOrder.all(R10, all_were_heard(review))
-            meeting = review.meeting
-            Rejected.all(R10, in_sequence(meeting.meeting_on, meeting.title, command))
             return [sealed(plan, command)]
         case Sealed(plan, done), SealExpertOpinion():
             return once(done, sealed(plan, command), review, command)
@@ -65,11 +61,16 @@ def convened(plan: Plan, command: ConveneExpertMeeting) -> ExpertMeetingConvened
     return ExpertMeetingConvened(plan_version=plan.version, panel=panel, meeting_on=command.meeting_on)
 
 
-def panel_is_independent(plan: Plan, command: ConveneExpertMeeting) -> Iterator[Words]:
-    """R10: one seat an expert, each independent of the plan's author and declaring so."""
-    for n, seat in enumerate(command.panel):
-        if seat.organisation == plan.author:
+def panel_is_independent(review: Accepted, command: ConveneExpertMeeting) -> Iterator[Words]:
+    """R10: no expert belongs to the plan's author."""
+    for seat in command.panel:
+        if seat.organisation == review.plan.author:
             yield _of_the_author(seat.expert)
+
+
+def seats_are_sound(command: ConveneExpertMeeting) -> Iterator[Words]:
+    """R10: one seat an expert, each declaring no interest in the plan."""
+    for n, seat in enumerate(command.panel):
         if not seat.declares_no_conflict:
             yield Words(f"{seat.expert}未声明无利害关系", f"{seat.expert} has not declared no conflict")
         if seat.expert in {earlier.expert for earlier in command.panel[:n]}:
@@ -91,16 +92,20 @@ def _submitted_already(given: ExpertOpinionSubmitted) -> Words:
     return Words(f"{given.expert}已提交过意见", f"{given.expert} has already submitted another opinion")
 
 
-def is_on_the_panel(review: Convened, by: Actor) -> Iterator[Words]:
+def is_on_the_panel(review: Review, by: Actor) -> Iterator[Words]:
     """R10: a member submits in person."""
-    if by.person not in {seat.expert for seat in review.meeting.panel}:
+    if isinstance(review, Convened) and by.person not in {seat.expert for seat in review.meeting.panel}:
         yield Words(f"{by.person}不是本次评审专家组成员", f"{by.person} is not a member of this panel")
 
 
-def is_independent(plan: Plan, by: Actor) -> Iterator[Words]:
+def is_independent(review: Review, by: Actor) -> Iterator[Words]:
     """R10: no member speaks for the plan's author, whatever the seat says."""
-    if by.organisation == plan.author:
+    if isinstance(review, Begun) and by.organisation == review.plan.author:
         yield _of_the_author(by.person)
+
+
+def meeting_of(review: Convened) -> tuple[date, Words]:
+    return review.meeting.meeting_on, review.meeting.title
 
 
 def all_were_heard(review: Convened) -> list[Words]:
@@ -115,4 +120,38 @@ def sealed(plan: Plan, command: SealExpertOpinion) -> ExpertOpinionSealed:
     return ExpertOpinionSealed(plan_version=plan.version, **command.recorded())
 
 
-consulting = Phase(decide, evolve, ConsultingCommands, ConsultingEvents)
+GATES = (
+    Gated(
+        ConveneExpertMeeting,
+        at=Accepted,
+        done=Convened,
+        gates=(
+            Fit(Words("专家不属于编制单位", "no expert is of the author"), R10, panel_is_independent),
+            Content(Words("每位专家一席，均已声明", "one seat each, all declared"), R10, seats_are_sound),
+        ),
+    ),
+    Gated(
+        SubmitExpertOpinion,
+        at=Convened,
+        who=(Entitlement(Words("本人是专家组成员", "a member of the panel"), R10, is_on_the_panel),),
+        gates=(
+            Entitlement(
+                Words("本人不代表编制单位", "not speaking for the author"),
+                R10,
+                is_independent,
+                refusal=Rejected,
+            ),
+        ),
+    ),
+    Gated(
+        SealExpertOpinion,
+        at=Convened,
+        done=Sealed,
+        gates=(
+            Standing(Words("专家均已提交意见", "every expert was heard"), R10, all_were_heard),
+            in_order(R10, meeting_of),
+        ),
+    ),
+)
+
+consulting = Phase(decide, evolve, ConsultingCommands, ConsultingEvents, GATES)

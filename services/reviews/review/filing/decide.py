@@ -24,9 +24,10 @@ from services.reviews.rules import R03, R04
 from shared.core.actor import Actor
 from shared.core.category import Stream
 from shared.core.deciding import in_sequence, once, out_of_order
+from shared.core.gated import Gated
+from shared.core.gates import IN_SEQUENCE, Content
 from shared.core.looking import Elsewhere, Seen
 from shared.core.phases import Phase
-from shared.core.refusals import Rejected
 from shared.core.words import Words, lacking
 
 FACTS: dict[str, Words] = {
@@ -54,19 +55,12 @@ def decide(
 ) -> list[FilingEvents | Elsewhere[NumberAllotted]]:
     match review, command:
         case Opened(plan) | PreliminarilyPassed(plan), AssessReviewScope():
-            Rejected.all(R03, tendered_before_the_notice(command))
-            exemption = exempted(plan, command)
-            Rejected.all(R03, in_sequence(exemption.notice_issued_on, NOTICE_ISSUED, command))
-            return [exemption]
+            return [exempted(plan, command)]
         case Exempt(plan, done), AssessReviewScope():
-            Rejected.all(R03, tendered_before_the_notice(command))
             return [*once(done, exempted(plan, command), review, command)]
         case Exempt(plan), FileForRecord():
-            dated = in_sequence(command.contract_signed_on, CONTRACT_SIGNED, command)
-            Rejected.all(R04, [*papers_are_in_order(command), *dated])
             return [received(plan, command), *filed(plan, command, seen)]
         case Filed(plan, done), FileForRecord():
-            Rejected.all(R04, papers_are_in_order(command))
             return [*once(done, received(plan, command), review, command)]
         case _:
             raise out_of_order(review, command)
@@ -113,6 +107,12 @@ def _not_before(completed: date | None, issued: date | None) -> Iterator[Words]:
         )
 
 
+def notice_is_known(command: AssessReviewScope) -> Iterator[Words]:
+    """R03: a plan is found exempt once there is a notice."""
+    if command.notice_issued_on is not None:
+        yield from in_sequence(command.notice_issued_on, NOTICE_ISSUED, command)
+
+
 def received(plan: Plan, command: FileForRecord) -> FilingReceived:
     return FilingReceived(plan_version=plan.version, **command.recorded())
 
@@ -144,4 +144,34 @@ def _signed_too_early(command: FileForRecord) -> Iterator[Words]:
         )
 
 
-filing = Phase(decide, evolve, FilingCommands, FilingEvents, reads)
+def contract_is_known(command: FileForRecord) -> Iterator[Words]:
+    """R04: a plan is filed once the contract is signed."""
+    return in_sequence(command.contract_signed_on, CONTRACT_SIGNED, command)
+
+
+GATES = (
+    Gated(
+        AssessReviewScope,
+        at=Opened | PreliminarilyPassed,
+        done=Exempt,
+        gates=(
+            Content(
+                Words("招投标早于审核通知", "tendered before the notice"), R03, tendered_before_the_notice
+            ),
+            Content(IN_SEQUENCE, R03, notice_is_known),
+        ),
+    ),
+    Gated(
+        FileForRecord,
+        at=Exempt,
+        done=Filed,
+        gates=(
+            Content(
+                Words("备案文件齐全有序", "the papers are all there, and in order"), R04, papers_are_in_order
+            ),
+            Content(IN_SEQUENCE, R04, contract_is_known),
+        ),
+    ),
+)
+
+filing = Phase(decide, evolve, FilingCommands, FilingEvents, GATES, reads)

@@ -9,6 +9,7 @@ from services.reviews.review.state import Concluded, Numbered, Passed, Review
 from shared.core.actor import Actor
 from shared.core.category import Stream
 from shared.core.deciding import out_of_order
+from shared.core.gated import Gated
 from shared.core.looking import Elsewhere, Seen
 from shared.core.phases import Phase
 
@@ -40,4 +41,6 @@ def evolve(review: Review, event: NumberingEvents) -> Review:
             return review
 
 
-numbering = Phase(decide, evolve, NumberingCommands, NumberingEvents, reads)
+GATES = (Gated(IssueReviewNumber, at=Concluded, done=Numbered),)
+
+numbering = Phase(decide, evolve, NumberingCommands, NumberingEvents, GATES, reads)

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from services.reviews.review.state import (
     Accepted,
+    Begun,
     Convened,
     Decided,
     NotPassed,
@@ -37,6 +38,8 @@ from services.reviews.review.values import contradictions
 from services.reviews.rules import R08, R09
 from shared.core.actor import Actor
 from shared.core.deciding import once, out_of_order
+from shared.core.gated import Gated
+from shared.core.gates import Content, Entitlement
 from shared.core.phases import Phase
 from shared.core.refusals import Rejected
 from shared.core.words import Words, lacking
@@ -57,24 +60,16 @@ def decide(review: Review, command: SubmittingCommands, by: Actor) -> list[Submi
         case _, OpenReview():
             return []
         case Opened(plan), RecordPreliminaryReview():
-            Rejected.all(R08, review_is_sound(plan, command, by))
             return [reviewed(plan, command, by)]
         case PreliminarilyPassed(plan, done) | SentBack(plan, done), RecordPreliminaryReview():
-            Rejected.all(R08, review_is_sound(plan, command, by))
             return once(done, reviewed(plan, command, by), review, command)
-        case Unopened() | Opened(), AcceptPlan() | ReturnPlan() | RefusePlan():
-            raise out_of_order(review, command, R08)
         case PreliminarilyPassed(plan), AcceptPlan():
-            Rejected.all(R09, meets_all_criteria(command))
             return [PlanAccepted(plan_version=plan.version)]
         case Accepted() | Convened() | Sealed() | Decided(), AcceptPlan():
-            Rejected.all(R09, meets_all_criteria(command))
             return []
         case PreliminarilyPassed(plan), ReturnPlan() | RefusePlan():
-            Rejected.all(R09, says_what_is_wrong(command))
             return [sent_back(plan, command)]
         case SentBack(plan, done), ReturnPlan() | RefusePlan():
-            Rejected.all(R09, says_what_is_wrong(command))
             return once(done, sent_back(plan, command), review, command)
         case _:
             raise out_of_order(review, command)
@@ -110,14 +105,18 @@ def reviewed(
     )
 
 
-def review_is_sound(plan: Plan, command: RecordPreliminaryReview, by: Actor) -> Iterator[Words]:
-    """R08: not by the organisation that drew up the plan, and a failed review names its defects."""
-    if by.organisation == plan.author:
+def is_not_the_author(review: Review, by: Actor) -> Iterator[Words]:
+    """R08: not by the organisation that drew up the plan."""
+    if isinstance(review, Begun) and by.organisation == review.plan.author:
         yield Words(
-            f"初审单位与编制单位相同（{plan.author}）",
-            f"the reviewer is the organisation that drew up the plan ({plan.author})",
+            f"初审单位与编制单位相同（{by.organisation}）",
+            f"the reviewer is the organisation that drew up the plan ({by.organisation})",
         )
-    yield from contradictions(command.passed, command.defects)
+
+
+def review_is_consistent(command: RecordPreliminaryReview) -> Iterator[Words]:
+    """R08: a failed review names its defects, a passed one has none."""
+    return contradictions(command.passed, command.defects)
 
 
 def meets_all_criteria(command: AcceptPlan) -> list[Words]:
@@ -139,4 +138,32 @@ def sent_back(plan: Plan, command: ReturnPlan | RefusePlan) -> PlanReturned | Pl
     return event(plan_version=plan.version, **command.recorded())
 
 
-submitting = Phase(decide, evolve, SubmittingCommands, SubmittingEvents)
+NOT_REVIEWED_YET = (Unopened | Opened, R08)
+EXPLAINED = Content(Words("写明标准和问题", "says what is wrong"), R09, says_what_is_wrong)
+GATES = (
+    Gated(
+        RecordPreliminaryReview,
+        at=Opened,
+        done=PreliminarilyPassed | SentBack,
+        gates=(
+            Entitlement(
+                Words("初审单位不是编制单位", "the reviewer did not draw up the plan"),
+                R08,
+                is_not_the_author,
+                refusal=Rejected,
+            ),
+            Content(Words("结论与问题一致", "outcome and defects agree"), R08, review_is_consistent),
+        ),
+    ),
+    Gated(
+        AcceptPlan,
+        at=PreliminarilyPassed,
+        done=Accepted | Convened | Sealed | Decided,
+        gates=(Content(Words("三项标准全部满足", "all three criteria are met"), R09, meets_all_criteria),),
+        early=NOT_REVIEWED_YET,
+    ),
+    Gated(ReturnPlan, at=PreliminarilyPassed, done=SentBack, gates=(EXPLAINED,), early=NOT_REVIEWED_YET),
+    Gated(RefusePlan, at=PreliminarilyPassed, done=SentBack, gates=(EXPLAINED,), early=NOT_REVIEWED_YET),
+)
+
+submitting = Phase(decide, evolve, SubmittingCommands, SubmittingEvents, GATES)

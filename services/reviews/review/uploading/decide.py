@@ -15,6 +15,7 @@ from services.reviews.review.uploading.events import (
 )
 from shared.core.actor import Actor
 from shared.core.deciding import out_of_order
+from shared.core.gated import Gated
 from shared.core.paper_numbers import one_paper
 from shared.core.phases import Phase
 
@@ -49,4 +50,9 @@ def evolve(review: Review, event: UploadingEvents) -> Review:
             return review
 
 
-uploading = Phase(decide, evolve, UploadingCommands, UploadingEvents)
+GATES = (
+    Gated(UploadToProvincialSystem, at=Uploadable, done=Uploaded | Acknowledged),
+    Gated(AcknowledgeUpload, at=Uploaded, done=Acknowledged),
+)
+
+uploading = Phase(decide, evolve, UploadingCommands, UploadingEvents, GATES)

@@ -1,0 +1,53 @@
+"""?dry_run=true: what a command would come to, and nothing recorded."""
+
+from collections.abc import Mapping
+from typing import Any, Literal
+
+import orjson
+from pydantic import BaseModel, ConfigDict, Field
+
+from shared.core.rules import PlanRow
+from shared.http.gate_bodies import GateBody, gate_bodies
+from shared.log.rehearsal import Forecast
+
+
+class Manner(BaseModel):
+    """How a command is sent. Any other parameter is refused: a dry run that is misspelt would be none."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    dry_run: bool = Field(
+        default=False, description="试办，不作任何记录 · only say what would happen; nothing is recorded"
+    )
+
+
+class WouldHappen(BaseModel):
+    """An event, as it would be recorded in its stream."""
+
+    type: str
+    stream: str
+    data: dict[str, Any]
+
+
+class DryRunBody(BaseModel):
+    """What would be recorded on this version of the stream. It promises nothing: others may come first."""
+
+    dry_run: Literal[True] = True
+    stream: str
+    version: int = Field(description="据以试办的版本 · the version it was judged on")
+    events: list[WouldHappen]
+    gates: list[GateBody]
+
+
+def dry_run_body(forecast: Forecast, plan: Mapping[str, PlanRow]) -> DryRunBody:
+    would_be = forecast.would_be
+    streams = [stream for stream, _ in would_be.streams]
+    return DryRunBody(
+        stream=would_be.stream,
+        version=would_be.expected,
+        events=[
+            WouldHappen(type=event.type, stream=streams[event.place], data=orjson.loads(event.data))
+            for event in would_be.events
+        ],
+        gates=gate_bodies(forecast.gates, plan),
+    )

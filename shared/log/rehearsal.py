@@ -1,0 +1,50 @@
+"""A dry run: what a command would come to now. It is decided like any other, and nothing is recorded."""
+
+from collections.abc import Sequence
+
+from shared.core.actor import Actor
+from shared.core.decider import Addressed
+from shared.core.frozen import Frozen
+from shared.core.looking import Seen
+from shared.core.refusals import Answer
+from shared.log.causation import Causation
+from shared.log.decided import DecidedCommand, decided
+from shared.log.event_log import EventLog
+from shared.log.first_answer import first_answer
+from shared.log.receipt import Receipt
+from shared.log.states import States
+from shared.log.version import check_version
+
+
+class Forecast(Frozen, frozen=True):
+    """What would be recorded now, and what the gates of the command said. It promises nothing."""
+
+    would_be: DecidedCommand
+    gates: Sequence[Answer]
+
+
+class Rehearsal:
+    """Waits for nobody and holds up nobody: it takes no turn on a stream."""
+
+    def __init__(self, log: EventLog, states: States) -> None:
+        self._log, self._states = log, states
+
+    async def __call__(
+        self, addressed: Addressed, by: Actor, causation: Causation, expected: int | None = None
+    ) -> Forecast | Receipt:
+        """The first answer where the command was sent before. Raises what the command itself would."""
+        self._log.continuity.require()
+        meta, decider, command = causation.meta(by, addressed.command), addressed.decider, addressed.command
+        if earlier := await first_answer(self._log, addressed, meta):
+            return earlier
+        own, version = await self._states.newest(addressed.at)
+        others = {
+            stream.name: await self._states.newest(stream)
+            for stream in decider.looks_at(addressed.id, own, command)
+        }
+        check_version(addressed.stream, expected, version)
+        seen = Seen(addressed.id, {addressed.stream: (own, version), **others})
+        events = decider.decide(own, command, by, seen)
+        versions = {stream: version for stream, (_, version) in others.items()}
+        would_be = decided(addressed, by, meta, version, events, versions)
+        return Forecast(would_be, decider.answers(own, command, by, seen))
