@@ -59,7 +59,7 @@ async def fill_log(dsn: str, events: int) -> None:
         {
             "person": BY.person,
             "organisation": BY.organisation,
-            "command": str(new_id()),
+            "command": "{command}",
             "causation": None,
             "correlation": str(new_id()),
             "occurred_on": today().isoformat(),
@@ -80,15 +80,17 @@ async def _fill_view(made: Grown) -> None:
 
 
 _STREAM = "'care-grown-' || lpad(((n - 1) / $3 + 1)::text, 8, '0')"
+# Each event is of a command of its own: the relay sends whole commands.
+_COMMAND = "lpad(to_hex(n), 32, '0')::uuid"
 _EVENTS = f"""
 insert into events
 select n, {_STREAM}, (n - 1) % $3 + 1, uuidv7(), {_STREAM}, 'InspectionRecorded', 1, $4::text::json,
-       $5::text::json, sha256(n::text::bytea), now()
+       replace($5::text, '{{command}}', {_COMMAND}::text)::json, sha256(n::text::bytea), now()
 from generate_series($1::bigint, $2::bigint) n"""
 _COMMANDS = f"""
 insert into commands (id, number, stream, type, data, actor, fingerprint, release, correlation, version,
                       first_position, last_position, decided_at, seen)
-select uuidv7(), n, {_STREAM}, 'RecordInspection', '{{}}', $4::text::json, sha256(n::text::bytea), 'grown',
+select {_COMMAND}, n, {_STREAM}, 'RecordInspection', '{{}}', $4::text::json, sha256(n::text::bytea), 'grown',
        uuidv7(), (n - 1) % $3 + 1, n, n, now(), '{{}}'
 from generate_series($1::bigint, $2::bigint) n"""
 _ROWS = f"""
