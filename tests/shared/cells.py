@@ -65,7 +65,7 @@ GATES = (Gated(Add, at=int, gates=(SUM,)),)
 
 
 cells: Decider[Add, Added, int] = Decider(
-    "cell", 0, lambda total, event: total + event.seen, Added, "cells", Add, decide, reads, GATES
+    "cell", 0, lambda total, event: total + event.seen, Added, "cells", Add, decide, reads, gates=GATES
 )
 SERVICE = Service("cells", (cells,), (), (), (RULE,), {"X00": PlanRow("X00", 1, "N", "示例")})
 

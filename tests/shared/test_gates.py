@@ -138,8 +138,8 @@ locks: Decider = Decider(
     Fill | Pass,
     decide,
     reads,
-    GATES,
-    (Entitlement(Words("由闸工办理", "by the keeper"), None, is_keeper),),
+    gates=GATES,
+    who=(Entitlement(Words("由闸工办理", "by the keeper"), None, is_keeper),),
 )
 FULL, SHALLOW = Filled(), Filled(water=1)
 

@@ -36,7 +36,8 @@ async def client(stack: LocalStack, keys: Path) -> AsyncIterator[httpx.AsyncClie
     app = new_app(SERVICE.name, healthy, Metrics(), SERVICE.rows)
     async with empty_database(stack) as dsn, EventLog(dsn, SERVICE.name) as log:
         for decider in SERVICE.deciders:
-            app.include_router(command_routes(SERVICE.name, decider, CommandHandler(log), identity))
+            handle = CommandHandler(log)
+            app.include_router(command_routes(SERVICE.name, decider, handle, identity, SERVICE.rows))
         async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://door") as client:
             yield client
 

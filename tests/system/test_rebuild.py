@@ -46,6 +46,7 @@ async def test_K7_a_view_that_is_rebuilt_while_the_system_runs_is_the_same(syste
     await submit_plan(system, id)
     await system.until("reviews", id, status="opened")
     await system.until("funding", id, estimate=ESTIMATE)
+    await system.until("projects", id, status="in_review")
     before = await view(system, service)
     code, said = await jiugai(system, "rebuild", service)
     assert code == 0, said
