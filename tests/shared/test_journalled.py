@@ -1,6 +1,7 @@
 """A command of the journal as a record, and back; what of a journal comes back with its log (K9, K13)."""
 
 from datetime import UTC, date, datetime
+from importlib.metadata import version
 
 import msgspec
 import pytest
@@ -13,6 +14,7 @@ from shared.kafka.comparison import Comparison
 from shared.kafka.record import Arrived
 from shared.log.ids import new_id
 from shared.log.journalled import Journalled, journal_of, journalled_of, recorded_of
+from shared.log.release import VERSION
 from shared.recovery.completion import Completion
 from shared.recovery.journal import JournalCompletion, journal_completion_of, unknown
 from tests.shared.test_completion import record
@@ -84,6 +86,11 @@ def test_K9_the_bytes_of_such_a_record_are_the_same_for_ever():
         + b'"fingerprint":"00ff","release":"1.2.3","seen":[["register-340603-2024",2]],'
         b'"first_position":8,"last_position":9}'
     )
+
+
+def test_K9_the_release_is_the_distributions_and_known_without_one():
+    """An image holds the code and no distribution."""
+    assert version("jiugai") == VERSION
 
 
 def arrived(command: Journalled) -> Arrived:

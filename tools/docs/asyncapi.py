@@ -1,7 +1,6 @@
 """One AsyncAPI 3.0 document a service: what it sends and what it reads, as a machine reads it."""
 
 import json
-import tomllib
 from collections import defaultdict
 from collections.abc import Sequence
 from pathlib import Path
@@ -12,6 +11,7 @@ from deploy.site.secrets import SUBSCRIBER
 from shared.core.messages import Event
 from shared.core.service import Service
 from shared.kafka.topics import PARTITIONS, SETTINGS, topic_of
+from shared.log.release import VERSION
 from tools.docs.catalogue import DISCLOSURES, NAMES, Reader, meaning, readers, title
 from tools.docs.record import headers
 from tools.docs.schemas import Schemas
@@ -22,10 +22,8 @@ Json = dict[str, Any]
 
 def documents(root: Path, services: Sequence[Service]) -> dict[Path, str]:
     """docs/asyncapi/<service>.json → its text."""
-    version = tomllib.loads((root / "pyproject.toml").read_text("utf-8"))["project"]["version"]
     return {
-        root / "docs" / "asyncapi" / f"{service.name}.json": _text(_document(service, version))
-        for service in services
+        root / "docs" / "asyncapi" / f"{service.name}.json": _text(_document(service)) for service in services
     }
 
 
@@ -33,13 +31,13 @@ def _text(document: Json) -> str:
     return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
 
 
-def _document(service: Service, version: str) -> Json:
+def _document(service: Service) -> Json:
     read = _read(service)
     schemas = Schemas([*service.event_types().values(), *_foreign_models(service, read)])
     return {
         "asyncapi": "3.0.0",
         "id": f"urn:jiugai:{service.name}",
-        "info": _info(service, version),
+        "info": _info(service),
         "defaultContentType": "application/json",
         "servers": {"kafka": _server(service)},
         "channels": _channels(service, read),
@@ -53,10 +51,10 @@ def _document(service: Service, version: str) -> Json:
     }
 
 
-def _info(service: Service, version: str) -> Json:
+def _info(service: Service) -> Json:
     return {
         "title": f"旧改 · {NAMES[service.name]}事件 · events of jiugai {service.name}",
-        "version": version,
+        "version": VERSION,
         "description": (
             "由代码生成 (make docs) · generated from the code. "
             "CloudEvents 1.0, binary mode. The log is kept for ever: read it from the beginning. "
