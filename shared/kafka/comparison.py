@@ -81,19 +81,27 @@ async def compare(settings: Settings, log: EventLog, progress: Progress = unseen
 
     Raises KafkaUnavailable, StoreUnavailable.
     """
+    journal = journal_of(settings.service)
     async with open_reader(settings) as reader:
-        return Compared(
-            await _compare(reader, settings.service, log, progress),
-            await _compare(reader, journal_of(settings.service), log.journal, progress),
-        )
+        topics = await reader.topics()
+        if topic_of(settings.service) not in topics:
+            raise KafkaUnavailable(missing_topic(settings.service))
+        events = await _compare(reader, settings.service, log, progress)
+        if topic_of(journal) in topics:
+            return Compared(events, await _compare(reader, journal, log.journal, progress))
+        return Compared(events, await _nothing_beside(log.journal))
+
+
+async def _nothing_beside(travels: Travelling) -> Comparison:
+    """A topic that its relay has not made yet holds nothing."""
+    cursor = await travels.cursor()
+    return Comparison(await travels.position(), {}, [], generation=0, known=cursor.generation, ends={})
 
 
 async def _compare(
     reader: PartitionReader, source: str, travels: Travelling, progress: Progress
 ) -> Comparison:
     cursor = await travels.cursor()
-    if topic_of(source) not in await reader.topics():
-        raise KafkaUnavailable(missing_topic(source))
     reader.assign([(source, partition) for partition in range(PARTITIONS)])
     found = _Found(source, travels, cursor, await reader.ends(), progress)
     await found.read(reader, found.seek_to_cursor(reader))

@@ -15,7 +15,7 @@ from aiokafka.producer.message_accumulator import BatchBuilder
 
 from shared.core.recorded import EventRow
 from shared.kafka.record import row_headers
-from shared.kafka.topics import BATCH_BYTES, PARTITIONS, SETTINGS, partition_of, topic_of, topics_of
+from shared.kafka.topics import BATCH_BYTES, PARTITIONS, SETTINGS, partition_of, topic_of
 from shared.log.cursor import Kind, PartitionEnd
 from shared.log.decided import MOST_BYTES
 from shared.log.journalled import journal_of
@@ -25,6 +25,8 @@ from shared.settings import Settings
 # After this time a batch is given up and the relay starts anew from its cursor. So long may a broker that
 # was replaced, and does not hold our topic, go unnoticed while something is in flight.
 REQUEST_MS = 5000
+# Until topic, producer and consumer are there; the libraries would try for ever.
+START_SECONDS = 30
 # Places in an EventRow.
 _POSITION: Final = 0
 _ID: Final = 3
@@ -115,13 +117,13 @@ class Publisher:
         self._consumer = AIOKafkaConsumer(**self._connection)
         self._source = settings.service if kind == "events" else journal_of(settings.service)
         self._topic = topic_of(self._source)
-        self._topics = topics_of(settings.service)
 
     async def __aenter__(self) -> "Publisher":
         try:
-            await self._ensure_topics()
-            await self._producer.start()
-            await self._consumer.start()
+            async with asyncio.timeout(START_SECONDS):
+                await self._ensure_topic()
+                await self._producer.start()
+                await self._consumer.start()
         except BaseException:
             await self.__aexit__()
             raise
@@ -133,29 +135,29 @@ class Publisher:
             with suppress(Exception):
                 await asyncio.wait_for(client.stop(), 2)
 
-    async def _ensure_topics(self) -> None:
-        """Nobody else creates the service's topics. A producer that still holds records for a broker that was
-        replaced finds no topic there, so nothing can be written before the log's first position."""
+    async def _ensure_topic(self) -> None:
+        """Nobody else creates the topic. A producer that still holds records for a broker that was replaced
+        finds no topic there, so nothing can be written before the first position."""
         admin = AIOKafkaAdminClient(**self._connection)
         await admin.start()
         try:
             replicas = min(3, len((await admin.describe_cluster())["brokers"]))
             # One of three brokers may be away; what is confirmed is on two disks all the same.
             configs = {**SETTINGS, "min.insync.replicas": str(max(1, replicas - 1))}
-            topics = [NewTopic(t, PARTITIONS, replicas, topic_configs=configs) for t in self._topics]
-            for topic, code, message in (await admin.create_topics(topics)).topic_errors:
-                if for_code(code) is TopicAlreadyExistsError:
-                    await self._check_partitions(admin, topic)
-                elif code:
-                    raise for_code(code)(message)
+            topic = NewTopic(self._topic, PARTITIONS, replicas, topic_configs=configs)
+            [(_, code, message)] = (await admin.create_topics([topic])).topic_errors
+            if for_code(code) is TopicAlreadyExistsError:
+                await self._check_partitions(admin)
+            elif code:
+                raise for_code(code)(message)
         finally:
             await admin.close()
 
-    async def _check_partitions(self, admin: AIOKafkaAdminClient, name: str) -> None:
+    async def _check_partitions(self, admin: AIOKafkaAdminClient) -> None:
         """Raises TooFewPartitions for a topic that somebody else made. Those beyond ours are left alone."""
-        [topic] = await admin.describe_topics([name])
+        [topic] = await admin.describe_topics([self._topic])
         if (found := len(topic["partitions"])) < PARTITIONS:
-            raise TooFewPartitions(f"{name} has {found} partitions, {PARTITIONS} are needed")
+            raise TooFewPartitions(f"{self._topic} has {found} partitions, {PARTITIONS} are needed")
 
     async def verify(self, confirmed: Mapping[int, PartitionEnd]) -> None:
         """Raises BrokerLostRecords where the topic ends before what was confirmed."""

@@ -60,7 +60,8 @@ class PartitionReader:
     async def topics(self) -> set[str]:
         """The topics there are, as far as this user may know."""
         with answering(self._kafka):
-            return set(await self._consumer.topics())
+            async with asyncio.timeout(ANSWER_SECONDS):
+                return set(await self._consumer.topics())
 
     def assign(self, places: Collection[SourcePartition]) -> None:
         """What is to be read. The client learns only of assigned topics who leads them, so this comes before
@@ -82,7 +83,8 @@ class PartitionReader:
     async def position(self, place: SourcePartition) -> int:
         """The offset that is read next."""
         with answering(self._kafka):
-            return int(await self._consumer.position(_partition(place)))
+            async with asyncio.timeout(ANSWER_SECONDS):
+                return int(await self._consumer.position(_partition(place)))
 
     async def read_to(self, ends: Mapping[SourcePartition, int]) -> AsyncIterator[list[Incoming]]:
         """All that these partitions hold from where each is read next to its end, batch by batch. What is

@@ -12,6 +12,8 @@ from shared.core.recorded import Recorded
 from shared.kafka.agreement import agree
 from shared.kafka.comparison import compare
 from shared.kafka.incoming import incoming
+from shared.kafka.publisher import Publisher
+from shared.kafka.reader import open_reader
 from shared.kafka.record import Arrived
 from shared.kafka.relay import Relay
 from shared.kafka.topics import topic_of
@@ -195,3 +197,12 @@ async def test_K13_two_pasts_of_a_journal_are_settled_by_a_decision(alone: Alone
         await all_published(alone)
     assert [row["number"] for row in await rows(alone)] == [1, 2, 4, 5]
     assert [event.position for event in await told(alone)] == [1, 2, 3, 4, 5]
+
+
+async def test_K4_a_topic_is_made_by_its_own_relay_alone(alone: Alone):
+    """Another producer may hold records for a broker that was replaced: into a topic that somebody else made
+    it would write them before the first."""
+    theirs = topic_of(journal_of(alone.settings.service))
+    async with Publisher(alone.settings), open_reader(alone.settings) as reader:
+        assert alone.topic in (there := await reader.topics())
+        assert theirs not in there
