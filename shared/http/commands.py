@@ -116,7 +116,7 @@ def _add_route(
     which = id_of(decider.only)
 
     async def send(
-        id: which,  # type: ignore[valid-type]
+        id: which,  # type: ignore[valid-type]  # FastAPI reads it at run time
         command: command_type,  # type: ignore[valid-type]  # FastAPI reads it at run time
         response: Response,
         by: Annotated[Actor, Depends(identity)],

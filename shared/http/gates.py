@@ -61,7 +61,7 @@ def gate_routes(
         responses=ETAG | answers(400, 401, 404, 503),
     )
     async def gates(
-        id: which,  # type: ignore[valid-type]
+        id: which,  # type: ignore[valid-type]  # FastAPI reads it at run time
         response: Response,
         by: Annotated[Actor, Depends(identity)],
     ) -> StandingBody:

@@ -63,12 +63,12 @@ DAY = date(2024, 3, 1)
 
 def setting(value: str = "5", place: str = "3406", day: date = DAY, **more: Any) -> SetParameter:
     told = {"name": YEARS.name, "place": place, "value": value, "effective_from": day, **PAPER, **more}
-    return SET(**told)  # type: ignore[return-value]
+    return SET(**told)  # type: ignore[return-value]  # made of it with create_model
 
 
 def revoking(place: str = "3406", day: date = DAY, **more: Any) -> RevokeParameter:
     told = {"name": YEARS.name, "place": place, "effective_from": day, "reason": "文件废止", **PAPER, **more}
-    return REVOKE(**told)  # type: ignore[return-value]
+    return REVOKE(**told)  # type: ignore[return-value]  # made of it with create_model
 
 
 class GiveWarranty(Command):
