@@ -305,6 +305,16 @@ MUTATIONS = (
         """HELD = "holder <> ''\"""",
     ),
     broken(
+        "K4",
+        "a relay makes the topic of the other, which may hold records for a broker that was replaced",
+        f"{KERNEL}/test_journal.py::test_K4_a_topic_is_made_by_its_own_relay_alone",
+        "shared/kafka/publisher.py",
+        "            [(_, code, message)] = (await",
+        "            other = self._topic.replace('.events', '.commands')\n"
+        "            await admin.create_topics([NewTopic(other, PARTITIONS, replicas)])\n"
+        "            [(_, code, message)] = (await",
+    ),
+    broken(
         "K5",
         "what was applied is applied again when it comes again",
         f"{KERNEL}/test_fence_machine.py",
