@@ -3,6 +3,7 @@
 import types
 from collections.abc import Sequence
 from datetime import date
+from decimal import Decimal
 from functools import cache, cached_property
 from typing import Any, Generic, TypeVar, Union, get_args, get_origin, get_type_hints
 
@@ -14,6 +15,7 @@ from sqlalchemy import (
     Connection,
     Date,
     MetaData,
+    Numeric,
     Select,
     Table,
     Text,
@@ -36,6 +38,7 @@ _COLUMN_TYPES: dict[type, type[TypeEngine[Any]]] = {
     int: BigInteger,
     bool: Boolean,
     date: Date,
+    Decimal: Numeric,
     list: JSONB,
     tuple: JSONB,
     dict: JSONB,

@@ -31,6 +31,12 @@ SOURCE_NAMES: dict[str, Words] = {
     "donation": Words("社会捐赠", "donations"),
 }
 
+CENTRAL_PLAN_NAMES: dict[str, Words] = {
+    "none": Words("未申报", "not nominated"),
+    "nominated": Words("已申报", "nominated"),
+    "included": Words("已纳入", "included"),
+}
+
 Source = Annotated[SourceKind, Field(description="资金来源 · source of money", examples=["central"])]
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Any, assert_never, get_args
+from typing import Annotated, Any, assert_never, get_args
 
 from msgspec import field
 
@@ -33,7 +33,8 @@ from services.funding.ledger.planning.events import (
     PlanningEvent,
     PlanningEvents,
 )
-from services.funding.ledger.values import StatedSource
+from services.funding.ledger.values import CENTRAL_PLAN_NAMES, StatedSource
+from shared.core.column import PERCENT, YUAN, Column, Scope
 from shared.core.frozen import replace
 from shared.core.messages import EventContext
 from shared.core.view import Row, View
@@ -42,23 +43,27 @@ from shared.core.view import Row, View
 class LedgerRow(Row, frozen=True):
     """sources: [{kind, planned, allocated, arrived, paid}], in fen."""
 
-    project_id: str
-    project_name: str = ""
-    division: str = ""
-    plan_version: int = 0
-    central_plan: str = "none"
-    estimate: int = 0
-    budget: int | None = None
-    allocated: int = 0
-    arrived: int = 0
-    earned: int = 0
-    paid: int = 0
-    secured: bool = False
-    contractor: str | None = None
-    contract_amount: int | None = None
-    percent: int = 0
-    final_account_from: date | None = None
-    sources: list[dict[str, Any]] = field(default_factory=list)
+    project_id: Annotated[str, Column("项目编号", "project")]
+    project_name: Annotated[str, Column("项目名称", "name of the project")] = ""
+    division: Annotated[str, Column("区划", "division", scope=Scope.DIVISION)] = ""
+    plan_version: Annotated[int, Column("方案版次", "version of the plan")] = 0
+    central_plan: Annotated[str, Column("中央计划", "central plan", words=CENTRAL_PLAN_NAMES, often=True)] = (
+        "none"
+    )
+    estimate: Annotated[int, Column("估算投资", "estimate", unit=YUAN)] = 0
+    budget: Annotated[int | None, Column("批准投资", "budget", unit=YUAN)] = None
+    allocated: Annotated[int, Column("已下达", "allocated", unit=YUAN)] = 0
+    arrived: Annotated[int, Column("已到账", "arrived", unit=YUAN)] = 0
+    earned: Annotated[int, Column("已完成投资", "earned", unit=YUAN)] = 0
+    paid: Annotated[int, Column("已支付", "paid", unit=YUAN)] = 0
+    secured: Annotated[bool, Column("资金已落实", "secured", often=True)] = False
+    contractor: Annotated[str | None, Column("总承包单位", "contractor", scope=Scope.PARTY)] = None
+    contract_amount: Annotated[int | None, Column("合同金额", "contract amount", unit=YUAN)] = None
+    percent: Annotated[int, Column("形象进度", "progress", unit=PERCENT)] = 0
+    final_account_from: Annotated[
+        date | None, Column("决算起算日期", "final account runs from", often=True)
+    ] = None
+    sources: Annotated[list[dict[str, Any]], Column("资金来源", "sources")] = field(default_factory=list)
 
 
 def fold(row: LedgerRow, event: LedgerEvents, context: EventContext) -> LedgerRow:
@@ -150,4 +155,4 @@ def _empty(kind: str) -> dict[str, Any]:
     return {"kind": kind, "planned": 0, "allocated": 0, "arrived": 0, "paid": 0}
 
 
-ledgers = View("ledgers", LedgerRow, fold, reads=get_args(LedgerEvents), version=1)
+ledgers = View("ledgers", LedgerRow, fold, reads=get_args(LedgerEvents), version=2)

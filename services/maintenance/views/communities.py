@@ -1,11 +1,13 @@
 """One row a renovated community: who looks after it, since when, and what is broken."""
 
 from datetime import date
-from typing import Any, Literal, assert_never, get_args
+from decimal import Decimal
+from typing import Annotated, Any, Literal, assert_never, get_args
 
 from msgspec import field
 
 from services.maintenance.care import CareEvents
+from services.maintenance.care.commands import MODE_NAMES
 from services.maintenance.care.events import (
     CareOpened,
     CareStarted,
@@ -14,37 +16,54 @@ from services.maintenance.care.events import (
     InspectionRecorded,
     ManagementModeDecided,
 )
+from shared.core.column import HOUSEHOLDS, SQUARE_METRES, Column, Scope
+from shared.core.fields import square_metres
 from shared.core.frozen import replace
 from shared.core.messages import EventContext
 from shared.core.paper_numbers import one_paper
 from shared.core.view import Row, View
+from shared.core.words import Words
+
+STATUSES = {
+    "accepted": Words("已验收，模式未定", "accepted, no mode yet"),
+    "mode_decided": Words("模式已定，未移交", "mode decided, not handed over"),
+    "in_care": Words("管护中", "in care"),
+}
 
 
 class CommunityRow(Row, frozen=True):
     """assets: [{name, warranty_until}]; open_faults: [{fault_id, reported_on, location, description}]."""
 
-    project_id: str
-    project_name: str = ""
-    division: str = ""
-    households: int = 0
-    area_m2: str = "0"
-    status: Literal["accepted", "mode_decided", "in_care"] = "accepted"
-    accepted_on: date | None = None
-    mode: str | None = None
-    decided_on: date | None = None
-    receiver: str | None = None
-    handed_over_on: date | None = None
-    assets: list[dict[str, Any]] = field(default_factory=list)
-    open_faults: list[dict[str, Any]] = field(default_factory=list)
-    resolved_faults: int = 0
-    inspections: int = 0
-    last_inspected_on: date | None = None
+    project_id: Annotated[str, Column("项目编号", "project")]
+    project_name: Annotated[str, Column("项目名称", "name of the project", public=True)] = ""
+    division: Annotated[str, Column("区划", "division", scope=Scope.DIVISION, public=True)] = ""
+    households: Annotated[int, Column("户数", "households", unit=HOUSEHOLDS, public=True)] = 0
+    area_m2: Annotated[Decimal, Column("建筑面积", "floor area", unit=SQUARE_METRES, public=True)] = Decimal(
+        0
+    )
+    status: Annotated[
+        Literal["accepted", "mode_decided", "in_care"],
+        Column("状态", "status", words=STATUSES, often=True, public=True),
+    ] = "accepted"
+    accepted_on: Annotated[date | None, Column("验收日期", "accepted on", public=True)] = None
+    mode: Annotated[str | None, Column("管理模式", "management mode", words=MODE_NAMES, public=True)] = None
+    decided_on: Annotated[date | None, Column("模式确定日期", "mode decided on", public=True)] = None
+    receiver: Annotated[str | None, Column("接收单位", "receiver", scope=Scope.PARTY, public=True)] = None
+    handed_over_on: Annotated[date | None, Column("移交日期", "handed over on", public=True)] = None
+    assets: Annotated[list[dict[str, Any]], Column("移交资产", "assets")] = field(default_factory=list)
+    open_faults: Annotated[list[dict[str, Any]], Column("未处理报修", "open faults")] = field(
+        default_factory=list
+    )
+    resolved_faults: Annotated[int, Column("已处理报修", "faults dealt with")] = 0
+    inspections: Annotated[int, Column("检查次数", "inspections")] = 0
+    last_inspected_on: Annotated[date | None, Column("最近检查日期", "last inspected on", often=True)] = None
 
 
 def fold(row: CommunityRow, event: CareEvents, context: EventContext) -> CommunityRow:
     match event:
         case CareOpened():
-            return replace(row, **event.model_dump())
+            told = event.model_dump() | {"area_m2": square_metres(event.area_m2)}
+            return replace(row, **told)
         case ManagementModeDecided(mode=mode, decided_on=decided_on):
             return replace(row, status="mode_decided", mode=mode, decided_on=decided_on)
         case CareStarted():
@@ -79,4 +98,4 @@ def _handed_over(row: CommunityRow, event: CareStarted) -> CommunityRow:
     )
 
 
-communities = View("communities", CommunityRow, fold, reads=get_args(CareEvents), version=2)
+communities = View("communities", CommunityRow, fold, reads=get_args(CareEvents), version=3)

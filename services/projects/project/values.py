@@ -39,6 +39,18 @@ DocumentNo = Annotated[
 # 10 000 yuan: no community is planned or built for less, and in 万元 the sum would be a smaller figure.
 LEAST_FEN = 10**6
 
+TIERS: dict[str, Words] = {
+    "basic": Words("基础类", "basic"),
+    "improved": Words("完善类", "improved"),
+    "enhanced": Words("提升类", "enhanced"),
+}
+
+CENTRAL_PLANS: dict[str, Words] = {
+    "none": Words("未申报", "not nominated"),
+    "nominated": Words("已申报", "nominated"),
+    "included": Words("已纳入", "included"),
+}
+
 SEATS: dict[Seat, Words] = {
     "community": Words("社区", "community"),
     "street": Words("街道", "street"),

@@ -1,7 +1,8 @@
 """The read model of projects: one row each, from application to handover."""
 
 from datetime import date
-from typing import assert_never, get_args
+from decimal import Decimal
+from typing import Annotated, assert_never, get_args
 
 from msgspec import field
 
@@ -57,45 +58,69 @@ from services.projects.project.starting.events import (
     SupervisionPartyAppointed,
     TenderAwarded,
 )
+from services.projects.project.values import CENTRAL_PLANS, TIERS
+from shared.core.column import HOUSEHOLDS, PERCENT, SQUARE_METRES, YUAN, Column, Scope
+from shared.core.fields import square_metres
 from shared.core.frozen import replace
 from shared.core.messages import EventContext
 from shared.core.view import Row, View
+from shared.core.words import Words
+
+STATUSES = {
+    "applied": Words("已申请", "applied for"),
+    "application_returned": Words("申请已退回", "application returned"),
+    "confirmed": Words("申请已确认", "confirmed"),
+    "eligible": Words("符合改造条件", "eligible"),
+    "ineligible": Words("不符合改造条件", "not eligible"),
+    "drafted": Words("方案已编制", "plan drafted"),
+    "in_review": Words("方案审核中", "plan under review"),
+    "sent_back": Words("方案已发回", "plan sent back"),
+    "reviewed": Words("方案已通过审核", "plan passed review"),
+    "approved": Words("方案已批准", "plan approved"),
+    "initiated": Words("已立项", "initiated"),
+    "contracted": Words("已招标", "tendered"),
+    "building": Words("施工中", "under construction"),
+    "completed": Words("已竣工", "completed"),
+    "initially_accepted": Words("初验已通过", "initially accepted"),
+    "assessed": Words("已综合考核", "assessed"),
+    "accepted": Words("已验收", "accepted"),
+    "handed_over": Words("已移交", "handed over"),
+}
 
 
 class ProjectRow(Row, frozen=True):
-    """Money in fen, area in m².
+    """Money in fen."""
 
-    status  applied, application_returned, confirmed, eligible, ineligible, drafted, in_review, sent_back,
-            reviewed, approved, initiated, contracted, building, completed, initially_accepted,
-            assessed, accepted or handed_over
-    """
-
-    project_id: str
-    project_name: str = ""
-    division: str = ""
-    area_m2: str = ""
-    households: int = 0
-    tier: str = ""
-    status: str = ""
-    central_plan: str = "none"
-    plan_version: int = 0
-    template: str = ""
-    estimate: int = 0
-    defects: list[str] = field(default_factory=list)
-    review_result: str = ""
-    review_number: str = ""
-    budget: int = 0
-    contractor: str = ""
-    contract_amount: int = 0
-    seats: dict[str, str] = field(default_factory=dict)
-    joint_supervision: bool = False
-    funded: bool = False
-    started_on: date | None = None
-    percent: int = 0
-    initial_acceptance_failures: int = 0
-    accepted_on: date | None = None
-    management_mode: str = ""
-    handed_over_on: date | None = None
+    project_id: Annotated[str, Column("项目编号", "project")]
+    project_name: Annotated[str, Column("项目名称", "name of the project", public=True)] = ""
+    division: Annotated[str, Column("区划", "division", scope=Scope.DIVISION, public=True)] = ""
+    area_m2: Annotated[Decimal, Column("建筑面积", "floor area", unit=SQUARE_METRES, public=True)] = Decimal(
+        0
+    )
+    households: Annotated[int, Column("户数", "households", unit=HOUSEHOLDS, public=True)] = 0
+    tier: Annotated[str, Column("改造类别", "tier", words=TIERS, public=True)] = ""
+    status: Annotated[str, Column("状态", "status", words=STATUSES, often=True, public=True)] = ""
+    central_plan: Annotated[str, Column("中央计划", "central plan", words=CENTRAL_PLANS, often=True)] = "none"
+    plan_version: Annotated[int, Column("方案版次", "version of the plan")] = 0
+    template: Annotated[str, Column("方案范本", "template of the plan")] = ""
+    estimate: Annotated[int, Column("估算投资", "estimate", unit=YUAN)] = 0
+    defects: Annotated[list[str], Column("待改正问题", "defects")] = field(default_factory=list)
+    review_result: Annotated[str, Column("审核结果", "result of the review")] = ""
+    review_number: Annotated[str, Column("审核编号", "number of the review")] = ""
+    budget: Annotated[int, Column("批准投资", "budget", unit=YUAN, public=True)] = 0
+    contractor: Annotated[str, Column("总承包单位", "contractor", scope=Scope.PARTY, public=True)] = ""
+    contract_amount: Annotated[int, Column("合同金额", "contract amount", unit=YUAN, public=True)] = 0
+    seats: Annotated[dict[str, str], Column("监管席位", "seats", scope=Scope.PARTY)] = field(
+        default_factory=dict
+    )
+    joint_supervision: Annotated[bool, Column("六位一体监管已建立", "joint supervision established")] = False
+    funded: Annotated[bool, Column("资金已落实", "funded")] = False
+    started_on: Annotated[date | None, Column("开工日期", "started on", often=True, public=True)] = None
+    percent: Annotated[int, Column("形象进度", "progress", unit=PERCENT, public=True)] = 0
+    initial_acceptance_failures: Annotated[int, Column("初验未通过次数", "failed initial acceptances")] = 0
+    accepted_on: Annotated[date | None, Column("验收日期", "accepted on", often=True, public=True)] = None
+    management_mode: Annotated[str, Column("管理模式", "management mode")] = ""
+    handed_over_on: Annotated[date | None, Column("移交日期", "handed over on", public=True)] = None
 
 
 def fold(row: ProjectRow, event: ProjectEvents, context: EventContext) -> ProjectRow:
@@ -123,7 +148,7 @@ def _applying(row: ProjectRow, event: ApplyingEvents) -> ProjectRow:
                 row,
                 project_name=event.project_name,
                 division=event.division,
-                area_m2=event.area_m2,
+                area_m2=square_metres(event.area_m2),
                 households=event.households,
                 tier=event.tier,
                 status="applied",
@@ -215,4 +240,4 @@ def _handing_over(row: ProjectRow, event: HandingOverEvents) -> ProjectRow:
             assert_never(event)
 
 
-projects = View("projects", ProjectRow, fold, reads=get_args(ProjectEvents), version=1)
+projects = View("projects", ProjectRow, fold, reads=get_args(ProjectEvents), version=2)

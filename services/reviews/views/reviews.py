@@ -1,7 +1,7 @@
 """The read model of reviews: one row a project, showing the newest version of its plan."""
 
 from datetime import date
-from typing import assert_never, get_args
+from typing import Annotated, assert_never, get_args
 
 from msgspec import field
 
@@ -44,38 +44,56 @@ from services.reviews.review.uploading.events import (
     UploadingEvent,
     UploadingEvents,
 )
+from shared.core.column import Column, Scope
 from shared.core.frozen import replace
 from shared.core.messages import EventContext
 from shared.core.view import Row, View
+from shared.core.words import Words
+
+STATUSES = {
+    "opened": Words("已收件", "opened"),
+    "preliminarily_passed": Words("初审已通过", "passed the preliminary review"),
+    "preliminarily_failed": Words("初审未通过", "failed the preliminary review"),
+    "returned": Words("已退回", "returned"),
+    "refused": Words("不予受理", "refused"),
+    "accepted": Words("已受理", "accepted"),
+    "convened": Words("专家会已召集", "experts convened"),
+    "sealed": Words("专家意见已封存", "expert opinion sealed"),
+    "concluded": Words("已作结论", "concluded"),
+    "passed": Words("审核通过", "passed"),
+    "approved": Words("方案已批准", "plan approved"),
+    "uploaded": Words("已上传", "uploaded"),
+    "acknowledged": Words("上传已确认", "upload acknowledged"),
+    "exempt": Words("免予审核", "exempt"),
+    "filed": Words("已备案", "filed"),
+}
 
 
 class ReviewRow(Row, frozen=True):
-    """`opinions` counts those submitted: what an expert said shows only in the sealed opinion (R10).
+    """`opinions` counts those submitted: what an expert said shows only in the sealed opinion (R10)."""
 
-    status  opened, preliminarily_passed, preliminarily_failed, returned, refused, accepted, convened,
-            sealed, concluded, passed, approved, uploaded, acknowledged, exempt or filed
-    """
-
-    project_id: str
-    project_name: str = ""
-    division: str = ""
-    author: str = ""
-    status: str = ""
-    plan_version: int = 0
-    opened_on: date | None = None
-    criteria: list[str] = field(default_factory=list)
-    defects: list[str] = field(default_factory=list)
-    panel_size: int = 0
-    opinions: int = 0
-    expert_opinion: str = ""
-    recommended: str | None = None
-    passed: bool | None = None
-    letters: list[str] = field(default_factory=list)
-    review_number: str | None = None
-    filing_number: str | None = None
-    approval: str | None = None
-    uploaded: bool = False
-    receipt: str | None = None
+    project_id: Annotated[str, Column("项目编号", "project")]
+    project_name: Annotated[str, Column("项目名称", "name of the project")] = ""
+    division: Annotated[str, Column("区划", "division", scope=Scope.DIVISION)] = ""
+    author: Annotated[str, Column("编制单位", "author of the plan", scope=Scope.PARTY)] = ""
+    status: Annotated[str, Column("状态", "status", words=STATUSES, often=True)] = ""
+    plan_version: Annotated[int, Column("方案版次", "version of the plan")] = 0
+    opened_on: Annotated[date | None, Column("收件日期", "opened on", often=True)] = None
+    criteria: Annotated[list[str], Column("不符合的标准", "criteria not met")] = field(default_factory=list)
+    defects: Annotated[list[str], Column("问题", "defects")] = field(default_factory=list)
+    panel_size: Annotated[int, Column("评审专家人数", "experts on the panel")] = 0
+    opinions: Annotated[int, Column("已提交意见", "opinions submitted")] = 0
+    expert_opinion: Annotated[str, Column("专家组意见", "opinion of the panel")] = ""
+    recommended: Annotated[str | None, Column("专家组建议", "recommendation of the panel")] = None
+    passed: Annotated[bool | None, Column("审核通过", "passed")] = None
+    letters: Annotated[list[str], Column("告知书文号", "letters to the submitter")] = field(
+        default_factory=list
+    )
+    review_number: Annotated[str | None, Column("审核编号", "number of the review")] = None
+    filing_number: Annotated[str | None, Column("备案编号", "number of the filing")] = None
+    approval: Annotated[str | None, Column("批准文号", "approval")] = None
+    uploaded: Annotated[bool, Column("已上传", "uploaded")] = False
+    receipt: Annotated[str | None, Column("上传回执", "receipt of the upload")] = None
 
 
 def fold(row: ReviewRow, event: ReviewEvents, context: EventContext) -> ReviewRow:
@@ -173,4 +191,4 @@ def _uploading(row: ReviewRow, event: UploadingEvents) -> ReviewRow:
             assert_never(event)
 
 
-reviews = View("reviews", ReviewRow, fold, reads=get_args(ReviewEvents), version=2)
+reviews = View("reviews", ReviewRow, fold, reads=get_args(ReviewEvents), version=3)

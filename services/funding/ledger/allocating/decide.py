@@ -20,7 +20,7 @@ from services.funding.ledger.allocating.events import (
 )
 from services.funding.ledger.booking import BOOKED_ONCE, beyond, is_booked, within
 from services.funding.ledger.state import Budgeted, Ledger, Planned, SourceLine
-from services.funding.ledger.values import source_named
+from services.funding.ledger.values import CENTRAL_PLAN_NAMES, source_named
 from services.funding.rules import P09
 from shared.core.actor import Actor
 from shared.core.deciding import out_of_order
@@ -29,12 +29,6 @@ from shared.core.gated import Gated
 from shared.core.gates import Fit
 from shared.core.phases import Phase
 from shared.core.words import Words
-
-CENTRAL_PLAN_NAMES: dict[str, Words] = {
-    "none": Words("未申报", "not nominated"),
-    "nominated": Words("已申报", "nominated"),
-    "included": Words("已纳入", "included"),
-}
 
 
 def decide(ledger: Ledger, command: AllocatingCommands, by: Actor) -> list[AllocatingEvents]:
