@@ -1,10 +1,12 @@
 """The maintenance service: what it decides, reads and shows."""
 
 import plans
+from services import roles
 from services.maintenance import rules
 from services.maintenance.care import care
 from services.maintenance.reactions import reactions
 from services.maintenance.views.communities import communities
+from shared.core.roles import roles_of
 from shared.core.rules import rules_of
 from shared.core.service import Service
 
@@ -15,4 +17,5 @@ service = Service(
     views=(communities,),
     rules=rules_of(rules),
     rows=plans.rows(),
+    roles=roles_of(roles),
 )

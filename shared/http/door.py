@@ -21,9 +21,12 @@ MOST_COMMAS = 20_000
 Handle = Callable[[Request], Coroutine[Any, Any, Response]]
 
 
-def guarded(identity: Identity) -> type[APIRoute]:
-    """The class of routes behind the door. FastAPI by itself reads and parses a body of any length before it
-    looks at the token, and lets uvicorn answer 500 to what a stop cuts short."""
+def guarded(identity: Identity, *, open_to_all: bool = False) -> type[APIRoute]:
+    """The class of routes behind the door; open to all, who shows no token passes as the public.
+
+    FastAPI by itself reads and parses a body of any length before it looks at the token, and lets uvicorn
+    answer 500 to what a stop cuts short.
+    """
 
     class Guarded(APIRoute):
         def get_route_handler(self) -> Handle:
@@ -31,7 +34,7 @@ def guarded(identity: Identity) -> type[APIRoute]:
 
             async def enter(request: Request) -> Response:
                 try:
-                    await identity.verify(request)
+                    await identity.verify(request, open_to_all=open_to_all)
                     return await handle(await _with_body(request) if has_body else request)
                 except asyncio.CancelledError as stopped:
                     raise _stopping() from stopped

@@ -44,9 +44,11 @@ from services.reviews.review.uploading.events import (
     UploadingEvent,
     UploadingEvents,
 )
-from shared.core.column import Column, Scope
+from services.roles import AUDITOR, PROVINCE
+from shared.core.column import Column
 from shared.core.frozen import replace
 from shared.core.messages import EventContext
+from shared.core.scope import Scope
 from shared.core.view import Row, View
 from shared.core.words import Words
 
@@ -81,6 +83,9 @@ class ReviewRow(Row, frozen=True):
     opened_on: Annotated[date | None, Column("收件日期", "opened on", often=True)] = None
     criteria: Annotated[list[str], Column("不符合的标准", "criteria not met")] = field(default_factory=list)
     defects: Annotated[list[str], Column("问题", "defects")] = field(default_factory=list)
+    panel: Annotated[
+        list[str], Column("评审专家", "experts", scope=Scope.PERSON, readers=frozenset({PROVINCE, AUDITOR}))
+    ] = field(default_factory=list)
     panel_size: Annotated[int, Column("评审专家人数", "experts on the panel")] = 0
     opinions: Annotated[int, Column("已提交意见", "opinions submitted")] = 0
     expert_opinion: Annotated[str, Column("专家组意见", "opinion of the panel")] = ""
@@ -160,7 +165,8 @@ def _filing(row: ReviewRow, event: FilingEvents) -> ReviewRow:
 def _consulting(row: ReviewRow, event: ConsultingEvents) -> ReviewRow:
     match event:
         case ExpertMeetingConvened(panel=panel):
-            return replace(row, status="convened", panel_size=len(panel))
+            seated = [seat.expert for seat in panel]
+            return replace(row, status="convened", panel=seated, panel_size=len(seated))
         case ExpertOpinionSubmitted():
             return replace(row, opinions=row.opinions + 1)
         case ExpertOpinionSealed(recommends=recommended, text=text):
@@ -191,4 +197,4 @@ def _uploading(row: ReviewRow, event: UploadingEvents) -> ReviewRow:
             assert_never(event)
 
 
-reviews = View("reviews", ReviewRow, fold, reads=get_args(ReviewEvents), version=3)
+reviews = View("reviews", ReviewRow, fold, reads=get_args(ReviewEvents), version=4)
