@@ -23,7 +23,7 @@ from shared.http.dry_run import DryRunBody, Manner, dry_run_body
 from shared.http.identity import Identity
 from shared.http.optional import NeverNull
 from shared.http.parameters import id_of
-from shared.http.sight import AnotherMatter, Sight
+from shared.http.stream_scope import AnotherMatter, StreamScope
 from shared.kafka.topics import partition_of
 from shared.log.causation import Causation
 from shared.log.handler import CommandHandler
@@ -108,7 +108,7 @@ def _add_route(
     handle: CommandHandler,
     identity: Identity,
 ) -> None:
-    which, sight = id_of(decider.only), Sight(service, handle)
+    which, scope = id_of(decider.only), StreamScope(service, handle)
 
     async def send(
         id: which,  # type: ignore[valid-type]  # FastAPI reads it at run time
@@ -124,7 +124,7 @@ def _add_route(
         structlog.contextvars.bind_contextvars(correlation=str(causation.command))
         deal = handle.rehearse if manner.dry_run else handle
         dealt = await deal(Addressed(decider, id, command), by, causation, match, service.reader(by))
-        others = await sight.others(by, dealt.stream, dealt.streams)
+        others = await scope.others(by, dealt.stream, dealt.streams)
         body: ReceiptBody | DryRunBody
         if isinstance(dealt, Receipt):
             body = receipt_body(service.name, dealt, others)

@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from shared.core.rules import PlanRow
 from shared.http.gate_bodies import GateBody, gate_bodies
-from shared.http.sight import AnotherMatter
+from shared.http.stream_scope import AnotherMatter
 from shared.log.decided import NewEvent
 from shared.log.rehearsal import Forecast
 

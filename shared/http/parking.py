@@ -6,14 +6,17 @@ from uuid import UUID
 import structlog
 from fastapi import APIRouter, Depends, Query, Response
 from pydantic import Field
-from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlalchemy import Select, literal, select
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from shared.core import clock
 from shared.core.actor import Actor
+from shared.core.column import columns_of
 from shared.core.days import PastDay
 from shared.core.fields import Text
 from shared.core.messages import Input
 from shared.core.parked import OPERATOR, ParkingCommand, RetryParkedEvent, SkipParkedEvent
+from shared.core.service import Service
 from shared.http.authority import authorise
 from shared.http.commands import ETAG, Key, ReceiptBody, receipt_body, summary
 from shared.http.door import guarded
@@ -26,6 +29,8 @@ from shared.log.ids import new_id
 from shared.parking import queue
 from shared.parking.queue import ParkedEvent, Standing
 from shared.subscribe.settle import SettleParked
+from shared.views.scope import lies_within
+from shared.views.shown import shown_table
 
 _VERBS: dict[type[ParkingCommand], str] = {RetryParkedEvent: "retry", SkipParkedEvent: "skip"}
 
@@ -44,17 +49,20 @@ class SettledBody(ReceiptBody):
 
 
 def parking_routes(
-    service: str, settlement: SettleParked, engine: AsyncEngine, identity: Identity
+    service: Service, settlement: SettleParked, engine: AsyncEngine, identity: Identity
 ) -> APIRouter:
+    """Of an operator's own: what is parked under the keys of his division, or of the whole country."""
+    desk = _Desk(service, settlement, engine)
     router = APIRouter(
         prefix="/parked",
         tags=["parked"],
         route_class=guarded(identity),
-        responses=answers(400, 401, 503),
+        responses=answers(400, 401, 403, 503),
     )
 
-    @router.get("", dependencies=[Depends(identity)], operation_id="parked")
+    @router.get("", operation_id="parked")
     async def many(
+        by: Annotated[Actor, Depends(identity)],
         subscriber: Filter = None,
         key: Filter = None,
         standing: Annotated[
@@ -65,41 +73,81 @@ def parking_routes(
         ] = 0,
         limit: Annotated[int, Query(ge=1, le=1000)] = 100,
     ) -> list[ParkedEvent]:
-        """搁置的事件 · one for each parked key, in the order of arrival, with how many wait behind it."""
+        """搁置的事件 · one for each parked key, in the order of arrival, with how many wait behind it
+        (operator)."""
+        authorise(by, OPERATOR)
         async with transaction(engine) as tx:
             return await queue.entries(
-                tx, subscriber=subscriber, key=key, standing=standing, after=after, limit=limit
+                tx,
+                subscriber=subscriber,
+                key=key,
+                standing=standing,
+                after=after,
+                limit=limit,
+                keys=await desk.keys_of(tx, by),
             )
 
-    @router.get("/{id}", dependencies=[Depends(identity)], operation_id="oneParked", responses=answers(404))
-    async def one(id: UUID) -> ParkedEvent:
-        """搁置的一件事件 · one parked event, also when it is settled."""
-        return await _one(settlement, id)
+    @router.get("/{id}", operation_id="oneParked", responses=answers(404))
+    async def one(id: UUID, by: Annotated[Actor, Depends(identity)]) -> ParkedEvent:
+        """搁置的一件事件 · one parked event, also when it is settled (operator)."""
+        authorise(by, OPERATOR)
+        return await desk.one(id, by)
 
     for wanted in (RetryParkedEvent, SkipParkedEvent):
-        _add_route(router, service, settlement, wanted, identity)
+        _add_route(router, desk, wanted, identity)
     return router
 
 
-def _add_route(
-    router: APIRouter,
-    service: str,
-    settlement: SettleParked,
-    wanted: type[ParkingCommand],
-    identity: Identity,
-) -> None:
+class _Desk:
+    """What is parked in a service, and whose it is."""
+
+    def __init__(self, service: Service, settlement: SettleParked, engine: AsyncEngine) -> None:
+        self.service, self.settlement, self._engine = service, settlement, engine
+
+    async def keys_of(self, tx: AsyncConnection, by: Actor) -> Select[tuple[str]] | None:
+        """The keys of his division, by the rows that the service shows of them; None: all.
+
+        A key without a row lies in no division yet: who covers the whole country deals with it.
+        """
+        if not by.division:
+            return None
+        view = self.service.main_view
+        table = await shown_table(tx, view)
+        return select(table.c[view.key]).where(lies_within(table, columns_of(view.row), by.division))
+
+    async def one(self, id: UUID, by: Actor) -> ParkedEvent:
+        """Raises Problem 404, also where it is another's."""
+        found = await self.settlement.entry(id)
+        if found is None or not await self._covers(by, found.key):
+            zh, en = (
+                f"查无搁置事件 {id}，或不在您的职权范围内",
+                f"No event of your division is parked as {id}.",
+            )
+            raise Problem(404, "not-found", zh, en)
+        return found
+
+    async def _covers(self, by: Actor, key: str) -> bool:
+        async with transaction(self._engine) as tx:
+            keys = await self.keys_of(tx, by)
+            return keys is None or bool(await tx.scalar(select(literal(key).in_(keys))))
+
+
+def _add_route(router: APIRouter, desk: _Desk, wanted: type[ParkingCommand], identity: Identity) -> None:
+    settlement = desk.settlement
+
     async def settle(
         id: UUID, why: Why, response: Response, by: Annotated[Actor, Depends(identity)], key: Key = None
     ) -> SettledBody:
         authorise(by, OPERATOR)
-        entry, causation = await _one(settlement, id), Causation(key or new_id())
+        entry, causation = await desk.one(id, by), Causation(key or new_id())
         if entry.command != causation.command:  # else it is asked again, and gets its first answer
             _check_first(entry)
             _check_served(settlement, entry)
         structlog.contextvars.bind_contextvars(correlation=str(causation.command))
         receipt = await settlement.settle(entry, _command(wanted, entry, why), by, causation)
         response.headers["ETag"] = f'"{receipt.version}"'
-        return SettledBody(**dict(receipt_body(service, receipt)), parked=await _one(settlement, id))
+        body = receipt_body(desk.service.name, receipt)
+        return SettledBody(**dict(body), parked=await desk.one(id, by))
 
     router.add_api_route(
         f"/{{id}}/{_VERBS[wanted]}",
@@ -108,15 +156,8 @@ def _add_route(
         summary=summary(wanted.title, OPERATOR),
         description=wanted.__doc__,
         operation_id=wanted.__name__,
-        responses=ETAG | answers(403, 404, 408, 409, 413, 422),
+        responses=ETAG | answers(404, 408, 409, 413, 422),
     )
-
-
-async def _one(settlement: SettleParked, id: UUID) -> ParkedEvent:
-    found = await settlement.entry(id)
-    if found is None:
-        raise Problem(404, "not-found", f"查无搁置事件 {id}", f"No event is parked as {id}.")
-    return found
 
 
 def _command(wanted: type[ParkingCommand], entry: ParkedEvent, why: Why) -> ParkingCommand:

@@ -154,6 +154,7 @@ def _decision(command: DecideManagementMode) -> ManagementModeDecided:
         decided_on=command.occurred_on,
         factors=command.factors,
         meeting_document=command.meeting_document,
+        confirmed=command.recorded()["confirmed"],
     )
 
 

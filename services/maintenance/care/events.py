@@ -30,6 +30,7 @@ class ManagementModeDecided(Event):
     decided_on: date
     factors: Factors
     meeting_document: PaperNumber
+    confirmed: tuple[str, ...]
 
 
 class CareStarted(Event):
@@ -45,6 +46,7 @@ class CareStarted(Event):
 
 class InspectionRecorded(Event):
     title: ClassVar = Words("检查已记录", "an inspection is recorded")
+    disclosure: ClassVar[Disclosure] = "restricted"
 
     inspection_id: PaperNumber
     level: str
@@ -52,23 +54,28 @@ class InspectionRecorded(Event):
     inspected_on: date
     inspector_org: str
     findings: tuple[str, ...]
+    confirmed: tuple[str, ...]
 
 
 class FaultReported(Event):
     title: ClassVar = Words("报修已登记", "a fault is reported")
+    disclosure: ClassVar[Disclosure] = "restricted"
 
     fault_id: PaperNumber
     reported_on: date
     location: str
     description: str
+    confirmed: tuple[str, ...]
 
 
 class FaultResolved(Event):
     title: ClassVar = Words("报修已处理", "a fault is dealt with")
+    disclosure: ClassVar[Disclosure] = "restricted"
 
     fault_id: PaperNumber
     resolved_on: date
     outcome: str
+    confirmed: tuple[str, ...]
 
 
 CareEvents = (

@@ -16,6 +16,15 @@ from services.maintenance.care.events import (
     InspectionRecorded,
     ManagementModeDecided,
 )
+from services.roles import (
+    AUDITOR,
+    CITY_OFFICE,
+    COMMUNITY,
+    COUNTY_BUREAU,
+    OWNERS,
+    RESIDENT_COMMITTEE,
+    STREET,
+)
 from shared.core.column import HOUSEHOLDS, SQUARE_METRES, Column
 from shared.core.fields import square_metres
 from shared.core.frozen import replace
@@ -25,6 +34,8 @@ from shared.core.scope import Scope
 from shared.core.view import Row, View
 from shared.core.words import Words
 
+# Who works with what residents tell: it may hold personal data.
+CARETAKERS = frozenset({COMMUNITY, STREET, COUNTY_BUREAU, CITY_OFFICE, OWNERS, RESIDENT_COMMITTEE, AUDITOR})
 STATUSES = {
     "accepted": Words("已验收，模式未定", "accepted, no mode yet"),
     "mode_decided": Words("模式已定，未移交", "mode decided, not handed over"),
@@ -54,8 +65,8 @@ class CommunityRow(Row, frozen=True):
     receiver: Annotated[str | None, Column("接收单位", "receiver", scope=Scope.PARTY, public=True)] = None
     handed_over_on: Annotated[date | None, Column("移交日期", "handed over on", public=True)] = None
     assets: Annotated[list[dict[str, Any]], Column("移交资产", "assets")] = field(default_factory=list)
-    open_faults: Annotated[list[dict[str, Any]], Column("未处理报修", "open faults")] = field(
-        default_factory=list
+    open_faults: Annotated[list[dict[str, Any]], Column("未处理报修", "open faults", readers=CARETAKERS)] = (
+        field(default_factory=list)
     )
     resolved_faults: Annotated[int, Column("已处理报修", "faults dealt with")] = 0
     inspections: Annotated[int, Column("检查次数", "inspections")] = 0
@@ -75,7 +86,8 @@ def fold(row: CommunityRow, event: CareEvents, context: EventContext) -> Communi
             last = max(row.last_inspected_on or day, day)
             return replace(row, inspections=row.inspections + 1, last_inspected_on=last)
         case FaultReported():
-            return replace(row, open_faults=[*row.open_faults, event.model_dump(mode="json")])
+            told = event.model_dump(mode="json", exclude={"confirmed"})
+            return replace(row, open_faults=[*row.open_faults, told])
         case FaultResolved(fault_id=number):
             still_open = _without(row.open_faults, number)
             return replace(row, open_faults=still_open, resolved_faults=row.resolved_faults + 1)

@@ -18,7 +18,7 @@ class AnotherMatter(BaseModel):
     matter: Said = Field(default=said(ANOTHER), description="不在您的查看范围内 · none of yours to see")
 
 
-class Sight:
+class StreamScope:
     def __init__(self, service: Service, handle: CommandHandler) -> None:
         self._service, self._handle = service, handle
 
