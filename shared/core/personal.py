@@ -24,7 +24,7 @@ def free_text(zh: str, en: str) -> str:
 
 
 def personal(field: str, text: str | Iterable[str]) -> Iterator[Doubt]:
-    """The doubts about a field of free text that looks as if it named somebody; they do not say what it is."""
+    """The doubts about a field of free text that looks as if it named somebody; they do not repeat it."""
     written = "\n".join(map(folded, [text] if isinstance(text, str) else text))
     if any(map(ric.is_valid, _IDENTITY_CARD.findall(written))):
         yield _looks_like(field, Words("身份证号", "an identity card's"))

@@ -1,5 +1,6 @@
 """The view "communities": who looks after a community, since when, and what is broken."""
 
+from decimal import Decimal
 from functools import reduce
 
 from services.maintenance.views.communities import CommunityRow, fold
@@ -27,7 +28,7 @@ def test_an_accepted_community_waits_for_its_mode():
         project_name=NAME,
         division=DIVISION,
         households=310,
-        area_m2=AREA,
+        area_m2=Decimal(AREA),
         status="accepted",
         accepted_on=DAY,
     )
