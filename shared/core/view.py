@@ -7,6 +7,9 @@ from typing import Any, Generic, TypeVar
 from shared.core.frozen import Frozen
 from shared.core.messages import EventContext, type_name
 from shared.core.upcast import Versioned
+from shared.core.words import Words
+
+UNTITLED = Words("列表", "list")
 
 
 class Row(Frozen, frozen=True):
@@ -24,6 +27,7 @@ class View(Generic[R]):
     reads    the event classes of the service's own that it reads
     version  of row and fold: raised by hand whenever the same events give other rows; then a table of its own
              is filled beside the live one. tests/contracts/test_folds.py is red until it is raised.
+    title    what its rows are called, on a file of them too
     """
 
     name: str
@@ -31,6 +35,7 @@ class View(Generic[R]):
     fold: Callable[[R, Any, EventContext], R]
     reads: tuple[type[Versioned], ...]
     version: int
+    title: Words = UNTITLED
 
     @property
     def key(self) -> str:

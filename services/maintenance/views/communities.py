@@ -29,6 +29,16 @@ STATUSES = {
     "mode_decided": Words("模式已定，未移交", "mode decided, not handed over"),
     "in_care": Words("管护中", "in care"),
 }
+ASSET = {
+    "name": Column("设施", "asset"),
+    "warranty_until": Column("保修至", "warranty until"),
+}
+FAULT = {
+    "fault_id": Column("报修编号", "number of the fault"),
+    "reported_on": Column("报修日期", "reported on"),
+    "location": Column("位置", "location"),
+    "description": Column("情况", "description"),
+}
 
 
 class CommunityRow(Row, frozen=True):
@@ -50,12 +60,14 @@ class CommunityRow(Row, frozen=True):
     decided_on: Annotated[date | None, Column("模式确定日期", "mode decided on", public=True)] = None
     receiver: Annotated[str | None, Column("接收单位", "receiver", scope=Scope.PARTY, public=True)] = None
     handed_over_on: Annotated[date | None, Column("移交日期", "handed over on", public=True)] = None
-    assets: Annotated[list[dict[str, Any]], Column("移交资产", "assets")] = field(default_factory=list)
-    open_faults: Annotated[list[dict[str, Any]], Column("未处理报修", "open faults")] = field(
+    assets: Annotated[list[dict[str, Any]], Column("移交资产", "assets", parts=ASSET)] = field(
         default_factory=list
     )
-    resolved_faults: Annotated[int, Column("已处理报修", "faults dealt with")] = 0
-    inspections: Annotated[int, Column("检查次数", "inspections")] = 0
+    open_faults: Annotated[list[dict[str, Any]], Column("未处理报修", "open faults", parts=FAULT)] = field(
+        default_factory=list
+    )
+    resolved_faults: Annotated[int, Column("已处理报修", "faults dealt with", summed=True)] = 0
+    inspections: Annotated[int, Column("检查次数", "inspections", summed=True)] = 0
     last_inspected_on: Annotated[date | None, Column("最近检查日期", "last inspected on", often=True)] = None
 
 
@@ -98,4 +110,11 @@ def _handed_over(row: CommunityRow, event: CareStarted) -> CommunityRow:
     )
 
 
-communities = View("communities", CommunityRow, fold, reads=get_args(CareEvents), version=3)
+communities = View(
+    "communities",
+    CommunityRow,
+    fold,
+    reads=get_args(CareEvents),
+    version=3,
+    title=Words("管护", "after-care"),
+)

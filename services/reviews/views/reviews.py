@@ -191,4 +191,6 @@ def _uploading(row: ReviewRow, event: UploadingEvents) -> ReviewRow:
             assert_never(event)
 
 
-reviews = View("reviews", ReviewRow, fold, reads=get_args(ReviewEvents), version=3)
+reviews = View(
+    "reviews", ReviewRow, fold, reads=get_args(ReviewEvents), version=3, title=Words("方案审核", "reviews")
+)
