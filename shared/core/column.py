@@ -1,9 +1,8 @@
 """The columns of a row: what each is called, what it is measured in, who may see it, how it is asked for."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
-from types import MappingProxyType
 from typing import Any, get_args, get_type_hints
 
 from shared.core.roles import Role
@@ -58,7 +57,7 @@ class Column:
     zh: str
     en: str
     unit: Unit | None = None
-    words: Mapping[str, Words] = MappingProxyType({})
+    words: Mapping[str, Words] = field(default_factory=dict)
     scope: Scope | None = None
     often: bool = False
     public: bool = False

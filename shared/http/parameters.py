@@ -7,24 +7,29 @@ from fastapi import Depends, Path, Query
 from shared.core.words import Words
 from shared.http.optional import NeverNull
 
-_ID = r"^[a-z0-9][a-z0-9-]{0,62}$"
-_AFTER = r"^[a-z0-9-]*$"
+_ID = r"^[a-z0-9][a-z0-9-]*(\.[a-z0-9][a-z0-9-]*)*$"
+_AFTER = r"^[a-z0-9.-]*$"
+# A row's key is an id and, where a stream has several rows, a part more.
+_ID_LENGTH, _ROW_LENGTH = 63, 127
 # PostgreSQL takes any text but U+0000.
 _TEXT = r"^[^\x00]*$"
 
 PARAMETER_FORMS = {
     _ID: Words(
-        "编号应为小写字母、数字和连字符，最多六十三个，例如 xj-2024-001",
-        "an id is of small letters, digits and hyphens, at most 63, like xj-2024-001",
+        "编号应为小写字母、数字和连字符，可用点分段，各段以字母或数字开头，例如 xj-2024-001",
+        "an id is of small letters, digits and hyphens, in parts with a dot between them, each beginning "
+        "with a letter or digit, like xj-2024-001",
     ),
     _AFTER: Words(
-        "应为小写字母、数字和连字符，例如 xj-2024-001", "small letters, digits and hyphens, like xj-2024-001"
+        "应为小写字母、数字、连字符和点，例如 xj-2024-001",
+        "small letters, digits, hyphens and dots, like xj-2024-001",
     ),
     _TEXT: Words("含有控制字符", "contains a control character"),
 }
 """Pattern → what it wants."""
 
-Id = Annotated[str, Path(pattern=_ID, examples=["xj-2024-001"])]
+Id = Annotated[str, Path(pattern=_ID, max_length=_ID_LENGTH, examples=["xj-2024-001"])]
+RowKey = Annotated[str, Path(pattern=_ID, max_length=_ROW_LENGTH, examples=["xj-2024-001"])]
 
 
 def id_of(only: str | None) -> Any:

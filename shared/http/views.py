@@ -19,7 +19,7 @@ from shared.core.words import Words
 from shared.http.door import guarded
 from shared.http.identity import Identity
 from shared.http.malformed import bad_field, malformed
-from shared.http.parameters import FILTER_SCHEMA, After, Id
+from shared.http.parameters import FILTER_SCHEMA, After, RowKey
 from shared.http.places import Place, at_of, check_recorded, places_of
 from shared.http.problems import Problem, answers, unavailable
 from shared.log.database import transaction
@@ -42,7 +42,7 @@ def view_routes(
     At = at_of(service)
 
     @router.get("/{key}", response_model=row, name=f"one of {view.name}")
-    async def one(key: Id, at: At = None) -> Any:  # type: ignore[valid-type]  # FastAPI reads it
+    async def one(key: RowKey, at: At = None) -> Any:  # type: ignore[valid-type]  # FastAPI reads it
         """One row; with `at` not before it shows that position."""
         async with shown.reading(at) as reading:
             rows = await reading.rows(reading.key == key)

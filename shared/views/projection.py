@@ -6,7 +6,7 @@ from typing import Any, Generic, TypeVar
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from shared import failpoints
-from shared.core.messages import EventContext
+from shared.core.recorded import context_of
 from shared.core.upcast import read
 from shared.core.view import Row, View
 from shared.kafka.record import Arrived
@@ -26,14 +26,17 @@ class Projection(Generic[R]):
         return (record.source, record.event.type) in self._models
 
     async def __call__(self, tx: AsyncConnection, records: Sequence[Arrived]) -> None:
-        known = [(r, model) for r in records if (model := self._models.get((r.source, r.event.type)))]
-        if not known:
+        happened = [
+            (read(model, r.event), context_of(r.event))
+            for r in records
+            if (model := self._models.get((r.source, r.event.type)))
+        ]
+        touched = [self._view.touched(event, context) for event, context in happened]
+        keys = {key for of_event in touched for key in of_event}
+        if not keys:
             return
-        rows: dict[str, Any] = await self._table.load(tx, list({r.event.key for r, _ in known}))
-        for record, model in known:
-            event = record.event
-            row = rows.get(event.key) or self._view.blank(event.key)
-            context = EventContext(event.key, event.meta.occurred_on)
-            rows[event.key] = self._view.fold(row, read(model, event), context)
+        rows: dict[str, Any] = await self._table.load(tx, list(keys))
+        for (event, context), of_event in zip(happened, touched, strict=True):
+            self._view.apply(rows, of_event, event, context)
         await self._table.save(tx, list(rows.values()))
         failpoints.reach("view.in-batch", self._view.name)

@@ -16,6 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from deploy.site import secrets
 from deploy.site.folder import CHECKOUT
 from deploy.stack.local import LocalStack
+from services.maintenance.care import care
 from shared import failpoints
 from shared.core.frozen import replace
 from shared.core.view import View
@@ -91,17 +92,18 @@ class ViewHarness:
         """An event for each number, of each key in turn."""
         for n, number in enumerate(numbers):
             event = NewEvent(new_id(), self.key(n), "Counted", 1, orjson.dumps({"n": number}))
-            await self._append("count", event)
+            await self._append(f"count-{self.key(n)}.{new_id()}", event)
 
     async def care_opened(self) -> None:
         """A few communities of the real view."""
         data = care_was_opened().model_dump_json().encode()
         for n in range(KEYS):
-            await self._append("care", NewEvent(new_id(), self.key(n), "CareOpened", 1, data))
+            event = NewEvent(new_id(), self.key(n), "CareOpened", 1, data)
+            await self._append(care.stream(self.key(n)), event)
 
-    async def _append(self, category: str, event: NewEvent) -> None:
-        """newest: partition → the position of its last event."""
-        command = replace(appending(f"{category}-{new_id()}", 0), events=[event])
+    async def _append(self, stream: str, event: NewEvent) -> None:
+        """As the first of its stream. newest: partition → the position of its last event."""
+        command = replace(appending(stream, 0), events=[event])
         self.position = (await self.log.append(command)).last_position or self.position
         self.newest[partition_of(event.key)] = self.position
 

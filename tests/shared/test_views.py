@@ -28,7 +28,7 @@ async def test_a_history_becomes_its_row_and_twice_is_once(engine: AsyncEngine, 
     await subscription.apply(records[3:])
     expected = ProjectRow(stream)
     for event in s.UP_TO_ACCEPTED:
-        expected = projects.fold(expected, event, EventContext(stream, DAY))
+        expected = projects.fold(expected, event, EventContext.of(stream, DAY))
     async with transaction(engine) as tx:
         assert await table_of(projects, 1).load(tx, [stream]) == {stream: expected}
 

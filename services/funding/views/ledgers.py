@@ -37,7 +37,7 @@ from services.funding.ledger.values import CENTRAL_PLAN_NAMES, StatedSource
 from shared.core.column import PERCENT, YUAN, Column, Scope
 from shared.core.frozen import replace
 from shared.core.messages import EventContext
-from shared.core.view import Row, View
+from shared.core.view import Row, View, per_stream
 
 
 class LedgerRow(Row, frozen=True):
@@ -155,4 +155,4 @@ def _empty(kind: str) -> dict[str, Any]:
     return {"kind": kind, "planned": 0, "allocated": 0, "arrived": 0, "paid": 0}
 
 
-ledgers = View("ledgers", LedgerRow, fold, reads=get_args(LedgerEvents), version=2)
+ledgers = View("ledgers", LedgerRow, fold, reads=get_args(LedgerEvents), version=2, touches=per_stream)

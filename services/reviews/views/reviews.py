@@ -47,7 +47,7 @@ from services.reviews.review.uploading.events import (
 from shared.core.column import Column, Scope
 from shared.core.frozen import replace
 from shared.core.messages import EventContext
-from shared.core.view import Row, View
+from shared.core.view import Row, View, per_stream
 from shared.core.words import Words
 
 STATUSES = {
@@ -86,9 +86,8 @@ class ReviewRow(Row, frozen=True):
     expert_opinion: Annotated[str, Column("专家组意见", "opinion of the panel")] = ""
     recommended: Annotated[str | None, Column("专家组建议", "recommendation of the panel")] = None
     passed: Annotated[bool | None, Column("审核通过", "passed")] = None
-    letters: Annotated[list[str], Column("告知书文号", "letters to the submitter")] = field(
-        default_factory=list
-    )
+    letters: Annotated[int, Column("函告次数", "letters to the submitter")] = 0
+    letter: Annotated[str | None, Column("最近函号", "number of the last letter")] = None
     review_number: Annotated[str | None, Column("审核编号", "number of the review")] = None
     filing_number: Annotated[str | None, Column("备案编号", "number of the filing")] = None
     approval: Annotated[str | None, Column("批准文号", "approval")] = None
@@ -174,7 +173,7 @@ def _concluding(row: ReviewRow, event: ConcludingEvents) -> ReviewRow:
         case ReviewConcluded(passed=passed):
             return replace(row, status="concluded", passed=passed)
         case SubmitterNotified(document_no=document_no):
-            return replace(row, letters=[*row.letters, document_no])
+            return replace(row, letters=row.letters + 1, letter=document_no)
         case _:
             assert_never(event)
 
@@ -191,4 +190,4 @@ def _uploading(row: ReviewRow, event: UploadingEvents) -> ReviewRow:
             assert_never(event)
 
 
-reviews = View("reviews", ReviewRow, fold, reads=get_args(ReviewEvents), version=3)
+reviews = View("reviews", ReviewRow, fold, reads=get_args(ReviewEvents), version=3, touches=per_stream)
