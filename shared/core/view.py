@@ -58,6 +58,11 @@ class View(Generic[R]):
     touches: Touches = per_key
 
     @property
+    def by_context(self) -> bool:
+        """Whether an event touches one row, which its context alone tells."""
+        return self.touches in (per_key, per_stream)
+
+    @property
     def key(self) -> str:
         return self.row.__struct_fields__[0]
 
@@ -69,7 +74,7 @@ class View(Generic[R]):
         """The keys of its rows. Raises StrayRow."""
         keys = self.touches(event, context)
         for key in keys:
-            if key_of(key) != context.key:
+            if key != context.key and key_of(key) != context.key:
                 raise StrayRow(key, context.key)
         return keys
 

@@ -7,7 +7,6 @@ import pytest
 from services.audit.catalogue import SERVICES, event_class
 from shared.core.parked import parking
 from shared.core.recovered import recovery
-from shared.core.view import per_key, per_stream
 from tests.contracts.golden import current
 from tests.samples.stories import stories
 
@@ -63,7 +62,7 @@ def test_every_event_is_read_by_a_view_or_a_reaction_of_its_own_service(service)
 def test_a_view_with_a_row_a_stream_reads_all_or_nothing_of_it(service):
     """A fold that left out one event of a stream would show a state that never was. Where one stream has
     several rows, each is made of some of its events."""
-    for view in (view for view in service.views if view.touches in (per_key, per_stream)):
+    for view in (view for view in service.views if view.by_context):
         for decider in service.deciders:
             events = set(decider.event_types().values())
             assert events & set(view.reads) in (set(), events), f"{view.name} of {decider.category}"
