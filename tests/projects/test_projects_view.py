@@ -1,5 +1,7 @@
 """The read model of projects: what a clerk sees after a history. Pure."""
 
+from decimal import Decimal
+
 from services.projects.project.accepting.events import InitialAcceptanceFailed
 from services.projects.project.planning.events import PlanSentBack
 from services.projects.views.projects import ProjectRow, fold
@@ -8,7 +10,7 @@ from tests.samples import projects as s
 from tests.samples.papers import AREA, DAY, ESTIMATE, HOUSEHOLDS, NAME, signed
 from tests.samples.people import BUILDER
 
-ORIGIN = EventContext("xj-1", DAY)
+ORIGIN = EventContext.of("xj-1", DAY)
 
 
 def row_after(*events) -> ProjectRow:
@@ -21,7 +23,7 @@ def row_after(*events) -> ProjectRow:
 def test_a_project_under_review_shows_its_plan():
     row = row_after(*s.UP_TO_REVIEW)
     assert (row.status, row.plan_version, row.estimate) == ("in_review", 1, ESTIMATE)
-    assert (row.project_name, row.area_m2, row.households) == (NAME, AREA, HOUSEHOLDS)
+    assert (row.project_name, row.area_m2, row.households) == (NAME, Decimal(AREA), HOUSEHOLDS)
 
 
 def test_defects_stand_until_the_plan_is_submitted_again():

@@ -37,7 +37,7 @@ from services.funding.ledger.values import CENTRAL_PLAN_NAMES, SOURCE_NAMES, Sta
 from shared.core.column import PERCENT, YUAN, Column, Scope
 from shared.core.frozen import replace
 from shared.core.messages import EventContext
-from shared.core.view import Row, View
+from shared.core.view import Row, View, per_stream
 from shared.core.words import Words
 
 SOURCE = {
@@ -167,5 +167,11 @@ def _empty(kind: str) -> dict[str, Any]:
 
 
 ledgers = View(
-    "ledgers", LedgerRow, fold, reads=get_args(LedgerEvents), version=2, title=Words("资金台账", "ledgers")
+    "ledgers",
+    LedgerRow,
+    fold,
+    reads=get_args(LedgerEvents),
+    version=2,
+    touches=per_stream,
+    title=Words("资金台账", "ledgers"),
 )

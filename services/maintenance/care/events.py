@@ -4,7 +4,7 @@ from datetime import date
 from typing import ClassVar
 
 from services.maintenance.care.commands import Asset, Factors
-from shared.core.fields import Count
+from shared.core.fields import Area, Count
 from shared.core.messages import Disclosure, Event
 from shared.core.paper_numbers import PaperNumber
 from shared.core.words import Words
@@ -19,7 +19,7 @@ class CareOpened(Event):
     project_name: str
     division: str
     households: Count
-    area_m2: str
+    area_m2: Area
 
 
 class ManagementModeDecided(Event):
@@ -55,18 +55,25 @@ class InspectionRecorded(Event):
 
 
 class FaultReported(Event):
+    """ordinal: 1 for the first fault of its community, and so on."""
+
     title: ClassVar = Words("报修已登记", "a fault is reported")
 
     fault_id: PaperNumber
+    ordinal: Count
+    division: str
     reported_on: date
     location: str
     description: str
 
 
 class FaultResolved(Event):
+    """ordinal: that of the report."""
+
     title: ClassVar = Words("报修已处理", "a fault is dealt with")
 
     fault_id: PaperNumber
+    ordinal: Count
     resolved_on: date
     outcome: str
 

@@ -1,4 +1,4 @@
-"""One row a renovated community: who looks after it, since when, and what is broken."""
+"""One row a renovated community: who looks after it, since when, and how much is broken."""
 
 from datetime import date
 from decimal import Decimal
@@ -20,8 +20,7 @@ from shared.core.column import HOUSEHOLDS, SQUARE_METRES, Column, Scope
 from shared.core.fields import square_metres
 from shared.core.frozen import replace
 from shared.core.messages import EventContext
-from shared.core.paper_numbers import one_paper
-from shared.core.view import Row, View
+from shared.core.view import Row, View, per_stream
 from shared.core.words import Words
 
 STATUSES = {
@@ -33,16 +32,10 @@ ASSET = {
     "name": Column("设施", "asset"),
     "warranty_until": Column("保修至", "warranty until"),
 }
-FAULT = {
-    "fault_id": Column("报修编号", "number of the fault"),
-    "reported_on": Column("报修日期", "reported on"),
-    "location": Column("位置", "location"),
-    "description": Column("情况", "description"),
-}
 
 
 class CommunityRow(Row, frozen=True):
-    """assets: [{name, warranty_until}]; open_faults: [{fault_id, reported_on, location, description}]."""
+    """assets: [{name, warranty_until}]. The faults have rows of their own, in the view `faults`."""
 
     project_id: Annotated[str, Column("项目编号", "project")]
     project_name: Annotated[str, Column("项目名称", "name of the project", public=True)] = ""
@@ -63,9 +56,7 @@ class CommunityRow(Row, frozen=True):
     assets: Annotated[list[dict[str, Any]], Column("移交资产", "assets", parts=ASSET)] = field(
         default_factory=list
     )
-    open_faults: Annotated[list[dict[str, Any]], Column("未处理报修", "open faults", parts=FAULT)] = field(
-        default_factory=list
-    )
+    open_faults: Annotated[int, Column("未处理报修", "open faults", summed=True)] = 0
     resolved_faults: Annotated[int, Column("已处理报修", "faults dealt with", summed=True)] = 0
     inspections: Annotated[int, Column("检查次数", "inspections", summed=True)] = 0
     last_inspected_on: Annotated[date | None, Column("最近检查日期", "last inspected on", often=True)] = None
@@ -84,20 +75,12 @@ def fold(row: CommunityRow, event: CareEvents, context: EventContext) -> Communi
             last = max(row.last_inspected_on or day, day)
             return replace(row, inspections=row.inspections + 1, last_inspected_on=last)
         case FaultReported():
-            return replace(row, open_faults=[*row.open_faults, event.model_dump(mode="json")])
-        case FaultResolved(fault_id=number):
-            still_open = _without(row.open_faults, number)
-            return replace(row, open_faults=still_open, resolved_faults=row.resolved_faults + 1)
+            return replace(row, open_faults=row.open_faults + 1)
+        case FaultResolved():
+            open_faults, resolved = row.open_faults - 1, row.resolved_faults + 1
+            return replace(row, open_faults=open_faults, resolved_faults=resolved)
         case _:
             assert_never(event)
-
-
-def _without(faults: list[dict[str, Any]], number: str) -> list[dict[str, Any]]:
-    """Most are resolved under the very number that they were reported with, and folding them all is slow."""
-    others = [fault for fault in faults if fault["fault_id"] != number]
-    if len(others) < len(faults):
-        return others
-    return [fault for fault in faults if not one_paper(fault["fault_id"], number)]
 
 
 def _handed_over(row: CommunityRow, event: CareStarted) -> CommunityRow:
@@ -116,5 +99,6 @@ communities = View(
     fold,
     reads=get_args(CareEvents),
     version=3,
+    touches=per_stream,
     title=Words("管护", "after-care"),
 )

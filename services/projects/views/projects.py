@@ -63,7 +63,7 @@ from shared.core.column import HOUSEHOLDS, PERCENT, SQUARE_METRES, YUAN, Column,
 from shared.core.fields import square_metres
 from shared.core.frozen import replace
 from shared.core.messages import EventContext
-from shared.core.view import Row, View
+from shared.core.view import Row, View, per_stream
 from shared.core.words import Words
 
 STATUSES = {
@@ -248,5 +248,6 @@ projects = View(
     fold,
     reads=get_args(ProjectEvents),
     version=2,
+    touches=per_stream,
     title=Words("改造项目", "projects"),
 )

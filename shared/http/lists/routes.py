@@ -19,7 +19,7 @@ from shared.http.lists.questions import each_once, page_question, summary_questi
 from shared.http.lists.shown import Shown
 from shared.http.lists.sight import sight_of
 from shared.http.lists.sums import grouped
-from shared.http.parameters import Id
+from shared.http.parameters import RowKey
 from shared.http.places import at_of
 from shared.http.problems import Problem, answers
 from shared.log.event_log import EventLog
@@ -28,7 +28,7 @@ from shared.log.event_log import EventLog
 def view_routes(
     service: str, view: View[Any], engine: AsyncEngine, log: EventLog, identity: Identity
 ) -> APIRouter:
-    """`/summary` stands before the rows: no id is `summary`."""
+    """`/summary` stands before the rows: no id begins with it."""
     router = APIRouter(
         prefix=f"/{view.name}",
         tags=[f"view: {view.name}"],
@@ -44,7 +44,7 @@ def view_routes(
 
 def _add_row(router: APIRouter, view: View[Any], shown: Shown, At: Any, Seen: Any) -> None:
     @router.get("/{key}", response_model=row_body(view), name=f"one of {view.name}")
-    async def one(key: Id, seen: Seen, at: At = None) -> Any:  # type: ignore[valid-type]  # FastAPI reads it
+    async def one(key: RowKey, seen: Seen, at: At = None) -> Any:  # type: ignore[valid-type]  # FastAPI reads it
         """一行 · One row; with `at` not before it shows that position."""
         async with shown.reading(at, seen) as reading:
             row = await reading.row(key)
