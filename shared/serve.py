@@ -107,7 +107,7 @@ def subscriptions_of(
     subscriptions = [
         Subscription(
             f"{service.name}.{view.name}",
-            service.sources_of(view),
+            view.sources(service.name),
             LiveView(view, service.name),
             engine,
             observer,

@@ -3,7 +3,9 @@
 from dataclasses import dataclass, field
 from uuid import UUID
 
+from shared.core.keys import id_of, is_of, key_of
 from shared.core.messages import type_name
+from shared.core.recorded import Recorded
 from shared.core.recovered import LogRecovered
 from shared.kafka.record import Arrived
 
@@ -47,10 +49,15 @@ class Partition:
         if self._positions.setdefault(position, id) != id:
             self.twice.add(position)
         self._previous.add(arrived.previous)
-        if arrived.event.key == self.project:
+        if self._is_of_project(arrived.event):
             self.found.append(arrived)
         if arrived.event.type == RECOVERED:
             self.recoveries.append(arrived)
+
+    def _is_of_project(self, event: Recorded) -> bool:
+        """A key has the events of all streams whose ids begin with it; a longer id only some of them."""
+        key = key_of(self.project)
+        return event.key == key and (self.project == key or is_of(id_of(event.stream), self.project))
 
     @property
     def missing(self) -> list[int]:

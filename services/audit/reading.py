@@ -4,6 +4,7 @@ the partition in which each service says what became of a log that went back."""
 from collections.abc import Iterable
 
 from services.audit.partition import Partition
+from shared.core.keys import key_of
 from shared.core.recovered import LOG
 from shared.kafka.reader import PartitionReader, open_reader
 from shared.kafka.record import Arrived
@@ -15,7 +16,7 @@ CONNECT_SECONDS = 5.0
 
 async def read(settings: Settings, sources: Iterable[str], project: str) -> list[Partition]:
     """As it is at this moment; nothing is committed, no group is joined. Raises KafkaUnavailable."""
-    numbers = sorted({partition_of(project), partition_of(LOG)})
+    numbers = sorted({partition_of(key_of(project)), partition_of(LOG)})
     partitions = {
         (source, number): Partition(topic_of(source), number, project)
         for source in sources

@@ -6,6 +6,7 @@ from services.maintenance import rules
 from services.maintenance.care import care
 from services.maintenance.reactions import reactions
 from services.maintenance.views.communities import communities
+from services.maintenance.views.faults import faults
 from shared.core.roles import roles_of
 from shared.core.rules import rules_of
 from shared.core.service import Service
@@ -14,7 +15,7 @@ service = Service(
     name="maintenance",
     deciders=(care,),
     reactions=reactions,
-    views=(communities,),
+    views=(communities, faults),
     rules=rules_of(rules),
     rows=plans.rows(),
     roles=roles_of(roles),

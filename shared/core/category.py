@@ -6,6 +6,7 @@ from functools import cached_property, reduce
 from types import UnionType
 from typing import Any, Generic, TypeVar, get_args
 
+from shared.core.keys import key_of
 from shared.core.messages import Event, type_name
 from shared.core.scope import NOBODYS, Whose
 from shared.core.upcast import FromNewerRelease, Stored, read
@@ -18,7 +19,7 @@ S = TypeVar("S")
 class Category(Generic[E, S]):
     """The streams of one kind.
 
-    category  the stream of id X is named "<category>-X"
+    category  the stream of id X is named "<category>-X"; without a hyphen, so that a name tells the id
     initial   the state before the first event
     evolve    (state, event) → state; pure
     events    the union of those that may happen
@@ -30,6 +31,11 @@ class Category(Generic[E, S]):
     evolve: Callable[[S, E], S]
     events: UnionType | type[Event]
     whose: Callable[[str, S], Whose] | None = field(default=None, kw_only=True)
+
+    def __post_init__(self) -> None:
+        """Raises ValueError for a category with a hyphen."""
+        if "-" in self.category:
+            raise ValueError(f"the category {self.category} has a hyphen, so no name would tell an id of it")
 
     def stream(self, id: str) -> str:
         return f"{self.category}-{id}"
@@ -77,13 +83,8 @@ class Stream(Generic[E, S]):
 
     @property
     def key(self) -> str:
-        """The Kafka key of its events: streams whose ids are alike up to the first dot share one."""
-        return self.id.partition(".")[0]
-
-
-def key_of(stream: str) -> str:
-    """The same, of a stream by its name."""
-    return stream.partition("-")[2].partition(".")[0]
+        """The Kafka key of its events."""
+        return key_of(self.id)
 
 
 def members(union: Any) -> tuple[Any, ...]:

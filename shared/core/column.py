@@ -13,19 +13,22 @@ from shared.core.words import Words
 class Unit:
     """What a number counts.
 
-    named  as the head of a table has it: 元 · yuan
-    parts  how many of what is stored make one of it: 100 fen are a yuan
+    named   as the head of a table has it: 元 · yuan
+    parts   how many of what is stored make one of it, a power of ten: 100 fen are a yuan
+    stored  what is stored, where that is another: 分 · fen
+    adds    whether numbers of several rows may be added up
     """
 
     named: Words
     parts: int = 1
+    stored: Words | None = None
+    adds: bool = True
 
 
-YUAN = Unit(Words("元", "yuan"), 100)
-"""Stored in fen."""
+YUAN = Unit(Words("元", "yuan"), 100, Words("分", "fen"))
 SQUARE_METRES = Unit(Words("平方米", "m²"))
 HOUSEHOLDS = Unit(Words("户", "households"))
-PERCENT = Unit(Words("%", "%"))
+PERCENT = Unit(Words("%", "%"), adds=False)
 
 
 @dataclass(frozen=True)
@@ -34,7 +37,10 @@ class Column:
 
     zh, en   its title: 区划 · division
     unit     of a number
-    words    of a text that is one of a few codes: what people call each
+    words    of a text that is one of a few codes, of a list of such, of an object with such keys: what people
+             call each
+    parts    of an object, or a list of such: what its entries are
+    summed   of a number without a unit: it may be added up
     scope    it decides who sees the row
     often    it is asked for often, and has an index, which every change of it pays for; a column with a scope
              has one in any case
@@ -47,7 +53,9 @@ class Column:
     zh: str
     en: str
     unit: Unit | None = None
-    words: Mapping[str, Words] = field(default_factory=dict)
+    words: Mapping[Any, Words] = field(default_factory=dict)
+    parts: Mapping[str, "Column"] = field(default_factory=dict)
+    summed: bool = False
     scope: Scope | None = None
     often: bool = False
     public: bool = False
@@ -57,6 +65,11 @@ class Column:
     @property
     def title(self) -> Words:
         return Words(self.zh, self.en)
+
+    @property
+    def adds(self) -> bool:
+        """Whether its numbers may be added up."""
+        return self.summed or (self.unit is not None and self.unit.adds)
 
 
 def columns_of(row: type[Any]) -> dict[str, Column]:

@@ -45,6 +45,7 @@ class Decider(Category[E, S], Generic[C, E, S]):
 
     def __post_init__(self) -> None:
         """Raises ValueError where a row is of no command of its, or two are of one."""
+        super().__post_init__()
         rows = [row.command.__name__ for row in self.gates]
         if strange := sorted({*rows} - self.command_types().keys()):
             raise ValueError(f"{self.category} has gates of {', '.join(strange)}, which it does not decide")
@@ -99,12 +100,11 @@ class Decider(Category[E, S], Generic[C, E, S]):
 
 @dataclass(frozen=True)
 class Addressed:
-    """A command and the stream it is for. `key` is the Kafka key of its events, by default the id."""
+    """A command and the stream it is for."""
 
     decider: Decider[Any, Any, Any]
     id: str
     command: Command
-    key: str | None = None
 
     @property
     def stream(self) -> str:

@@ -9,6 +9,7 @@ from pydantic_core import CoreSchema
 from shared.core import clock
 from shared.core.days import FIRST_DAY, Day, happened
 from shared.core.frozen import Frozen
+from shared.core.keys import key_of
 from shared.core.roles import Role
 from shared.core.rules import Rule
 from shared.core.upcast import Versioned
@@ -116,11 +117,18 @@ class EventContext(Frozen, frozen=True):
     """Where an event comes from, beyond its own fields.
 
     key          the Kafka key: the project (or community)
+    id           of its stream, which begins with the key
     occurred_on  the business date of the command that caused it
     """
 
     key: str
+    id: str
     occurred_on: date
+
+    @classmethod
+    def of(cls, id: str, occurred_on: date) -> "EventContext":
+        """Of an event in the stream of that id."""
+        return cls(key_of(id), id, occurred_on)
 
 
 def json_of(message: BaseModel, *, exclude_unset: bool = False) -> bytes:

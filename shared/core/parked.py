@@ -91,9 +91,9 @@ parking: Decider[ParkingCommand, ParkingEvent, Decided] = Decider(
 
 
 def addressed(subscriber: str, key: str, command: ParkingCommand) -> Addressed:
-    """Kept with the events of the key it is about."""
-    return Addressed(parking, stream_id(subscriber, key), command, key=key)
+    return Addressed(parking, stream_id(subscriber, key), command)
 
 
 def stream_id(subscriber: str, key: str) -> str:
-    return f"{subscriber}-{key}"
+    """Begins with the key it is about, so that the decision is kept with the events of that key."""
+    return f"{key}.{subscriber}"

@@ -23,7 +23,7 @@ def noted(
     decider: Decider[Any, Any, Any], command: type[Command], event: ForeignEvent, context: EventContext
 ) -> list[Addressed]:
     """What is read of the event, recorded here under the same names and on the same business date."""
-    return [Addressed(decider, context.key, command(occurred_on=context.occurred_on, **event.model_dump()))]
+    return [Addressed(decider, context.id, command(occurred_on=context.occurred_on, **event.model_dump()))]
 
 
 def reaction(reads: type[H], commands: Callable[[H, EventContext], list[Addressed]]) -> Reaction:

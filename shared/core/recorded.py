@@ -7,6 +7,8 @@ from uuid import UUID
 import msgspec
 
 from shared.core.frozen import Frozen
+from shared.core.keys import id_of
+from shared.core.messages import EventContext
 
 
 class Meta(Frozen, frozen=True):
@@ -105,6 +107,10 @@ def digest_of(source: str, event: Recorded) -> bytes:
         meta=event.meta,
         data=event.data,
     )
+
+
+def context_of(event: Recorded) -> EventContext:
+    return EventContext(event.key, id_of(event.stream), event.meta.occurred_on)
 
 
 def row_of(event: Recorded) -> EventRow:

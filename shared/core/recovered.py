@@ -5,10 +5,12 @@ event that says so, for the positions of a log have no gap (K2, K13).
 """
 
 from typing import Annotated, ClassVar
+from uuid import UUID
 
 from pydantic import Field
 
 from shared.core.actor import Actor
+from shared.core.category import Stream
 from shared.core.decider import Addressed, Decider
 from shared.core.deciding import State
 from shared.core.fields import Text
@@ -104,8 +106,13 @@ recovery: Decider[RecoveryCommand, RecoveryEvent, Recoveries] = Decider(
 
 LOG = "log"
 STREAM = recovery.stream(LOG)
-"""Of the decisions. What one gives up stands in a stream of its own, named by the decision's command."""
+"""Of the decisions."""
 
 
 def addressed(command: RecoveryCommand, id: str = LOG) -> Addressed:
-    return Addressed(recovery, id, command, key=LOG)
+    return Addressed(recovery, id, command)
+
+
+def given_up_by(decision: UUID) -> Stream[RecoveryEvent, Recoveries]:
+    """Of the positions that a decision gives up, by the id of its command; kept with the decisions."""
+    return recovery.at(f"{LOG}.{decision}")

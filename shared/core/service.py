@@ -69,7 +69,7 @@ class Service:
 
     def __post_init__(self) -> None:
         """Raises ValueError where it does not hold together."""
-        if faults := [*self._unstated(), *self._unnamed(), *self._foreign(), *self._open()]:
+        if faults := [*self._unstated(), *self._unnamed(), *self._strange(), *self._open()]:
             raise ValueError(f"{self.name}: {'; '.join(faults)}")
 
     def _unstated(self) -> Iterator[str]:
@@ -89,12 +89,12 @@ class Service:
                 if command.roles and missing:
                     yield f"{name} has roles, and no {' and no '.join(missing)}"
 
-    def _foreign(self) -> Iterator[str]:
-        """A view reads its own service only: between topics there is no order, and a rebuild would end with
-        other rows. What it needs of others comes in by a reaction's event."""
+    def _strange(self) -> Iterator[str]:
+        """A view reads its own service, for ?at= waits for its own positions; others too where its fold
+        commutes with theirs."""
         for view in self.views:
-            if foreign := self.sources_of(view) - {self.name}:
-                yield f"the view {view.name} reads {', '.join(sorted(foreign))}"
+            if self.name not in view.sources(self.name):
+                yield f"the view {view.name} reads nothing of its own service"
 
     def _open(self) -> Iterator[str]:
         """Who may read a stream is said where the stream is described, and nowhere taken for granted."""
@@ -106,14 +106,11 @@ class Service:
     def sources(self) -> frozenset[str]:
         """The services whose topics it reads, its own among them where a view or reaction needs it."""
         heard = {reaction.reads.source for reaction in self.reactions}
-        return frozenset(heard.union(*(self.sources_of(view) for view in self.views)))
+        return frozenset(heard.union(*(view.sources(self.name) for view in self.views)))
 
     def view(self, name: str) -> View[Any]:
         """Raises KeyError."""
         return {view.name: view for view in self.views}[name]
-
-    def sources_of(self, view: View[Any]) -> set[str]:
-        return {source for source, _ in view.models(self.name)}
 
     def event_types(self) -> dict[str, type[Event]]:
         """All the service publishes, by name."""

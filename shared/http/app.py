@@ -16,10 +16,10 @@ from shared.http.docs import add_docs
 from shared.http.explain import explain
 from shared.http.gates import gate_routes
 from shared.http.identity import Identity
+from shared.http.lists.routes import view_routes
 from shared.http.methods import MethodsMiddleware
 from shared.http.middleware import MetricsMiddleware, RequestLogMiddleware, metrics_route
 from shared.http.parking import parking_routes
-from shared.http.views import view_routes
 from shared.log.event_log import EventLog
 from shared.log.handler import CommandHandler
 from shared.observe.metrics import Metrics

@@ -3,28 +3,47 @@
 from typing import Annotated, Any
 
 from fastapi import Depends, Path, Query
+from pydantic import AfterValidator
 
+from shared.core.keys import key_of
 from shared.core.words import Words
 from shared.http.optional import NeverNull
 
-_ID = r"^[a-z0-9][a-z0-9-]{0,62}$"
-_AFTER = r"^[a-z0-9-]*$"
+_ID = r"^[a-z0-9][a-z0-9-]*(\.[a-z0-9][a-z0-9-]*)*$"
+# A row's key is an id and, where a stream has several rows, a part more.
+_ID_LENGTH, _ROW_LENGTH = 63, 127
 # PostgreSQL takes any text but U+0000.
 _TEXT = r"^[^\x00]*$"
 
 PARAMETER_FORMS = {
     _ID: Words(
-        "编号应为小写字母、数字和连字符，最多六十三个，例如 xj-2024-001",
-        "an id is of small letters, digits and hyphens, at most 63, like xj-2024-001",
-    ),
-    _AFTER: Words(
-        "应为小写字母、数字和连字符，例如 xj-2024-001", "small letters, digits and hyphens, like xj-2024-001"
+        "编号应为小写字母、数字和连字符，可用点分段，各段以字母或数字开头，例如 xj-2024-001",
+        "an id is of small letters, digits and hyphens, in parts with a dot between them, each beginning "
+        "with a letter or digit, like xj-2024-001",
     ),
     _TEXT: Words("含有控制字符", "contains a control character"),
 }
 """Pattern → what it wants."""
 
-Id = Annotated[str, Path(pattern=_ID, examples=["xj-2024-001"])]
+# Where a view says what its rows add up to, no row can be.
+RESERVED = "summary"
+
+
+def not_reserved(id: str) -> str:
+    """Raises ValueError, 中文 · English."""
+    if key_of(id) == RESERVED:
+        raise ValueError(
+            f"编号不能以 {RESERVED} 为首段 · no id begins with {RESERVED}, which names the sums of a list"
+        )
+    return id
+
+
+Id = Annotated[
+    str,
+    Path(pattern=_ID, max_length=_ID_LENGTH, examples=["xj-2024-001"]),
+    AfterValidator(not_reserved),
+]
+RowKey = Annotated[str, Path(pattern=_ID, max_length=_ROW_LENGTH, examples=["xj-2024-001"])]
 
 
 def id_of(only: str | None) -> Any:
@@ -36,14 +55,4 @@ def id_of(only: str | None) -> Any:
     return Annotated[str, Depends(the_only)] if only else Id
 
 
-After = Annotated[
-    str,
-    Query(
-        pattern=_AFTER,
-        description="上一页最后的编号 · the last key of the page before",
-        examples=["xj-2024-001"],
-    ),
-]
 Filter = Annotated[str | None, Query(pattern=_TEXT), NeverNull()]
-FILTER_SCHEMA = {"type": "string", "pattern": _TEXT}
-"""The same for a parameter that is told and not declared."""

@@ -23,7 +23,7 @@ _LONGEST_KEY = 500  # an index of PostgreSQL holds less than 2704 bytes
 class Unreadable:
     """A record that we cannot read as an event, as it lay in the topic.
 
-    key                 the Kafka key; where that is no text or not of this partition, the record's own place
+    key                 the Kafka key; where that is none, or not of this partition, the record's own place
     position, previous  as its headers say, 0 where they say nothing
     """
 
@@ -115,6 +115,8 @@ def _checked(arrived: Arrived) -> Arrived:
         raise ValueError("its key or type contains U+0000")
     if not 0 < len(event.key) <= _LONGEST_KEY:
         raise ValueError(f"its key has {len(event.key)} characters; 1 to {_LONGEST_KEY} are possible")
+    if "." in event.key:
+        raise ValueError("its key has a dot: it is an id, and not a key")
     return arrived
 
 
@@ -126,8 +128,8 @@ def _reason(error: KeyError | ValueError) -> str:
 
 def _key(topic: str, partition: int, offset: int, key: bytes | None) -> str:
     named = (key or b"").decode(errors="replace")
-    fits = 0 < len(named) <= _LONGEST_KEY and "\x00" not in named and named.encode() == key
-    if fits and partition_of(named) == partition:
+    fits = 0 < len(named) <= _LONGEST_KEY and named.encode() == key
+    if fits and not {"\x00", "."} & set(named) and partition_of(named) == partition:
         return named
     return f"{source_of(topic)}/{partition}/{offset}"
 

@@ -9,10 +9,9 @@ from typing import Any
 from uuid import UUID
 
 from shared.core.actor import Actor
-from shared.core.category import Category
 from shared.core.decider import Addressed
 from shared.core.frozen import Frozen
-from shared.core.looking import Elsewhere
+from shared.core.looking import AnyStream, Elsewhere
 from shared.core.messages import Command, Event, json_of, type_name
 from shared.core.recorded import Meta, to_json
 from shared.log.ids import new_id
@@ -136,18 +135,17 @@ def fingerprint(command: Command, meta: Meta) -> bytes:
 
 def _placed(event: Event | Elsewhere[Any], addressed: Addressed, places: Mapping[str, int]) -> NewEvent:
     if not isinstance(event, Elsewhere):
-        return _new_event(event, addressed.decider, addressed.key or addressed.id)
-    stream = event.stream
-    if stream.name not in places:
-        raise TypeError(f"{stream.name} is not among the streams that the decision looks at")
-    return _new_event(event.event, stream.kind, stream.key, places[stream.name])
+        return _new_event(event, addressed.at)
+    if event.stream.name not in places:
+        raise TypeError(f"{event.stream.name} is not among the streams that the decision looks at")
+    return _new_event(event.event, event.stream, places[event.stream.name])
 
 
-def _new_event(event: Event, kind: Category[Any, Any], key: str, place: int = 0) -> NewEvent:
+def _new_event(event: Event, stream: AnyStream, place: int = 0) -> NewEvent:
     name, data = type_name(type(event)), json_of(event)
-    if name not in kind.known:
-        raise TypeError(f"{name} is no event of {kind.category}")
-    return NewEvent(new_id(), key, name, event.schema_version, data, place)
+    if name not in stream.kind.known:
+        raise TypeError(f"{name} is no event of {stream.kind.category}")
+    return NewEvent(new_id(), stream.key, name, event.schema_version, data, place)
 
 
 def _check_size(events: Sequence[NewEvent], meta: Meta) -> None:

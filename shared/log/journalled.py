@@ -6,8 +6,8 @@ from uuid import UUID
 
 import msgspec
 
-from shared.core.category import key_of
 from shared.core.frozen import Frozen, replace
+from shared.core.keys import id_of, key_of
 from shared.core.recorded import Meta, Recorded, digest_of
 from shared.log.decided import SeenVersion
 
@@ -55,7 +55,7 @@ def recorded_of(service: str, command: Journalled) -> Recorded:
         stream=command.stream,
         version=command.version,
         id=command.id,
-        key=key_of(command.stream),
+        key=key_of(id_of(command.stream)),
         type=command.type or "",
         schema_version=1,
         data=_data(command),

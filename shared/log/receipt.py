@@ -41,8 +41,7 @@ def receipt_of(
         stream=addressed.stream,
         version=result.version,
         position=last,
-        reached={e.key: p for e, p in zip(events, positions, strict=False)}
-        or {addressed.key or addressed.id: last},
+        reached={e.key: p for e, p in zip(events, positions, strict=False)} or {addressed.at.key: last},
         events=events,
         streams=streams,
         repeated=repeated,

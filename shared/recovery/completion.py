@@ -6,7 +6,7 @@ from datetime import datetime
 from shared.core.frozen import Frozen, replace
 from shared.core.messages import json_of, type_name
 from shared.core.recorded import Meta, Recorded, digest_of
-from shared.core.recovered import LOG, PositionGivenUp, recovery
+from shared.core.recovered import PositionGivenUp, given_up_by
 from shared.kafka.comparison import Comparison
 from shared.log.ids import derived_id
 
@@ -68,13 +68,13 @@ def without_gap(source: str, completion: Completion, decision: Meta, recorded_at
 
 
 def _given_up(source: str, position: int, version: int, decision: Meta, recorded_at: datetime) -> Recorded:
-    command = derived_id(decision.command, f"position/{position}")
+    stream, command = given_up_by(decision.command), derived_id(decision.command, f"position/{position}")
     event = Recorded(
         position=position,
-        stream=recovery.stream(str(decision.command)),
+        stream=stream.name,
         version=version,
         id=derived_id(command, "event"),
-        key=LOG,
+        key=stream.key,
         type=type_name(PositionGivenUp),
         schema_version=PositionGivenUp.schema_version,
         data=json_of(PositionGivenUp()),

@@ -9,8 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from shared import failpoints
 from shared.core.actor import service_actor
-from shared.core.messages import EventContext
 from shared.core.reactions import Reaction
+from shared.core.recorded import context_of
 from shared.core.upcast import read
 from shared.kafka.record import Arrived
 from shared.log.causation import Causation
@@ -60,8 +60,7 @@ class React:
 
     async def _react(self, reaction: Reaction, record: Arrived) -> None:
         event = record.event
-        context = EventContext(event.key, event.meta.occurred_on)
-        for n, addressed in enumerate(reaction.commands(read(reaction.reads, event), context)):
+        for n, addressed in enumerate(reaction.commands(read(reaction.reads, event), context_of(event))):
             causation = Causation(
                 command=derived_id(event.id, f"{reaction.name}/{n}"),
                 event=event.id,

@@ -60,6 +60,4 @@ class RecordedEvent:
 
     @property
     def context(self) -> EventContext:
-        addressed = self.command.addressed
-        key = self.elsewhere.key if self.elsewhere else addressed.key or addressed.id
-        return EventContext(key, addressed.command.occurred_on)
+        return EventContext.of(self.stream.id, self.command.addressed.command.occurred_on)

@@ -107,13 +107,13 @@ class InMemorySystem:
             self._undelivered.setdefault((reader, event.source), deque()).append((reaction, event))
 
     def _show(self, event: RecordedEvent) -> None:
-        key = event.context.key
-        for view in self.services[event.source].views:
-            model = view.models(event.source).get((event.source, event.type))
-            if model is not None:
-                rows = self._rows.setdefault((event.source, view.name), {})
-                row = rows[key] if key in rows else view.blank(key)
-                rows[key] = view.fold(row, read(model, event), event.context)
+        for service in self.services.values():
+            for view in service.views:
+                model = view.models(service.name).get((event.source, event.type))
+                if model is not None:
+                    happened, context = read(model, event), event.context
+                    rows = self._rows.setdefault((service.name, view.name), {})
+                    view.apply(rows, view.touched(happened, context), happened, context)
 
     def _react(self, reader: str, reaction: Reaction, event: RecordedEvent) -> None:
         for addressed in reaction.commands(read(reaction.reads, event), event.context):

@@ -1,11 +1,8 @@
 """The table of one version of a view: described by the row type, loaded and saved in bulk."""
 
-import types
 from collections.abc import Sequence
-from datetime import date
-from decimal import Decimal
 from functools import cache, cached_property
-from typing import Any, Generic, TypeVar, Union, get_args, get_origin, get_type_hints
+from typing import Any, Generic, TypeVar
 
 import msgspec
 from sqlalchemy import (
@@ -29,19 +26,19 @@ from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.types import TypeEngine
 
+from shared.core.row_field import Kind, RowField, row_fields
 from shared.core.view import Row, View
+from shared.views.indexes import index_of
 
 R = TypeVar("R", bound=Row)
 
-_COLUMN_TYPES: dict[type, type[TypeEngine[Any]]] = {
-    str: Text,
-    int: BigInteger,
-    bool: Boolean,
-    date: Date,
-    Decimal: Numeric,
-    list: JSONB,
-    tuple: JSONB,
-    dict: JSONB,
+_COLUMN_TYPES: dict[Kind, type[TypeEngine[Any]]] = {
+    Kind.TEXT: Text,
+    Kind.WHOLE: BigInteger,
+    Kind.TRUTH: Boolean,
+    Kind.DAY: Date,
+    Kind.DECIMAL: Numeric,
+    Kind.MANY: JSONB,
 }
 
 
@@ -54,9 +51,10 @@ class ViewTable(Generic[R]):
 
     def __init__(self, view: View[R], number: int) -> None:
         self._row, self._key = view.row, view.key
-        hints = get_type_hints(view.row)
-        columns = [_column(name, hints[name], key=view.key) for name in view.row.__struct_fields__]
-        self.table = Table(f"{view.name}_{number}", MetaData(schema="views"), *columns)
+        name, fields = f"{view.name}_{number}", row_fields(view.row).values()
+        columns = [_column(field, key=view.key) for field in fields]
+        indexes = [index for field in fields if (index := index_of(name, field, view.key))]
+        self.table = Table(name, MetaData(schema="views"), *columns, *indexes)
 
     def differs(self, connection: Connection) -> bool:
         """Whether the table in the database has other columns."""
@@ -93,10 +91,6 @@ def table_of(view: View[R], number: int) -> ViewTable[R]:
     return ViewTable(view, number)
 
 
-def _column(name: str, hint: Any, *, key: str) -> Column[Any]:
-    optional = get_origin(hint) in (Union, types.UnionType) and type(None) in get_args(hint)
-    kinds = [arg for arg in get_args(hint) if arg is not type(None)] if optional else [hint]
-    kind = get_origin(kinds[0]) or kinds[0]
-    if kind not in _COLUMN_TYPES and not (isinstance(kind, type) and issubclass(kind, str)):
-        kind = str  # a Literal of strings
-    return Column(name, _COLUMN_TYPES.get(kind, Text)(), primary_key=name == key, nullable=optional)
+def _column(field: RowField, *, key: str) -> Column[Any]:
+    kind = _COLUMN_TYPES[field.kind]
+    return Column(field.name, kind(), primary_key=field.name == key, nullable=field.optional)

@@ -8,6 +8,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from shared.core.view import View
+from shared.views.indexes import indexed_anew
 from shared.views.table import table_of
 
 VersionState = Literal["filling", "live", "old", "dropped"]
@@ -136,9 +137,10 @@ def _of_this_fold(known: Sequence[Version], declared: int) -> Version | None:
 
 
 async def _same_row(tx: AsyncConnection, view: View[Any], version: Version) -> Version:
-    """The version, whose table is what the row type says. Raises OtherRow."""
+    """The version, whose table is what the row type says, with its indexes. Raises OtherRow."""
     if await tx.run_sync(table_of(view, version.number).differs):
         raise OtherRow(version, view.version)
+    await tx.run_sync(indexed_anew, table_of(view, version.number).table)
     return version
 
 

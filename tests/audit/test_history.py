@@ -103,7 +103,7 @@ def test_K6_who_settled_a_parked_event_for_which_subscriber_and_why():
     facts = {"parked_id": PARKED, "event_id": SUBMITTED.event.id, "subscriber": "reviews.reactions"}
     retried = ParkedEventRetried(**facts, reason="已修正")
     skipped = ParkedEventSkipped(**facts, reason="测试数据")
-    stream = f"parking-reviews.reactions-{PROJECT}"
+    stream = f"parking-{PROJECT}.reviews.reactions"
     about = {"source": "reviews", "stream": stream, "person": "sample-operator"}
     history = tell(SUBMITTED, arrived(retried, **about), arrived(skipped, version=2, **about))
     told = [entry for entry in history.entries if entry.stream == stream]

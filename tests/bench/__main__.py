@@ -14,6 +14,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from tests.bench.append import append
 from tests.bench.batch import batch
+from tests.bench.children import children
 from tests.bench.dcb import dcb
 from tests.bench.figure import Effort, Prepare, Result
 from tests.bench.fold import fold
@@ -38,6 +39,7 @@ FIGURES: dict[str, Prepare] = {
     "latency": latency,
     "stream": stream,
     "batch": batch,
+    "children": children,
     "fold": fold,
     "growth": growth,
 }

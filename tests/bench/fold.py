@@ -6,6 +6,7 @@ from time import thread_time
 
 from services.maintenance.care import care
 from shared.core.frozen import replace
+from shared.core.keys import id_of
 from shared.core.messages import Event, json_of, type_name
 from shared.log.decided import NewEvent
 from shared.log.event_log import EventLog
@@ -27,12 +28,12 @@ US = 1_000_000
 @asynccontextmanager
 async def fold(world: World, effort: Effort) -> AsyncIterator[Bench]:
     """Of the service's process alone, not of PostgreSQL's."""
-    long, short = (_faults(effort.times(length)) for length in (LONG, SHORT))
+    long, short = (with_faults(effort.times(length) - len(IN_CARE)) for length in (LONG, SHORT))
     async with EventLog(world.dsn(APPENDING), APPENDING) as log:
         yield Bench(
             {
-                "long": _folding(log, await _recorded(log, long), len(long)),
-                "short": _folding(log, await _recorded(log, short), len(short)),
+                "long": _folding(log, await recorded(log, long), len(long)),
+                "short": _folding(log, await recorded(log, short), len(short)),
                 "validated": _validating(long),
             },
             (
@@ -47,15 +48,16 @@ def _figure(events: int, peer: str, contender: str, target: float | None) -> Fig
     return Figure(name, "µs an event", ("long",), peer, (contender,), target, "lower")
 
 
-def _faults(length: int) -> list[Event]:
-    """Of a community in care, each with a number of its own."""
-    return [*IN_CARE, *(reported(fault_id=f"BX-2024-{n:05}") for n in range(length - len(IN_CARE)))]
+def with_faults(how_many: int) -> list[Event]:
+    """A community in care, and its open faults, each with a number of its own."""
+    return [*IN_CARE, *(reported(fault_id=f"BX-2024-{n:05}", ordinal=n + 1) for n in range(how_many))]
 
 
-async def _recorded(log: EventLog, events: Sequence[Event]) -> str:
+async def recorded(log: EventLog, events: Sequence[Event]) -> str:
+    """The stream of a community that they are the life of."""
     stream = fresh_stream()
     for n in range(0, len(events), AT_ONCE):
-        made = [_new(stream, event) for event in events[n : n + AT_ONCE]]
+        made = [_new(id_of(stream), event) for event in events[n : n + AT_ONCE]]
         await log.append(replace(appending(stream, n), events=made))
     return stream
 

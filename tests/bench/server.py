@@ -52,6 +52,10 @@ def request(path: str, token: str, id: UUID, body: dict[str, Any]) -> bytes:
     return head.encode() + content
 
 
+def question(path: str, token: str) -> bytes:
+    return f"GET {path} HTTP/1.1\r\nHost: bench\r\nAuthorization: Bearer {token}\r\n\r\n".encode()
+
+
 def _poster(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> Post:
     async def post(message: bytes) -> bytes:
         writer.write(message)

@@ -1,10 +1,12 @@
 """A view of another service's inspections, one row a community."""
 
 from datetime import UTC, date, datetime
+from typing import Annotated
 
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from shared.core.clock import today
+from shared.core.column import Column
 from shared.core.frozen import replace
 from shared.core.messages import EventContext, ForeignEvent
 from shared.core.recorded import Meta, Recorded
@@ -24,10 +26,10 @@ class InspectionRecorded(ForeignEvent, source=RELAYING):
 
 
 class InspectedRow(Row, frozen=True):
-    community: str
-    inspections: int = 0
-    last: str | None = None
-    last_on: date | None = None
+    community: Annotated[str, Column("小区", "community")]
+    inspections: Annotated[int, Column("检查次数", "inspections")] = 0
+    last: Annotated[str | None, Column("末次检查", "last inspection")] = None
+    last_on: Annotated[date | None, Column("末次检查日期", "last inspected on")] = None
 
 
 def fold(row: InspectedRow, event: InspectionRecorded, origin: EventContext) -> InspectedRow:

@@ -1,11 +1,11 @@
-"""Golden folds: for each version of a view a stored history, and the row after each of its events.
+"""Golden folds: for each version of a view a stored history, and the rows that each of its events touched.
 
 `python -m tests.contracts.folds` begins the file of a version that has none, and adds the events that its
 history lacks. A line that is there never changes: where the same events give other rows, or a row has other
 fields, the view needs another `version`, and that one has a file of its own (K7).
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -31,17 +31,22 @@ FOLDER = Path(__file__).parent / "folds"
 
 @dataclass(frozen=True)
 class Happened:
-    """An event of a stored history, in the order in which the log has it."""
+    """An event of a stored history, in the order in which the log of its source has it."""
 
+    source: str
     type: str
     schema_version: int
     data: bytes
     context: EventContext
 
+    @property
+    def name(self) -> tuple[str, str]:
+        return self.source, self.type
+
 
 @dataclass(frozen=True)
 class GoldenFold:
-    """The file of one version: the shape of the row in the first line, then an event and its row in each."""
+    """The file of one version: the shape of the row in the first line, then an event and its rows in each."""
 
     service: Service
     view: View[Any]
@@ -61,16 +66,17 @@ class GoldenFold:
         rows: dict[str, Any] = {}
         lines = [orjson.dumps({"row": shape_of_row(self.view.row)})]
         for event in history:
-            row = rows.get(event.context.key) or self.view.blank(event.context.key)
-            rows[event.context.key] = self.view.fold(row, self._read(event), event.context)
-            lines.append(_line(event, rows[event.context.key]))
+            happened = self._read(event)
+            keys = self.view.touched(happened, event.context)
+            self.view.apply(rows, keys, happened, event.context)
+            lines.append(_line(event, {key: rows[key] for key in keys}))
         return lines
 
     def lacking(self) -> list[Happened]:
         """All of the stories where nothing is released yet, else one of each type not in the history."""
-        known = {event.type for event in self.history()}
-        missing = [event for event in self._stories() if event.type not in known]
-        return missing if not known else list({event.type: event for event in reversed(missing)}.values())
+        known = {event.name for event in self.history()}
+        missing = [event for event in self._stories() if event.name not in known]
+        return missing if not known else list({event.name: event for event in reversed(missing)}.values())
 
     def release(self) -> None:
         history = [*self.history(), *self.lacking()]
@@ -79,7 +85,7 @@ class GoldenFold:
             file.writelines(line + b"\n" for line in added)
 
     def _read(self, event: Happened) -> Any:
-        return read(self.view.models(self.service.name)[self.service.name, event.type], event)
+        return read(self.view.models(self.service.name)[event.name], event)
 
     def _stories(self) -> Iterator[Happened]:
         models = self.view.models(self.service.name)
@@ -104,18 +110,20 @@ def _field(annotation: Any, field: Any) -> FieldInfo:
 
 
 def _stored(event: RecordedEvent) -> Happened:
-    return Happened(event.type, event.schema_version, event.data, event.context)
+    return Happened(event.source, event.type, event.schema_version, event.data, event.context)
 
 
 def _happened(line: dict[str, Any]) -> Happened:
-    context = EventContext(line["key"], date.fromisoformat(line["occurred_on"]))
-    return Happened(line["type"], line["schema_version"], orjson.dumps(line["data"]), context)
+    context = EventContext.of(line["id"], date.fromisoformat(line["occurred_on"]))
+    data = orjson.dumps(line["data"])
+    return Happened(line["source"], line["type"], line["schema_version"], data, context)
 
 
-def _line(event: Happened, row: Any) -> bytes:
-    facts = {"key": event.context.key, "occurred_on": event.context.occurred_on}
+def _line(event: Happened, rows: Mapping[str, Any]) -> bytes:
+    facts = {"source": event.source, "id": event.context.id, "occurred_on": event.context.occurred_on}
     happened = {"type": event.type, "schema_version": event.schema_version, "data": orjson.loads(event.data)}
-    return orjson.dumps({**facts, **happened, "row": fields_of(row)})
+    touched = {key: fields_of(row) for key, row in rows.items()}
+    return orjson.dumps({**facts, **happened, "rows": touched}, default=str)
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@ import json
 import types
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
+from decimal import Decimal
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 from uuid import UUID
 
@@ -22,7 +23,16 @@ TEXT_LIMITS = {
     "pattern": "~{}",
     "strip_whitespace": "stripped={}",
 }
-PLAIN = {str: "str", int: "int", bool: "bool", date: "date", UUID: "uuid", types.NoneType: "null", Any: "any"}
+PLAIN = {
+    str: "str",
+    int: "int",
+    bool: "bool",
+    date: "date",
+    Decimal: "decimal",
+    UUID: "uuid",
+    types.NoneType: "null",
+    Any: "any",
+}
 
 
 def shape_of(fields: Mapping[str, FieldInfo]) -> str:
@@ -41,7 +51,11 @@ def _field(field: FieldInfo) -> str:
 def _default(field: FieldInfo) -> str:
     if field.default_factory is not None:
         return f"{field.default_factory.__name__}()"
-    return json.dumps(field.default, ensure_ascii=False, default=BaseModel.model_dump)
+    return json.dumps(field.default, ensure_ascii=False, default=_as_json)
+
+
+def _as_json(default: BaseModel | Decimal) -> Any:
+    return str(default) if isinstance(default, Decimal) else default.model_dump()
 
 
 def _type(annotation: Any, metadata: Iterable[Any] = ()) -> str:

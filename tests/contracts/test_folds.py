@@ -26,8 +26,8 @@ def test_a_fold_gives_the_rows_that_its_version_gave_before(fold: GoldenFold):
 
 @every_fold
 def test_every_event_that_a_view_reads_is_in_its_history(fold: GoldenFold):
-    read = {type for _, type in fold.view.models(fold.service.name)}
-    assert {event.type for event in fold.history()} >= read, MORE
+    read = fold.view.models(fold.service.name).keys()
+    assert {event.name for event in fold.history()} >= read, MORE
     assert fold.lacking() == [], MORE
 
 

@@ -9,8 +9,9 @@ from itertools import pairwise
 from typing import Any
 
 from services.audit.catalogue import SERVICES
-from shared.core.messages import EventContext, type_name
-from shared.core.recorded import Recorded
+from shared.core.keys import key_of
+from shared.core.messages import type_name
+from shared.core.recorded import Recorded, context_of
 from shared.core.recovered import recovery
 from shared.core.upcast import read
 from shared.kafka.topics import partition_of
@@ -149,9 +150,9 @@ def everybody_has_heard_everything(evidence: Evidence, _: Expected) -> Violation
 def views_equal_a_clean_rebuild(evidence: Evidence, expected: Expected) -> Violations:
     for name, d in evidence.departments.items():
         for view in SERVICES[name].views if name not in expected.newer else ():
-            rebuilt, shown = _rebuilt(view, name, d.events), d.views[view.name]
+            rebuilt, shown = _rebuilt(view, name, evidence), d.views[view.name]
             for key in sorted(rebuilt.keys() | shown.keys()):
-                parked = (f"{name}.{view.name}", key) in expected.parked
+                parked = (f"{name}.{view.name}", key_of(key)) in expected.parked
                 if rebuilt.get(key) != shown.get(key) and not parked:
                     yield f"{name}.{view.name} {key} shows {shown.get(key)}, rebuilt {rebuilt.get(key)}"
 
@@ -207,23 +208,21 @@ def _derived(evidence: Evidence, name: str) -> dict[Any, tuple[str, str, str]]:
             if event.type != type_name(reaction.reads):
                 continue
             heard = read(reaction.reads, event)
-            for n, order in enumerate(
-                reaction.commands(heard, EventContext(event.key, event.meta.occurred_on))
-            ):
+            for n, order in enumerate(reaction.commands(heard, context_of(event))):
                 id = derived_id(event.id, f"{reaction.name}/{n}")
                 owed[id] = (event.key, order.stream, type_name(type(order.command)))
     return owed
 
 
-def _rebuilt(view: Any, name: str, log: list[Recorded]) -> dict[str, Any]:
-    """The view folded from the beginning; each of ours hears its own service's log alone."""
+def _rebuilt(view: Any, name: str, evidence: Evidence) -> dict[str, Any]:
+    """The view folded from the beginning, one log after the other: across sources a fold commutes."""
     models = view.models(name)
     rows: dict[str, Any] = {}
-    for event in log:
-        if model := models.get((name, event.type)):
-            row = rows.get(event.key) or view.blank(event.key)
-            origin = EventContext(event.key, event.meta.occurred_on)
-            rows[event.key] = view.fold(row, read(model, event), origin)
+    for source in sorted(view.sources(name)):
+        for event in evidence.departments[source].events:
+            if model := models.get((source, event.type)):
+                happened, context = read(model, event), context_of(event)
+                view.apply(rows, view.touched(happened, context), happened, context)
     return rows
 
 

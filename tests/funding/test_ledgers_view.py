@@ -21,7 +21,7 @@ from tests.samples.funding import (
 from tests.samples.papers import CENTRAL, CONTRACT, DAY, ESTIMATE, NAME, RESIDENTS
 from tests.samples.people import BUILDER, DIVISION
 
-ORIGIN = EventContext(key="xj-2024-001", occurred_on=DAY)
+ORIGIN = EventContext.of("xj-2024-001", DAY)
 
 
 def row(*events) -> LedgerRow:

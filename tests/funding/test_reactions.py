@@ -22,7 +22,7 @@ from tests.samples.funding import (
 )
 from tests.samples.papers import DAY
 
-ORIGIN = EventContext(key="xj-2024-001", occurred_on=DAY)
+ORIGIN = EventContext.of("xj-2024-001", DAY)
 BY_NAME = {reaction.reads.__name__: reaction for reaction in reactions}
 PLAN = opened().model_dump()
 SOURCES = [{**source, "share": "75%"} for source in PLAN["sources"]]
@@ -46,7 +46,7 @@ def test_what_projects_tells_is_noted_in_the_ledger(event, data, command):
 
 def test_the_business_date_is_that_of_the_event_heard():
     reaction = BY_NAME["ProgressReported"]
-    [order] = reaction.commands(reaction.reads(percent=1), EventContext("xj-2024-001", date(2024, 2, 29)))
+    [order] = reaction.commands(reaction.reads(percent=1), EventContext.of("xj-2024-001", date(2024, 2, 29)))
     assert order.command.occurred_on == date(2024, 2, 29)
 
 

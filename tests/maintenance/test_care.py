@@ -65,6 +65,14 @@ def test_M33_a_fault_is_reported():
     given(care, *IN_CARE).when(report(), by=street).then(reported())
 
 
+def test_M33_faults_are_numbered_in_the_order_of_their_reports():
+    """Whatever stands on their papers; an outcome names its fault by the same number."""
+    two = (*IN_CARE, reported(), reported(fault_id="BX-2", ordinal=2))
+    given(care, *two).when(report(fault_id="BX-0"), by=street).then(reported(fault_id="BX-0", ordinal=3))
+    given(care, *two).when(report(fault_id="BX-2"), by=street).then_nothing()
+    given(care, *two).when(resolve("BX-2"), by=street).then(resolved("BX-2", ordinal=2))
+
+
 def test_M33_a_fault_is_reported_once():
     given(care, *IN_CARE, reported()).when(report(), by=street).then_nothing()
 

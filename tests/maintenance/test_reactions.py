@@ -9,7 +9,7 @@ from shared.core.messages import EventContext
 from tests.samples.maintenance import hand_over, handed_over, open_care, opened
 from tests.samples.papers import DAY
 
-ORIGIN = EventContext(key="xj-2024-001", occurred_on=DAY)
+ORIGIN = EventContext.of("xj-2024-001", DAY)
 BY_NAME = {reaction.reads.__name__: reaction for reaction in reactions}
 HANDOVER = handed_over().model_dump()
 ASSETS = [{**asset, "serial_no": "A-1"} for asset in HANDOVER["assets"]]

@@ -10,7 +10,7 @@ from tests.samples import projects as s
 from tests.samples.papers import AREA, DAY, ESTIMATE, HOUSEHOLDS, NAME, signed
 from tests.samples.people import BUILDER
 
-ORIGIN = EventContext("xj-1", DAY)
+ORIGIN = EventContext.of("xj-1", DAY)
 
 
 def row_after(*events) -> ProjectRow:

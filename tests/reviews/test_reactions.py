@@ -15,7 +15,7 @@ DAY = date(2024, 5, 6)
 
 
 def heard(source: str, name: str, data: str | bytes) -> list[Addressed]:
-    context = EventContext("xj-2024-001", DAY)
+    context = EventContext.of("xj-2024-001", DAY)
     reacting = [r for r in reactions if (r.reads.source, r.reads.__name__) == (source, name)]
     return [order for r in reacting for order in r.commands(r.reads.model_validate_json(data), context)]
 

@@ -30,7 +30,7 @@ from tests.samples.reviews import (
     opened,
 )
 
-ORIGIN = EventContext("xj-2024-001", date(2024, 3, 1))
+ORIGIN = EventContext.of("xj-2024-001", date(2024, 3, 1))
 RETURN = PlanReturned(plan_version=1, criteria=("complete",), defects=("缺少图纸", "缺少申请函"))
 
 

@@ -105,7 +105,7 @@ def _settle_parked(system: InMemorySystem, source: str) -> None:
 def _recover(system: InMemorySystem, source: str) -> None:
     """A backup was restored, and one event of the last minute had not been published."""
     by, day = actor(PEOPLE["operator"]), FIRST_DAY
-    lost = of_the_log(GiveUpPosition(occurred_on=day), "of-the-first-of-march")
+    lost = of_the_log(GiveUpPosition(occurred_on=day), "log.of-the-first-of-march")
     recovered = RecoverLog(completed=((7, 9),), lost=((10, 10),), reason="恢复备份后补全", occurred_on=day)
     for asked in (lost, of_the_log(recovered)):
         system.send(source, asked, by)

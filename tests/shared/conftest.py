@@ -20,7 +20,7 @@ from shared.http.app import new_app
 from shared.http.commands import command_routes
 from shared.http.gates import gate_routes
 from shared.http.identity import Identity
-from shared.http.views import view_routes
+from shared.http.lists.routes import view_routes
 from shared.log.database import open_engine
 from shared.log.event_log import EventLog
 from shared.log.handler import CommandHandler

@@ -111,7 +111,7 @@ def _at(offset: int, record: Arrived) -> Arrived:
 def after(events: Sequence[Any], key: str) -> ProjectRow:
     row = ProjectRow(key)
     for event in events:
-        row = projects.fold(row, event, EventContext(key, DAY))
+        row = projects.fold(row, event, EventContext.of(key, DAY))
     return row
 
 

@@ -16,6 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from deploy.site import secrets
 from deploy.site.folder import CHECKOUT
 from deploy.stack.local import LocalStack
+from services.maintenance.care import care
 from shared import failpoints
 from shared.core.frozen import replace
 from shared.core.view import View
@@ -53,15 +54,15 @@ SOME = range(1, 60)
 _numbers = itertools.count(1)
 
 
-def settings_of(stack: LocalStack) -> Settings:
-    user, password = secrets.kafka_user(stack.folder.secrets, SERVICE)
+def settings_of(stack: LocalStack, service: str = SERVICE) -> Settings:
+    user, password = secrets.kafka_user(stack.folder.secrets, service)
     return Settings(
-        service=SERVICE,
+        service=service,
         kafka=stack.plan.kafka,
         kafka_user=user,
         kafka_password=password,
-        dsn=secrets.runtime_dsn(stack.folder.secrets, SERVICE),
-        owner_dsn=secrets.owner_dsn(stack.folder.secrets, SERVICE),
+        dsn=secrets.runtime_dsn(stack.folder.secrets, service),
+        owner_dsn=secrets.owner_dsn(stack.folder.secrets, service),
     )
 
 
@@ -91,17 +92,18 @@ class ViewHarness:
         """An event for each number, of each key in turn."""
         for n, number in enumerate(numbers):
             event = NewEvent(new_id(), self.key(n), "Counted", 1, orjson.dumps({"n": number}))
-            await self._append("count", event)
+            await self._append(f"count-{self.key(n)}.{new_id()}", event)
 
     async def care_opened(self) -> None:
         """A few communities of the real view."""
         data = care_was_opened().model_dump_json().encode()
         for n in range(KEYS):
-            await self._append("care", NewEvent(new_id(), self.key(n), "CareOpened", 1, data))
+            event = NewEvent(new_id(), self.key(n), "CareOpened", 1, data)
+            await self._append(care.stream(self.key(n)), event)
 
-    async def _append(self, category: str, event: NewEvent) -> None:
-        """newest: partition → the position of its last event."""
-        command = replace(appending(f"{category}-{new_id()}", 0), events=[event])
+    async def _append(self, stream: str, event: NewEvent) -> None:
+        """As the first of its stream. newest: partition → the position of its last event."""
+        command = replace(appending(stream, 0), events=[event])
         self.position = (await self.log.append(command)).last_position or self.position
         self.newest[partition_of(event.key)] = self.position
 
@@ -133,7 +135,8 @@ class ViewHarness:
     @asynccontextmanager
     async def subscribed(self, view: View[Any]) -> AsyncIterator[Subscription]:
         """As a process of the release that has this view."""
-        subscription = Subscription(f"{SERVICE}.{view.name}", [SERVICE], LiveView(view, SERVICE), self.engine)
+        live, sources = LiveView(view, SERVICE), view.sources(SERVICE)
+        subscription = Subscription(f"{SERVICE}.{view.name}", sources, live, self.engine)
         broker = group_broker(self.settings)
         await subscription.attach(broker)
         await broker.start()
@@ -210,15 +213,22 @@ class ViewHarness:
 async def open_views(stack: LocalStack) -> AsyncIterator[ViewHarness]:
     settings = settings_of(stack)
     engine, owner = open_engine(settings.dsn), create_async_engine(engine_url(settings.owner_dsn))
-    async with EventLog(settings.dsn, SERVICE) as log:
+    async with relayed(settings) as log:
+        yield ViewHarness(settings, log, engine, owner)
+    await engine.dispose()
+    await owner.dispose()
+
+
+@asynccontextmanager
+async def relayed(settings: Settings) -> AsyncIterator[EventLog]:
+    """A log whose relay is at work."""
+    async with EventLog(settings.dsn, settings.service) as log:
         relay = asyncio.create_task(Relay(settings, log).run())
         try:
-            yield ViewHarness(settings, log, engine, owner)
+            yield log
         finally:
             relay.cancel()
             await asyncio.gather(relay, return_exceptions=True)
-            await engine.dispose()
-            await owner.dispose()
 
 
 if __name__ == "__main__":

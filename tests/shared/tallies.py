@@ -1,7 +1,8 @@
 """A view for the tests of rebuilding, in the shape of three releases, on the log of maintenance."""
 
-from typing import Any
+from typing import Annotated, Any
 
+from shared.core.column import Column
 from shared.core.frozen import replace
 from shared.core.messages import Event, EventContext
 from shared.core.view import Row, View
@@ -14,15 +15,15 @@ class Counted(Event):
 
 
 class Tally(Row, frozen=True):
-    key: str
-    total: int = 0
-    last: str = ""
+    key: Annotated[str, Column("键", "key")]
+    total: Annotated[int, Column("合计", "total", summed=True)] = 0
+    last: Annotated[str, Column("末次", "last", often=True)] = ""
 
 
 class LongerTally(Row, frozen=True):
-    key: str
-    total: int = 0
-    events: int = 0
+    key: Annotated[str, Column("键", "key")]
+    total: Annotated[int, Column("合计", "total", summed=True)] = 0
+    events: Annotated[int, Column("件数", "events", summed=True)] = 0
 
 
 def add(row: Tally, event: Counted, context: EventContext) -> Tally:

@@ -16,6 +16,7 @@ from deploy.stack.tokens import token
 from services.projects.app import service
 from shared.core.frozen import replace
 from shared.core.words import Words
+from shared.kafka.topics import partition_of
 from shared.log.decided import NewEvent
 from shared.log.event_log import EventLog
 from shared.log.ids import new_id
@@ -175,6 +176,29 @@ class TestProblems:
         assert answer.headers["Retry-After"]
         assert len(await log.read_stream("project-door-2")) == 1
 
+    async def test_a_part_of_a_project_has_an_id_with_a_dot_and_the_projects_key(
+        self, door: httpx.AsyncClient, keys: Path, log: EventLog
+    ):
+        path = APPLY.replace("door-1", "door-1.c2")
+        sent = await door.post(path, json=APPLICATION, headers=bearer(keys, "resident_committee"))
+        assert (sent.json()["stream"], sent.json()["version"]) == ("project-door-1.c2", 1)
+        [event] = await log.read_stream("project-door-1.c2")
+        assert event.key == "door-1"
+        assert sent.json()["position"].startswith(f"projects/{partition_of('door-1')}/")
+        for question in ("/projects?after=door-1.c2", "/projects/door-1.c3"):
+            told = await door.get(question, headers=bearer(keys, "street"))
+            assert told.status_code in (200, 404)
+
+    @pytest.mark.parametrize("id", [".c2", "door-1.", "door-1..c2", "door-1.-c2", "DOOR", "a" * 64])
+    async def test_an_id_is_of_parts_that_begin_with_a_letter_or_digit(
+        self, door: httpx.AsyncClient, keys: Path, id: str
+    ):
+        headers = bearer(keys, "resident_committee")
+        answer = await door.post(APPLY.replace("door-1", id), json=APPLICATION, headers=headers)
+        [error] = problem(answer, 400, "malformed")["errors"]
+        assert (error["in"], error["field"]) == ("path", "/id")
+        assert "编号应为" in error["zh"] or "最多只能有 63 个字" in error["zh"]
+
     @pytest.mark.parametrize("path", ["/projects/nobody", "/nowhere"])
     async def test_what_is_not_there(self, door: httpx.AsyncClient, keys: Path, path: str):
         kind = "not-found" if path.startswith("/projects") else "http"
@@ -195,6 +219,9 @@ class TestProblems:
             ("/projects/door-1?at=projects/6/1", "/at"),
             ("/projects/door-1?at=reviews/1/1", "/at"),
             ("/projects/DOOR", "/key"),
+            ("/projects/door-1..c2", "/key"),
+            ("/projects/door-1.-c2", "/key"),
+            (f"/projects/{'a' * 128}", "/key"),
         ],
     )
     async def test_a_question_may_be_malformed_too(

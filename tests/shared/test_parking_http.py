@@ -58,7 +58,7 @@ async def test_for_a_subscription_that_is_no_more_nothing_is_decided(
     answer = await deserted.post(f"/parked/{first.id}/{verb}", json=WHY, headers=bearer(keys, "operator"))
     told = problem(answer, 409, "no-subscription")
     assert notes.subscription.name in told["detail"]
-    assert await notes.log.read_stream(f"parking-{first.subscriber}-{stream}") == []
+    assert await notes.log.read_stream(f"parking-{stream}.{first.subscriber}") == []
     assert await notes.first(stream) == first
 
 

@@ -39,8 +39,8 @@ async def test_unreadable_records_queue_up_with_their_key(parking: ParkingHarnes
 
 @pytest.mark.parametrize(
     "key",
-    [b"k" * 3000, b"a\x00b", b"\xff", b"", None],
-    ids=["endless", "with U+0000", "no text", "empty", "null"],
+    [b"k" * 3000, b"a\x00b", b"\xff", b"", None, b"xj-2024-001.c2"],
+    ids=["endless", "with U+0000", "no text", "empty", "null", "an id and no key"],
 )
 async def test_whatever_a_record_is_made_of_it_can_be_parked(parking: ParkingHarness, key: bytes | None):
     strange, good = interleaved(parking.keys[1], events=LIFE[:2])
@@ -73,6 +73,16 @@ def test_a_record_outside_its_keys_partition_is_nobodys():
     assert isinstance(found, Unreadable)
     assert found.key == f"projects/{elsewhere}/7"
     assert isinstance(read("projects.events", record.partition, 7, b"\xff", b"", []), Unreadable)
+
+
+def test_a_key_with_a_dot_is_no_key():
+    """It would be parked apart from what has the key that it begins with."""
+    [record] = interleaved("x", events=LIFE[:1])
+    headers = to_headers("projects", frozen.replace(record.event, key="x.c2"), 1, 0)
+    found = read("projects.events", partition_of("x.c2"), 7, b"x.c2", record.event.data, headers)
+    assert isinstance(found, Unreadable)
+    assert found.key == f"projects/{partition_of('x.c2')}/7"
+    assert "a dot" in found.reason
 
 
 def test_a_foreign_header_that_is_no_text_does_not_matter():

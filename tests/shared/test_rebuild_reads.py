@@ -14,7 +14,7 @@ from deploy.stack.tokens import PUBLIC
 from shared.core.view import View
 from shared.http.explain import explain
 from shared.http.identity import Identity
-from shared.http.views import view_routes
+from shared.http.lists.routes import view_routes
 from shared.kafka.topics import partition_of
 from tests.shared.rebuilding import SOME, ViewHarness
 from tests.shared.tallies import SERVICE, third_release

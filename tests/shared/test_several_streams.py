@@ -14,6 +14,9 @@ from shared.core.decider import Addressed
 from shared.core.frozen import replace
 from shared.core.looking import MOST_STREAMS, TooManyStreams
 from shared.core.refusals import OutOfOrder
+from shared.http.commands import receipt_body
+from shared.http.places import check_recorded, places_of
+from shared.kafka.topics import partition_of
 from shared.log.causation import Causation
 from shared.log.database import json_as_bytes
 from shared.log.decided import DecidedCommand
@@ -62,6 +65,13 @@ def b() -> str:
     return f"b{new_id().hex}"
 
 
+def two_partitions() -> tuple[str, str]:
+    """Ids whose events lie in different partitions."""
+    first = f"a{new_id().hex}"
+    others = (f"b{new_id().hex}" for _ in range(1000))
+    return first, next(other for other in others if partition_of(other) != partition_of(first))
+
+
 async def ask(handle: CommandHandler, addressed: Addressed) -> Receipt:
     return await handle(addressed, BY, Causation(new_id()))
 
@@ -82,6 +92,18 @@ async def test_K3_one_decision_is_recorded_in_all_its_streams_or_in_none(logs, h
     with pytest.raises(OutOfOrder):
         await ask(handlers[0], adding(a, b, tells=(b,), most=0))
     assert [len(await history(logs[0], id)) for id in (a, b)] == [1, 1]
+
+
+async def test_K10_a_decision_over_two_keys_has_a_token_of_both_and_the_version_of_its_own(logs, handlers):
+    a, b = two_partitions()
+    await ask(handlers[0], adding(b))
+    receipt = await ask(handlers[0], adding(a, b, tells=(b,)))
+    own, told = receipt.position - 1, receipt.position
+    body = receipt_body(NAME, receipt)
+    assert body.position == f"{NAME}/{partition_of(a)}/{own},{NAME}/{partition_of(b)}/{told}"
+    assert (body.stream, body.version) == (cells.stream(a), 1)
+    for place in places_of(body.position):
+        await check_recorded(place, logs[0])
 
 
 async def test_K3_a_repeat_gets_the_events_of_all_streams_again(handlers, a, b):

@@ -56,9 +56,15 @@ class System:
 
     async def row(self, service: str, id: str, at: str | None = None) -> dict[str, Any]:
         """The project's row in a service's view, {} where there is none."""
-        answer = await self.http.get(
-            self.url(service, id), params={"at": at} if at else None, headers=self.headers("auditor")
-        )
+        return await self._found(self.url(service, id), at)
+
+    async def child(self, service: str, view: str, key: str) -> dict[str, Any]:
+        """A row that is one of several of a project, {} where there is none yet."""
+        return await self._found(f"{self.stack.plan.url(service)}/{view}/{key}")
+
+    async def _found(self, url: str, at: str | None = None) -> dict[str, Any]:
+        asked = {"at": at} if at else None
+        answer = await self.http.get(url, params=asked, headers=self.headers("auditor"))
         found: dict[str, Any] = answer.json() if answer.status_code == 200 else {}
         return found
 

@@ -18,6 +18,7 @@ LANGUAGE = {
     "collections",
     "dataclasses",
     "datetime",
+    "decimal",
     "enum",
     "functools",
     "itertools",

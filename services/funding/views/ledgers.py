@@ -33,12 +33,21 @@ from services.funding.ledger.planning.events import (
     PlanningEvent,
     PlanningEvents,
 )
-from services.funding.ledger.values import CENTRAL_PLAN_NAMES, StatedSource
+from services.funding.ledger.values import CENTRAL_PLAN_NAMES, SOURCE_NAMES, StatedSource
 from shared.core.column import PERCENT, YUAN, Column
 from shared.core.frozen import replace
 from shared.core.messages import EventContext
 from shared.core.scope import Scope
-from shared.core.view import Row, View
+from shared.core.view import Row, View, per_stream
+from shared.core.words import Words
+
+SOURCE = {
+    "kind": Column("来源", "source", words=SOURCE_NAMES),
+    "planned": Column("计划", "planned", unit=YUAN),
+    "allocated": Column("已下达", "allocated", unit=YUAN),
+    "arrived": Column("已到账", "arrived", unit=YUAN),
+    "paid": Column("已支付", "paid", unit=YUAN),
+}
 
 
 class LedgerRow(Row, frozen=True):
@@ -64,7 +73,9 @@ class LedgerRow(Row, frozen=True):
     final_account_from: Annotated[
         date | None, Column("决算起算日期", "final account runs from", often=True)
     ] = None
-    sources: Annotated[list[dict[str, Any]], Column("资金来源", "sources")] = field(default_factory=list)
+    sources: Annotated[list[dict[str, Any]], Column("资金来源", "sources", parts=SOURCE)] = field(
+        default_factory=list
+    )
 
 
 def fold(row: LedgerRow, event: LedgerEvents, context: EventContext) -> LedgerRow:
@@ -156,4 +167,12 @@ def _empty(kind: str) -> dict[str, Any]:
     return {"kind": kind, "planned": 0, "allocated": 0, "arrived": 0, "paid": 0}
 
 
-ledgers = View("ledgers", LedgerRow, fold, reads=get_args(LedgerEvents), version=2)
+ledgers = View(
+    "ledgers",
+    LedgerRow,
+    fold,
+    reads=get_args(LedgerEvents),
+    version=2,
+    touches=per_stream,
+    title=Words("资金台账", "ledgers"),
+)

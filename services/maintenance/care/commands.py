@@ -8,7 +8,7 @@ from pydantic import Field, StringConstraints
 from services.maintenance.rules import M32, M33
 from services.roles import CITY_OFFICE, COMMUNITY, COUNTY_BUREAU, OWNERS, RESIDENT_COMMITTEE, STREET
 from shared.core.days import Day
-from shared.core.fields import Count, CreditCode, Name, Text, TypedNumber, TypedNumberIfAny
+from shared.core.fields import Area, Count, CreditCode, Name, Text, TypedNumber, TypedNumberIfAny
 from shared.core.messages import Command, Value
 from shared.core.personal import free_text, personal
 from shared.core.plausible import Confirmable, Doubt
@@ -67,7 +67,7 @@ class OpenCare(Command):
     project_name: str
     division: str
     households: Count
-    area_m2: str
+    area_m2: Area
 
 
 class RecordHandover(Command):

@@ -60,11 +60,9 @@ def decide(care: Care, command: CareCommands, by: Actor) -> list[CareEvents]:
             inspection = InspectionRecorded(**command.recorded(), inspected_on=command.occurred_on)
             return [*recorded_once(care.inspections, command.inspection_id, inspection)]
         case InCare(), ReportFault():
-            fault = FaultReported(**command.recorded(), reported_on=command.occurred_on)
-            return [*recorded_once(care.faults, command.fault_id, fault)]
+            return [*recorded_once(care.faults, command.fault_id, _fault(care, command))]
         case InCare(), ResolveFault():
-            resolved = FaultResolved(**command.recorded(), resolved_on=command.occurred_on)
-            return [*recorded_once(care.resolved, command.fault_id, resolved)]
+            return [*recorded_once(care.resolved, command.fault_id, _resolution(care, command))]
         case _:
             raise out_of_order(care, command)
 
@@ -156,6 +154,22 @@ def _decision(command: DecideManagementMode) -> ManagementModeDecided:
         meeting_document=command.meeting_document,
         confirmed=command.recorded()["confirmed"],
     )
+
+
+def _fault(care: InCare, command: ReportFault) -> FaultReported:
+    """Reported again, a fault has the ordinal that it has."""
+    known = care.faults.get(folded(command.fault_id))
+    return FaultReported(
+        **command.recorded(),
+        ordinal=known.ordinal if known else len(care.faults) + 1,
+        division=care.division,
+        reported_on=command.occurred_on,
+    )
+
+
+def _resolution(care: InCare, command: ResolveFault) -> FaultResolved:
+    ordinal = care.faults[folded(command.fault_id)].ordinal
+    return FaultResolved(**command.recorded(), ordinal=ordinal, resolved_on=command.occurred_on)
 
 
 IN_CARE = in_order(M33, handover_of)

@@ -4,7 +4,7 @@ from datetime import date
 from typing import ClassVar
 
 from services.maintenance.care.commands import Asset, Factors
-from shared.core.fields import Count
+from shared.core.fields import Area, Count
 from shared.core.messages import Disclosure, Event
 from shared.core.paper_numbers import PaperNumber
 from shared.core.words import Words
@@ -19,7 +19,7 @@ class CareOpened(Event):
     project_name: str
     division: str
     households: Count
-    area_m2: str
+    area_m2: Area
 
 
 class ManagementModeDecided(Event):
@@ -58,10 +58,14 @@ class InspectionRecorded(Event):
 
 
 class FaultReported(Event):
+    """ordinal: 1 for the first fault of its community, and so on."""
+
     title: ClassVar = Words("报修已登记", "a fault is reported")
     disclosure: ClassVar[Disclosure] = "restricted"
 
     fault_id: PaperNumber
+    ordinal: Count
+    division: str
     reported_on: date
     location: str
     description: str
@@ -69,10 +73,13 @@ class FaultReported(Event):
 
 
 class FaultResolved(Event):
+    """ordinal: that of the report."""
+
     title: ClassVar = Words("报修已处理", "a fault is dealt with")
     disclosure: ClassVar[Disclosure] = "restricted"
 
     fault_id: PaperNumber
+    ordinal: Count
     resolved_on: date
     outcome: str
     confirmed: tuple[str, ...]

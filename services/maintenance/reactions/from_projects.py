@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict
 from services.maintenance.care import care
 from services.maintenance.care.commands import OpenCare, RecordHandover
 from shared.core.decider import Addressed
-from shared.core.fields import Count
+from shared.core.fields import Area, Count
 from shared.core.messages import EventContext, ForeignEvent
 from shared.core.reactions import noted, reaction
 
@@ -24,7 +24,7 @@ class AcceptanceCompleted(ForeignEvent, source="projects"):
     project_name: str
     division: str
     households: Count
-    area_m2: str
+    area_m2: Area
 
 
 class HandedOver(ForeignEvent, source="projects"):

@@ -1,4 +1,4 @@
-"""One row a renovated community: who looks after it, since when, and what is broken."""
+"""One row a renovated community: who looks after it, since when, and how much is broken."""
 
 from datetime import date
 from decimal import Decimal
@@ -16,35 +16,27 @@ from services.maintenance.care.events import (
     InspectionRecorded,
     ManagementModeDecided,
 )
-from services.roles import (
-    AUDITOR,
-    CITY_OFFICE,
-    COMMUNITY,
-    COUNTY_BUREAU,
-    OWNERS,
-    RESIDENT_COMMITTEE,
-    STREET,
-)
 from shared.core.column import HOUSEHOLDS, SQUARE_METRES, Column
 from shared.core.fields import square_metres
 from shared.core.frozen import replace
 from shared.core.messages import EventContext
-from shared.core.paper_numbers import one_paper
 from shared.core.scope import Scope
-from shared.core.view import Row, View
+from shared.core.view import Row, View, per_stream
 from shared.core.words import Words
 
-# Who works with what residents tell: it may hold personal data.
-CARETAKERS = frozenset({COMMUNITY, STREET, COUNTY_BUREAU, CITY_OFFICE, OWNERS, RESIDENT_COMMITTEE, AUDITOR})
 STATUSES = {
     "accepted": Words("已验收，模式未定", "accepted, no mode yet"),
     "mode_decided": Words("模式已定，未移交", "mode decided, not handed over"),
     "in_care": Words("管护中", "in care"),
 }
+ASSET = {
+    "name": Column("设施", "asset"),
+    "warranty_until": Column("保修至", "warranty until"),
+}
 
 
 class CommunityRow(Row, frozen=True):
-    """assets: [{name, warranty_until}]; open_faults: [{fault_id, reported_on, location, description}]."""
+    """assets: [{name, warranty_until}]. The faults have rows of their own, in the view `faults`."""
 
     project_id: Annotated[str, Column("项目编号", "project")]
     project_name: Annotated[str, Column("项目名称", "name of the project", public=True)] = ""
@@ -64,12 +56,12 @@ class CommunityRow(Row, frozen=True):
     ] = None
     receiver: Annotated[str | None, Column("接收单位", "receiver", scope=Scope.PARTY, public=True)] = None
     handed_over_on: Annotated[date | None, Column("移交日期", "handed over on", public=True)] = None
-    assets: Annotated[list[dict[str, Any]], Column("移交资产", "assets")] = field(default_factory=list)
-    open_faults: Annotated[list[dict[str, Any]], Column("未处理报修", "open faults", readers=CARETAKERS)] = (
-        field(default_factory=list)
+    assets: Annotated[list[dict[str, Any]], Column("移交资产", "assets", parts=ASSET)] = field(
+        default_factory=list
     )
-    resolved_faults: Annotated[int, Column("已处理报修", "faults dealt with")] = 0
-    inspections: Annotated[int, Column("检查次数", "inspections")] = 0
+    open_faults: Annotated[int, Column("未处理报修", "open faults", summed=True)] = 0
+    resolved_faults: Annotated[int, Column("已处理报修", "faults dealt with", summed=True)] = 0
+    inspections: Annotated[int, Column("检查次数", "inspections", summed=True)] = 0
     last_inspected_on: Annotated[date | None, Column("最近检查日期", "last inspected on", often=True)] = None
 
 
@@ -86,21 +78,12 @@ def fold(row: CommunityRow, event: CareEvents, context: EventContext) -> Communi
             last = max(row.last_inspected_on or day, day)
             return replace(row, inspections=row.inspections + 1, last_inspected_on=last)
         case FaultReported():
-            told = event.model_dump(mode="json", exclude={"confirmed"})
-            return replace(row, open_faults=[*row.open_faults, told])
-        case FaultResolved(fault_id=number):
-            still_open = _without(row.open_faults, number)
-            return replace(row, open_faults=still_open, resolved_faults=row.resolved_faults + 1)
+            return replace(row, open_faults=row.open_faults + 1)
+        case FaultResolved():
+            open_faults, resolved = row.open_faults - 1, row.resolved_faults + 1
+            return replace(row, open_faults=open_faults, resolved_faults=resolved)
         case _:
             assert_never(event)
-
-
-def _without(faults: list[dict[str, Any]], number: str) -> list[dict[str, Any]]:
-    """Most are resolved under the very number that they were reported with, and folding them all is slow."""
-    others = [fault for fault in faults if fault["fault_id"] != number]
-    if len(others) < len(faults):
-        return others
-    return [fault for fault in faults if not one_paper(fault["fault_id"], number)]
 
 
 def _handed_over(row: CommunityRow, event: CareStarted) -> CommunityRow:
@@ -113,4 +96,12 @@ def _handed_over(row: CommunityRow, event: CareStarted) -> CommunityRow:
     )
 
 
-communities = View("communities", CommunityRow, fold, reads=get_args(CareEvents), version=3)
+communities = View(
+    "communities",
+    CommunityRow,
+    fold,
+    reads=get_args(CareEvents),
+    version=3,
+    touches=per_stream,
+    title=Words("管护", "after-care"),
+)

@@ -30,19 +30,19 @@ class FundingSourceChanged(ForeignEvent, source="funding"):
 
 def open_start_gate(event: FundingSecured, context: EventContext) -> list[Addressed]:
     command = RecordFundingSecured(amount=event.amount, occurred_on=context.occurred_on)
-    return [Addressed(project, context.key, command)]
+    return [Addressed(project, context.id, command)]
 
 
 def shut_start_gate(event: FundingWithdrawn, context: EventContext) -> list[Addressed]:
     remaining, reason, on = event.remaining, event.reason, context.occurred_on
     command = RecordFundingWithdrawn(remaining=remaining, reason=reason, occurred_on=on)
-    return [Addressed(project, context.key, command)]
+    return [Addressed(project, context.id, command)]
 
 
 def record_funding_mix(event: FundingSourceChanged, context: EventContext) -> list[Addressed]:
     sources = tuple(StatedSource(kind=s.kind, amount=s.amount) for s in event.sources)
     command = RecordFundingMix(sources=sources, occurred_on=context.occurred_on)
-    return [Addressed(project, context.key, command)]
+    return [Addressed(project, context.id, command)]
 
 
 reactions = (

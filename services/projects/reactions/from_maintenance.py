@@ -13,7 +13,7 @@ class ManagementModeDecided(ForeignEvent, source="maintenance"):
 
 def open_handover_gate(event: ManagementModeDecided, context: EventContext) -> list[Addressed]:
     command = RecordManagementMode(mode=event.mode, occurred_on=context.occurred_on)
-    return [Addressed(project, context.key, command)]
+    return [Addressed(project, context.id, command)]
 
 
 reactions = (reaction(ManagementModeDecided, open_handover_gate),)

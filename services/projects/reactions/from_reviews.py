@@ -50,13 +50,13 @@ def send_back_refused_plan(event: PlanRefused, context: EventContext) -> list[Ad
 def record_review_number(event: ReviewPassed, context: EventContext) -> list[Addressed]:
     version, number, on = event.plan_version, event.review_number, context.occurred_on
     command = RecordReviewOutcome(plan_version=version, result="passed", number=number, occurred_on=on)
-    return [Addressed(project, context.key, command)]
+    return [Addressed(project, context.id, command)]
 
 
 def record_filing_number(event: PlanFiled, context: EventContext) -> list[Addressed]:
     version, number, on = event.plan_version, event.filing_number, context.occurred_on
     command = RecordReviewOutcome(plan_version=version, result="filed", number=number, occurred_on=on)
-    return [Addressed(project, context.key, command)]
+    return [Addressed(project, context.id, command)]
 
 
 def _send_back(
@@ -64,7 +64,7 @@ def _send_back(
 ) -> list[Addressed]:
     version, defects, on = event.plan_version, event.defects, context.occurred_on
     command = RecordPlanSentBack(plan_version=version, stage=stage, defects=defects, occurred_on=on)
-    return [Addressed(project, context.key, command)]
+    return [Addressed(project, context.id, command)]
 
 
 reactions = (

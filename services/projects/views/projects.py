@@ -58,13 +58,13 @@ from services.projects.project.starting.events import (
     SupervisionPartyAppointed,
     TenderAwarded,
 )
-from services.projects.project.values import CENTRAL_PLANS, TIERS
+from services.projects.project.values import CENTRAL_PLANS, SEATS, TIERS
 from shared.core.column import HOUSEHOLDS, PERCENT, SQUARE_METRES, YUAN, Column
 from shared.core.fields import square_metres
 from shared.core.frozen import replace
 from shared.core.messages import EventContext
 from shared.core.scope import Scope
-from shared.core.view import Row, View
+from shared.core.view import Row, View, per_stream
 from shared.core.words import Words
 
 STATUSES = {
@@ -116,14 +116,16 @@ class ProjectRow(Row, frozen=True):
     budget: Annotated[int, Column("批准投资", "budget", unit=YUAN, public=True)] = 0
     contractor: Annotated[str, Column("总承包单位", "contractor", scope=Scope.PARTY, public=True)] = ""
     contract_amount: Annotated[int, Column("合同金额", "contract amount", unit=YUAN, public=True)] = 0
-    seats: Annotated[dict[str, str], Column("监管席位", "seats", scope=Scope.PARTY)] = field(
+    seats: Annotated[dict[str, str], Column("监管席位", "seats", words=SEATS, scope=Scope.PARTY)] = field(
         default_factory=dict
     )
     joint_supervision: Annotated[bool, Column("六位一体监管已建立", "joint supervision established")] = False
     funded: Annotated[bool, Column("资金已落实", "funded")] = False
     started_on: Annotated[date | None, Column("开工日期", "started on", often=True, public=True)] = None
     percent: Annotated[int, Column("形象进度", "progress", unit=PERCENT, public=True)] = 0
-    initial_acceptance_failures: Annotated[int, Column("初验未通过次数", "failed initial acceptances")] = 0
+    initial_acceptance_failures: Annotated[
+        int, Column("初验未通过次数", "failed initial acceptances", summed=True)
+    ] = 0
     accepted_on: Annotated[date | None, Column("验收日期", "accepted on", often=True, public=True)] = None
     management_mode: Annotated[str, Column("管理模式", "management mode")] = ""
     handed_over_on: Annotated[date | None, Column("移交日期", "handed over on", public=True)] = None
@@ -258,4 +260,12 @@ def _handing_over(row: ProjectRow, event: HandingOverEvents) -> ProjectRow:
             assert_never(event)
 
 
-projects = View("projects", ProjectRow, fold, reads=get_args(ProjectEvents), version=3)
+projects = View(
+    "projects",
+    ProjectRow,
+    fold,
+    reads=get_args(ProjectEvents),
+    version=3,
+    touches=per_stream,
+    title=Words("改造项目", "projects"),
+)

@@ -31,7 +31,7 @@ def open_review(plan: PlanSubmitted, context: EventContext) -> list[Addressed]:
         template=plan.template,
         occurred_on=context.occurred_on,
     )
-    return [Addressed(review, context.key, command)]
+    return [Addressed(review, context.id, command)]
 
 
 def record_plan_approval(approval: PlanApproved, context: EventContext) -> list[Addressed]:
@@ -40,7 +40,7 @@ def record_plan_approval(approval: PlanApproved, context: EventContext) -> list[
         document_no=approval.document_no,
         occurred_on=context.occurred_on,
     )
-    return [Addressed(review, context.key, command)]
+    return [Addressed(review, context.id, command)]
 
 
 reactions = (reaction(PlanSubmitted, open_review), reaction(PlanApproved, record_plan_approval))

@@ -49,7 +49,7 @@ from shared.core.column import Column
 from shared.core.frozen import replace
 from shared.core.messages import EventContext
 from shared.core.scope import Scope
-from shared.core.view import Row, View
+from shared.core.view import Row, View, per_stream
 from shared.core.words import Words
 
 STATUSES = {
@@ -86,14 +86,13 @@ class ReviewRow(Row, frozen=True):
     panel: Annotated[
         list[str], Column("评审专家", "experts", scope=Scope.PERSON, readers=frozenset({PROVINCE, AUDITOR}))
     ] = field(default_factory=list)
-    panel_size: Annotated[int, Column("评审专家人数", "experts on the panel")] = 0
-    opinions: Annotated[int, Column("已提交意见", "opinions submitted")] = 0
+    panel_size: Annotated[int, Column("评审专家人数", "experts on the panel", summed=True)] = 0
+    opinions: Annotated[int, Column("已提交意见", "opinions submitted", summed=True)] = 0
     expert_opinion: Annotated[str, Column("专家组意见", "opinion of the panel")] = ""
     recommended: Annotated[str | None, Column("专家组建议", "recommendation of the panel")] = None
     passed: Annotated[bool | None, Column("审核通过", "passed")] = None
-    letters: Annotated[list[str], Column("告知书文号", "letters to the submitter")] = field(
-        default_factory=list
-    )
+    letters: Annotated[int, Column("函告次数", "letters to the submitter", summed=True)] = 0
+    letter: Annotated[str | None, Column("最近函号", "number of the last letter")] = None
     review_number: Annotated[str | None, Column("审核编号", "number of the review")] = None
     filing_number: Annotated[str | None, Column("备案编号", "number of the filing")] = None
     approval: Annotated[str | None, Column("批准文号", "approval")] = None
@@ -180,7 +179,7 @@ def _concluding(row: ReviewRow, event: ConcludingEvents) -> ReviewRow:
         case ReviewConcluded(passed=passed):
             return replace(row, status="concluded", passed=passed)
         case SubmitterNotified(document_no=document_no):
-            return replace(row, letters=[*row.letters, document_no])
+            return replace(row, letters=row.letters + 1, letter=document_no)
         case _:
             assert_never(event)
 
@@ -197,4 +196,12 @@ def _uploading(row: ReviewRow, event: UploadingEvents) -> ReviewRow:
             assert_never(event)
 
 
-reviews = View("reviews", ReviewRow, fold, reads=get_args(ReviewEvents), version=4)
+reviews = View(
+    "reviews",
+    ReviewRow,
+    fold,
+    reads=get_args(ReviewEvents),
+    version=4,
+    touches=per_stream,
+    title=Words("方案审核", "reviews"),
+)

@@ -57,7 +57,8 @@ async def rebuild(
 
 
 async def fill(settings: Settings, view: View[Any], partitions: Collection[int]) -> None:
-    """Some partitions of the version that another process rebuilds: a key has one, so no row is shared."""
+    """Some partitions of the version that another process rebuilds: a key has one number in all
+    topics, so no row is shared."""
     engine = open_engine(settings.dsn, STATEMENT_SECONDS)
     try:
         version = await _wanted(engine, view, settings.service)

@@ -53,31 +53,32 @@ class Rebuild:
     """Of one version, or of some partitions of it.
 
     reader    nobody else reads with it
-    source    the service whose topic is read
+    service   whose view it is
     """
 
     def __init__(
         self,
         engine: AsyncEngine,
         reader: PartitionReader,
-        source: str,
+        service: str,
         partitions: Collection[int],
         view: View[Any],
         version: Version,
         progress: Progress,
     ) -> None:
-        self._engine, self._reader, self._source = engine, reader, source
+        self._engine, self._reader, self._service = engine, reader, service
         self._view, self._version, self._progress = view, version, progress
-        self._places = [(source, partition) for partition in partitions]
-        self._filling = Filling(view, source, version)
+        self._sources = sorted(view.sources(service))
+        self._places = [(source, partition) for source in self._sources for partition in partitions]
+        self._filling = Filling(view, service, version)
         reader.assign(self._places)
 
     async def run(self, accept: bool, processes: int) -> Rebuilt:
         async with transaction(self._engine) as tx:
-            await checkpoints.prepare(tx, self._version.subscriber, [self._source], range(PARTITIONS))
+            await checkpoints.prepare(tx, self._version.subscriber, self._sources, range(PARTITIONS))
         known, bound = await self._look()
         if processes > 1 and bound.records - records_seen(known) > FAR:
-            await in_parallel(self._source, self._view.name, processes, self._show_progress)
+            await in_parallel(self._service, self._view.name, processes, self._show_progress)
         while await self.catch_up() > NEAR:
             pass
         failpoints.reach("rebuild.before-switch", self._view.name)
@@ -97,7 +98,7 @@ class Rebuild:
         """Where the version stands, and how far it has to go now."""
         async with transaction(self._engine) as tx:
             live = await versions.live(tx, self._view.name)
-            await checkpoints.prepare(tx, live.subscriber, [self._source], range(PARTITIONS))
+            await checkpoints.prepare(tx, live.subscriber, self._sources, range(PARTITIONS))
             shown = await checkpoints.read(tx, live.subscriber)
             known = await checkpoints.read(tx, self._version.subscriber)
         return known, UpTo(shown) if self._comparable(live) else ToEnd(await self._reader.ends())

@@ -4,7 +4,7 @@ from datetime import date
 from typing import ClassVar
 
 from services.projects.project.values import Signature
-from shared.core.fields import Count
+from shared.core.fields import Area, Count
 from shared.core.messages import Disclosure, Event
 from shared.core.words import Words
 
@@ -48,7 +48,7 @@ class AcceptanceCompleted(AcceptingEvent):
     project_name: str
     division: str
     households: Count
-    area_m2: str
+    area_m2: Area
 
 
 AcceptingEvents = (

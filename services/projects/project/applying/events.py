@@ -3,7 +3,7 @@
 from typing import ClassVar
 
 from services.projects.project.values import Document, Tier
-from shared.core.fields import Count, Year
+from shared.core.fields import Area, Count, Year
 from shared.core.messages import Disclosure, Event
 from shared.core.paper_numbers import PaperNumber
 from shared.core.words import Words
@@ -18,7 +18,7 @@ class RenovationApplicationSubmitted(ApplyingEvent):
 
     project_name: str
     division: str
-    area_m2: str
+    area_m2: Area
     households: Count
     tier: Tier
     applicant: str

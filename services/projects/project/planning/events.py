@@ -11,7 +11,7 @@ from services.projects.project.values import (
     StatedSource,
     Tier,
 )
-from shared.core.fields import Count, Sum, Version
+from shared.core.fields import Area, Count, Sum, Version
 from shared.core.messages import Disclosure, Event
 from shared.core.paper_numbers import PaperNumber
 from shared.core.words import Words
@@ -40,7 +40,7 @@ class PlanSubmitted(PlanningEvent):
     plan_version: Version
     project_name: str
     division: str
-    area_m2: str
+    area_m2: Area
     households: Count
     tier: Tier
     author: str

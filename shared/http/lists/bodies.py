@@ -1,0 +1,50 @@
+"""What a list answers with, as the OpenAPI document tells it."""
+
+from collections.abc import Mapping
+from typing import Annotated, Any, get_type_hints
+
+from pydantic import BaseModel, Field, create_model
+
+from shared.core.row_field import RowField, row_fields
+from shared.core.view import View
+from shared.http.lists.questions import described
+
+Body = type[BaseModel]
+
+
+def row_body(view: View[Any]) -> Body:
+    """A row. A column that not everybody may see is null for the others."""
+    hints, fields = get_type_hints(view.row), row_fields(view.row)
+    told: dict[str, Any] = {name: (_told(field, hints[name]), ...) for name, field in fields.items()}
+    return create_model(view.row.__name__, __doc__=view.row.__doc__, **told)
+
+
+def page_body(view: View[Any], row: Body) -> Body:
+    next_ = Field(description="下一页的续页标记，末页为空 · `after` of the next page; null at the end")
+    count = Field(description="符合条件的总行数，要求时给出 · how many rows fit in all, where it was asked")
+    return create_model(
+        f"{view.row.__name__}Page",
+        rows=(list[row], ...),  # type: ignore[valid-type]  # FastAPI reads it
+        next=(Annotated[str | None, next_], ...),
+        count=(Annotated[int | None, count], ...),
+    )
+
+
+def summary_body(view: View[Any]) -> Body:
+    fields = row_fields(view.row)
+    name, groups = view.row.__name__, [group for field in fields.values() for group in field.groups]
+    by = create_model(f"{name}By", **dict.fromkeys(groups, (Any, None)))
+    sums = create_model(f"{name}Sums", **_sums(fields))
+    group = create_model(f"{name}Group", by=(by, ...), count=(int, ...), sums=(sums, ...))
+    return create_model(f"{name}Summary", groups=(list[group], ...))  # type: ignore[valid-type]
+
+
+def _sums(fields: Mapping[str, RowField]) -> dict[str, Any]:
+    """Whole numbers are whole, decimals are text, as in the rows; exact whatever their size."""
+    kinds = {"whole": int, "decimal": str}
+    return {f.name: (_told(f, kinds[f.kind.value]), None) for f in fields.values() if f.adds}
+
+
+def _told(field: RowField, hint: Any) -> Any:
+    zh, en = field.column.title
+    return Annotated[hint, Field(title=f"{zh} · {en}", description=described(field) or None)]

@@ -1,0 +1,183 @@
+"""The parameters of a list, as they follow from its row class: one for each way to ask for a field."""
+
+from collections import Counter
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
+from functools import partial
+from typing import Annotated, Any
+
+from fastapi import Request
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema, create_model
+
+from shared.core.row_field import Ask, Kind, RowField
+from shared.core.words import Words
+from shared.http.lists.forms import Truth, value_type
+from shared.http.malformed import bad_field, malformed
+from shared.http.optional import NeverNull
+from shared.views.lists.query import Grouped, Ordered
+
+MOST_VALUES = 100
+MOST_ROWS = 1000
+OWN = ("at", "after", "limit", "order", "count", "by")
+"""What else may be asked: no column has such a name."""
+
+_MEANING = {
+    Ask.IS: Words("等于其中之一，可重复", "one of these; may be repeated"),
+    Ask.FROM: Words("不小于，含当日或本数", "no less than this"),
+    Ask.TO: Words("不大于，含当日或本数", "no more than this"),
+    Ask.CONTAINS: Words("含有这些字，不分大小写", "has this in it, in small letters or capitals"),
+    Ask.KNOWN: Words("是否已填", "whether there is anything"),
+}
+_WITHIN = Words("在此区划之内，可重复", "in this division or below it; may be repeated")
+_HOLDS = Words("其中有此单位，可重复", "this party is among them; may be repeated")
+
+Model = type[BaseModel]
+Parameters = dict[str, Any]
+
+
+def page_question(name: str, fields: Mapping[str, RowField], at: Any) -> Model:
+    """What `GET /<view>` may be asked. at: the type of a position."""
+    after = Annotated[
+        str | None,
+        Field(description="上一页答复中的续页标记 · `next` of the page before", max_length=4000),
+        NeverNull(),
+    ]
+    limit = Annotated[int, Field(ge=1, le=MOST_ROWS, description="每页行数 · rows of a page")]
+    count = Annotated[Truth, Field(description="一并给出符合条件的总行数 · say how many rows fit in all")]
+    own = {"at": (at, None), **_order(fields), "after": (after, None), "limit": (limit, 100)}
+    return _model(f"{name} page", {**_filters(fields), **own, "count": (count, False)})
+
+
+def rows_question(name: str, fields: Mapping[str, RowField], at: Any) -> Model:
+    """What a file of rows may be asked: it has all that fit."""
+    return _model(f"{name} rows", {**_filters(fields), "at": (at, None), **_order(fields)})
+
+
+def summary_question(name: str, fields: Mapping[str, RowField], at: Any) -> Model:
+    return _model(f"{name} summary", {**_filters(fields), "at": (at, None), **_groups(fields)})
+
+
+def filters(
+    question: BaseModel, fields: Mapping[str, RowField]
+) -> Iterator[tuple[str, Ask, tuple[Any, ...]]]:
+    """Of what was asked: the column, how, with which values."""
+    for field in fields.values():
+        for ask in field.asks:
+            value = getattr(question, field.name + ask.value)
+            if value is not None and value != []:
+                yield field.name, ask, tuple(value) if isinstance(value, list) else (value,)
+
+
+def each_once(fields: Mapping[str, RowField]) -> Callable[[Request], Awaitable[None]]:
+    """A dependency. Raises Problem 400 where a parameter that has one value is said twice: FastAPI would take
+    the last one and leave the others."""
+    repeated = {"by", *(name for name, field in fields.items() if Ask.IS in field.asks)}
+
+    async def check(request: Request) -> None:
+        said = Counter(name for name, _ in request.query_params.multi_items())
+        words = Words("只能写一次", "once only")
+        if twice := [name for name, count in said.items() if count > 1 and name not in repeated]:
+            raise malformed([bad_field("query", [name], words, "repeated") for name in twice])
+
+    return check
+
+
+def _model(name: str, parameters: Parameters) -> Model:
+    return create_model(name, __config__=ConfigDict(extra="forbid"), **parameters)
+
+
+def _filters(fields: Mapping[str, RowField]) -> Parameters:
+    """Raises TypeError where a column has the name of something else that may be asked."""
+    if taken := fields.keys() & set(OWN):
+        raise TypeError(f"no column may be called {', '.join(sorted(taken))}")
+    return {field.name + ask.value: _filter(field, ask) for field in fields.values() for ask in field.asks}
+
+
+def _filter(field: RowField, ask: Ask) -> tuple[Any, Any]:
+    zh, en = field.column.title
+    told: dict[str, Any] = {"title": f"{zh} · {en}", "description": described(field, _meaning(field, ask))}
+    if ask is Ask.KNOWN:
+        return Annotated[Truth | None, Field(**told), NeverNull()], None
+    one = value_type(field)
+    if ask is Ask.IS:
+        return Annotated[list[one], Field(max_length=MOST_VALUES, **told)], []
+    return Annotated[one | None, Field(**told), NeverNull()], None
+
+
+def _meaning(field: RowField, ask: Ask) -> Words:
+    if ask is Ask.IS and field.is_division:
+        return _WITHIN
+    return _HOLDS if ask is Ask.IS and field.kind is Kind.MANY else _MEANING[ask]
+
+
+def described(field: RowField, meaning: Words | None = None) -> str:
+    """What is asked, what it is measured in, what its codes mean: 中文 · English."""
+    said = [meaning] if meaning else []
+    if unit := field.column.unit:
+        said.append(Words(f"单位：{(unit.stored or unit.named).zh}", f"in {(unit.stored or unit.named).en}"))
+    zh = "；".join([*(words.zh for words in said), *_codes(field, 0)])
+    return f"{zh} · {'; '.join([*(words.en for words in said), *_codes(field, 1)])}" if zh else ""
+
+
+def _codes(field: RowField, language: int) -> list[str]:
+    codes = field.column.words if field.kind is Kind.TEXT else {}
+    return [f"{code} {words[language]}" for code, words in codes.items()]
+
+
+def _order(fields: Mapping[str, RowField]) -> Parameters:
+    names = [name for name, field in fields.items() if field.scalar]
+    steps = "|".join(names)
+    told = {"type": "string", "pattern": f"^-?({steps})(,-?({steps}))*$", "examples": [f"-{names[-1]}"]}
+    about = (
+        "次序：列名，以逗号分隔；列名前加减号则从大到小；未填的在后 · "
+        "columns, parted by commas; with - the greatest first; what is not known comes last"
+    )
+    type_ = Annotated[
+        Any,  # to FastAPI a tuple is a parameter that is repeated
+        BeforeValidator(partial(_ordered, names)),
+        Field(description=about),
+        NeverNull(told),
+    ]
+    return {"order": (type_, None)}
+
+
+def _ordered(names: Iterable[str], value: Any) -> Any:
+    """Raises ValueError, 中文 · English."""
+    if not isinstance(value, str):
+        return value
+    steps = [Ordered(step.removeprefix("-"), step.startswith("-")) for step in value.split(",")]
+    _known([step.column for step in steps], names)
+    return tuple(steps)
+
+
+def _known(asked: list[str], names: Iterable[str]) -> None:
+    if unknown := [name for name in asked if name not in names]:
+        zh, en = "、".join(unknown), ", ".join(unknown)
+        raise ValueError(f"没有这些列：{zh} · no such columns: {en}; there are {', '.join(names)}")
+    if len(set(asked)) < len(asked):
+        raise ValueError("同一列只能写一次 · each column once")
+
+
+def _groups(fields: Mapping[str, RowField]) -> Parameters:
+    names = [group for field in fields.values() for group in field.groups]
+    one = Annotated[
+        Grouped, BeforeValidator(partial(_grouped, names)), WithJsonSchema({"type": "string", "enum": names})
+    ]
+    about = (
+        "分组，可重复；区划可按前几位，日期可按年或月；不写则只有总计 · "
+        "groups, may be repeated; a division by its first digits, a day by year or month; without: one total"
+    )
+    return {
+        "by": (Annotated[list[one], BeforeValidator(_each_once), Field(max_length=10, description=about)], [])
+    }  # type: ignore[valid-type]
+
+
+def _grouped(names: Iterable[str], value: Any) -> Grouped:
+    _known([value], names)
+    column, _, part = value.partition(".")
+    return Grouped(column, part)
+
+
+def _each_once(values: list[str]) -> list[str]:
+    if len(set(values)) < len(values):
+        raise ValueError("同一分组只能写一次 · each group once")
+    return values

@@ -1,0 +1,92 @@
+"""GET a view: one row, a page of rows, their counts and sums; not before it shows a given position (K10)."""
+
+from typing import Annotated, Any
+
+import orjson
+from fastapi import APIRouter, Depends, Query, Response
+from fastapi.responses import JSONResponse
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from shared.core.row_field import row_fields
+from shared.core.view import View
+from shared.http.door import guarded
+from shared.http.identity import Identity
+from shared.http.lists import asked
+from shared.http.lists.bodies import page_body, row_body, summary_body
+from shared.http.lists.cursor import cursor
+from shared.http.lists.files import add_files
+from shared.http.lists.questions import each_once, page_question, summary_question
+from shared.http.lists.shown import Shown
+from shared.http.lists.sight import sight_of
+from shared.http.lists.sums import grouped
+from shared.http.parameters import RowKey
+from shared.http.places import at_of
+from shared.http.problems import Problem, answers
+from shared.log.event_log import EventLog
+
+
+def view_routes(
+    service: str, view: View[Any], engine: AsyncEngine, log: EventLog, identity: Identity
+) -> APIRouter:
+    """`/summary` stands before the rows: no id begins with it."""
+    router = APIRouter(
+        prefix=f"/{view.name}",
+        tags=[f"view: {view.name}"],
+        route_class=guarded(identity),
+        dependencies=[Depends(identity), Depends(each_once(row_fields(view.row)))],
+        responses=answers(400, 401, 403, 404, 503),
+    )
+    shown, at = Shown(engine, view, log), at_of(service)
+    for add in (_add_page, _add_summary, add_files, _add_row):
+        add(router, view, shown, at, sight_of(view, identity))
+    return router
+
+
+def _add_row(router: APIRouter, view: View[Any], shown: Shown, At: Any, Seen: Any) -> None:
+    @router.get("/{key}", response_model=row_body(view), name=f"one of {view.name}")
+    async def one(key: RowKey, seen: Seen, at: At = None) -> Any:  # type: ignore[valid-type]  # FastAPI reads it
+        """一行 · One row; with `at` not before it shows that position."""
+        async with shown.reading(at, seen) as reading:
+            row = await reading.row(key)
+        if row is None:
+            raise Problem(404, "not-found", f"查无 {key}", f"{view.name} has no {key}.")
+        return _json(row)
+
+
+def _add_page(router: APIRouter, view: View[Any], shown: Shown, at: Any, Seen: Any) -> None:
+    fields = row_fields(view.row)
+    question = page_question(view.name, fields, at)
+
+    @router.get("", response_model=page_body(view, row_body(view)), name=view.name)
+    async def many(wanted: Annotated[question, Query()], seen: Seen) -> Any:  # type: ignore[valid-type]
+        """一页 · One page of the rows that fit, in the order asked for; `next` leads to the following one."""
+        ask: Any = wanted
+        query = asked.query(ask, fields)
+        place = asked.after(ask, view.name, query, fields)
+        async with shown.reading(ask.at, seen) as reading:
+            asked.judge(query.where, reading)
+            rows = await reading.page(query, place, ask.limit + 1)
+            count = await reading.count(query.where) if ask.count else None
+        page, more = rows[: ask.limit], len(rows) > ask.limit
+        following = cursor(view.name, query, page[-1]) if more else None
+        return _json({"rows": page, "next": following, "count": count})
+
+
+def _add_summary(router: APIRouter, view: View[Any], shown: Shown, at: Any, Seen: Any) -> None:
+    fields = row_fields(view.row)
+    question = summary_question(view.name, fields, at)
+
+    @router.get("/summary", response_model=summary_body(view), name=f"summary of {view.name}")
+    async def summary(wanted: Annotated[question, Query()], seen: Seen) -> Any:  # type: ignore[valid-type]
+        """合计 · How many rows, and the exact sums of what can be added up, by group."""
+        ask: Any = wanted
+        where = asked.conditions(ask, fields)
+        async with shown.reading(ask.at, seen) as reading:
+            asked.judge(where, reading)
+            found = await grouped(reading, where, ask.by)
+        return JSONResponse({"groups": [group.body() for group in found]})
+
+
+def _json(body: Any) -> Response:
+    """Rows as they come out of the database, by their thousands: a day as ISO 8601, a decimal as text."""
+    return Response(orjson.dumps(body, default=str), media_type="application/json")

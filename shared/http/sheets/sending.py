@@ -1,0 +1,70 @@
+"""Writing a sheet and sending it: first all of it, then the answer, so that no file is ever half of one."""
+
+import asyncio
+import tempfile
+from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
+from contextlib import AbstractAsyncContextManager
+from typing import IO
+from urllib.parse import quote
+
+from fastapi.responses import StreamingResponse
+
+from shared.core import clock
+from shared.core.words import Words
+from shared.http.sheets.cells import Cell
+from shared.http.sheets.sheet import Format
+
+Batches = AsyncIterator[Iterable[Sequence[Cell]]]
+
+# Files that are written at one time: each holds a connection to the database.
+AT_ONCE = 2
+IN_MEMORY = 1024 * 1024
+CHUNK = 64 * 1024
+
+_turns = asyncio.Semaphore(AT_ONCE)
+
+
+def turn() -> AbstractAsyncContextManager[None]:
+    return _turns
+
+
+async def file_of(
+    format: Format, title: Words, name: str, heads: Sequence[str], batches: Batches
+) -> StreamingResponse:
+    """title: of the sheet and the file; name: of the file where a client reads ASCII alone."""
+    file = tempfile.SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115  # it is closed when it was sent
+    try:
+        await _write(format, file, title, heads, batches)
+    except BaseException:
+        file.close()
+        raise
+    length = file.tell()
+    file.seek(0)
+    headers = {"Content-Disposition": _disposition(format, title, name), "Content-Length": str(length)}
+    return StreamingResponse(_chunks(file), media_type=format.media, headers=headers)
+
+
+async def _write(
+    format: Format, file: IO[bytes], title: Words, heads: Sequence[str], batches: Batches
+) -> None:
+    """In a thread, for a spreadsheet of many rows takes seconds."""
+    sheet = await asyncio.to_thread(format.open, file, title.zh, heads)
+    try:
+        async for rows in batches:
+            await asyncio.to_thread(sheet.add, rows)
+    finally:
+        await asyncio.to_thread(sheet.close)
+    file.seek(0, 2)
+
+
+def _chunks(file: IO[bytes]) -> Iterator[bytes]:
+    with file:
+        while chunk := file.read(CHUNK):
+            yield chunk
+
+
+def _disposition(format: Format, title: Words, name: str) -> str:
+    """RFC 6266, with the Chinese name as RFC 8187 has it."""
+    day, suffix = clock.today(), format.suffix
+    named = quote(f"{title.zh}{day}.{suffix}", safe="")
+    return f"attachment; filename=\"{name}-{day}.{suffix}\"; filename*=UTF-8''{named}"

@@ -1,0 +1,1 @@
+"""Lists of a view: which rows, in what order, how many, and what they add up to."""

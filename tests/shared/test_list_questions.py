@@ -1,0 +1,227 @@
+"""What a list may be asked follows from its row class; what is asked amiss is named, all of it at once."""
+
+from collections.abc import AsyncIterator
+from datetime import date
+from decimal import Decimal
+from typing import Annotated, Any
+
+import httpx
+import pytest
+from fastapi import Depends, FastAPI, Query
+
+from services.audit.catalogue import SERVICES
+from shared.core.column import Column
+from shared.core.row_field import Ask, row_fields
+from shared.core.view import UNTITLED, Row
+from shared.http.explain import explain
+from shared.http.lists import asked
+from shared.http.lists.cursor import Unfit, cursor, place_of
+from shared.http.lists.questions import each_once, page_question, summary_question
+from shared.http.places import at_of
+from shared.views.lists.query import Condition, Ordered, total_order
+from shared.views.lists.query import Query as Wanted
+from tests.contracts.words import HALF_WIDTH
+from tests.shared.door import problem
+from tests.shared.parcels import Parcel
+
+FIELDS = row_fields(Parcel)
+PAGE, SUMMARY = (make("parcels", FIELDS, at_of("projects")) for make in (page_question, summary_question))
+
+
+@pytest.fixture(scope="module")
+async def door() -> AsyncIterator[httpx.AsyncClient]:
+    """Answers with what it was asked, as the view would be asked."""
+    app = FastAPI(dependencies=[Depends(each_once(FIELDS))])
+    explain(app, {})
+
+    @app.get("/page")
+    async def page(question: Annotated[PAGE, Query()]) -> Any:  # type: ignore[valid-type]
+        return repr(asked.query(question, FIELDS))
+
+    @app.get("/summary")
+    async def summary(question: Annotated[SUMMARY, Query()]) -> Any:  # type: ignore[valid-type]
+        return [str(group) for group in question.by]
+
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://door") as client:
+        yield client
+
+
+def test_how_a_field_may_be_asked_follows_from_what_it_holds():
+    suffixes = {name: [ask.value for ask in field.asks] for name, field in FIELDS.items()}
+    assert suffixes == {
+        "id": ["", ".contains", ".known"],
+        "name": ["", ".contains", ".known"],
+        "kind": ["", ".known"],
+        "division": ["", ".known"],
+        "owner": ["", ".contains", ".known"],
+        "seats": [""],
+        "tags": [],
+        "holders": [],
+        "price": ["", ".from", ".to", ".known"],
+        "area": ["", ".from", ".to"],
+        "progress": ["", ".from", ".to"],
+        "visits": ["", ".from", ".to"],
+        "sold": [""],
+        "agreed": ["", ".known"],
+        "sold_on": ["", ".from", ".to", ".known"],
+    }
+
+
+def test_percents_are_not_added_up_and_money_is():
+    assert [name for name, field in FIELDS.items() if field.adds] == ["price", "area", "visits"]
+
+
+def test_a_division_is_grouped_by_its_digits_and_a_day_by_its_year_and_month():
+    assert FIELDS["division"].groups == ("division", *(f"division.{n}" for n in (2, 4, 6, 9, 12)))
+    assert FIELDS["sold_on"].groups == ("sold_on", "sold_on.year", "sold_on.month")
+    assert FIELDS["price"].groups == FIELDS["tags"].groups == ()
+
+
+async def test_a_question_becomes_conditions_and_a_total_order(door: httpx.AsyncClient):
+    parameters = {
+        "kind": ["shop", "house"],
+        "division": "３４０６",
+        "price.from": "-1",
+        "area.to": "14971.42",
+        "sold_on.from": "2024-01-01",
+        "sold": "true",
+        "owner.known": "false",
+        "order": "-price,name",
+    }
+    answer = await door.get("/page", params=parameters)
+    where = (
+        Condition("kind", Ask.IS, ("shop", "house")),
+        Condition("division", Ask.IS, ("3406",)),
+        Condition("owner", Ask.KNOWN, (False,)),
+        Condition("price", Ask.FROM, (-1,)),
+        Condition("area", Ask.TO, (Decimal("14971.42"),)),
+        Condition("sold", Ask.IS, (True,)),
+        Condition("sold_on", Ask.FROM, (date(2024, 1, 1),)),
+    )
+    order = (Ordered("price", down=True), Ordered("name"), Ordered("id"))
+    assert answer.json() == repr(Wanted(where, order)), answer.text
+
+
+def test_an_order_ends_with_the_key_in_the_direction_of_the_column_before():
+    assert total_order((), "id") == (Ordered("id"),)
+    assert total_order((Ordered("price", down=True),), "id")[-1] == Ordered("id", down=True)
+    assert total_order((Ordered("id", down=True), Ordered("price")), "id") == (Ordered("id", down=True),)
+
+
+@pytest.mark.parametrize(
+    ("path", "wrong"),
+    [
+        (
+            "/page",
+            {
+                "colour": "red",
+                "price": "much",
+                "price.from": str(2**63),
+                "area.from": "1e3",
+                "division": "34060",
+                "sold": "maybe",
+                "sold_on.to": "2024-02-30",
+                "name.contains": "a\x00",
+                "owner": "",
+                "price.contains": "1",
+                "tags": "x",
+                "order": "price,colour",
+                "limit": "1001",
+                "count": "2",
+                "at": "yesterday",
+            },
+        ),
+        ("/summary", {"by": "price", "limit": "3", "sold_on.from": "15.3.2024"}),
+    ],
+)
+async def test_everything_that_is_asked_amiss_is_named_at_once(
+    door: httpx.AsyncClient, path: str, wrong: dict[str, str]
+):
+    told = problem(await door.get(path, params=wrong), 400, "malformed")
+    named = {error["field"].removesuffix("/0").removeprefix("/") for error in told["errors"]}
+    assert named == wrong.keys()
+    for error in told["errors"]:
+        assert error["zh"] != "填写有误"
+        assert not HALF_WIDTH.search(error["zh"])
+        assert error["en"]
+
+
+@pytest.mark.parametrize("name", ["price.from", "limit", "order"])
+async def test_what_may_be_said_once_is_not_said_twice(door: httpx.AsyncClient, name: str):
+    told = problem(await door.get("/page", params=[(name, "1"), (name, "2")]), 400, "malformed")
+    assert [error["field"] for error in told["errors"]] == [f"/{name}"]
+
+
+@pytest.mark.parametrize(("path", "name"), [("/page", "order"), ("/summary", "by")])
+async def test_a_column_stands_once_in_an_order_and_among_the_groups(
+    door: httpx.AsyncClient, path: str, name: str
+):
+    twice = {"order": [("order", "kind,-kind")], "by": [("by", "kind"), ("by", "kind")]}[name]
+    told = problem(await door.get(path, params=twice), 400, "malformed")
+    assert "只能写一次" in told["errors"][0]["zh"]
+
+
+QUERY = Wanted((), (Ordered("price"), Ordered("area"), Ordered("sold_on"), Ordered("agreed"), Ordered("id")))
+ROW = {"id": "p-旧", "price": -(2**63), "area": Decimal("0.10"), "sold_on": date(2024, 3, 15), "agreed": None}
+
+
+def test_a_cursor_is_the_place_of_its_row():
+    made = cursor("parcels", QUERY, ROW)
+    assert set(made) <= set("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_")
+    assert place_of("parcels", QUERY, FIELDS, made) == [ROW[step.column] for step in QUERY.order]
+
+
+@pytest.mark.parametrize(
+    ("view", "query"),
+    [
+        ("lots", QUERY),
+        ("parcels", Wanted((Condition("sold", Ask.IS, (True,)),), QUERY.order)),
+        ("parcels", Wanted((), (Ordered("price", down=True), *QUERY.order[1:]))),
+    ],
+)
+def test_a_cursor_of_another_question_is_refused(view: str, query: Wanted):
+    with pytest.raises(Unfit, match="other conditions or another order"):
+        place_of(view, query, FIELDS, cursor("parcels", QUERY, ROW))
+
+
+def test_half_a_cursor_is_refused():
+    right = cursor("parcels", QUERY, ROW)
+    for broken in ("", "A", "%%", right[:-4], right + "A", "é", right.swapcase()):
+        with pytest.raises(Unfit):
+            place_of("parcels", QUERY, FIELDS, broken)
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        [True, "0", "2024-03-15", None, "p"],
+        [1.5, "0", "2024-03-15", None, "p"],
+        [1, "much", "2024-03-15", None, "p"],
+        [1, "0", 20240315, None, "p"],
+        [1, "0", "2024-03-15", "maybe", "p"],
+        [1, "0", "2024-03-15", None, "p\x00"],
+        [1, "0", "2024-03-15", None, None],
+        [1, "0", "2024-03-15", None, ["p"]],
+    ],
+)
+def test_a_cursor_with_other_values_is_refused(values: list[Any]):
+    forged = dict(zip((step.column for step in QUERY.order), values, strict=True))
+    with pytest.raises(Unfit, match="as it is"):
+        place_of("parcels", QUERY, FIELDS, cursor("parcels", QUERY, forged))
+
+
+def test_no_column_has_the_name_of_something_else_that_may_be_asked():
+    class Wrong(Row, frozen=True):
+        id: Annotated[str, Column("编号", "number")]
+        limit: Annotated[int, Column("限额", "limit")] = 0
+
+    with pytest.raises(TypeError, match="no column may be called limit"):
+        page_question("wrong", row_fields(Wrong), at_of("projects"))
+
+
+@pytest.mark.parametrize("view", [view for service in SERVICES.values() for view in service.views])
+def test_every_list_has_a_name_for_its_readers_and_codes_in_words(view: Any):
+    assert view.title != UNTITLED
+    for field in row_fields(view.row).values():
+        assert field.column.zh
+        assert field.column.en
