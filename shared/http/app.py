@@ -44,7 +44,7 @@ def build_app(
         app.include_router(command_routes(service, decider, handle, identity))
         app.include_router(gate_routes(service, decider, handle, identity))
     for view in service.views:
-        app.include_router(view_routes(service.name, view, engine, log, identity))
+        app.include_router(view_routes(service.name, view, engine, log, identity, service.reader))
     app.include_router(parking_routes(service, settlement, engine, identity))
     return app
 

@@ -17,6 +17,8 @@ MOST_BODY_BYTES = 1024 * 1024
 # More than an event of the most bytes has. A body of 1 MiB that is nothing but fields held up everybody for
 # a second until each of them was refused.
 MOST_COMMAS = 20_000
+# As long as anybody may go on showing what the public was answered.
+PUBLIC_SECONDS = 60
 
 Handle = Callable[[Request], Coroutine[Any, Any, Response]]
 
@@ -35,13 +37,22 @@ def guarded(identity: Identity, *, open_to_all: bool = False) -> type[APIRoute]:
             async def enter(request: Request) -> Response:
                 try:
                     await identity.verify(request, open_to_all=open_to_all)
-                    return await handle(await _with_body(request) if has_body else request)
+                    answer = await handle(await _with_body(request) if has_body else request)
+                    return _kept(answer, request) if open_to_all else answer
                 except asyncio.CancelledError as stopped:
                     raise _stopping() from stopped
 
             return enter
 
     return Guarded
+
+
+def _kept(answer: Response, request: Request) -> Response:
+    """Who may keep it, and how long (RFC 9111): what the public is answered, anybody; else whoever asked."""
+    everybody = request.state.by is None
+    answer.headers["Cache-Control"] = f"public, max-age={PUBLIC_SECONDS}" if everybody else "private"
+    answer.headers["Vary"] = "Authorization"
+    return answer
 
 
 async def _with_body(request: Request) -> Request:

@@ -118,7 +118,8 @@ async def door(dsn: str, log: EventLog, keys: Path) -> AsyncIterator[httpx.Async
     handle = CommandHandler(log)
     app.include_router(command_routes(service, service.main, handle, identity))
     app.include_router(gate_routes(service, service.main, handle, identity))
-    app.include_router(view_routes(service.name, service.main_view, engine, log, identity))
+    view = service.main_view
+    app.include_router(view_routes(service.name, view, engine, log, identity, service.reader))
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://door") as client:
         yield client
     await engine.dispose()

@@ -19,10 +19,12 @@ from deploy.stack.run import ISSUER
 from deploy.stack.tokens import KEY, PUBLIC
 from services.audit.catalogue import SERVICES
 from services.maintenance.care.commands import ReportFault
+from services.roles import AUDITOR
 from shared.core.actor import Actor
 from shared.core.clock import now
 from shared.core.frozen import replace
 from shared.core.messages import Command
+from shared.core.reader import Reader
 from shared.http.app import build_app
 from shared.http.identity import Identity
 from shared.log.database import open_engine, transaction
@@ -89,6 +91,11 @@ class Who:
             claims, OKPAlgorithm.from_jwk(key), algorithm="EdDSA", headers={"kid": key["kid"]}
         )
         return {"Authorization": f"Bearer {signed}"}
+
+
+def of_all(by: Actor) -> Reader:
+    """Whoever it is, as somebody who reads all rows of the whole country."""
+    return Reader(by.model_copy(update={"division": ""}), frozenset({AUDITOR}))
 
 
 @cache

@@ -5,9 +5,12 @@ from typing import Annotated, Any, get_type_hints
 
 from pydantic import BaseModel, Field, create_model
 
+from shared.core.column import columns_of
+from shared.core.reader import PUBLIC
 from shared.core.row_field import RowField, row_fields
 from shared.core.view import View
 from shared.http.lists.questions import described
+from shared.http.lists.sight import is_published
 
 Body = type[BaseModel]
 
@@ -15,8 +18,16 @@ Body = type[BaseModel]
 def row_body(view: View[Any]) -> Body:
     """A row. A column that not everybody may see is null for the others."""
     hints, fields = get_type_hints(view.row), row_fields(view.row)
-    told: dict[str, Any] = {name: (_told(field, hints[name]), ...) for name, field in fields.items()}
+    sometimes_hidden = PUBLIC.hidden(columns_of(view.row)) if is_published(view) else _restricted(fields)
+    told: dict[str, Any] = {
+        name: (_told(field, hints[name] | None if name in sometimes_hidden else hints[name]), ...)
+        for name, field in fields.items()
+    }
     return create_model(view.row.__name__, __doc__=view.row.__doc__, **told)
+
+
+def _restricted(fields: Mapping[str, RowField]) -> set[str]:
+    return {name for name, field in fields.items() if field.column.readers}
 
 
 def page_body(view: View[Any], row: Body) -> Body:
