@@ -18,6 +18,7 @@ from shared.core.scope import Whose
 
 S = TypeVar("S")
 Table = Callable[..., Any]
+WhoReads = Callable[[str, Any], Whose]
 Reads = Callable[[Any, Any], Iterable[AnyStream]]
 
 
@@ -42,12 +43,7 @@ class Phase:
 
 
 def decider_of(
-    category: str,
-    collection: str,
-    initial: S,
-    who: Entitlement,
-    whose: Callable[[str, Any], Whose],
-    *phases: Phase,
+    category: str, collection: str, initial: S, who: Entitlement, whose: WhoReads, *phases: Phase
 ) -> Decider[Any, Any, S]:
     """One decider of all phases. `who` is asked of each command whose row says nothing else; `whose` says who
     may read a stream.

@@ -29,6 +29,7 @@ from shared.log.causation import Causation
 from shared.log.handler import CommandHandler
 from shared.log.ids import new_id
 from shared.log.receipt import Receipt
+from shared.log.rehearsal import Forecast
 
 C = TypeVar("C", bound=Command)
 
@@ -124,12 +125,7 @@ def _add_route(
         structlog.contextvars.bind_contextvars(correlation=str(causation.command))
         deal = handle.rehearse if manner.dry_run else handle
         dealt = await deal(Addressed(decider, id, command), by, causation, match, service.reader(by))
-        others = await scope.others(by, dealt.stream, dealt.streams)
-        body: ReceiptBody | DryRunBody
-        if isinstance(dealt, Receipt):
-            body = receipt_body(service.name, dealt, others)
-        else:
-            body = dry_run_body(dealt, service.rows, others)
+        body = _body(service, dealt, await scope.others(by, dealt.stream, dealt.streams))
         response.headers["ETag"] = f'"{body.version}"'
         return body
 
@@ -143,6 +139,13 @@ def _add_route(
         operation_id=type_name(command_type),
         responses=ETAG | answers_of(command_type),
     )
+
+
+def _body(service: Service, dealt: Receipt | Forecast, others: Container[str]) -> ReceiptBody | DryRunBody:
+    """others: streams that are another matter to the sender."""
+    if isinstance(dealt, Receipt):
+        return receipt_body(service.name, dealt, others)
+    return dry_run_body(dealt, service.rows, others)
 
 
 def summary(title: Words, roles: Iterable[Role]) -> str:

@@ -6,12 +6,10 @@ from uuid import UUID
 import structlog
 from fastapi import APIRouter, Depends, Query, Response
 from pydantic import Field
-from sqlalchemy import Select, literal, select
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from shared.core import clock
 from shared.core.actor import Actor
-from shared.core.column import columns_of
 from shared.core.days import PastDay
 from shared.core.fields import Text
 from shared.core.messages import Input
@@ -22,15 +20,12 @@ from shared.http.commands import ETAG, Key, ReceiptBody, receipt_body, summary
 from shared.http.door import guarded
 from shared.http.identity import Identity
 from shared.http.parameters import Filter
+from shared.http.parked_desk import ParkedDesk
 from shared.http.problems import Problem, answers
 from shared.log.causation import Causation
-from shared.log.database import transaction
 from shared.log.ids import new_id
-from shared.parking import queue
 from shared.parking.queue import ParkedEvent, Standing
 from shared.subscribe.settle import SettleParked
-from shared.views.scope import lies_within
-from shared.views.shown import shown_table
 
 _VERBS: dict[type[ParkingCommand], str] = {RetryParkedEvent: "retry", SkipParkedEvent: "skip"}
 
@@ -51,15 +46,28 @@ class SettledBody(ReceiptBody):
 def parking_routes(
     service: Service, settlement: SettleParked, engine: AsyncEngine, identity: Identity
 ) -> APIRouter:
-    """Of an operator's own: what is parked under the keys of his division, or of the whole country."""
-    desk = _Desk(service, settlement, engine)
+    """For operators: what is parked under the keys of their division, or of the whole country."""
+    desk = ParkedDesk(service, settlement, engine)
     router = APIRouter(
         prefix="/parked",
         tags=["parked"],
         route_class=guarded(identity),
         responses=answers(400, 401, 403, 503),
     )
+    _add_list(router, desk, identity)
 
+    @router.get("/{id}", operation_id="oneParked", responses=answers(404))
+    async def one(id: UUID, by: Annotated[Actor, Depends(identity)]) -> ParkedEvent:
+        """搁置的一件事件 · one parked event, also when it is settled (operator)."""
+        authorise(by, OPERATOR)
+        return await desk.one(by, id)
+
+    for wanted in (RetryParkedEvent, SkipParkedEvent):
+        _add_route(router, desk, wanted, identity)
+    return router
+
+
+def _add_list(router: APIRouter, desk: ParkedDesk, identity: Identity) -> None:
     @router.get("", operation_id="parked")
     async def many(
         by: Annotated[Actor, Depends(identity)],
@@ -73,73 +81,21 @@ def parking_routes(
         ] = 0,
         limit: Annotated[int, Query(ge=1, le=1000)] = 100,
     ) -> list[ParkedEvent]:
-        """搁置的事件 · one for each parked key, in the order of arrival, with how many wait behind it
-        (operator)."""
+        """搁置的事件 · one for each parked key, in the order of arrival, with those behind it (operator)."""
         authorise(by, OPERATOR)
-        async with transaction(engine) as tx:
-            return await queue.entries(
-                tx,
-                subscriber=subscriber,
-                key=key,
-                standing=standing,
-                after=after,
-                limit=limit,
-                keys=await desk.keys_of(tx, by),
-            )
-
-    @router.get("/{id}", operation_id="oneParked", responses=answers(404))
-    async def one(id: UUID, by: Annotated[Actor, Depends(identity)]) -> ParkedEvent:
-        """搁置的一件事件 · one parked event, also when it is settled (operator)."""
-        authorise(by, OPERATOR)
-        return await desk.one(id, by)
-
-    for wanted in (RetryParkedEvent, SkipParkedEvent):
-        _add_route(router, desk, wanted, identity)
-    return router
+        return await desk.many(
+            by, subscriber=subscriber, key=key, standing=standing, after=after, limit=limit
+        )
 
 
-class _Desk:
-    """What is parked in a service, and whose it is."""
-
-    def __init__(self, service: Service, settlement: SettleParked, engine: AsyncEngine) -> None:
-        self.service, self.settlement, self._engine = service, settlement, engine
-
-    async def keys_of(self, tx: AsyncConnection, by: Actor) -> Select[tuple[str]] | None:
-        """The keys of his division, by the rows that the service shows of them; None: all.
-
-        A key without a row lies in no division yet: who covers the whole country deals with it.
-        """
-        if not by.division:
-            return None
-        view = self.service.main_view
-        table = await shown_table(tx, view)
-        return select(table.c[view.key]).where(lies_within(table, columns_of(view.row), by.division))
-
-    async def one(self, id: UUID, by: Actor) -> ParkedEvent:
-        """Raises Problem 404, also where it is another's."""
-        found = await self.settlement.entry(id)
-        if found is None or not await self._covers(by, found.key):
-            zh, en = (
-                f"查无搁置事件 {id}，或不在您的职权范围内",
-                f"No event of your division is parked as {id}.",
-            )
-            raise Problem(404, "not-found", zh, en)
-        return found
-
-    async def _covers(self, by: Actor, key: str) -> bool:
-        async with transaction(self._engine) as tx:
-            keys = await self.keys_of(tx, by)
-            return keys is None or bool(await tx.scalar(select(literal(key).in_(keys))))
-
-
-def _add_route(router: APIRouter, desk: _Desk, wanted: type[ParkingCommand], identity: Identity) -> None:
+def _add_route(router: APIRouter, desk: ParkedDesk, wanted: type[ParkingCommand], identity: Identity) -> None:
     settlement = desk.settlement
 
     async def settle(
         id: UUID, why: Why, response: Response, by: Annotated[Actor, Depends(identity)], key: Key = None
     ) -> SettledBody:
         authorise(by, OPERATOR)
-        entry, causation = await desk.one(id, by), Causation(key or new_id())
+        entry, causation = await desk.one(by, id), Causation(key or new_id())
         if entry.command != causation.command:  # else it is asked again, and gets its first answer
             _check_first(entry)
             _check_served(settlement, entry)
@@ -147,7 +103,7 @@ def _add_route(router: APIRouter, desk: _Desk, wanted: type[ParkingCommand], ide
         receipt = await settlement.settle(entry, _command(wanted, entry, why), by, causation)
         response.headers["ETag"] = f'"{receipt.version}"'
         body = receipt_body(desk.service.name, receipt)
-        return SettledBody(**dict(body), parked=await desk.one(id, by))
+        return SettledBody(**dict(body), parked=await desk.one(by, id))
 
     router.add_api_route(
         f"/{{id}}/{_VERBS[wanted]}",
