@@ -1,7 +1,9 @@
 """Views over two services: one whose fold does not mind which of them is heard first, and one whose does."""
 
 from collections.abc import Sequence
+from typing import Annotated
 
+from shared.core.column import Column
 from shared.core.frozen import replace
 from shared.core.messages import Event, EventContext, ForeignEvent
 from shared.core.view import Row, View
@@ -20,10 +22,10 @@ class Heard(ForeignEvent, source="projects"):
 class Merged(Row, frozen=True):
     """own, heard: what each of the services counted; last: whatever came last."""
 
-    key: str
-    own: int = 0
-    heard: int = 0
-    last: int = 0
+    key: Annotated[str, Column("键", "key")]
+    own: Annotated[int, Column("本部门计数", "counted here")] = 0
+    heard: Annotated[int, Column("外部门计数", "counted elsewhere")] = 0
+    last: Annotated[int, Column("末次", "last")] = 0
 
 
 def add(row: Merged, event: Counted | Heard, context: EventContext) -> Merged:

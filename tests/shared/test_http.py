@@ -5,7 +5,6 @@ import re
 from base64 import urlsafe_b64encode
 from dataclasses import replace as replaced
 from pathlib import Path
-from typing import get_type_hints
 
 import httpx
 import pytest
@@ -14,7 +13,9 @@ from jsonschema import Draft202012Validator
 from deploy.site.people import PEOPLE
 from deploy.stack.tokens import token
 from services.projects.app import service
+from services.projects.views.projects import STATUSES
 from shared.core.frozen import replace
+from shared.core.row_field import row_fields
 from shared.core.words import Words
 from shared.kafka.topics import partition_of
 from shared.log.decided import NewEvent
@@ -185,7 +186,7 @@ class TestProblems:
         [event] = await log.read_stream("project-door-1.c2")
         assert event.key == "door-1"
         assert sent.json()["position"].startswith(f"projects/{partition_of('door-1')}/")
-        for question in ("/projects?after=door-1.c2", "/projects/door-1.c3"):
+        for question in ("/projects?project_id=door-1.c2", "/projects/door-1.c3"):
             told = await door.get(question, headers=bearer(keys, "street"))
             assert told.status_code in (200, 404)
 
@@ -209,7 +210,10 @@ class TestProblems:
         [
             ("/projects/a%00b", "/key"),
             ("/projects?after=%00", "/after"),
-            ("/projects?status=%00", "/status"),
+            ("/projects?status=%00", "/status/0"),
+            ("/projects?division=34060", "/division/0"),
+            ("/projects/summary/gates", "/id"),
+            ("/projects/summary.c1/gates", "/id"),
             ("/projects?colour=red", "/colour"),
             ("/projects/door-1?at=yesterday", "/at"),
             (f"/projects/door-1?at=projects/{'1' * 5000}/1", "/at"),
@@ -257,15 +261,38 @@ async def test_openapi_says_what_may_be_asked_for(door: httpx.AsyncClient):
     document = (await door.get("/openapi.json")).json()
     operations = [operation for path in document["paths"].values() for operation in path.values()]
     schemas = {p["name"]: p["schema"] for operation in operations for p in operation.get("parameters", [])}
-    columns = get_type_hints(service.main_view.row)
-    assert {name: schema["type"] for name, schema in schemas.items()} == {
-        **dict.fromkeys(("id", "key", "at", "after", "Idempotency-Key", "If-Match"), "string"),
-        **{name: "string" for name, hint in columns.items() if hint is str},
+    fields = row_fields(service.main_view.row)
+    asks = {name + ask.value for name, field in fields.items() for ask in field.asks}
+    assert {name: schema["type"] for name, schema in schemas.items() if name not in asks} == {
+        **dict.fromkeys(("id", "key", "at", "after", "order", "Idempotency-Key", "If-Match"), "string"),
+        "by": "array",
         "limit": "integer",
+        "count": "boolean",
         "dry_run": "boolean",
     }
+    assert asks <= schemas.keys()
     assert schemas["at"]["examples"] == ["projects/0/0"]
     assert re.fullmatch(schemas["If-Match"]["pattern"], 'W/"7"')
+
+
+@pytest.mark.stack
+async def test_openapi_says_what_a_column_is_called_and_measured_in_and_which_codes_there_are(
+    door: httpx.AsyncClient,
+):
+    document = (await door.get("/openapi.json")).json()
+    for suffix in ("", ".csv", ".xlsx", "/summary", "/summary.csv", "/summary.xlsx"):
+        told = {p["name"]: p for p in document["paths"][f"/projects{suffix}"]["get"]["parameters"]}
+        assert told["status"]["schema"]["items"]["enum"] == [*STATUSES]
+        assert told["budget.from"]["schema"]["title"] == "批准投资 · budget"
+        assert "单位：分 · " in told["budget.from"]["description"]
+        assert told["started_on.to"]["schema"]["examples"] == ["2024-03-15"]
+        for parameter in told.values():
+            zh, dot, en = parameter["description"].partition(" · ")
+            assert zh
+            assert dot
+            assert en
+    columns = document["components"]["schemas"]["ProjectRow"]["properties"]
+    assert (columns["budget"]["title"], columns["budget"]["type"]) == ("批准投资 · budget", "integer")
 
 
 @pytest.mark.stack

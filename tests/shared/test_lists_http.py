@@ -76,6 +76,12 @@ async def test_a_code_that_nobody_has_is_told_from_those_that_are(listing: Listi
     assert (error["field"], error["zh"]) == ("/kind/1", "应为以下之一：house 住宅、shop 商铺")
 
 
+async def test_a_code_that_is_new_to_this_release_is_asked_for_where_a_row_has_it(listing: Listing):
+    await listing.save([replace(BARE, kind="barn")])
+    assert await listing.ids([("kind", "house"), ("kind", "barn")]) == ["p-01", "p-03"]
+    assert csv_of(await listing.get(".csv", [("kind", "barn")]))[1][2] == "barn"
+
+
 @pytest.mark.parametrize("path", ["", ".csv", ".xlsx", "/summary", "/summary.csv", "/summary.xlsx"])
 async def test_a_range_that_ends_before_it_begins_is_refused(listing: Listing, path: str):
     asked = [

@@ -6,7 +6,7 @@ import httpx
 import pytest
 
 from shared.core.words import Words
-from shared.http.lists import shown as shown_module
+from shared.http.lists import shown
 from shared.kafka.topics import PARTITIONS
 from shared.log.event_log import EventLog
 from tests.shared.door import APPLICATION, APPLY, problem
@@ -35,7 +35,7 @@ async def test_K10_a_position_that_the_view_has_not_come_to_is_waited_for(
     door: httpx.AsyncClient, keys: Path, monkeypatch: pytest.MonkeyPatch
 ):
     """Also where no subscription was ever connected: here nobody fills the view."""
-    monkeypatch.setattr(shown_module, "WAIT_SECONDS", 0.05)
+    monkeypatch.setattr(shown, "WAIT_SECONDS", 0.05)
     headers = bearer(keys, "resident_committee")
     sent = await door.post(APPLY.replace("door-1", "door-wait"), json=APPLICATION, headers=headers)
     answer = await door.get("/projects/door-wait", params={"at": sent.json()["position"]}, headers=headers)
@@ -47,10 +47,10 @@ async def test_K10_all_places_of_a_token_are_waited_for(
     door: httpx.AsyncClient, keys: Path, monkeypatch: pytest.MonkeyPatch
 ):
     """The first may be shown already."""
-    monkeypatch.setattr(shown_module, "WAIT_SECONDS", 0.05)
+    monkeypatch.setattr(shown, "WAIT_SECONDS", 0.05)
     headers = bearer(keys, "resident_committee")
     sent = await door.post(APPLY.replace("door-1", "door-both"), json=APPLICATION, headers=headers)
     both = f"projects/0/0,{sent.json()['position']}"
     problem(await door.get("/projects/door-both", params={"at": both}, headers=headers), 503, "unavailable")
-    shown = await door.get("/projects", params={"at": "projects/0/0,projects/1/0"}, headers=headers)
-    assert shown.status_code == 200
+    answer = await door.get("/projects", params={"at": "projects/0/0,projects/1/0"}, headers=headers)
+    assert answer.status_code == 200

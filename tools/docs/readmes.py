@@ -9,6 +9,7 @@ from shared.core.decider import Decider
 from shared.core.messages import Command, Event
 from shared.core.reactions import Reaction
 from shared.core.roles import names_of
+from shared.core.row_field import RowField, row_fields
 from shared.core.service import Service
 from shared.core.view import View
 from shared.core.words import Words, listed
@@ -110,8 +111,17 @@ def _reached(reaction: Reaction, files: Sequence[SourceFile]) -> set[str]:
 
 def _view(view: View[Any]) -> str:
     head = f"`GET /{view.name}`, `GET /{view.name}/<{view.key}>`: version {view.version}"
-    columns = ((f"`{name}`", words(hint)) for name, hint in get_type_hints(view.row).items())
-    return f"{head}\n\n{table(('列 · column', '类型 · type'), *columns)}\n"
+    hints, heads = get_type_hints(view.row), ("列 · column", "", "类型 · type", "单位 · unit", "可查 · asked")
+    columns = (_column(field, words(hints[name])) for name, field in row_fields(view.row).items())
+    return f"{head}\n\n{table(heads, *columns)}\n"
+
+
+def _column(field: RowField, type_: str) -> tuple[str, ...]:
+    """As a file has it: sums in yuan, which are stored in fen."""
+    column = field.column
+    unit = " · ".join(column.unit.named) if column.unit else ""
+    asked = " ".join(f"`{ask.value or '='}`" for ask in field.asks)
+    return f"`{field.name}`", " · ".join(column.title), type_, unit, asked
 
 
 def _joined(parts: Iterable[str]) -> str:

@@ -51,6 +51,19 @@ CENTRAL_PLANS: dict[str, Words] = {
     "included": Words("已纳入", "included"),
 }
 
+REVIEW_RESULTS: dict[str, Words] = {
+    "passed": Words("审核通过", "passed"),
+    "filed": Words("已备案", "filed"),
+}
+
+MANAGEMENT_MODES: dict[str, Words] = {
+    "professional": Words("专业物业", "professional property management"),
+    "quasi": Words("准物业", "quasi property management"),
+    "bundled": Words("连片打包", "management bundled with neighbours"),
+    "self_governed": Words("居民自治", "self-government of the residents"),
+    "unit_trustee": Words("单位托管", "trusteeship of a work unit"),
+}
+
 SEATS: dict[Seat, Words] = {
     "community": Words("社区", "community"),
     "street": Words("街道", "street"),

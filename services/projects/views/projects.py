@@ -58,7 +58,7 @@ from services.projects.project.starting.events import (
     SupervisionPartyAppointed,
     TenderAwarded,
 )
-from services.projects.project.values import CENTRAL_PLANS, SEATS, TIERS
+from services.projects.project.values import CENTRAL_PLANS, MANAGEMENT_MODES, REVIEW_RESULTS, SEATS, TIERS
 from shared.core.column import HOUSEHOLDS, PERCENT, SQUARE_METRES, YUAN, Column
 from shared.core.fields import square_metres
 from shared.core.frozen import replace
@@ -108,7 +108,7 @@ class ProjectRow(Row, frozen=True):
     template: Annotated[str, Column("方案范本", "template of the plan")] = ""
     estimate: Annotated[int, Column("估算投资", "estimate", unit=YUAN)] = 0
     defects: Annotated[list[str], Column("待改正问题", "defects")] = field(default_factory=list)
-    review_result: Annotated[str, Column("审核结果", "result of the review")] = ""
+    review_result: Annotated[str, Column("审核结果", "result of the review", words=REVIEW_RESULTS)] = ""
     review_number: Annotated[str, Column("审核编号", "number of the review")] = ""
     approved_on: Annotated[
         date | None, Column("方案批准日期", "plan approved on", public=True, publishes=True)
@@ -127,7 +127,7 @@ class ProjectRow(Row, frozen=True):
         int, Column("初验未通过次数", "failed initial acceptances", summed=True)
     ] = 0
     accepted_on: Annotated[date | None, Column("验收日期", "accepted on", often=True, public=True)] = None
-    management_mode: Annotated[str, Column("管理模式", "management mode")] = ""
+    management_mode: Annotated[str, Column("管理模式", "management mode", words=MANAGEMENT_MODES)] = ""
     handed_over_on: Annotated[date | None, Column("移交日期", "handed over on", public=True)] = None
 
 

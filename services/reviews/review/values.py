@@ -9,6 +9,7 @@ from shared.core.fields import Text
 from shared.core.words import Words
 
 Verdict = Literal["pass", "fail"]
+VERDICTS: dict[Verdict, Words] = {"pass": Words("通过", "pass"), "fail": Words("不通过", "fail")}
 Defects = Annotated[
     tuple[Text, ...],
     Field(

@@ -27,6 +27,7 @@ from services.reviews.review.filing.events import (
     PlanFiled,
 )
 from services.reviews.review.numbering.events import ReviewPassed
+from services.reviews.review.submitting.commands import CRITERIA
 from services.reviews.review.submitting.events import (
     PlanAccepted,
     PlanRefused,
@@ -44,6 +45,7 @@ from services.reviews.review.uploading.events import (
     UploadingEvent,
     UploadingEvents,
 )
+from services.reviews.review.values import VERDICTS
 from services.roles import AUDITOR, PROVINCE
 from shared.core.column import Column
 from shared.core.frozen import replace
@@ -71,6 +73,9 @@ STATUSES = {
 }
 
 
+GROUNDS = {**CRITERIA, "template": Words("未按规定模版编制", "not on the prescribed template")}
+
+
 class ReviewRow(Row, frozen=True):
     """`opinions` counts those submitted: what an expert said shows only in the sealed opinion (R10)."""
 
@@ -81,7 +86,9 @@ class ReviewRow(Row, frozen=True):
     status: Annotated[str, Column("状态", "status", words=STATUSES, often=True)] = ""
     plan_version: Annotated[int, Column("方案版次", "version of the plan")] = 0
     opened_on: Annotated[date | None, Column("收件日期", "opened on", often=True)] = None
-    criteria: Annotated[list[str], Column("不符合的标准", "criteria not met")] = field(default_factory=list)
+    criteria: Annotated[list[str], Column("不符合的标准", "criteria not met", words=GROUNDS)] = field(
+        default_factory=list
+    )
     defects: Annotated[list[str], Column("问题", "defects")] = field(default_factory=list)
     panel: Annotated[
         list[str], Column("评审专家", "experts", scope=Scope.PERSON, readers=frozenset({PROVINCE, AUDITOR}))
@@ -89,7 +96,9 @@ class ReviewRow(Row, frozen=True):
     panel_size: Annotated[int, Column("评审专家人数", "experts on the panel", summed=True)] = 0
     opinions: Annotated[int, Column("已提交意见", "opinions submitted", summed=True)] = 0
     expert_opinion: Annotated[str, Column("专家组意见", "opinion of the panel")] = ""
-    recommended: Annotated[str | None, Column("专家组建议", "recommendation of the panel")] = None
+    recommended: Annotated[
+        str | None, Column("专家组建议", "recommendation of the panel", words=VERDICTS)
+    ] = None
     passed: Annotated[bool | None, Column("审核通过", "passed")] = None
     letters: Annotated[int, Column("函告次数", "letters to the submitter", summed=True)] = 0
     letter: Annotated[str | None, Column("最近函号", "number of the last letter")] = None

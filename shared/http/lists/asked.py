@@ -36,11 +36,10 @@ def after(question: Any, view: str, asked: Query, fields: Mapping[str, RowField]
         raise malformed([bad_field("query", ["after"], unfit.words, "cursor")]) from unfit
 
 
-def judge(asked: Sequence[Condition], reading: Reading) -> None:
-    """Raises Problem 400 for a range that ends before it begins, and a code that nobody has; where another
-    release's table is shown, it may have codes that this one does not know."""
-    faults = [*_reversed(asked), *(_unknown_codes(asked, reading.fields) if reading.mine else ())]
-    if faults:
+async def judge(asked: Sequence[Condition], reading: Reading) -> None:
+    """Raises Problem 400 for a range that ends before it begins, and for a code that is none."""
+    unknown = [fault for one in asked for fault in await _unknown_codes(one, reading)]
+    if faults := [*_reversed(asked), *unknown]:
         raise malformed(faults)
 
 
@@ -54,17 +53,18 @@ def _reversed(asked: Sequence[Condition]) -> Iterator[Fault]:
             yield bad_field("query", [f"{one.column}.to"], words, "range")
 
 
-def _unknown_codes(asked: Sequence[Condition], fields: Mapping[str, RowField]) -> Iterator[Fault]:
-    for one in asked:
-        field = fields.get(one.column)
-        if field and field.kind is Kind.TEXT and field.column.words and one.ask is Ask.IS:
-            yield from _unknown(field, one.values)
+async def _unknown_codes(asked: Condition, reading: Reading) -> list[Fault]:
+    """A code that neither this release knows nor any row has: an event of a newer one may bring others."""
+    field = reading.fields.get(asked.column)
+    if field is None or field.kind is not Kind.TEXT or asked.ask is not Ask.IS or not field.column.words:
+        return []
+    strange = [value for value in asked.values if value not in field.column.words]
+    held = await reading.held(asked.column, strange) if strange else set()
+    return [_no_code(field, n) for n, code in enumerate(asked.values) if code in {*strange} - held]
 
 
-def _unknown(field: RowField, values: Sequence[str]) -> Iterator[Fault]:
+def _no_code(field: RowField, n: int) -> Fault:
     codes = field.column.words
     zh = "、".join(f"{code} {words.zh}" for code, words in codes.items())
     words = Words(f"应为以下之一：{zh}", f"one of {', '.join(codes)}")
-    for n, value in enumerate(values):
-        if value not in codes:
-            yield bad_field("query", [field.name, n], words, "code")
+    return bad_field("query", [field.name, n], words, "code")

@@ -1,6 +1,8 @@
 """What a list answers with, as the OpenAPI document tells it."""
 
 from collections.abc import Mapping
+from decimal import Decimal
+from functools import cache
 from typing import Annotated, Any, get_type_hints
 
 from pydantic import BaseModel, Field, create_model
@@ -15,27 +17,28 @@ from shared.http.lists.sight import is_published
 Body = type[BaseModel]
 
 
+@cache
 def row_body(view: View[Any]) -> Body:
     """A row. A column that not everybody may see is null for the others."""
     hints, fields = get_type_hints(view.row), row_fields(view.row)
     sometimes_hidden = PUBLIC.hidden(columns_of(view.row)) if is_published(view) else _restricted(fields)
-    told: dict[str, Any] = {
-        name: (_told(field, hints[name] | None if name in sometimes_hidden else hints[name]), ...)
+    columns: dict[str, Any] = {
+        name: (_described(field, hints[name] | None if name in sometimes_hidden else hints[name]), ...)
         for name, field in fields.items()
     }
-    return create_model(view.row.__name__, __doc__=view.row.__doc__, **told)
+    return create_model(view.row.__name__, __doc__=view.row.__doc__, **columns)
 
 
 def _restricted(fields: Mapping[str, RowField]) -> set[str]:
     return {name for name, field in fields.items() if field.column.readers}
 
 
-def page_body(view: View[Any], row: Body) -> Body:
+def page_body(view: View[Any]) -> Body:
     next_ = Field(description="下一页的续页标记，末页为空 · `after` of the next page; null at the end")
     count = Field(description="符合条件的总行数，要求时给出 · how many rows fit in all, where it was asked")
     return create_model(
         f"{view.row.__name__}Page",
-        rows=(list[row], ...),  # type: ignore[valid-type]  # FastAPI reads it
+        rows=(list[row_body(view)], ...),  # type: ignore[misc]  # FastAPI reads it
         next=(Annotated[str | None, next_], ...),
         count=(Annotated[int | None, count], ...),
     )
@@ -53,9 +56,14 @@ def summary_body(view: View[Any]) -> Body:
 def _sums(fields: Mapping[str, RowField]) -> dict[str, Any]:
     """Whole numbers are whole, decimals are text, as in the rows; exact whatever their size."""
     kinds = {"whole": int, "decimal": str}
-    return {f.name: (_told(f, kinds[f.kind.value]), None) for f in fields.values() if f.adds}
+    return {f.name: (_described(f, kinds[f.kind.value]), None) for f in fields.values() if f.adds}
 
 
-def _told(field: RowField, hint: Any) -> Any:
+def _described(field: RowField, hint: Any) -> Any:
     zh, en = field.column.title
     return Annotated[hint, Field(title=f"{zh} · {en}", description=described(field) or None)]
+
+
+def told(value: Any) -> str:
+    """What JSON has no type for: a day as ISO 8601, a decimal with all its digits."""
+    return format(value, "f") if isinstance(value, Decimal) else str(value)

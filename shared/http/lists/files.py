@@ -43,7 +43,7 @@ def _add_rows(router: APIRouter, view: View[Any], shown: Shown, at: Any, Seen: A
         ask: Any = wanted
         query = asked.query(ask, fields)
         async with turn(), shown.reading(ask.at, seen) as reading:
-            asked.judge(query.where, reading)
+            await asked.judge(query.where, reading)
             await _check_room(reading, query, format)
             heads = [head(field.column) for field in reading.fields.values()]
             return await file_of(format, view.title, view.name, heads, _rows(reading, query))
@@ -62,7 +62,7 @@ def _add_summary(
         ask: Any = wanted
         where = asked.conditions(ask, fields)
         async with turn(), shown.reading(ask.at, seen) as reading:
-            asked.judge(where, reading)
+            await asked.judge(where, reading)
             heads, rows = await _summed(reading, where, ask.by)
         title, name = Words(f"{view.title.zh}合计", f"{view.title.en}, summed up"), f"{view.name}-summary"
         return await file_of(format, title, name, heads, _at_once(rows))
@@ -78,7 +78,7 @@ def _announce(router: APIRouter, path: str, handle: Any, name: str, format: Form
         handle,
         name=name,
         response_class=StreamingResponse,
-        responses={200: {"content": content}, **answers(422)},
+        responses={200: {"description": "文件 · the file", "content": content}, **answers(422)},
     )
 
 

@@ -87,8 +87,8 @@ Truth = _FORMS[Kind.TRUTH].annotated
 
 
 def value_type(field: RowField) -> Any:
-    """What one value of the field is read as. The codes of a text are announced, and judged where the table
-    is known: one of another release may have more."""
+    """What one value of the field is read as. The codes of a text are announced, and judged beside the
+    rows: they may have others, which came with an event of a newer release."""
     if field.is_division:
         return Annotated[Place, Field(examples=["3406"])]
     form = _FORMS[field.kind]

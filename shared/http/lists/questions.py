@@ -19,6 +19,7 @@ from shared.views.lists.query import Grouped, Ordered
 
 MOST_VALUES = 100
 MOST_ROWS = 1000
+MOST_GROUPED = 10
 OWN = ("at", "after", "limit", "order", "count", "by")
 """What else may be asked: no column has such a name."""
 
@@ -40,11 +41,17 @@ def page_question(name: str, fields: Mapping[str, RowField], at: Any) -> Model:
     """What `GET /<view>` may be asked. at: the type of a position."""
     after = Annotated[
         str | None,
-        Field(description="上一页答复中的续页标记 · `next` of the page before", max_length=4000),
+        Field(
+            title="续页标记 · cursor",
+            description="上一页答复中的续页标记 · `next` of the page before",
+            max_length=4000,
+        ),
         NeverNull(),
     ]
-    limit = Annotated[int, Field(ge=1, le=MOST_ROWS, description="每页行数 · rows of a page")]
-    count = Annotated[Truth, Field(description="一并给出符合条件的总行数 · say how many rows fit in all")]
+    rows = {"title": "行数 · rows", "description": "每页行数 · rows of a page"}
+    limit = Annotated[int, Field(ge=1, le=MOST_ROWS, **rows)]
+    all_ = {"title": "总数 · count", "description": "一并给出符合条件的总行数 · say how many rows fit in all"}
+    count = Annotated[Truth, Field(**all_)]
     own = {"at": (at, None), **_order(fields), "after": (after, None), "limit": (limit, 100)}
     return _model(f"{name} page", {**_filters(fields), **own, "count": (count, False)})
 
@@ -145,7 +152,7 @@ def _order(fields: Mapping[str, RowField]) -> Parameters:
     type_ = Annotated[
         Any,  # to FastAPI a tuple is a parameter that is repeated
         BeforeValidator(partial(_ordered, names)),
-        Field(description=about),
+        Field(title="次序 · order", description=about),
         NeverNull(told),
     ]
     return {"order": (type_, None)}
@@ -177,9 +184,12 @@ def _groups(fields: Mapping[str, RowField]) -> Parameters:
         "分组，可重复；区划可按前几位，日期可按年或月；不写则只有总计 · "
         "groups, may be repeated; a division by its first digits, a day by year or month; without: one total"
     )
-    return {
-        "by": (Annotated[list[one], BeforeValidator(_each_once), Field(max_length=10, description=about)], [])
-    }  # type: ignore[valid-type]
+    type_ = Annotated[
+        list[one],  # type: ignore[valid-type]  # pydantic reads it
+        BeforeValidator(_each_once),
+        Field(title="分组 · groups", max_length=MOST_GROUPED, description=about),
+    ]
+    return {"by": (type_, [])}
 
 
 def _grouped(names: Iterable[str], value: Any) -> Grouped:

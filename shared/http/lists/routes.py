@@ -13,7 +13,7 @@ from shared.core.view import View
 from shared.http.door import guarded
 from shared.http.identity import Identity
 from shared.http.lists import asked
-from shared.http.lists.bodies import page_body, row_body, summary_body
+from shared.http.lists.bodies import page_body, row_body, summary_body, told
 from shared.http.lists.cursor import cursor
 from shared.http.lists.files import add_files
 from shared.http.lists.questions import each_once, page_question, summary_question
@@ -73,14 +73,14 @@ def _add_page(router: APIRouter, view: View[Any], shown: Shown, at: Any, Seen: A
     fields = row_fields(view.row)
     question = page_question(view.name, fields, at)
 
-    @router.get("", response_model=page_body(view, row_body(view)), name=view.name)
+    @router.get("", response_model=page_body(view), name=view.name)
     async def many(wanted: Annotated[question, Query()], seen: Seen) -> Any:  # type: ignore[valid-type]
         """一页 · One page of the rows that fit, in the order asked for; `next` leads to the following one."""
         ask: Any = wanted
         query = asked.query(ask, fields)
         place = asked.after(ask, view.name, query, fields)
         async with shown.reading(ask.at, seen) as reading:
-            asked.judge(query.where, reading)
+            await asked.judge(query.where, reading)
             rows = await reading.page(query, place, ask.limit + 1)
             count = await reading.count(query.where) if ask.count else None
         page, more = rows[: ask.limit], len(rows) > ask.limit
@@ -91,18 +91,19 @@ def _add_page(router: APIRouter, view: View[Any], shown: Shown, at: Any, Seen: A
 def _add_summary(router: APIRouter, view: View[Any], shown: Shown, at: Any, Seen: Any) -> None:
     fields = row_fields(view.row)
     question = summary_question(view.name, fields, at)
+    name, body = f"summary of {view.name}", summary_body(view)
 
-    @router.get("/summary", response_model=summary_body(view), name=f"summary of {view.name}")
+    @router.get("/summary", response_model=body, name=name, responses=answers(422))
     async def summary(wanted: Annotated[question, Query()], seen: Seen) -> Any:  # type: ignore[valid-type]
         """合计 · How many rows, and the exact sums of what can be added up, by group."""
         ask: Any = wanted
         where = asked.conditions(ask, fields)
         async with shown.reading(ask.at, seen) as reading:
-            asked.judge(where, reading)
+            await asked.judge(where, reading)
             found = await grouped(reading, where, ask.by)
         return JSONResponse({"groups": [group.body() for group in found]})
 
 
 def _json(body: Any) -> Response:
-    """Rows as they come out of the database, by their thousands: a day as ISO 8601, a decimal as text."""
-    return Response(orjson.dumps(body, default=str), media_type="application/json")
+    """Rows as they come out of the database, by their thousands."""
+    return Response(orjson.dumps(body, default=told), media_type="application/json")

@@ -63,12 +63,12 @@ class Shown:
     async def _reading(self, tx: AsyncConnection, version: Version, sight: Sight) -> Reading:
         here, fields = table_of(self._view, version.number).table, row_fields(self._view.row)
         if version.declared == self._view.version:
-            return Reading(tx, here, fields, sight, mine=True)
+            return Reading(tx, here, fields, sight)
         if version.number not in self._foreign:
             there = await tx.run_sync(as_it_is, here.name)
             self._foreign[version.number] = there, _known(fields, here, there)
         table, known = self._foreign[version.number]
-        return Reading(tx, table, known, sight, mine=False)
+        return Reading(tx, table, known, sight)
 
 
 def _known(fields: Mapping[str, RowField], here: Table, there: Table) -> Mapping[str, RowField]:

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from shared.core.row_field import Kind, RowField
+from shared.http.lists.bodies import told
 from shared.http.problems import Problem
 from shared.views.lists.query import Condition, Grouped
 from shared.views.lists.reading import Reading
@@ -24,8 +25,8 @@ class Group:
 
     def body(self) -> dict[str, Any]:
         """As JSON has it: whole numbers of any size, decimals as text, days as ISO 8601."""
-        by = {name: str(value) if isinstance(value, date) else value for name, value in self.by.items()}
-        sums = {name: str(sum) if isinstance(sum, Decimal) else sum for name, sum in self.sums.items()}
+        by = {name: told(value) if isinstance(value, date) else value for name, value in self.by.items()}
+        sums = {name: told(sum) if isinstance(sum, Decimal) else sum for name, sum in self.sums.items()}
         return {"by": by, "count": self.count, "sums": sums}
 
 

@@ -36,6 +36,8 @@ def _is(column: ColumnElement[Any], field: RowField, values: Sequence[Any]) -> C
         return or_(false(), *(_within(column, place) for place in values))
     if field.kind is Kind.MANY:
         return or_(false(), *(_holds(column, party) for party in values))
+    if len(values) == 1:  # so that an index serves the order behind it as well
+        return column == values[0]
     return column == any_(literal(list(values), ARRAY(column.type)))
 
 

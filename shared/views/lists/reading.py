@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, Table, func, select, true
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from shared.core.row_field import RowField
+from shared.core.row_field import Ask, RowField
 from shared.views.lists.conditions import condition
 from shared.views.lists.groups import summed_up
 from shared.views.lists.keyset import Step, beyond, ordering
@@ -57,16 +57,14 @@ class Reading:
 
     fields  of the row class; of another release's table those that it has too. A column that this code
             knows nothing of is not shown: it could be one that not everybody may see
-    mine    the table is of this code's version
     """
 
     def __init__(
-        self, tx: AsyncConnection, table: Table, fields: Mapping[str, RowField], sight: Sight, mine: bool
+        self, tx: AsyncConnection, table: Table, fields: Mapping[str, RowField], sight: Sight
     ) -> None:
         self._tx, self._table, self._sight = tx, table, sight
         self.fields = {n: f for n, f in fields.items() if n in table.c and n not in sight.hidden}
         self._nulls = {n: None for n in fields if n in table.c and n in sight.hidden}
-        self.mine = mine
 
     async def row(self, key: str) -> Found | None:
         found = await self._rows(self._select().where(next(iter(self._table.c)) == key))
@@ -82,6 +80,12 @@ class Reading:
     async def count(self, where: Sequence[Condition]) -> int:
         counted = select(func.count()).select_from(self._table).where(*self._where(where))
         return (await self._tx.execute(counted)).scalar_one()
+
+    async def held(self, column: str, values: Sequence[Any]) -> set[Any]:
+        """Those of the values that some row has."""
+        [wanted] = self._where([Condition(column, Ask.IS, tuple(values))])[1:]
+        found = select(self._table.c[column]).distinct().where(self._sight.rows(self._table), wanted)
+        return set((await self._tx.execute(found)).scalars())
 
     async def batches(self, query: Query) -> AsyncIterator[list[Found]]:
         """All rows that fit, a batch at a time, by a cursor of the database."""

@@ -13,6 +13,11 @@ from shared.core.roles import Role
 from shared.core.words import Words
 
 Criterion = Literal["complete", "procedure_followed", "truthful"]
+CRITERIA: dict[Criterion, Words] = {
+    "complete": Words("资料齐全", "papers complete"),
+    "procedure_followed": Words("程序到位", "procedure followed"),
+    "truthful": Words("内容真实准确", "contents true and accurate"),
+}
 
 
 class OpenReview(Command):

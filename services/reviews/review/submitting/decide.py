@@ -17,8 +17,8 @@ from services.reviews.review.state import (
     Unopened,
 )
 from services.reviews.review.submitting.commands import (
+    CRITERIA,
     AcceptPlan,
-    Criterion,
     OpenReview,
     RecordPreliminaryReview,
     RefusePlan,
@@ -43,12 +43,6 @@ from shared.core.gates import Content, Entitlement
 from shared.core.phases import Phase
 from shared.core.refusals import Rejected
 from shared.core.words import Words, lacking
-
-CRITERIA: dict[Criterion, Words] = {
-    "complete": Words("资料齐全", "papers complete"),
-    "procedure_followed": Words("程序到位", "procedure followed"),
-    "truthful": Words("内容真实准确", "contents true and accurate"),
-}
 
 
 def decide(review: Review, command: SubmittingCommands, by: Actor) -> list[SubmittingEvents]:
