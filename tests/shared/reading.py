@@ -23,8 +23,10 @@ from services.roles import AUDITOR
 from shared.core.actor import Actor
 from shared.core.clock import now
 from shared.core.frozen import replace
+from shared.core.keys import is_of
 from shared.core.messages import Command
 from shared.core.reader import Reader
+from shared.core.view import View
 from shared.http.app import build_app
 from shared.http.identity import Identity
 from shared.log.database import open_engine, transaction
@@ -150,11 +152,15 @@ async def store(service: str, log: EventLog, engine: Any) -> None:
             await log.append(replace(appending(name, 0), events=events))
     async with transaction(engine) as tx:
         for view in SERVICES[service].views:
-            rows = [lived().row(service, view.name, id) for id in (OURS, THEIRS, EARLY)]
-            await table_of(view, 1).save(tx, [row for row in rows if row])
+            await table_of(view, 1).save(tx, [*lived().rows(service, view.name).values()])
         for n, (id, reason) in enumerate({OURS: "unreadable", THEIRS: ELSEWHERE[papers.NAME]}.items()):
             record = replace(arrived(id, [submitted])[0], offset=n)
             await queue.park(tx, f"{service}.reading", [(record, reason)])
+
+
+def keys_of(service: str, view: View[Any], project: str) -> list[str]:
+    """Of the rows that are the project's."""
+    return [key for key in lived().rows(service, view.name) if is_of(key, project)]
 
 
 def _by_stream(service: str) -> dict[str, list[NewEvent]]:
