@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import Enum
-from functools import cache
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
 from shared.core.column import Column, columns_of
@@ -101,7 +100,6 @@ class RowField:
         return (self.name, *(f"{self.name}.{part}" for part in parts)) if self.kind in _GROUPED else ()
 
 
-@cache
 def row_fields(row: type[Any]) -> Mapping[str, RowField]:
     """By name, in their order. Raises TypeError for a field that says nothing of itself."""
     hints, columns = get_type_hints(row), columns_of(row)

@@ -8,8 +8,7 @@ from shared.core.row_field import Kind, RowField
 def index_of(table: str, field: RowField, key: str) -> Index | None:
     """Of a column that decides who sees a row, or that is asked for often; the key has its own.
 
-    Behind the column stands the key, so that it serves the order by the column as well. It serves a
-    division's prefix because the database compares by code point (deploy/postgres/server.py).
+    Behind the column stands the key, so that it serves the order by the column as well.
     """
     column = field.column
     if field.name == key or not (column.often or column.scope):

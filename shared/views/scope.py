@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping
+from typing import Any
 
 from sqlalchemy import Column as TableColumn
 from sqlalchemy import ColumnElement, Date, Table, Text, cast, false, or_, true
@@ -45,7 +46,7 @@ def _naming(
             yield _names(table.c[name], scope, mine)
 
 
-def _names(column: TableColumn[str], scope: Scope, mine: str) -> ColumnElement[bool]:
+def _names(column: TableColumn[Any], scope: Scope, mine: str) -> ColumnElement[bool]:
     """Whether a text, or any text within a list or an object, is mine; of divisions, whether it begins so."""
     begins = scope is Scope.DIVISION
     if isinstance(column.type, Text):
@@ -53,4 +54,5 @@ def _names(column: TableColumn[str], scope: Scope, mine: str) -> ColumnElement[b
     test = "starts with" if begins else "=="
     # "**" (PostgreSQL, 9.16.2): every value at every depth. A string of a path is written as in JSON.
     path = f"$.** ? (@ {test} {json.dumps(mine, ensure_ascii=False)})"
-    return column.path_exists(cast(path, JSONPATH))  # type: ignore[attr-defined]  # of JSONB
+    exists: ColumnElement[bool] = column.path_exists(cast(path, JSONPATH))
+    return exists

@@ -32,13 +32,14 @@ from shared.views.indexes import index_of
 
 R = TypeVar("R", bound=Row)
 
-_COLUMN_TYPES: dict[Kind, type[TypeEngine[Any]]] = {
-    Kind.TEXT: Text,
-    Kind.WHOLE: BigInteger,
-    Kind.TRUTH: Boolean,
-    Kind.DAY: Date,
-    Kind.DECIMAL: Numeric,
-    Kind.MANY: JSONB,
+_COLUMN_TYPES: dict[Kind, TypeEngine[Any]] = {
+    # By code point, whatever the database was made with: cursors and prefixes of divisions rest on it.
+    Kind.TEXT: Text(collation="C"),
+    Kind.WHOLE: BigInteger(),
+    Kind.TRUTH: Boolean(),
+    Kind.DAY: Date(),
+    Kind.DECIMAL: Numeric(),
+    Kind.MANY: JSONB(),
 }
 
 
@@ -93,4 +94,4 @@ def table_of(view: View[R], number: int) -> ViewTable[R]:
 
 def _column(field: RowField, *, key: str) -> Column[Any]:
     kind = _COLUMN_TYPES[field.kind]
-    return Column(field.name, kind(), primary_key=field.name == key, nullable=field.optional)
+    return Column(field.name, kind, primary_key=field.name == key, nullable=field.optional)

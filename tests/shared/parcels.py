@@ -77,38 +77,51 @@ rows = st.builds(
 class Asked:
     """A condition as a client writes it, and what it means."""
 
-    name: str
-    values: tuple[str, ...]
+    parameters: tuple[tuple[str, str], ...]
     fits: Callable[[Parcel], bool]
 
     @property
-    def parameters(self) -> list[tuple[str, str]]:
-        return [(self.name, value) for value in self.values]
+    def name(self) -> str:
+        return self.parameters[0][0].removesuffix(".from").removesuffix(".to")
+
+
+def _asked(name: str, values: Iterable[Any], fits: Callable[[Parcel], bool]) -> Asked:
+    return Asked(tuple((name, written(value)) for value in values), fits)
 
 
 def _is(name: str, pool: Iterable[Any]) -> st.SearchStrategy[Asked]:
     known = [value for value in pool if value not in (None, "")]
     some = st.lists(st.sampled_from(known), min_size=1, max_size=3)
-    return some.map(lambda v: Asked(name, tuple(map(written, v)), lambda row: getattr(row, name) in v))
+    return some.map(lambda values: _asked(name, values, lambda row: getattr(row, name) in values))
 
 
 def _ranges(name: str, pool: Iterable[Any]) -> st.SearchStrategy[Asked]:
-    known = st.sampled_from([value for value in pool if value is not None])
-    least = known.map(lambda v: Asked(f"{name}.from", (written(v),), lambda r: _between(r, name, v, None)))
-    most = known.map(lambda v: Asked(f"{name}.to", (written(v),), lambda r: _between(r, name, None, v)))
-    return least | most
+    """With one end or both."""
+    known = sorted(value for value in pool if value is not None)
+    ends = st.tuples(st.sampled_from(known), st.sampled_from(known)).map(sorted)
+    return st.tuples(ends, st.sampled_from([(".from",), (".to",), (".from", ".to")])).map(
+        lambda drawn: _range(name, *drawn[0], drawn[1])
+    )
 
 
-def _between(row: Parcel, name: str, least: Any, most: Any) -> bool:
-    value = getattr(row, name)
-    return value is not None and (least is None or value >= least) and (most is None or value <= most)
+def _range(name: str, least: Any, most: Any, suffixes: Sequence[str]) -> Asked:
+    ends = {".from": least, ".to": most}
+
+    def fits(row: Parcel) -> bool:
+        value = getattr(row, name)
+        return (
+            value is not None
+            and (".from" not in suffixes or value >= least)
+            and (".to" not in suffixes or value <= most)
+        )
+
+    return Asked(tuple((name + suffix, written(ends[suffix])) for suffix in suffixes), fits)
 
 
 def _known(name: str) -> st.SearchStrategy[Asked]:
-    def asked(wanted: bool) -> Asked:
-        return Asked(f"{name}.known", (written(wanted),), lambda row: _is_known(row, name) is wanted)
-
-    return st.booleans().map(asked)
+    return st.booleans().map(
+        lambda wanted: _asked(f"{name}.known", [wanted], lambda row: _is_known(row, name) is wanted)
+    )
 
 
 def _is_known(row: Parcel, name: str) -> bool:
@@ -116,15 +129,15 @@ def _is_known(row: Parcel, name: str) -> bool:
 
 
 def _contains(text: str) -> Asked:
-    return Asked("name.contains", (text,), lambda row: text.lower() in row.name.lower())
+    return _asked("name.contains", [text], lambda row: text.lower() in row.name.lower())
 
 
 def _within(places: Sequence[str]) -> Asked:
-    return Asked("division", tuple(places), lambda row: row.division.startswith(tuple(places)))
+    return _asked("division", places, lambda row: row.division.startswith(tuple(places)))
 
 
 def _seated(party: str) -> Asked:
-    return Asked("seats", (party,), lambda row: party in row.seats.values())
+    return _asked("seats", [party], lambda row: party in row.seats.values())
 
 
 conditions = st.one_of(

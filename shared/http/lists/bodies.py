@@ -36,21 +36,20 @@ def _restricted(fields: Mapping[str, RowField]) -> set[str]:
 def page_body(view: View[Any]) -> Body:
     next_ = Field(description="下一页的续页标记，末页为空 · `after` of the next page; null at the end")
     count = Field(description="符合条件的总行数，要求时给出 · how many rows fit in all, where it was asked")
-    return create_model(
-        f"{view.row.__name__}Page",
-        rows=(list[row_body(view)], ...),  # type: ignore[misc]  # FastAPI reads it
-        next=(Annotated[str | None, next_], ...),
-        count=(Annotated[int | None, count], ...),
-    )
+    parts: dict[str, Any] = {
+        "rows": list[row_body(view)],  # type: ignore[misc]  # FastAPI reads it
+        "next": Annotated[str | None, next_],
+        "count": Annotated[int | None, count],
+    }
+    return create_model(f"{view.row.__name__}Page", **parts)
 
 
 def summary_body(view: View[Any]) -> Body:
-    fields = row_fields(view.row)
-    name, groups = view.row.__name__, [group for field in fields.values() for group in field.groups]
-    by = create_model(f"{name}By", **dict.fromkeys(groups, (Any, None)))
-    sums = create_model(f"{name}Sums", **_sums(fields))
-    group = create_model(f"{name}Group", by=(by, ...), count=(int, ...), sums=(sums, ...))
-    return create_model(f"{name}Summary", groups=(list[group], ...))  # type: ignore[valid-type]
+    fields, name = row_fields(view.row), view.row.__name__
+    groups: dict[str, Any] = {group: (Any, None) for field in fields.values() for group in field.groups}
+    by, sums = create_model(f"{name}By", **groups), create_model(f"{name}Sums", **_sums(fields))
+    group = create_model(f"{name}Group", by=by, count=int, sums=sums)
+    return create_model(f"{name}Summary", groups=list[group])  # type: ignore[valid-type]
 
 
 def _sums(fields: Mapping[str, RowField]) -> dict[str, Any]:

@@ -108,7 +108,7 @@ def _filter(field: RowField, ask: Ask) -> tuple[Any, Any]:
         return Annotated[Truth | None, Field(**told), NeverNull()], None
     one = value_type(field)
     if ask is Ask.IS:
-        return Annotated[list[one], Field(max_length=MOST_VALUES, **told)], []
+        return Annotated[list[one], Field(max_length=MOST_VALUES, **told)], []  # type: ignore[valid-type]
     return Annotated[one | None, Field(**told), NeverNull()], None
 
 
@@ -185,7 +185,7 @@ def _groups(fields: Mapping[str, RowField]) -> Parameters:
         "groups, may be repeated; a division by its first digits, a day by year or month; without: one total"
     )
     type_ = Annotated[
-        list[one],  # type: ignore[valid-type]  # pydantic reads it
+        list[one],
         BeforeValidator(_each_once),
         Field(title="分组 · groups", max_length=MOST_GROUPED, description=about),
     ]

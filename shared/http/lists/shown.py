@@ -35,7 +35,7 @@ class Shown:
 
     def __init__(self, engine: AsyncEngine, view: View[Any], log: EventLog) -> None:
         self._engine = engine.execution_options(isolation_level="REPEATABLE READ")
-        self._view, self._log = view, log
+        self._view, self._log, self._fields = view, log, row_fields(view.row)
         self._foreign: dict[int, tuple[Table, Mapping[str, RowField]]] = {}
 
     @asynccontextmanager
@@ -61,12 +61,12 @@ class Shown:
             await asyncio.sleep(LOOK_EVERY)
 
     async def _reading(self, tx: AsyncConnection, version: Version, sight: Sight) -> Reading:
-        here, fields = table_of(self._view, version.number).table, row_fields(self._view.row)
+        here = table_of(self._view, version.number).table
         if version.declared == self._view.version:
-            return Reading(tx, here, fields, sight)
+            return Reading(tx, here, self._fields, sight)
         if version.number not in self._foreign:
             there = await tx.run_sync(as_it_is, here.name)
-            self._foreign[version.number] = there, _known(fields, here, there)
+            self._foreign[version.number] = there, _known(self._fields, here, there)
         table, known = self._foreign[version.number]
         return Reading(tx, table, known, sight)
 

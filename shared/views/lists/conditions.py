@@ -20,9 +20,9 @@ def condition(column: ColumnElement[Any], field: RowField, asked: Condition) -> 
         case Ask.IS:
             return _is(column, field, values)
         case Ask.FROM:
-            return column >= values[0]
+            return column >= literal(values[0], column.type)
         case Ask.TO:
-            return column <= values[0]
+            return column <= literal(values[0], column.type)
         case Ask.CONTAINS:
             return column.icontains(values[0], autoescape=True)
         case Ask.KNOWN:
@@ -37,7 +37,7 @@ def _is(column: ColumnElement[Any], field: RowField, values: Sequence[Any]) -> C
     if field.kind is Kind.MANY:
         return or_(false(), *(_holds(column, party) for party in values))
     if len(values) == 1:  # so that an index serves the order behind it as well
-        return column == values[0]
+        return column == literal(values[0], column.type)
     return column == any_(literal(list(values), ARRAY(column.type)))
 
 

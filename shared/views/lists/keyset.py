@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, false, or_, tuple_
+from sqlalchemy import ColumnElement, and_, false, literal, or_, tuple_
 
 Step = tuple[ColumnElement[Any], bool]
 """A column and whether the greatest come first."""
@@ -32,7 +32,8 @@ def beyond(steps: Sequence[Step], place: Sequence[Any]) -> ColumnElement[bool]:
 
 
 def _behind_at_once(steps: Sequence[Step], place: Sequence[Any]) -> ColumnElement[bool]:
-    columns, values = tuple_(*(column for column, _ in steps)), tuple_(*place)
+    columns = tuple_(*(column for column, _ in steps))
+    values = tuple_(*(literal(value, column.type) for (column, _), value in zip(steps, place, strict=True)))
     return columns < values if steps[0][1] else columns > values
 
 

@@ -91,7 +91,7 @@ class Reading:
         """All rows that fit, a batch at a time, by a cursor of the database."""
         result = await self._tx.stream(self._chosen(query), execution_options={"yield_per": BATCH})
         async for part in result.partitions():
-            yield [self._found(row._mapping) for row in part]
+            yield [self._found(row) for row in part]
 
     async def summary(
         self, where: Sequence[Condition], by: Sequence[Grouped], summed: Sequence[RowField], limit: int | None
@@ -125,7 +125,7 @@ class Reading:
             raise NotShown(missing)
 
     async def _rows(self, query: Select[Any]) -> list[Found]:
-        return [self._found(row._mapping) for row in await self._tx.execute(query)]
+        return [self._found(row) for row in await self._tx.execute(query)]
 
-    def _found(self, row: Mapping[Any, Any]) -> Found:
-        return {**row, **self._nulls}
+    def _found(self, row: Sequence[Any]) -> Found:
+        return {**dict(zip(self.fields, row, strict=True)), **self._nulls}

@@ -13,7 +13,7 @@ from shared.core.roles import Role
 from shared.core.words import Words
 
 Criterion = Literal["complete", "procedure_followed", "truthful"]
-CRITERIA: dict[Criterion, Words] = {
+CRITERIA: dict[str, Words] = {
     "complete": Words("资料齐全", "papers complete"),
     "procedure_followed": Words("程序到位", "procedure followed"),
     "truthful": Words("内容真实准确", "contents true and accurate"),
