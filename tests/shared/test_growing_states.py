@@ -13,6 +13,7 @@ FEW = {
     "Dossier.sources": "as many as a plan names",
     "Planned.lines": "one a kind of source",
     "Dossier.seats": "six",
+    "Plan.panel": "set at once, of one meeting",
     "Convened.opinions": "one an expert of the panel",
     "Register.allotted": "one a purpose",
 }
