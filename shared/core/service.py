@@ -69,7 +69,7 @@ class Service:
 
     def __post_init__(self) -> None:
         """Raises ValueError where it does not hold together."""
-        if faults := [*self._unstated(), *self._unnamed(), *self._strange(), *self._open()]:
+        if faults := [*self._unstated(), *self._unnamed(), *self._strange(), *self._silent()]:
             raise ValueError(f"{self.name}: {'; '.join(faults)}")
 
     def _unstated(self) -> Iterator[str]:
@@ -96,7 +96,7 @@ class Service:
             if self.name not in view.sources(self.name):
                 yield f"the view {view.name} reads nothing of its own service"
 
-    def _open(self) -> Iterator[str]:
+    def _silent(self) -> Iterator[str]:
         """Who may read a stream is said where the stream is described, and nowhere taken for granted."""
         for kind in (*self.deciders, *self.categories):
             if kind.whose is None:

@@ -1,13 +1,13 @@
 """What whoever asks sees of a view: the dependency that every route of it has."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Annotated, Any
 
 from fastapi import Depends
 
 from shared.core.actor import Actor
-from shared.core.column import columns_of
+from shared.core.column import Column, columns_of
 from shared.core.reader import PUBLIC, Reader
 from shared.core.view import View
 from shared.http.identity import Identity
@@ -21,14 +21,15 @@ Readers = Callable[[Actor], Reader]
 def sight_of(view: View[Any], identity: Identity, readers: Readers) -> Any:
     """The type of the parameter, as FastAPI reads it."""
 
+    columns = columns_of(view.row)
+
     async def seen(by: Annotated[Actor | None, Depends(identity)]) -> Sight:
-        return seen_by(readers(by) if by else PUBLIC, view)
+        return seen_by(readers(by) if by else PUBLIC, columns)
 
     return Annotated[Sight, Depends(seen)]
 
 
-def seen_by(reader: Reader, view: View[Any]) -> Sight:
-    columns = columns_of(view.row)
+def seen_by(reader: Reader, columns: Mapping[str, Column]) -> Sight:
     return Sight(partial(visible, columns=columns, reader=reader), reader.hidden(columns))
 
 
