@@ -20,7 +20,6 @@ Readers = Callable[[Actor], Reader]
 
 def sight_of(view: View[Any], identity: Identity, readers: Readers) -> Any:
     """The type of the parameter, as FastAPI reads it."""
-
     columns = columns_of(view.row)
 
     async def seen(by: Annotated[Actor | None, Depends(identity)]) -> Sight:
