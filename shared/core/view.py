@@ -83,10 +83,16 @@ class View(Generic[R]):
                 raise StrayRow(key, context.key)
         return keys
 
-    def apply(
+    def apply(self, rows: MutableMapping[str, R], event: Any, context: EventContext) -> Sequence[str]:
+        """Fold the event into those of the rows, by key, that it touches; their keys. Raises StrayRow."""
+        keys = self.touched(event, context)
+        self.fold_into(rows, keys, event, context)
+        return keys
+
+    def fold_into(
         self, rows: MutableMapping[str, R], keys: Sequence[str], event: Any, context: EventContext
     ) -> None:
-        """Fold the event into the rows of these keys. One that is not there begins blank."""
+        """The same where `touched` told the keys before. A row that is not there begins blank."""
         for key in keys:
             rows[key] = self.fold(rows.get(key) or self.blank(key), event, context)
 

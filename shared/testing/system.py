@@ -115,9 +115,8 @@ class InMemorySystem:
             for view in service.views:
                 model = view.models(service.name).get((event.source, event.type))
                 if model is not None:
-                    happened, context = read(model, event), event.context
                     rows = self._rows.setdefault((service.name, view.name), {})
-                    view.apply(rows, view.touched(happened, context), happened, context)
+                    view.apply(rows, read(model, event), event.context)
 
     def _react(self, reader: str, reaction: Reaction, event: RecordedEvent) -> None:
         for addressed in reaction.commands(read(reaction.reads, event), event.context):

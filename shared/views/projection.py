@@ -38,7 +38,7 @@ class Projection(Generic[R]):
             return
         rows: dict[str, Any] = await self._table.load(tx, list(keys))
         for (model, event, context), of_event in zip(known, touched, strict=True):
-            self._view.apply(rows, of_event, read(model, event), context)
+            self._view.fold_into(rows, of_event, read(model, event), context)
         await self._table.save(tx, list(rows.values()))
         failpoints.reach("view.in-batch", self._view.name)
 

@@ -9,9 +9,11 @@ import pytest
 
 from services.audit.findings import Kind
 from services.audit.history import History, UnknownProject, history_of
+from services.audit.partition import Partition
 from services.audit.states import StreamState
 from services.audit.table import gist
 from shared.core.frozen import replace
+from shared.core.keys import id_of
 from shared.core.parked import ParkedEventRetried, ParkedEventSkipped
 from shared.core.recorded import digest_of
 from shared.core.recovered import LOG, STREAM
@@ -269,6 +271,19 @@ def test_a_topic_that_is_not_there_is_a_finding():
     history = history_of(PROJECT, [partition("projects", [APPLIED]), absent, absent])
     assert [finding.kind for finding in history.findings] == ["not_searched"]
     assert history.searched[1].records is None
+
+
+def test_a_part_of_a_project_is_told_without_the_rest_and_the_project_with_all_of_it():
+    part = f"{PROJECT}.c2"
+    streams = (PROJECT, part, f"{part}.d", f"{PROJECT}.c20")
+    records = [arrived({}, type="Odd", stream=f"project-{id}", position=n) for n, id in enumerate(streams, 1)]
+    told = {}
+    for asked in (PROJECT, part):
+        partition = Partition("projects.events", 0, asked)
+        for record in records:
+            partition.take(record.offset, record)
+        told[asked] = [id_of(record.event.stream) for record in partition.found]
+    assert told == {PROJECT: list(streams), part: [part, f"{part}.d"]}
 
 
 def test_other_projects_count_as_searched_and_are_not_told():

@@ -66,9 +66,7 @@ class GoldenFold:
         rows: dict[str, Any] = {}
         lines = [orjson.dumps({"row": shape_of_row(self.view.row)})]
         for event in history:
-            happened = self._read(event)
-            keys = self.view.touched(happened, event.context)
-            self.view.apply(rows, keys, happened, event.context)
+            keys = self.view.apply(rows, self._read(event), event.context)
             lines.append(_line(event, {key: rows[key] for key in keys}))
         return lines
 

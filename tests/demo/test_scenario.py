@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
+import msgspec
 import orjson
 import pytest
 from chinese_calendar import is_workday
@@ -15,7 +16,6 @@ from demo.samples import SAMPLES, Sample
 from demo.scenario import script
 from demo.steps import Request, Until
 from services.audit.catalogue import SERVICES
-from shared.core.frozen import fields_of
 from shared.core.messages import Event
 from shared.core.refusals import Rejected
 from shared.http.commands import kebab
@@ -52,8 +52,9 @@ class PlayedProject:
             assert self.system.deliver(), f"{self.project} waits without end"
 
     def row(self, service: str) -> dict[str, Any] | None:
+        """As JSON has it."""
         row = self.system.row(service, project_view(service).name, self.project)
-        return row and fields_of(row)
+        return row and msgspec.to_builtins(row)
 
     def views(self) -> dict[str, dict[str, Any] | None]:
         """After everything is read."""

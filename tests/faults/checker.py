@@ -221,8 +221,7 @@ def _rebuilt(view: Any, name: str, evidence: Evidence) -> dict[str, Any]:
     for source in sorted(view.sources(name)):
         for event in evidence.departments[source].events:
             if model := models.get((source, event.type)):
-                happened, context = read(model, event), context_of(event)
-                view.apply(rows, view.touched(happened, context), happened, context)
+                view.apply(rows, read(model, event), context_of(event))
     return rows
 
 

@@ -318,9 +318,9 @@ MUTATIONS = (
         "K4",
         "a part of a project has a key of its own, and so no order with the rest of it",
         f"{KERNEL}/test_keys.py",
-        "shared/core/keys.py",
-        'return id.partition(".")[0]',
-        "return id",
+        "shared/core/category.py",
+        "return key_of(self.id)",
+        "return self.id",
     ),
     broken(
         "K5",

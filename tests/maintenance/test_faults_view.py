@@ -13,7 +13,7 @@ FIRST = "xj-2024-001.fault-00001"
 def rows(*events) -> dict[str, FaultRow]:
     shown: dict[str, FaultRow] = {}
     for event in events:
-        faults.apply(shown, faults.touched(event, ORIGIN), event, ORIGIN)
+        faults.apply(shown, event, ORIGIN)
     return shown
 
 

@@ -62,9 +62,9 @@ class ReactionHarness:
 
     def __init__(self, log: EventLog, engine: AsyncEngine, name: str) -> None:
         self.log, self.engine, self.forbidden = log, engine, {2}
-        self.notes = Decider(
-            f"notes-{name}", None, lambda s, e: None, Noted, "notes", Note, decide(self.forbidden)
-        )
+        category = f"notes_{name.replace('-', '_')}"
+        decides = decide(self.forbidden)
+        self.notes = Decider(category, None, lambda s, e: None, Noted, "notes", Note, decides)
         self.handle = CommandHandler(log)
         react = React("projects", [reaction(Happened, self.note)], self.handle)
         self.subscription = Subscription(f"test.notes.{name}", ["projects"], react, engine)

@@ -62,7 +62,7 @@ def in_some_order(draw: st.DrawFn, told: Mapping[str, Sequence[Happened]]) -> li
 def folded(view: View[Any], history: Iterable[Happened]) -> dict[str, Any]:
     rows: dict[str, Any] = {}
     for event, context in history:
-        view.apply(rows, view.touched(event, context), event, context)
+        view.apply(rows, event, context)
     return rows
 
 

@@ -31,7 +31,7 @@ STATUSES = {"open": Words("未处理", "open"), "resolved": Words("已处理", "
 class FaultRow(Row, frozen=True):
     """id: of the community and, behind the dot, which of its faults it is: xj-2024-001.fault-00007"""
 
-    id: Annotated[str, Column("报修", "fault")]
+    id: Annotated[str, Column("报修记录", "record of the fault")]
     project_id: Annotated[str, Column("项目编号", "project", often=True)] = ""
     division: Annotated[str, Column("区划", "division", scope=Scope.DIVISION)] = ""
     fault_id: Annotated[str, Column("报修编号", "number of the fault")] = ""
