@@ -6,6 +6,7 @@ import zipfile
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
+from tempfile import SpooledTemporaryFile
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from python_calamine import CalamineWorkbook
 
 from shared.core.column import PERCENT, YUAN, Column
 from shared.core.words import Words
+from shared.http.sheets import sending
 from shared.http.sheets.cells import Cell, cell, head
 from shared.http.sheets.csv_sheet import CSV, FORMULA
 from shared.http.sheets.sending import file_of
@@ -139,14 +141,22 @@ async def test_the_head_stays_in_sight_and_every_column_can_be_filtered():
     assert '<autoFilter ref="A1:B3"/>' in sheet
 
 
-async def test_a_file_that_cannot_be_made_whole_is_none():
+@pytest.mark.parametrize("format", [CSV, XLSX])
+async def test_a_file_that_cannot_be_made_whole_is_none(format: Format, monkeypatch: pytest.MonkeyPatch):
+    opened = []
+
+    def spooled(size: int) -> Any:
+        opened.append(SpooledTemporaryFile(size))  # noqa: SIM115
+        return opened[-1]
+
     async def batches() -> Any:
         yield [["甲"]]
         raise ConnectionError("the database went away")
 
-    for format in (CSV, XLSX):
-        with pytest.raises(ConnectionError):
-            await file_of(format, TITLE, "parcels", ["名称"], batches())
+    monkeypatch.setattr(sending, "SpooledTemporaryFile", spooled)
+    with pytest.raises(ConnectionError):
+        await file_of(format, TITLE, "parcels", ["名称"], batches())
+    assert [file.closed for file in opened] == [True]
 
 
 def _xml(sent: bytes) -> str:

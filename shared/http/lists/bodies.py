@@ -49,7 +49,7 @@ def summary_body(view: View[Any]) -> Body:
     groups: dict[str, Any] = {group: (Any, None) for field in fields.values() for group in field.groups}
     by, sums = create_model(f"{name}By", **groups), create_model(f"{name}Sums", **_sums(fields))
     group = create_model(f"{name}Group", by=by, count=int, sums=sums)
-    return create_model(f"{name}Summary", groups=list[group])  # type: ignore[valid-type]
+    return create_model(f"{name}Summary", groups=list[group])
 
 
 def _sums(fields: Mapping[str, RowField]) -> dict[str, Any]:

@@ -60,7 +60,7 @@ def _announce_the_public(router: APIRouter) -> None:
 
 def _add_row(router: APIRouter, view: View[Any], shown: Shown, At: Any, Seen: Any) -> None:
     @router.get("/{key}", response_model=row_body(view), name=f"one of {view.name}")
-    async def one(key: RowKey, seen: Seen, at: At = None) -> Any:  # type: ignore[valid-type]  # FastAPI reads it
+    async def one(key: RowKey, seen: Seen, at: At = None) -> Any:
         """一行 · One row; with `at` not before it shows that position."""
         async with shown.reading(at, seen) as reading:
             row = await reading.row(key)

@@ -55,7 +55,8 @@ def _listed(column: Column, values: Sequence[Any]) -> str:
 
 
 def _entries(column: Column, value: Mapping[str, Any]) -> Iterable[str]:
-    """来源：财政补贴；计划（元）：1200.00"""
-    for name, entry in value.items():
-        part = column.parts.get(name, Column(column.words[name].zh if name in column.words else name, name))
-        yield f"{head(part)}：{written(cell(part, entry))}"
+    """来源：财政补贴；计划（元）：1200.00, in the order in which they are declared: PostgreSQL keeps none."""
+    declared = {**{name: Column(*words) for name, words in column.words.items()}, **column.parts}
+    for name in (*(name for name in declared if name in value), *sorted(value.keys() - declared.keys())):
+        part = declared.get(name, Column(name, name))
+        yield f"{head(part)}：{written(cell(part, value[name]))}"

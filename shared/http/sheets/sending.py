@@ -1,9 +1,9 @@
 """Writing a sheet and sending it: first all of it, then the answer, so that no file is ever half of one."""
 
 import asyncio
-import tempfile
 from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
 from contextlib import AbstractAsyncContextManager
+from tempfile import SpooledTemporaryFile
 from typing import IO
 from urllib.parse import quote
 
@@ -32,7 +32,7 @@ async def file_of(
     format: Format, title: Words, name: str, heads: Sequence[str], batches: Batches
 ) -> StreamingResponse:
     """title: of the sheet and the file; name: of the file where a client reads ASCII alone."""
-    file = tempfile.SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115  # it is closed when it was sent
+    file = SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115  # it is closed when it was sent
     try:
         await _write(format, file, title, heads, batches)
     except BaseException:
