@@ -80,12 +80,13 @@ async def _fill_view(made: Grown) -> None:
     await database.close()
 
 
-_STREAM = "'care-grown-' || lpad(((n - 1) / $3 + 1)::text, 8, '0')"
+_ID = "'grown-' || lpad(((n - 1) / $3 + 1)::text, 8, '0')"
+_STREAM = f"'care-' || {_ID}"
 # Each event is of a command of its own: the relay sends whole commands.
 _COMMAND = "lpad(to_hex(n), 32, '0')::uuid"
 _EVENTS = f"""
 insert into events
-select n, {_STREAM}, (n - 1) % $3 + 1, uuidv7(), {_STREAM}, 'InspectionRecorded', 1, $4::text::json,
+select n, {_STREAM}, (n - 1) % $3 + 1, uuidv7(), {_ID}, 'InspectionRecorded', 1, $4::text::json,
        replace($5::text, '{{command}}', {_COMMAND}::text)::json, sha256(n::text::bytea), now()
 from generate_series($1::bigint, $2::bigint) n"""
 _COMMANDS = f"""

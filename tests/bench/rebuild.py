@@ -29,7 +29,7 @@ EVENTS = 1_000_000
 MOST_MB = 500.0
 LOOK_SECONDS = 0.2
 PAGE_BYTES = os.sysconf("SC_PAGE_SIZE")
-[VIEW] = service.views
+VIEW = service.main_view
 
 
 @asynccontextmanager
@@ -94,17 +94,21 @@ class _Filler:
         """What is live is taken for another release's, for there is nothing to compare it with."""
         engine = create_async_engine(engine_url(self._world.owner_dsn(service.name)))
         async with engine.begin() as tx:
-            await tx.execute(text("update view_versions set declared = 0 where state = 'live'"))
+            await tx.execute(text(_OTHERS), {"view": VIEW.name})
             await versions.drop_old(tx, VIEW)
             await versions.provide(tx, service.name, VIEW)
         await engine.dispose()
 
     async def _rows(self) -> int:
         database = await asyncpg.connect(self._world.owner_dsn(service.name))
-        number = await database.fetchval("select number from view_versions where state = 'live'")
+        number = await database.fetchval(_LIVE, VIEW.name)
         rows: int = await database.fetchval(f"select count(*) from {table_of(VIEW, number).table.fullname}")
         await database.close()
         return rows
+
+
+_OTHERS = "update view_versions set declared = 0 where state = 'live' and view = :view"
+_LIVE = "select number from view_versions where state = 'live' and view = $1"
 
 
 async def _limit() -> float:

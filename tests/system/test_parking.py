@@ -152,6 +152,7 @@ async def test_K6_json_that_is_broken(system: System):
     await system.row("projects", poisoned, at=before)
     more = {"ce_position": forged, "ce_previous": before, "ce_id": str(new_id()), "ce_subject": poisoned}
     said = {name: value.rpartition("/")[2].encode() for name, value in more.items()}
+    said |= {"ce_stream": f"project-{poisoned}".encode()}
     await produce(system, poisoned, VALID | said, b'{"project_name": ')
     first = await until_parked(system, "projects", subscriber=VIEW, key=poisoned)
     assert "Invalid JSON" in first["reason"]

@@ -110,16 +110,17 @@ def _reached(reaction: Reaction, files: Sequence[SourceFile]) -> set[str]:
 
 
 def _view(view: View[Any]) -> str:
-    head = f"`GET /{view.name}`, `GET /{view.name}/<{view.key}>`: version {view.version}"
+    paths = f"`GET /{view.name}`, `GET /{view.name}/<{view.key}>`, `GET /{view.name}/summary`"
+    head = f"{paths} ([{view.title.zh}的列表 · lists]({UP}docs/lists.md)): version {view.version}"
     hints, heads = get_type_hints(view.row), ("列 · column", "", "类型 · type", "单位 · unit", "可查 · asked")
     columns = (_column(field, words(hints[name])) for name, field in row_fields(view.row).items())
     return f"{head}\n\n{table(heads, *columns)}\n"
 
 
 def _column(field: RowField, type_: str) -> tuple[str, ...]:
-    """As a file has it: sums in yuan, which are stored in fen."""
+    """In the unit in which it is asked for: fen."""
     column = field.column
-    unit = " · ".join(column.unit.named) if column.unit else ""
+    unit = " · ".join(column.unit.stored or column.unit.named) if column.unit else ""
     asked = " ".join(f"`{ask.value or '='}`" for ask in field.asks)
     return f"`{field.name}`", " · ".join(column.title), type_, unit, asked
 
