@@ -24,7 +24,7 @@ class CareOpened(Event):
 
 class ManagementModeDecided(Event):
     title: ClassVar = Words("管理模式已确定", "the management mode is decided")
-    disclosure: ClassVar[Disclosure] = "public"
+    disclosure: ClassVar[Disclosure] = "restricted"
 
     mode: str
     decided_on: date

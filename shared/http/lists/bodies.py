@@ -12,7 +12,7 @@ from shared.core.reader import PUBLIC
 from shared.core.row_field import RowField, row_fields
 from shared.core.view import View
 from shared.http.lists.questions import described
-from shared.http.lists.sight import is_published
+from shared.http.lists.sight import is_open
 
 Body = type[BaseModel]
 
@@ -21,7 +21,7 @@ Body = type[BaseModel]
 def row_body(view: View[Any]) -> Body:
     """A row. A column that not everybody may see is null for the others."""
     hints, fields = get_type_hints(view.row), row_fields(view.row)
-    sometimes_hidden = PUBLIC.hidden(columns_of(view.row)) if is_published(view) else _restricted(fields)
+    sometimes_hidden = PUBLIC.hidden(columns_of(view.row)) if is_open(view) else _restricted(fields)
     columns: dict[str, Any] = {
         name: (_described(field, hints[name] | None if name in sometimes_hidden else hints[name]), ...)
         for name, field in fields.items()

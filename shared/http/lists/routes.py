@@ -18,7 +18,7 @@ from shared.http.lists.cursor import cursor
 from shared.http.lists.files import add_files
 from shared.http.lists.questions import each_once, page_question, summary_question
 from shared.http.lists.shown import Shown
-from shared.http.lists.sight import Readers, is_published, sight_of
+from shared.http.lists.sight import Readers, is_open, sight_of
 from shared.http.lists.sums import grouped
 from shared.http.parameters import RowKey
 from shared.http.places import at_of
@@ -35,18 +35,18 @@ def view_routes(
     readers: Readers,
 ) -> APIRouter:
     """`/summary` stands before the rows: no id begins with it. What is published needs no token."""
-    published = is_published(view)
+    open_to_all = is_open(view)
     router = APIRouter(
         prefix=f"/{view.name}",
         tags=[f"view: {view.name}"],
-        route_class=guarded(identity, open_to_all=published),
+        route_class=guarded(identity, open_to_all=open_to_all),
         dependencies=[Depends(identity), Depends(each_once(row_fields(view.row)))],
         responses=answers(400, 401, 403, 404, 503),
     )
     shown, at = Shown(engine, view, log), at_of(service)
     for add in (_add_page, _add_summary, add_files, _add_row):
         add(router, view, shown, at, sight_of(view, identity, readers))
-    if published:
+    if open_to_all:
         _announce_the_public(router)
     return router
 

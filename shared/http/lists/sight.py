@@ -32,6 +32,6 @@ def seen_by(reader: Reader, view: View[Any]) -> Sight:
     return Sight(partial(visible, columns=columns, reader=reader), reader.hidden(columns))
 
 
-def is_published(view: View[Any]) -> bool:
+def is_open(view: View[Any]) -> bool:
     """Whether the public sees anything of it."""
     return any(column.publishes for column in columns_of(view.row).values())
