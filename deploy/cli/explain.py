@@ -15,6 +15,7 @@ from deploy.site.folder import StackFolder
 from deploy.site.plan import Plan
 from deploy.site.problem import OperatorProblem
 from deploy.stack import tokens
+from shared.core.messages import Event
 
 PATIENCE_S = 10
 HEAD = ("条件\ngate", "规则\nrule", "满足\nopen", "还缺\nmissing")
@@ -83,11 +84,15 @@ def _possible(asked: CommandFile, body: Json) -> Iterator[Text]:
     yield Text("可以办理，未作任何记录 · possible; nothing was recorded", "green")
     types = asked.decider.event_types()
     for event in body["events"]:
-        title = types[event["type"]].title if event["type"] in types else None
-        named = f" {title.zh} · {title.en}" if title else ""
-        yield Text(f"  {event['stream']}: {event['type']}{named}")
+        yield Text(f"  {_both(event['matter']) if 'matter' in event else _event(event, types)}")
     if not body["events"]:
         yield Text("  已如此，不会再作记录 · it is so already; nothing more would be recorded")
+
+
+def _event(event: Json, types: Mapping[str, type[Event]]) -> str:
+    title = types[event["type"]].title if event["type"] in types else None
+    named = f" {title.zh} · {title.en}" if title else ""
+    return f"{event['stream']}: {event['type']}{named}"
 
 
 def _refused(body: Json) -> Iterator[Text]:

@@ -56,7 +56,7 @@ _PEOPLE = (
     (roles.FINANCE, "11", COUNTY),
     (roles.AUDITOR, "11", COUNTY),
     (roles.TRACKING_AUDITOR, "91", COUNTY),
-    (OPERATOR, "12", "34"),
+    (OPERATOR, "12", ""),  # for all that the installation holds
 )
 PEOPLE: Mapping[str, Person] = {
     role: Person(role, organisation(registrar, division, number), division)

@@ -10,6 +10,7 @@ from fastapi import APIRouter, Depends, FastAPI, Query, Response
 from services.audit.catalogue import SERVICES
 from services.audit.history import History, UnknownProject, history_of
 from services.audit.partition import Partition
+from services.audit.place import divisions_of
 from services.audit.reading import read
 from services.roles import AUDITOR
 from shared.core.actor import Actor
@@ -50,15 +51,17 @@ def build(settings: Settings, read: Reader = read) -> FastAPI:
         responses=answers(400, 401, 403, 404, 503),
     )
     async def history(id: Id, by: Annotated[Actor, Depends(identity)], as_of: AsOf = None) -> Response:
-        """A project's life across all services in causal order, read from Kafka alone (auditor)."""
+        """A project's life across all services in causal order, read from Kafka alone (auditor, of a project
+        that some service knows to lie in his division)."""
         authorise(by, frozenset({AUDITOR}))
         try:
             partitions = await read(settings, SERVICES, id)
-            told = await asyncio.to_thread(_told, id, partitions, as_of)
+            told = await asyncio.to_thread(_told, id, partitions, as_of, by)
             return Response(told, media_type="application/json")
         except UnknownProject as unknown:
-            zh = f"查无项目 {id}，各部门的主题中均无其事件"
-            raise Problem(404, "not-found", zh, str(unknown)) from unknown
+            zh = f"查无项目 {id}，各部门的主题中均无您所辖区划内该项目的事件"
+            en = f"No service has an event of {id} in your division. Searched: {unknown.searched}."
+            raise Problem(404, "not-found", zh, en) from unknown
         except KafkaUnavailable as gone:
             raise unavailable("消息系统暂不可用", f"Kafka cannot be read: {gone.words.en}.") from gone
 
@@ -66,9 +69,15 @@ def build(settings: Settings, read: Reader = read) -> FastAPI:
     return app
 
 
-def _told(id: str, partitions: list[Partition], as_of: date | None) -> str:
-    """A long life takes seconds to tell: in a thread, for others want their answers meanwhile."""
-    return history_of(id, partitions, as_of).model_dump_json()
+def _told(id: str, partitions: list[Partition], as_of: date | None, by: Actor) -> str:
+    """A long life takes seconds to tell: in a thread, for others want their answers meanwhile.
+
+    Raises UnknownProject, in the same words also where the project is none of his.
+    """
+    history = history_of(id, partitions, as_of)
+    if by.division and not any(map(by.covers, divisions_of(id, partitions))):
+        raise UnknownProject(id, history.searched)
+    return history.model_dump_json()
 
 
 async def health(settings: Settings) -> dict[str, Any]:

@@ -51,7 +51,7 @@ def states_of(project: str, events: Sequence[Arrived]) -> list[StreamState]:
 
 def _folded(service: str, stream: str, events: list[Arrived]) -> StreamState:
     events = sorted(events, key=lambda arrived: arrived.event.version)
-    known, passed_over = _read(service, events)
+    known, passed_over = understood(service, events)
     kind = category_of(service, stream)
     state = kind.fold(known) if kind else None
     zh, en = getattr(state, "now", ("", ""))
@@ -69,9 +69,9 @@ def _folded(service: str, stream: str, events: list[Arrived]) -> StreamState:
     )
 
 
-def _read(service: str, events: list[Arrived]) -> tuple[list[Event], list[str]]:
+def understood(service: str, events: list[Arrived]) -> tuple[list[Event], list[str]]:
     """Fields that are new to this desk are ignored, types that are new to it passed over (K12)."""
-    understood, passed_over = [], []
+    events_read, passed_over = [], []
     for arrived in events:
         name = arrived.event.type
         known = event_class(service, name)
@@ -79,12 +79,12 @@ def _read(service: str, events: list[Arrived]) -> tuple[list[Event], list[str]]:
             passed_over.append(f"{name}: unknown type")
             continue
         try:
-            understood.append(read(known, arrived.event, tolerant=True))
+            events_read.append(read(known, arrived.event, tolerant=True))
         except ValidationError as error:
             passed_over.append(f"{name}: {error.error_count()} fields are not as expected")
         except NotUpcast as error:
             passed_over.append(str(error))
-    return understood, passed_over
+    return events_read, passed_over
 
 
 def plain(value: Any) -> Any:

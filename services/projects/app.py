@@ -1,10 +1,12 @@
 """The projects service: what it decides, reads and shows."""
 
 import plans
+from services import roles
 from services.projects import rules
 from services.projects.project import project
 from services.projects.reactions import reactions
 from services.projects.views.projects import projects
+from shared.core.roles import roles_of
 from shared.core.rules import rules_of
 from shared.core.service import Service
 
@@ -15,4 +17,5 @@ service = Service(
     views=(projects,),
     rules=rules_of(rules),
     rows=plans.rows(),
+    roles=roles_of(roles),
 )

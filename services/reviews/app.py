@@ -1,11 +1,13 @@
 """The reviews service: what it decides, reads and shows."""
 
 import plans
+from services import roles
 from services.reviews import rules
 from services.reviews.number_register import number_registers
 from services.reviews.reactions import reactions
 from services.reviews.review import review
 from services.reviews.views.reviews import reviews
+from shared.core.roles import roles_of
 from shared.core.rules import rules_of
 from shared.core.service import Service
 
@@ -17,4 +19,5 @@ service = Service(
     views=(reviews,),
     rules=rules_of(rules),
     rows=plans.rows(),
+    roles=roles_of(roles),
 )

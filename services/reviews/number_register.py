@@ -12,6 +12,7 @@ from shared.core.fields import Version
 from shared.core.frozen import FrozenMap
 from shared.core.looking import Elsewhere, Seen, elsewhere
 from shared.core.messages import Disclosure, Event
+from shared.core.scope import Whose, whose
 from shared.core.words import Words
 
 Purpose = Literal["review", "filing"]
@@ -46,7 +47,12 @@ def evolve(register: Register, event: NumberAllotted) -> Register:
     return Register({**register.allotted, event.purpose: entries})
 
 
-number_registers = Category("register", Register(), evolve, NumberAllotted)
+def who_reads(id: str, register: Register) -> Whose:
+    """The county whose six digits head its id."""
+    return whose(id.partition("-")[0])
+
+
+number_registers = Category("register", Register(), evolve, NumberAllotted, whose=who_reads)
 
 
 def register_of(county: str, day: date) -> Stream[NumberAllotted, Register]:

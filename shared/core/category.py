@@ -1,13 +1,14 @@
 """A kind of stream: what may happen in one, and what that comes to."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property, reduce
 from types import UnionType
 from typing import Any, Generic, TypeVar, get_args
 
 from shared.core.keys import key_of
 from shared.core.messages import Event, type_name
+from shared.core.scope import NOBODYS, Whose
 from shared.core.upcast import FromNewerRelease, Stored, read
 
 E = TypeVar("E", bound=Event)
@@ -22,12 +23,14 @@ class Category(Generic[E, S]):
     initial   the state before the first event
     evolve    (state, event) → state; pure
     events    the union of those that may happen
+    whose     (id, state) → who may read the stream; None: nobody but who covers the whole country
     """
 
     category: str
     initial: S
     evolve: Callable[[S, E], S]
     events: UnionType | type[Event]
+    whose: Callable[[str, S], Whose] | None = field(default=None, kw_only=True)
 
     def __post_init__(self) -> None:
         """Raises ValueError for a category with a hyphen."""
@@ -73,6 +76,10 @@ class Stream(Generic[E, S]):
     @cached_property
     def name(self) -> str:
         return self.kind.stream(self.id)
+
+    def whose(self, state: S) -> Whose:
+        """Who may read it, as it stands."""
+        return self.kind.whose(self.id, state) if self.kind.whose else NOBODYS
 
     @property
     def key(self) -> str:

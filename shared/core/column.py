@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from enum import Enum
 from typing import Any, get_args, get_type_hints
 
 from shared.core.roles import Role
+from shared.core.scope import Scope
 from shared.core.words import Words
 
 
@@ -31,17 +31,6 @@ HOUSEHOLDS = Unit(Words("户", "households"))
 PERCENT = Unit(Words("%", "%"), adds=False)
 
 
-class Scope(Enum):
-    """Whose rows they are, by a column that says so.
-
-    DIVISION  a GB/T 2260 code, or several: who covers it sees the row
-    PARTY     an organisation's credit code, or several: it sees the row
-    """
-
-    DIVISION = "division"
-    PARTY = "party"
-
-
 @dataclass(frozen=True)
 class Column:
     """What a row class says of one of its fields: `households: Annotated[int, Column(…)] = 0`
@@ -55,7 +44,8 @@ class Column:
     scope    it decides who sees the row
     often    it is asked for often, and has an index, which every change of it pays for; a column with a scope
              has one in any case
-    public   anybody may see it
+    public   anybody may see it, once the row is published
+    publishes  a yes, or a day that has come: from then on the row is published
     readers  roles that may see it, where not everybody may who sees the row: free text of residents, and
              whatever else may hold personal data
     """
@@ -69,6 +59,7 @@ class Column:
     scope: Scope | None = None
     often: bool = False
     public: bool = False
+    publishes: bool = False
     readers: frozenset[Role] | None = None
 
     @property

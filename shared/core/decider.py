@@ -8,11 +8,12 @@ from typing import Any, Generic, TypeVar, cast
 
 from shared.core.actor import Actor
 from shared.core.category import Category, Stream, members
-from shared.core.gated import Explained, Gated, explained
+from shared.core.gated import Explained, Gated, beyond, explained
 from shared.core.gates import Entitlement
 from shared.core.looking import NOTHING, AnyStream, Elsewhere, Seen, looked_at
 from shared.core.messages import Command, Event, type_name
 from shared.core.plausible import ask_back
+from shared.core.reader import Reader
 from shared.core.refusals import Answer
 
 C = TypeVar("C", bound=Command)
@@ -85,6 +86,13 @@ class Decider(Category[E, S], Generic[C, E, S]):
     def explain(self, state: S, by: Actor) -> list[Explained]:
         """What stands for or against each command that a person may send, in the order of the table."""
         return explained(self._gated.values(), state, by)
+
+    def require_reading(self, id: str, state: S, command: Command, reader: Reader) -> None:
+        """Raises NotEntitled, in the same words whatever the state, where the stream is none of the reader's:
+        nobody acts on what he may not read."""
+        if self.whose and not reader.may_read(self.whose(id, state)):
+            row = self._gated.get(type(command))
+            raise beyond(command.rule, row.who or () if row else ())
 
     def command_types(self) -> dict[str, type[C]]:
         return {type_name(c): c for c in members(self.commands)}

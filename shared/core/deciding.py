@@ -72,6 +72,6 @@ def in_scope(division: str, by: Actor) -> Iterator[Words]:
     """The defect of an office that acts beyond its own division (a GB/T 2260 prefix), or none."""
     if not by.covers(division):
         yield Words(
-            f"所在区划为{division}，超出您的职权范围（{by.division}）",
-            f"it lies in division {division}, beyond your division {by.division}",
+            f"所在区划超出您的职权范围（{by.division}）",
+            f"it lies beyond your division {by.division}",
         )

@@ -11,6 +11,7 @@ from shared.core.deciding import State, not_now
 from shared.core.gates import Asked, Entitlement, Gate, Stage, States
 from shared.core.looking import NOTHING, Seen
 from shared.core.messages import Command
+from shared.core.reader import BEYOND
 from shared.core.refusals import Answer, NotEntitled, OutOfOrder, Rejected
 from shared.core.rules import Rule
 from shared.core.words import Words, joined
@@ -97,6 +98,15 @@ class Explained:
 def explained(table: Iterable[Gated], state: Any, by: Actor) -> list[Explained]:
     """Of each command, as the stream stands."""
     return [Explained(row.command, row.stage(state), row.answers(state, None, by)) for row in table]
+
+
+def beyond(rule: Rule, who: Iterable[Entitlement]) -> NotEntitled:
+    """The refusal of somebody who may not even read the stream: of its gates those of who asks, and no more.
+
+    rule: that of the command
+    """
+    answers = [Answer(gate.name, gate.rule or rule, NotEntitled, (BEYOND,)) for gate in who]
+    return NotEntitled(answers[0].rule if answers else rule, *BEYOND, answers)
 
 
 def refuse(answers: list[Answer]) -> None:

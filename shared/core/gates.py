@@ -14,6 +14,7 @@ from typing import Any
 
 from shared.core.actor import Actor
 from shared.core.deciding import in_sequence
+from shared.core.frozen import Frozen
 from shared.core.looking import NOTHING, Seen
 from shared.core.messages import Command
 from shared.core.refusals import Answer, NotEntitled, OutOfOrder, Rejected
@@ -38,8 +39,7 @@ class Stage(Enum):
     NOT_NOW = "not_now"
 
 
-@dataclass(frozen=True)
-class Asked:
+class Asked(Frozen, frozen=True):
     """What a gate may look at.
 
     command  None: somebody wants to know what would be asked, and has filled nothing in yet

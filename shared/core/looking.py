@@ -6,6 +6,8 @@ from typing import Any, Generic, TypeVar
 from shared.core.category import Stream
 from shared.core.frozen import Frozen
 from shared.core.messages import Event
+from shared.core.reader import ANOTHER, Reader
+from shared.core.words import Words
 
 E = TypeVar("E", bound=Event)
 S = TypeVar("S")
@@ -34,17 +36,27 @@ class Elsewhere(Frozen, Generic[E], frozen=True):
 class Seen:
     """What the streams that a decision looks at have come to.
 
-    id     of its own stream
-    known  stream → (state, version)
+    id      of its own stream
+    known   stream → (state, version)
+    reader  whoever asks; None: a service, which may read all
     """
 
-    def __init__(self, id: str, known: Mapping[str, tuple[Any, int]]) -> None:
-        self.id, self._known = id, known
+    def __init__(self, id: str, known: Mapping[str, tuple[Any, int]], reader: Reader | None = None) -> None:
+        self.id, self._known, self._reader = id, known, reader
 
     def __getitem__(self, stream: Stream[E, S]) -> S:
         """Raises KeyError for one that the decider did not say it looks at."""
         state: S = self._known[stream.name][0]
         return state
+
+    def called(self, stream: AnyStream) -> Words:
+        """What a sentence for whoever asks calls another stream: by its id, or as another matter where it is
+        none of his, or is not looked at."""
+        if self._reader is None:
+            return Words(stream.id, stream.id)
+        known = self._known.get(stream.name)
+        mine = known is not None and self._reader.may_read(stream.whose(known[0]))
+        return Words(stream.id, stream.id) if mine else ANOTHER
 
 
 NOTHING = Seen("", {})

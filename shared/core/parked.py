@@ -15,7 +15,8 @@ from shared.core.messages import Command, Event
 from shared.core.roles import Role
 from shared.core.words import Words
 
-OPERATOR = frozenset({Role("operator", "系统运维人员", "operator of the system")})
+# An operator deals with what is parked, and has no business with what it is about.
+OPERATOR = frozenset({Role("operator", "系统运维人员", "operator of the system", reads=frozenset())})
 
 
 class _Settle(Command):

@@ -14,9 +14,11 @@ from shared.core.gated import Gated
 from shared.core.gates import Entitlement
 from shared.core.looking import NOTHING, AnyStream, Seen
 from shared.core.messages import Command, Event
+from shared.core.scope import Whose
 
 S = TypeVar("S")
 Table = Callable[..., Any]
+WhoReads = Callable[[str, Any], Whose]
 Reads = Callable[[Any, Any], Iterable[AnyStream]]
 
 
@@ -41,9 +43,10 @@ class Phase:
 
 
 def decider_of(
-    category: str, collection: str, initial: S, who: Entitlement, *phases: Phase
+    category: str, collection: str, initial: S, who: Entitlement, whose: WhoReads, *phases: Phase
 ) -> Decider[Any, Any, S]:
-    """One decider of all phases. `who` is asked of each command whose row says nothing else.
+    """One decider of all phases. `who` is asked of each command whose row says nothing else; `whose` says who
+    may read a stream.
 
     Raises ValueError where two phases answer the same command, or know the same event.
     """
@@ -77,6 +80,7 @@ def decider_of(
         reads if reading else None,
         gates=gates,
         who=(who,),
+        whose=whose,
     )
 
 

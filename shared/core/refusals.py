@@ -1,9 +1,9 @@
 """A rule says no: which one, and what is wrong, every defect of a command at once."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import ClassVar
 
+from shared.core.frozen import Frozen
 from shared.core.rules import Rule
 from shared.core.words import Words
 
@@ -33,8 +33,7 @@ class NotEntitled(Rejected):
     status = 403
 
 
-@dataclass(frozen=True)
-class Answer:
+class Answer(Frozen, frozen=True):
     """What a gate says of a command.
 
     rule     the gate's, or else the command's own

@@ -8,7 +8,8 @@ from decimal import Decimal
 from enum import Enum
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
-from shared.core.column import Column, Scope, columns_of
+from shared.core.column import Column, columns_of
+from shared.core.scope import Scope
 
 
 class Kind(Enum):

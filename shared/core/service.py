@@ -4,12 +4,16 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from shared.core.actor import Actor
 from shared.core.category import Category
 from shared.core.decider import Decider
+from shared.core.looking import AnyStream
 from shared.core.messages import Event, type_name
 from shared.core.parked import parking
 from shared.core.reactions import Reaction
+from shared.core.reader import Reader
 from shared.core.recovered import recovery
+from shared.core.roles import Role
 from shared.core.rules import PlanRow, Rule
 from shared.core.view import View
 
@@ -23,6 +27,7 @@ class Service:
     views       first the one with a row a project
     rows        rule id → the row of the plans that states it; of each of its rules at least
     categories  of streams that no command is sent to: decisions on others record events in them
+    roles       that read here, whether they send commands or not
     """
 
     name: str
@@ -32,6 +37,7 @@ class Service:
     rules: tuple[Rule, ...]
     rows: Mapping[str, PlanRow]
     categories: tuple[Category[Any, Any], ...] = ()
+    roles: frozenset[Role] = frozenset()
 
     @property
     def main(self) -> Decider[Any, Any, Any]:
@@ -51,9 +57,19 @@ class Service:
         """Of every stream in its log."""
         return (*self.all_deciders, *self.categories)
 
+    def reader(self, by: Actor) -> Reader:
+        """What a person may read here: by those of the roles in the token that are known."""
+        return Reader(by, frozenset(role for role in self.roles if role in by.roles))
+
+    def stream(self, name: str) -> AnyStream | None:
+        """The stream of that name; None where it is of none of its kinds."""
+        category, _, id = name.partition("-")
+        kinds = (kind for kind in self.all_categories if kind.category == category)
+        return next((kind.at(id) for kind in kinds), None)
+
     def __post_init__(self) -> None:
         """Raises ValueError where it does not hold together."""
-        if faults := [*self._unstated(), *self._unnamed(), *self._strange()]:
+        if faults := [*self._unstated(), *self._unnamed(), *self._strange(), *self._silent()]:
             raise ValueError(f"{self.name}: {'; '.join(faults)}")
 
     def _unstated(self) -> Iterator[str]:
@@ -79,6 +95,12 @@ class Service:
         for view in self.views:
             if self.name not in view.sources(self.name):
                 yield f"the view {view.name} reads nothing of its own service"
+
+    def _silent(self) -> Iterator[str]:
+        """Who may read a stream is said where the stream is described, and nowhere taken for granted."""
+        for kind in (*self.deciders, *self.categories):
+            if kind.whose is None:
+                yield f"{kind.category} does not say who may read it"
 
     @property
     def sources(self) -> frozenset[str]:

@@ -41,11 +41,11 @@ def build_app(
 ) -> FastAPI:
     app = new_app(service.name, health, metrics, service.rows)
     for decider in service.deciders:
-        app.include_router(command_routes(service.name, decider, handle, identity, service.rows))
-        app.include_router(gate_routes(decider, handle, identity, service.rows))
+        app.include_router(command_routes(service, decider, handle, identity))
+        app.include_router(gate_routes(service, decider, handle, identity))
     for view in service.views:
-        app.include_router(view_routes(service.name, view, engine, log, identity))
-    app.include_router(parking_routes(service.name, settlement, engine, identity))
+        app.include_router(view_routes(service.name, view, engine, log, identity, service.reader))
+    app.include_router(parking_routes(service, settlement, engine, identity))
     return app
 
 

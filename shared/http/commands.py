@@ -1,7 +1,7 @@
 """POST a command: one route for each command class a person may send."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable
 from operator import itemgetter
 from typing import Annotated, Any, TypeVar
 from uuid import UUID
@@ -14,7 +14,7 @@ from shared.core.actor import Actor
 from shared.core.decider import Addressed, Decider
 from shared.core.messages import Command, type_name
 from shared.core.roles import Role, names_of
-from shared.core.rules import PlanRow
+from shared.core.service import Service
 from shared.core.words import Words
 from shared.http.asked_back import answers_of
 from shared.http.authority import authorise
@@ -23,11 +23,13 @@ from shared.http.dry_run import DryRunBody, Manner, dry_run_body
 from shared.http.identity import Identity
 from shared.http.optional import NeverNull
 from shared.http.parameters import id_of
+from shared.http.stream_scope import AnotherMatter, StreamScope
 from shared.kafka.topics import partition_of
 from shared.log.causation import Causation
 from shared.log.handler import CommandHandler
 from shared.log.ids import new_id
 from shared.log.receipt import Receipt
+from shared.log.rehearsal import Forecast
 
 C = TypeVar("C", bound=Command)
 
@@ -86,34 +88,28 @@ class ReceiptBody(BaseModel):
     stream: str
     version: int
     position: str
-    events: list[Happened]
+    events: list[Happened | AnotherMatter]
 
 
 def command_routes(
-    source: str,
-    decider: Decider[Any, Any, Any],
-    handle: CommandHandler,
-    identity: Identity,
-    plan: Mapping[str, PlanRow],
+    service: Service, decider: Decider[Any, Any, Any], handle: CommandHandler, identity: Identity
 ) -> APIRouter:
-    """plan: rule id → the row that states it."""
     router = APIRouter(prefix=decider.path, tags=[decider.collection], route_class=guarded(identity))
     for command in decider.command_types().values():
         if command.roles:
-            _add_route(router, source, decider, command, handle, identity, plan)
+            _add_route(router, service, decider, command, handle, identity)
     return router
 
 
 def _add_route(
     router: APIRouter,
-    source: str,
+    service: Service,
     decider: Decider[Any, Any, Any],
     command_type: type[C],
     handle: CommandHandler,
     identity: Identity,
-    plan: Mapping[str, PlanRow],
 ) -> None:
-    which = id_of(decider.only)
+    which, scope = id_of(decider.only), StreamScope(service, handle)
 
     async def send(
         id: which,  # type: ignore[valid-type]  # FastAPI reads it at run time
@@ -128,8 +124,8 @@ def _add_route(
         causation = Causation(key or new_id())
         structlog.contextvars.bind_contextvars(correlation=str(causation.command))
         deal = handle.rehearse if manner.dry_run else handle
-        dealt = await deal(Addressed(decider, id, command), by, causation, match)
-        body = receipt_body(source, dealt) if isinstance(dealt, Receipt) else dry_run_body(dealt, plan)
+        dealt = await deal(Addressed(decider, id, command), by, causation, match, service.reader(by))
+        body = _body(service, dealt, await scope.others(by, dealt.stream, dealt.streams))
         response.headers["ETag"] = f'"{body.version}"'
         return body
 
@@ -145,6 +141,13 @@ def _add_route(
     )
 
 
+def _body(service: Service, dealt: Receipt | Forecast, others: Container[str]) -> ReceiptBody | DryRunBody:
+    """others: streams that are another matter to the sender."""
+    if isinstance(dealt, Receipt):
+        return receipt_body(service.name, dealt, others)
+    return dry_run_body(dealt, service.rows, others)
+
+
 def summary(title: Words, roles: Iterable[Role]) -> str:
     """What a route does and for whom, for the OpenAPI document."""
     by = names_of(roles)
@@ -156,8 +159,11 @@ def kebab(name: str) -> str:
     return re.sub(r"(?<!^)(?=[A-Z])", "-", name).lower()
 
 
-def receipt_body(source: str, receipt: Receipt) -> ReceiptBody:
-    """The answer, with the positions that a read can wait for: of each partition touched the last (K10)."""
+def receipt_body(source: str, receipt: Receipt, others: Container[str] = ()) -> ReceiptBody:
+    """The answer, with the positions that a read can wait for: of each partition touched the last (K10).
+
+    others  streams that are another matter to the sender
+    """
     reached: dict[int, int] = {}
     for key, position in receipt.reached.items():
         reached[partition_of(key)] = max(position, reached.get(partition_of(key), 0))
@@ -166,5 +172,8 @@ def receipt_body(source: str, receipt: Receipt) -> ReceiptBody:
         stream=receipt.stream,
         version=receipt.version,
         position=",".join(f"{source}/{partition}/{position}" for partition, position in places),
-        events=[Happened(type=event.type, id=event.id) for event in receipt.events],
+        events=[
+            AnotherMatter() if stream in others else Happened(type=event.type, id=event.id)
+            for event, stream in zip(receipt.events, receipt.streams, strict=True)
+        ],
     )

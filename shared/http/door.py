@@ -17,13 +17,18 @@ MOST_BODY_BYTES = 1024 * 1024
 # More than an event of the most bytes has. A body of 1 MiB that is nothing but fields held up everybody for
 # a second until each of them was refused.
 MOST_COMMAS = 20_000
+# As long as anybody may go on showing what the public was answered.
+PUBLIC_SECONDS = 60
 
 Handle = Callable[[Request], Coroutine[Any, Any, Response]]
 
 
-def guarded(identity: Identity) -> type[APIRoute]:
-    """The class of routes behind the door. FastAPI by itself reads and parses a body of any length before it
-    looks at the token, and lets uvicorn answer 500 to what a stop cuts short."""
+def guarded(identity: Identity, *, open_to_all: bool = False) -> type[APIRoute]:
+    """The class of routes behind the door; open to all, who shows no token passes as the public.
+
+    FastAPI by itself reads and parses a body of any length before it looks at the token, and lets uvicorn
+    answer 500 to what a stop cuts short.
+    """
 
     class Guarded(APIRoute):
         def get_route_handler(self) -> Handle:
@@ -31,14 +36,23 @@ def guarded(identity: Identity) -> type[APIRoute]:
 
             async def enter(request: Request) -> Response:
                 try:
-                    await identity.verify(request)
-                    return await handle(await _with_body(request) if has_body else request)
+                    await identity.verify(request, open_to_all=open_to_all)
+                    answer = await handle(await _with_body(request) if has_body else request)
+                    return _kept(answer, request) if open_to_all else answer
                 except asyncio.CancelledError as stopped:
                     raise _stopping() from stopped
 
             return enter
 
     return Guarded
+
+
+def _kept(answer: Response, request: Request) -> Response:
+    """Who may keep it, and how long (RFC 9111): what the public is answered, anybody; else whoever asked."""
+    everybody = request.state.by is None
+    answer.headers["Cache-Control"] = f"public, max-age={PUBLIC_SECONDS}" if everybody else "private"
+    answer.headers["Vary"] = "Authorization"
+    return answer
 
 
 async def _with_body(request: Request) -> Request:

@@ -1,6 +1,6 @@
 """?dry_run=true: what a command would come to, and nothing recorded."""
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from typing import Any, Literal
 
 import orjson
@@ -8,6 +8,8 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from shared.core.rules import PlanRow
 from shared.http.gate_bodies import GateBody, gate_bodies
+from shared.http.stream_scope import AnotherMatter
+from shared.log.decided import NewEvent
 from shared.log.rehearsal import Forecast
 
 
@@ -35,19 +37,23 @@ class DryRunBody(BaseModel):
     dry_run: Literal[True] = True
     stream: str
     version: int = Field(description="据以试办的版本 · the version it was judged on")
-    events: list[WouldHappen]
+    events: list[WouldHappen | AnotherMatter]
     gates: list[GateBody]
 
 
-def dry_run_body(forecast: Forecast, plan: Mapping[str, PlanRow]) -> DryRunBody:
+def dry_run_body(forecast: Forecast, plan: Mapping[str, PlanRow], others: Container[str] = ()) -> DryRunBody:
+    """plan: rule id → the row that states it; others: streams that are another matter to whoever asks."""
     would_be = forecast.would_be
-    streams = [stream for stream, _ in would_be.streams]
     return DryRunBody(
         stream=would_be.stream,
         version=would_be.expected,
         events=[
-            WouldHappen(type=event.type, stream=streams[event.place], data=orjson.loads(event.data))
-            for event in would_be.events
+            AnotherMatter() if stream in others else _would_happen(event, stream)
+            for event, stream in zip(would_be.events, forecast.streams, strict=True)
         ],
         gates=gate_bodies(forecast.gates, plan),
     )
+
+
+def _would_happen(event: NewEvent, stream: str) -> WouldHappen:
+    return WouldHappen(type=event.type, stream=stream, data=orjson.loads(event.data))

@@ -13,6 +13,7 @@ from shared.core.gated import Explained
 from shared.core.gates import Stage
 from shared.core.messages import type_name
 from shared.core.rules import PlanRow
+from shared.core.service import Service
 from shared.core.words import Words
 from shared.http.commands import ETAG
 from shared.http.door import guarded
@@ -49,7 +50,7 @@ class StandingBody(BaseModel):
 
 
 def gate_routes(
-    decider: Decider[Any, Any, Any], handle: CommandHandler, identity: Identity, plan: Mapping[str, PlanRow]
+    service: Service, decider: Decider[Any, Any, Any], handle: CommandHandler, identity: Identity
 ) -> APIRouter:
     router = APIRouter(prefix=decider.path, tags=[decider.collection], route_class=guarded(identity))
     which = id_of(decider.only)
@@ -65,18 +66,25 @@ def gate_routes(
         response: Response,
         by: Annotated[Actor, Depends(identity)],
     ) -> StandingBody:
-        """各项办理的条件 · the gates of every command. What nobody has begun is there where a person can."""
+        """各项办理的条件 · the gates of every command, of a stream that you may read.
+
+        What nobody has begun is there where a person can begin it."""
         stream = decider.at(id)
         state, version = await handle.standing(stream)
         explained = decider.explain(state, by)
-        if not version and not any(one.stage is Stage.NOW for one in explained):
-            raise Problem(404, "not-found", f"查无 {id}", f"There is no stream {stream.name}.")
+        if version:
+            there = service.reader(by).may_read(stream.whose(state))
+        else:
+            there = any(one.stage is Stage.NOW for one in explained)
+        if not there:
+            en = f"There is no stream {stream.name} that you may read."
+            raise Problem(404, "not-found", f"查无 {id}，或不在您的查看范围内", en)
         response.headers["ETag"] = f'"{version}"'
         return StandingBody(
             stream=stream.name,
             version=version,
             now=said(_now(state)),
-            commands=[_command_body(one, by, plan) for one in explained],
+            commands=[_command_body(one, by, service.rows) for one in explained],
         )
 
     return router

@@ -37,17 +37,22 @@ class Identity:
         by: Actor = request.state.by
         return by
 
-    async def verify(self, request: Request) -> None:
-        """Notes on the request who sends it.
+    async def verify(self, request: Request, *, open_to_all: bool = False) -> None:
+        """Notes on the request who sends it; where it is open to all, None for who shows nothing.
 
         Raises Problem 401: no token, one that cannot be verified, or one that speaks for nobody; 503: its
         issuer's keys cannot be had.
         """
-        request.state.by = await self._actor(await bearer(request))
+        if "authorization" not in request.headers:
+            if not open_to_all:
+                raise _unknown("缺少令牌", "Send Authorization: Bearer <token>.")
+            request.state.by = None
+        else:
+            request.state.by = await self._actor(await bearer(request))
 
     async def _actor(self, token: HTTPAuthorizationCredentials | None) -> Actor:
         if token is None:
-            raise _unknown("缺少令牌", "Send Authorization: Bearer <token>.")
+            raise _unknown("令牌的写法有误", "Send Authorization: Bearer <token>.")
         try:
             claims = await self._claims(token.credentials)
         except PyJWKClientConnectionError as gone:

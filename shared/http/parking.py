@@ -14,16 +14,16 @@ from shared.core.days import PastDay
 from shared.core.fields import Text
 from shared.core.messages import Input
 from shared.core.parked import OPERATOR, ParkingCommand, RetryParkedEvent, SkipParkedEvent
+from shared.core.service import Service
 from shared.http.authority import authorise
 from shared.http.commands import ETAG, Key, ReceiptBody, receipt_body, summary
 from shared.http.door import guarded
 from shared.http.identity import Identity
 from shared.http.parameters import Filter
+from shared.http.parked_desk import ParkedDesk
 from shared.http.problems import Problem, answers
 from shared.log.causation import Causation
-from shared.log.database import transaction
 from shared.log.ids import new_id
-from shared.parking import queue
 from shared.parking.queue import ParkedEvent, Standing
 from shared.subscribe.settle import SettleParked
 
@@ -44,17 +44,33 @@ class SettledBody(ReceiptBody):
 
 
 def parking_routes(
-    service: str, settlement: SettleParked, engine: AsyncEngine, identity: Identity
+    service: Service, settlement: SettleParked, engine: AsyncEngine, identity: Identity
 ) -> APIRouter:
+    """For operators: what is parked under the keys of their division, or of the whole country."""
+    desk = ParkedDesk(service, settlement, engine)
     router = APIRouter(
         prefix="/parked",
         tags=["parked"],
         route_class=guarded(identity),
-        responses=answers(400, 401, 503),
+        responses=answers(400, 401, 403, 503),
     )
+    _add_list(router, desk, identity)
 
-    @router.get("", dependencies=[Depends(identity)], operation_id="parked")
+    @router.get("/{id}", operation_id="oneParked", responses=answers(404))
+    async def one(id: UUID, by: Annotated[Actor, Depends(identity)]) -> ParkedEvent:
+        """搁置的一件事件 · one parked event, also when it is settled (operator)."""
+        authorise(by, OPERATOR)
+        return await desk.one(by, id)
+
+    for wanted in (RetryParkedEvent, SkipParkedEvent):
+        _add_route(router, desk, wanted, identity)
+    return router
+
+
+def _add_list(router: APIRouter, desk: ParkedDesk, identity: Identity) -> None:
+    @router.get("", operation_id="parked")
     async def many(
+        by: Annotated[Actor, Depends(identity)],
         subscriber: Filter = None,
         key: Filter = None,
         standing: Annotated[
@@ -65,41 +81,29 @@ def parking_routes(
         ] = 0,
         limit: Annotated[int, Query(ge=1, le=1000)] = 100,
     ) -> list[ParkedEvent]:
-        """搁置的事件 · one for each parked key, in the order of arrival, with how many wait behind it."""
-        async with transaction(engine) as tx:
-            return await queue.entries(
-                tx, subscriber=subscriber, key=key, standing=standing, after=after, limit=limit
-            )
-
-    @router.get("/{id}", dependencies=[Depends(identity)], operation_id="oneParked", responses=answers(404))
-    async def one(id: UUID) -> ParkedEvent:
-        """搁置的一件事件 · one parked event, also when it is settled."""
-        return await _one(settlement, id)
-
-    for wanted in (RetryParkedEvent, SkipParkedEvent):
-        _add_route(router, service, settlement, wanted, identity)
-    return router
+        """搁置的事件 · one for each parked key, in the order of arrival, with those behind it (operator)."""
+        authorise(by, OPERATOR)
+        return await desk.many(
+            by, subscriber=subscriber, key=key, standing=standing, after=after, limit=limit
+        )
 
 
-def _add_route(
-    router: APIRouter,
-    service: str,
-    settlement: SettleParked,
-    wanted: type[ParkingCommand],
-    identity: Identity,
-) -> None:
+def _add_route(router: APIRouter, desk: ParkedDesk, wanted: type[ParkingCommand], identity: Identity) -> None:
+    settlement = desk.settlement
+
     async def settle(
         id: UUID, why: Why, response: Response, by: Annotated[Actor, Depends(identity)], key: Key = None
     ) -> SettledBody:
         authorise(by, OPERATOR)
-        entry, causation = await _one(settlement, id), Causation(key or new_id())
+        entry, causation = await desk.one(by, id), Causation(key or new_id())
         if entry.command != causation.command:  # else it is asked again, and gets its first answer
             _check_first(entry)
             _check_served(settlement, entry)
         structlog.contextvars.bind_contextvars(correlation=str(causation.command))
         receipt = await settlement.settle(entry, _command(wanted, entry, why), by, causation)
         response.headers["ETag"] = f'"{receipt.version}"'
-        return SettledBody(**dict(receipt_body(service, receipt)), parked=await _one(settlement, id))
+        body = receipt_body(desk.service.name, receipt)
+        return SettledBody(**dict(body), parked=await desk.one(by, id))
 
     router.add_api_route(
         f"/{{id}}/{_VERBS[wanted]}",
@@ -108,15 +112,8 @@ def _add_route(
         summary=summary(wanted.title, OPERATOR),
         description=wanted.__doc__,
         operation_id=wanted.__name__,
-        responses=ETAG | answers(403, 404, 408, 409, 413, 422),
+        responses=ETAG | answers(404, 408, 409, 413, 422),
     )
-
-
-async def _one(settlement: SettleParked, id: UUID) -> ParkedEvent:
-    found = await settlement.entry(id)
-    if found is None:
-        raise Problem(404, "not-found", f"查无搁置事件 {id}", f"No event is parked as {id}.")
-    return found
 
 
 def _command(wanted: type[ParkingCommand], entry: ParkedEvent, why: Why) -> ParkingCommand:

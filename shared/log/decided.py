@@ -68,6 +68,12 @@ class DecidedCommand(Frozen, frozen=True):
         return [(self.stream, self.expected), *self.seen]
 
     @property
+    def streams_of_events(self) -> list[str]:
+        """Of each event the one that it is for."""
+        streams = self.streams
+        return [streams[event.place][0] for event in self.events]
+
+    @property
     def own_events(self) -> int:
         """How many are for the command's own stream."""
         return sum(not event.place for event in self.events)

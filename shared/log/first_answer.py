@@ -27,4 +27,4 @@ async def answer_again(log: EventLog, addressed: Addressed, result: AppendResult
     events: list[Recorded] = []
     if result.first_position is not None and result.last_position is not None:
         events = await log.read_between(result.first_position, result.last_position)
-    return receipt_of(addressed, result, events, repeated=True)
+    return receipt_of(addressed, result, events, [event.stream for event in events], repeated=True)

@@ -5,12 +5,14 @@ from collections.abc import Mapping
 
 from shared.core.actor import Actor
 from shared.core.decider import Addressed
-from shared.core.looking import AnyStream, Seen, TooManyStreams, shared_out
+from shared.core.looking import AnyStream, TooManyStreams, shared_out
 from shared.core.messages import type_name
 from shared.core.plausible import Implausible
+from shared.core.reader import Reader
 from shared.core.recorded import Meta
 from shared.core.refusals import Rejected
 from shared.log.appended import AppendResult
+from shared.log.asking import Asking
 from shared.log.causation import Causation
 from shared.log.database import StoreUnavailable
 from shared.log.decided import CommandTooLarge, decided
@@ -20,7 +22,7 @@ from shared.log.receipt import Receipt, receipt_of
 from shared.log.rehearsal import Rehearsal
 from shared.log.states import States, StreamState
 from shared.log.turns import Held, Turns
-from shared.log.version import VersionConflict, check_version
+from shared.log.version import VersionConflict
 from shared.observe.observer import Observer
 from shared.observe.outcome import Outcome
 
@@ -37,15 +39,23 @@ class CommandHandler:
         self.rehearse = Rehearsal(log, self._states)
 
     async def __call__(
-        self, addressed: Addressed, by: Actor, causation: Causation, expected: int | None = None
+        self,
+        addressed: Addressed,
+        by: Actor,
+        causation: Causation,
+        expected: int | None = None,
+        reader: Reader | None = None,
     ) -> Receipt:
-        """Raises Rejected, Implausible, TooManyStreams, VersionConflict, CommandIdReused,
+        """reader: what a person may read, and so act on; None: a service, which acts on what it heard.
+
+        Raises Rejected, Implausible, TooManyStreams, VersionConflict, CommandIdReused,
         CommandTooLarge, FromNewerRelease, StoreUnavailable, LogInDoubt among it."""
         meta, stream = causation.meta(by, addressed.command), addressed.stream
         started = time.time_ns()
         try:
             self._log.continuity.require()
-            receipt = await self._decide_until_current(addressed, by, meta, expected)
+            asking = Asking(by, meta, expected, reader)
+            receipt = await self._decide_until_current(addressed, asking)
             outcome = Outcome.REPEATED if receipt.repeated else Outcome.ACCEPTED
             return receipt
         except BaseException as error:
@@ -58,13 +68,11 @@ class CommandHandler:
         """Where a stream stands now. Raises FromNewerRelease, StoreUnavailable."""
         return await self._states.newest(stream)
 
-    async def _decide_until_current(
-        self, addressed: Addressed, by: Actor, meta: Meta, expected: int | None
-    ) -> Receipt:
+    async def _decide_until_current(self, addressed: Addressed, asking: Asking) -> Receipt:
         held = self._concerned(addressed)
         while True:
             async with self._turns.of(held):
-                done = await self._attempt(addressed, by, meta, expected, held)
+                done = await self._attempt(addressed, asking, held)
             if isinstance(done, Receipt):
                 return done
             held = done
@@ -78,26 +86,23 @@ class CommandHandler:
         others = decider.looks_at(addressed.id, known[0], addressed.command)
         return held.and_read(stream.name for stream in others)
 
-    async def _attempt(
-        self, addressed: Addressed, by: Actor, meta: Meta, expected: int | None, held: Held
-    ) -> Receipt | Held:
+    async def _attempt(self, addressed: Addressed, asking: Asking, held: Held) -> Receipt | Held:
         """One decision on one state; else the turns to try again with: because a stream had moved on, or the
         decision concerns others than those held."""
-        decider, command = addressed.decider, addressed.command
+        decider, command, meta = addressed.decider, addressed.command, asking.meta
         own, version = await self._states.load(decider, addressed.stream)
         others = decider.looks_at(addressed.id, own, command)
         if (more := held.and_read(stream.name for stream in others)) is not held:
             return more
         known = {addressed.stream: (own, version), **await self._states.load_all(others)}
         try:
-            check_version(addressed.stream, expected, version)
-            events = decider.decide(own, command, by, Seen(addressed.id, known))
+            events = asking.decided(addressed, known)
         except (Rejected, Implausible, VersionConflict) as refusal:
             # It may rest on a stale state, or on the effect this very command had the first time.
             receipt = await self._second_look(addressed, meta, known, refusal)
             return receipt or self._again(known, held)
         seen = {stream.name: known[stream.name][1] for stream in others}
-        made = decided(addressed, by, meta, version, events, seen)
+        made = decided(addressed, asking.by, meta, version, events, seen)
         if (more := held.and_written(made.elsewhere)) is not held:
             return more
         result = await self._log.append(made)
@@ -106,7 +111,7 @@ class CommandHandler:
         if result.outcome is not Outcome.ACCEPTED:
             return await self._not_recorded(addressed, meta, result)
         self._states.advance([addressed.at, *others], known, shared_out(addressed.stream, events))
-        return receipt_of(addressed, result, made.events)
+        return receipt_of(addressed, result, made.events, made.streams_of_events)
 
     def _again(self, known: Mapping[str, StreamState], held: Held) -> Held:
         self._states.forget(known)

@@ -14,6 +14,7 @@ class Receipt(Frozen, frozen=True):
 
     position   of its last event in the log; where nothing changed, of the stream's last event
     reached    key → position of the last event under it; where nothing changed, that of the stream's
+    streams    of each event the one that it was recorded in
     repeated   it was sent before; of no interest to its sender
     """
 
@@ -22,6 +23,7 @@ class Receipt(Frozen, frozen=True):
     position: int
     reached: Mapping[str, int]
     events: Sequence[Recorded | NewEvent]
+    streams: Sequence[str]
     repeated: bool = False
 
 
@@ -29,6 +31,7 @@ def receipt_of(
     addressed: Addressed,
     result: AppendResult,
     events: Sequence[Recorded | NewEvent],
+    streams: Sequence[str],
     *,
     repeated: bool = False,
 ) -> Receipt:
@@ -40,5 +43,6 @@ def receipt_of(
         position=last,
         reached={e.key: p for e, p in zip(events, positions, strict=False)} or {addressed.at.key: last},
         events=events,
+        streams=streams,
         repeated=repeated,
     )

@@ -6,14 +6,15 @@ from shared.core.actor import Actor
 from shared.core.decider import Addressed
 from shared.core.frozen import Frozen
 from shared.core.looking import Seen
+from shared.core.reader import Reader
 from shared.core.refusals import Answer
+from shared.log.asking import Asking
 from shared.log.causation import Causation
 from shared.log.decided import DecidedCommand, decided
 from shared.log.event_log import EventLog
 from shared.log.first_answer import first_answer
 from shared.log.receipt import Receipt
 from shared.log.states import States
-from shared.log.version import check_version
 
 
 class Forecast(Frozen, frozen=True):
@@ -21,6 +22,15 @@ class Forecast(Frozen, frozen=True):
 
     would_be: DecidedCommand
     gates: Sequence[Answer]
+
+    @property
+    def stream(self) -> str:
+        return self.would_be.stream
+
+    @property
+    def streams(self) -> list[str]:
+        """Of each event the one that it would be recorded in."""
+        return self.would_be.streams_of_events
 
 
 class Rehearsal:
@@ -30,7 +40,12 @@ class Rehearsal:
         self._log, self._states = log, states
 
     async def __call__(
-        self, addressed: Addressed, by: Actor, causation: Causation, expected: int | None = None
+        self,
+        addressed: Addressed,
+        by: Actor,
+        causation: Causation,
+        expected: int | None = None,
+        reader: Reader | None = None,
     ) -> Forecast | Receipt:
         """The first answer where the command was sent before. Raises what the command itself would."""
         self._log.continuity.require()
@@ -42,9 +57,8 @@ class Rehearsal:
             stream.name: await self._states.newest(stream)
             for stream in decider.looks_at(addressed.id, own, command)
         }
-        check_version(addressed.stream, expected, version)
-        seen = Seen(addressed.id, {addressed.stream: (own, version), **others})
-        events = decider.decide(own, command, by, seen)
+        known = {addressed.stream: (own, version), **others}
+        events = Asking(by, meta, expected, reader).decided(addressed, known)
         versions = {stream: version for stream, (_, version) in others.items()}
         would_be = decided(addressed, by, meta, version, events, versions)
-        return Forecast(would_be, decider.answers(own, command, by, seen))
+        return Forecast(would_be, decider.answers(own, command, by, Seen(addressed.id, known, reader)))

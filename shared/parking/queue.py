@@ -1,12 +1,12 @@
 """The table of parked events: for each subscriber and key a queue, in the order of arrival (K6)."""
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
-from sqlalchemy import Row, text
+from sqlalchemy import Row, Select, column, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from shared.kafka.incoming import Incoming, Unreadable, headers_of, id_of, key_of, read
@@ -101,7 +101,9 @@ _PAGES = {
         and (cast(:subscriber as text) is null
              or :subscriber in (subscriber, split_part(subscriber, '@', 1)))
         and (cast(:key as text) is null or key = :key)
-        and number > :after order by number limit :limit""")
+        and number > :after""")
+    .columns(*(column(field.name) for field in fields(ParkedEvent)))
+    .subquery()
     for standing, condition in _STANDINGS.items()
 }
 _ONE = text(f"{_ENTRIES} id = :id and (outcome is not null or {_SHOWN})")
@@ -150,9 +152,15 @@ async def entries(
     standing: Standing = "parked",
     after: int = 0,
     limit: int = 100,
+    keys: Select[tuple[str]] | None = None,
 ) -> list[ParkedEvent]:
-    wanted = {"subscriber": subscriber, "key": key, "after": after, "limit": limit}
-    return [ParkedEvent(**row._mapping) for row in await tx.execute(_PAGES[standing], wanted)]
+    """keys: those among which theirs is; None: all."""
+    entries = _PAGES[standing]
+    page = select(entries).order_by(entries.c.number).limit(limit)
+    if keys is not None:
+        page = page.where(entries.c.key.in_(keys))
+    wanted = {"subscriber": subscriber, "key": key, "after": after}
+    return [ParkedEvent(**row._mapping) for row in await tx.execute(page, wanted)]
 
 
 async def entry(tx: AsyncConnection, id: UUID) -> ParkedEvent | None:

@@ -69,8 +69,12 @@ class InMemorySystem:
 
     def row(self, service: str, view: str, key: str) -> Any:
         """The view's row; None before its first event. Raises KeyError where there is no such view."""
+        return self.rows(service, view).get(key)
+
+    def rows(self, service: str, view: str) -> Mapping[str, Any]:
+        """All rows of the view, by their keys. Raises KeyError where there is no such view."""
         self.services[service].view(view)
-        return self._rows.get((service, view), {}).get(key)
+        return self._rows.get((service, view), {})
 
     def readers(self, source: str, type: str) -> Iterator[tuple[str, Reaction]]:
         """The services that react to an event, and how."""

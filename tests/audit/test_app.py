@@ -7,7 +7,8 @@ from pathlib import Path
 import httpx
 import pytest
 
-from deploy.stack.tokens import PUBLIC
+from deploy.site.people import PEOPLE
+from deploy.stack.tokens import PUBLIC, token
 from services.audit.app import Reader, build
 from services.audit.history import History
 from services.audit.partition import Partition
@@ -15,6 +16,7 @@ from shared.core.words import Words
 from shared.kafka.unavailable import KafkaUnavailable
 from shared.settings import Settings
 from tests.samples.arrived import LIFE, PROJECT, partition, partitions
+from tests.samples.papers import NAME
 from tests.tokens import bearer
 
 NOBODY = "127.0.0.1:1"
@@ -72,6 +74,22 @@ async def test_a_history_is_told_in_a_thread_so_that_a_long_one_keeps_nobody_wai
 async def test_others_are_refused(desk: httpx.AsyncClient, keys: Path, role: str):
     answer = await desk.get(f"/projects/{PROJECT}/history", headers=bearer(keys, role))
     assert (answer.status_code, answer.json()["roles"]) == (403, ["auditor"])
+
+
+@pytest.mark.parametrize(
+    ("division", "status"), [("340603001", 200), ("34", 200), ("", 200), ("340604", 404)]
+)
+async def test_an_auditor_reads_what_lies_in_his_division_and_else_as_if_it_were_not_there(
+    desk: httpx.AsyncClient, keys: Path, division: str, status: int
+):
+    headers = {"Authorization": f"Bearer {token(keys, PEOPLE['auditor'].within(division))}"}
+    for as_of in ("2024-09-30", "1990-01-01"):
+        answer = await desk.get(f"/projects/{PROJECT}/history?as_of={as_of}", headers=headers)
+        assert answer.status_code == status
+    unknown = (await desk.get("/projects/nothing/history", headers=headers)).json()
+    if status == 404:
+        assert answer.json()["title"] == unknown["title"].replace("nothing", PROJECT)
+        assert NAME not in answer.text
 
 
 async def test_nobody_is_refused(desk: httpx.AsyncClient):

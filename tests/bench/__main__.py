@@ -4,6 +4,7 @@ import asyncio
 import logging
 import sys
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from typing import Annotated
 
 import structlog
@@ -65,12 +66,23 @@ def main(
     effort = Effort(1, 0.1) if quick else Effort(runs, scale)
     _silence()
     with _progress() as progress:
-        results = _measure({name: FIGURES[name] for name in wanted}, effort, progress)
-    show(results, console)
+        measured = _measure({name: FIGURES[name] for name in wanted}, effort, progress)
+    show(measured.results, console)
     console.print(f"→ {FILE.relative_to(FILE.parents[1])}")
+    if measured.failed:
+        console.print(f"[red]not measured: {', '.join(measured.failed)}[/]")
+        raise typer.Exit(1)
 
 
-def _measure(figures: dict[str, Prepare], effort: Effort, progress: Progress) -> list[Result]:
+@dataclass
+class Measured:
+    """failed  names of figures that could not be measured, in a run that went on without them"""
+
+    results: list[Result] = field(default_factory=list)
+    failed: list[str] = field(default_factory=list)
+
+
+def _measure(figures: dict[str, Prepare], effort: Effort, progress: Progress) -> Measured:
     start = progress.add_task("starting Kafka and PostgreSQL", total=None)
     with world(lambda part, news: progress.update(start, description=f"{part} {news}")) as servers:
         progress.update(start, description="servers", total=1, completed=1)
@@ -78,16 +90,18 @@ def _measure(figures: dict[str, Prepare], effort: Effort, progress: Progress) ->
             return runner.run(_all(figures, servers, effort, progress))
 
 
-async def _all(
-    figures: dict[str, Prepare], servers: World, effort: Effort, progress: Progress
-) -> list[Result]:
+async def _all(figures: dict[str, Prepare], servers: World, effort: Effort, progress: Progress) -> Measured:
     facts = await make_peers_database(servers)
     progress.console.print(" · ".join(f"{name} {value}" for name, value in facts.items()))
-    results: list[Result] = []
+    done = Measured()
     for name, prepare in figures.items():
-        results += await measured(prepare, servers, effort, _teller(progress, name))
-        save(results)  # what was measured stays, whatever becomes of the next
-    return results
+        try:
+            done.results += await measured(prepare, servers, effort, _teller(progress, name))
+            save(done.results)
+        except Exception:  # hours of other figures are not lost with it
+            progress.console.print_exception()
+            done.failed.append(name)
+    return done
 
 
 def _teller(progress: Progress, figure: str) -> Callable[[int, int, str], None]:

@@ -65,10 +65,11 @@ async def fill_log(dsn: str, events: int) -> None:
             "occurred_on": today().isoformat(),
         }
     ).decode()
+    asked = orjson.dumps({"occurred_on": today()}).decode()  # the least that its journal says of a command
     for first in range(1, events + 1, SLICE):
         last = min(first + SLICE - 1, events)
         await database.execute(_EVENTS, first, last, STREAM_LENGTH, body("JC-1").decode(), meta)
-        await database.execute(_COMMANDS, first, last, STREAM_LENGTH, BY.model_dump_json())
+        await database.execute(_COMMANDS, first, last, STREAM_LENGTH, BY.model_dump_json(), asked)
     await database.execute("update head set position = $1, commands = $1, recorded_at = now()", events)
     await database.close()
 
@@ -91,8 +92,8 @@ from generate_series($1::bigint, $2::bigint) n"""
 _COMMANDS = f"""
 insert into commands (id, number, stream, type, data, actor, fingerprint, release, correlation, version,
                       first_position, last_position, decided_at, seen)
-select {_COMMAND}, n, {_STREAM}, 'RecordInspection', '{{}}', $4::text::json, sha256(n::text::bytea), 'grown',
-       uuidv7(), (n - 1) % $3 + 1, n, n, now(), '{{}}'
+select {_COMMAND}, n, {_STREAM}, 'RecordInspection', $5::text::json, $4::text::json, sha256(n::text::bytea),
+       'grown', uuidv7(), (n - 1) % $3 + 1, n, n, now(), '{{}}'
 from generate_series($1::bigint, $2::bigint) n"""
 _ROWS = f"""
 insert into {table_of(view, 1).table.fullname}

@@ -87,6 +87,11 @@ def test_what_is_possible_shows_what_would_be_recorded():
     assert "是 · yes" in said
 
 
+def test_what_happens_in_anothers_stream_is_another_matter():
+    other = {"matter": {"zh": "另一事项", "en": "another matter"}}
+    assert "  另一事项 · another matter" in screen(200, POSSIBLE | {"events": [STARTED, other]})
+
+
 def test_what_is_so_already_says_so():
     assert "nothing more would be recorded" in screen(200, POSSIBLE | {"events": []})
 

@@ -19,7 +19,7 @@ from tests.samples.funding import (
     withdrawn,
 )
 from tests.samples.papers import CENTRAL, ESTIMATE, RESIDENTS, spelt_otherwise
-from tests.samples.people import DIVISION, finance, other_finance
+from tests.samples.people import finance, other_finance
 
 NOMINATED = opened(central_plan="nominated")
 WITHDRAWN = FundingWithdrawn(remaining=ESTIMATE - 1, reason="预算调整")
@@ -83,7 +83,7 @@ def test_F02_no_allocation_before_a_plan_is_submitted():
 
 def test_F02_no_allocation_by_the_finance_office_of_another_division():
     given(ledger, *BUDGETED).when(allocate("residents", 1), by=other_finance).refused(
-        F02, status=403, mentions=DIVISION
+        F02, status=403, mentions="超出您的职权范围"
     )
 
 

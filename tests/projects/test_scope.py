@@ -18,8 +18,9 @@ from shared.testing.given import given
 from tests.samples import projects as s
 from tests.samples.lived import asked
 from tests.samples.papers import ASSETS
-from tests.samples.people import DIVISION, SUPERVISOR, county
+from tests.samples.people import SUPERVISOR, county
 
+BEYOND = "超出您的职权范围"
 elsewhere = county.model_copy(update={"division": "340604"})
 neighbour = county.model_copy(update={"division": "340603001002"})
 
@@ -42,7 +43,7 @@ HAND_OVER = HandOver(receiver=SUPERVISOR, assets=ASSETS)
 )
 def test_an_office_of_another_division_has_no_word(history: tuple, command: Command, rule: Rule):
     for somebody in (elsewhere, neighbour):
-        given(project, *history).when(command, by=somebody).refused(rule, status=403, mentions=DIVISION)
+        given(project, *history).when(command, by=somebody).refused(rule, status=403, mentions=BEYOND)
 
 
 def test_a_city_and_a_province_have_a_word_in_their_counties():

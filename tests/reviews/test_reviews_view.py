@@ -68,6 +68,7 @@ def test_a_whole_review_in_one_row():
         status="acknowledged",
         plan_version=1,
         opened_on=date(2024, 3, 1),
+        panel=["expert-a", "expert-b"],
         panel_size=2,
         opinions=2,
         expert_opinion="同意",

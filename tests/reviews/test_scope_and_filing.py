@@ -69,7 +69,7 @@ def test_R03_a_plan_accepted_for_review_is_past_exemption():
 
 
 def test_R03_another_province_cannot_exempt():
-    given(review, *OPENED).when(assess(), by=other_province).refused(R03, status=403, mentions="340603001")
+    given(review, *OPENED).when(assess(), by=other_province).refused(R03, status=403, mentions="beyond your")
 
 
 def test_R03_asking_again_adds_nothing():

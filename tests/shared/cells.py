@@ -10,11 +10,14 @@ from shared.core.gates import Neighbours
 from shared.core.looking import AnyStream, Elsewhere, Seen, elsewhere
 from shared.core.messages import Command, Event
 from shared.core.refusals import OutOfOrder
+from shared.core.roles import Role
 from shared.core.rules import PlanRow, Rule
+from shared.core.scope import Whose, whose
 from shared.core.service import Service
-from shared.core.words import Words
+from shared.core.words import Words, listed
 
 RULE = Rule("X00", Words("改小些", "make it smaller"))
+CLERK = Role("clerk", "经办人", "clerk")
 BY = Actor(person="p-1", organisation="o-1", roles=frozenset(), division="")
 
 
@@ -25,6 +28,7 @@ class Add(Command):
     """
 
     title: ClassVar = Words("相加", "adding up")
+    roles: ClassVar[frozenset[Role]] = frozenset({CLERK})
     rule: ClassVar = RULE
 
     looks_at: tuple[str, ...] = ()
@@ -51,7 +55,13 @@ def adds_up_to(total: int, command: Add, seen: Seen) -> int:
 
 def is_within_limits(total: int, command: Add, seen: Seen) -> Iterator[Words]:
     if not command.least <= adds_up_to(total, command, seen) <= command.most:
-        yield Words("合计不合要求", "the sum is not as it should be")
+        zh, en = listed(seen.called(cells.at(id)) for id in command.looks_at)
+        yield Words(f"合计不合要求：{zh}", f"the sum is not as it should be: {en}")
+
+
+def who_reads(id: str, total: int) -> Whose:
+    """The division that heads its id: 340603001-a."""
+    return whose(id.partition("-")[0])
 
 
 def reads(total: int, command: Add) -> Iterable[AnyStream]:
@@ -65,9 +75,19 @@ GATES = (Gated(Add, at=int, gates=(SUM,)),)
 
 
 cells: Decider[Add, Added, int] = Decider(
-    "cell", 0, lambda total, event: total + event.seen, Added, "cells", Add, decide, reads, gates=GATES
+    "cell",
+    0,
+    lambda total, event: total + event.seen,
+    Added,
+    "cells",
+    Add,
+    decide,
+    reads,
+    gates=GATES,
+    whose=who_reads,
 )
-SERVICE = Service("cells", (cells,), (), (), (RULE,), {"X00": PlanRow("X00", 1, "N", "示例")})
+ROWS = {"X00": PlanRow("X00", 1, "N", "示例")}
+SERVICE = Service("cells", (cells,), (), (), (RULE,), ROWS, roles=frozenset({CLERK}))
 
 
 def adding(id: str, *looks_at: str, **more: Any) -> Addressed:

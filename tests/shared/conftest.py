@@ -116,9 +116,10 @@ async def door(dsn: str, log: EventLog, keys: Path) -> AsyncIterator[httpx.Async
     identity = Identity((keys / PUBLIC).as_uri(), "jiugai-local")
     app = new_app(service.name, health, Metrics(), service.rows)
     handle = CommandHandler(log)
-    app.include_router(command_routes(service.name, service.main, handle, identity, service.rows))
-    app.include_router(gate_routes(service.main, handle, identity, service.rows))
-    app.include_router(view_routes(service.name, service.main_view, engine, log, identity))
+    app.include_router(command_routes(service, service.main, handle, identity))
+    app.include_router(gate_routes(service, service.main, handle, identity))
+    view = service.main_view
+    app.include_router(view_routes(service.name, view, engine, log, identity, service.reader))
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://door") as client:
         yield client
     await engine.dispose()

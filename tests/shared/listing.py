@@ -23,6 +23,7 @@ from shared.log.event_log import EventLog
 from shared.views import versions
 from shared.views.table import table_of
 from tests.shared.parcels import Parcel, parcels
+from tests.shared.reading import of_all
 from tests.tokens import bearer
 
 SERVICE = "projects"
@@ -76,7 +77,7 @@ async def open_listing(stack: LocalStack, keys: Path) -> AsyncIterator[Listing]:
     engine, identity = open_engine(dsn), Identity((keys / PUBLIC).as_uri(), "jiugai-local")
     explain(app, {})
     async with EventLog(dsn, SERVICE) as log:
-        app.include_router(view_routes(SERVICE, parcels, engine, log, identity))
+        app.include_router(view_routes(SERVICE, parcels, engine, log, identity, of_all))
         async with httpx.AsyncClient(
             transport=httpx.ASGITransport(app), base_url="http://door", headers=bearer(keys, "street")
         ) as client:

@@ -9,7 +9,8 @@ from typing import Annotated, Any
 import msgspec
 from hypothesis import strategies as st
 
-from shared.core.column import PERCENT, SQUARE_METRES, YUAN, Column, Scope
+from shared.core.column import PERCENT, SQUARE_METRES, YUAN, Column
+from shared.core.scope import Scope
 from shared.core.view import Row, View
 from shared.core.words import Words
 

@@ -67,13 +67,20 @@ async def test_it_says_what_is_missing_and_quotes_the_plan(door: httpx.AsyncClie
 
 async def test_whose_word_does_not_count_is_told_so(door: httpx.AsyncClient, keys: Path):
     await apply(door, keys, "gates-3")
-    elsewhere = token(keys, PEOPLE["street"].within("340603002"))
-    headers = {"Authorization": f"Bearer {elsewhere}"}
+    no_street = token(keys, PEOPLE["street"].within("340603"))
+    headers = {"Authorization": f"Bearer {no_street}"}
     body = (await door.get("/projects/gates-3/gates", headers=headers)).json()
     confirm = of(body, "ConfirmApplication")
     assert (confirm["possible"], confirm["yours"]) == (False, True)
     [place] = [gate for gate in confirm["gates"] if gate["open"] is False]
     assert (place["rule"], place["status"]) == (P30.id, 403)
+
+
+async def test_what_is_not_his_is_to_him_as_if_it_were_not_there(door: httpx.AsyncClient, keys: Path):
+    await apply(door, keys, "gates-5")
+    elsewhere = {"Authorization": f"Bearer {token(keys, PEOPLE['street'].within('340603002'))}"}
+    told = problem(await door.get("/projects/gates-5/gates", headers=elsewhere), 404, "not-found")
+    assert told["title"] == "查无 gates-5，或不在您的查看范围内"
 
 
 async def test_a_refusal_quotes_the_same_gates(door: httpx.AsyncClient, keys: Path):

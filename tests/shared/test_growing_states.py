@@ -12,7 +12,8 @@ GROWING = ("FrozenMap[", "FrozenSet[")
 FEW = {
     "Dossier.sources": "as many as a plan names",
     "Planned.lines": "one a kind of source",
-    "Contracted.seats": "six",
+    "Dossier.seats": "six",
+    "Plan.panel": "set at once, of one meeting",
     "Convened.opinions": "one an expert of the panel",
     "Register.allotted": "one a purpose",
 }

@@ -37,7 +37,7 @@ async def client(stack: LocalStack, keys: Path) -> AsyncIterator[httpx.AsyncClie
     async with empty_database(stack) as dsn, EventLog(dsn, SERVICE.name) as log:
         for decider in SERVICE.deciders:
             handle = CommandHandler(log)
-            app.include_router(command_routes(SERVICE.name, decider, handle, identity, SERVICE.rows))
+            app.include_router(command_routes(SERVICE, decider, handle, identity))
         async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://door") as client:
             yield client
 

@@ -191,7 +191,7 @@ class TestSight:
         def rows(table: Any) -> Any:
             return table.c.division.startswith("340603")
 
-        monkeypatch.setattr(sight, "EVERYTHING", Sight(rows, frozenset({"price"})))
+        monkeypatch.setattr(sight, "seen_by", lambda *asked: Sight(rows, frozenset({"price"})))
 
     async def test_no_route_shows_a_row_that_is_out_of_sight(self, listing: Listing):
         page = await listing.page([("count", "true")])
@@ -227,5 +227,5 @@ class TestSight:
         assert (told["columns"], told["title"][-2:]) == (["price"], "价款")
 
     async def test_nobody_groups_by_a_hidden_column(self, listing: Listing, monkeypatch: pytest.MonkeyPatch):
-        monkeypatch.setattr(sight, "EVERYTHING", Sight(hidden=frozenset({"kind"})))
+        monkeypatch.setattr(sight, "seen_by", lambda *asked: Sight(hidden=frozenset({"kind"})))
         assert problem(await listing.get("/summary", [("by", "kind")]), 403, "column")["columns"] == ["kind"]

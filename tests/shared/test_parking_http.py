@@ -8,6 +8,7 @@ import httpx
 import pytest
 
 from deploy.stack.tokens import PUBLIC
+from services.projects.app import service
 from shared.http.app import new_app
 from shared.http.identity import Identity
 from shared.http.parking import parking_routes
@@ -30,7 +31,7 @@ async def health() -> dict[str, Any]:
 def door_of(notes: ReactionHarness, parking: SettleParked, keys: Path) -> httpx.AsyncClient:
     app = new_app("projects", health, Metrics())
     identity = Identity((keys / PUBLIC).as_uri(), "jiugai-local")
-    app.include_router(parking_routes("projects", parking, notes.engine, identity))
+    app.include_router(parking_routes(service, parking, notes.engine, identity))
     return httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://door")
 
 

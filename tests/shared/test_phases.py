@@ -12,6 +12,7 @@ from shared.core.messages import Command, Event
 from shared.core.phases import Phase, decider_of
 from shared.core.refusals import NotEntitled
 from shared.core.rules import Rule
+from shared.core.scope import EVERYBODYS
 from shared.core.words import Words
 
 RULE = Rule("Z1", Words("先开门", "open first"))
@@ -58,7 +59,7 @@ entering = Phase(
 
 
 def doors(*phases: Phase, who: Entitlement = ANYBODY) -> Decider:
-    return decider_of("door", "doors", "doors", who, *phases)
+    return decider_of("door", "doors", "doors", who, lambda id, doors: EVERYBODYS, *phases)
 
 
 def test_each_phase_decides_its_own_commands():

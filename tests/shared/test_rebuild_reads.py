@@ -17,6 +17,7 @@ from shared.http.identity import Identity
 from shared.http.lists.routes import view_routes
 from shared.kafka.topics import partition_of
 from tests.shared.door import problem
+from tests.shared.reading import of_all
 from tests.shared.rebuilding import SOME, ViewHarness
 from tests.shared.tallies import SERVICE, third_release
 from tests.tokens import bearer
@@ -30,7 +31,7 @@ async def door(harness: ViewHarness, view: View[Any], keys: Path) -> AsyncIterat
     app = FastAPI()
     explain(app, {})
     identity = Identity((keys / PUBLIC).as_uri(), "jiugai-local")
-    app.include_router(view_routes(SERVICE, view, harness.engine, harness.log, identity))
+    app.include_router(view_routes(SERVICE, view, harness.engine, harness.log, identity, of_all))
     async with httpx.AsyncClient(
         transport=httpx.ASGITransport(app), base_url="http://door", headers=bearer(keys, "street")
     ) as client:

@@ -22,7 +22,7 @@ def token(own: str, *keys: str, last: int = 7) -> str:
     events = [NewEvent(new_id(), key, "Added", 1, b"{}") for key in keys]
     first = last + 1 - len(events) if events else None
     result = AppendResult(Outcome.ACCEPTED, 1, first, last)
-    return receipt_body("cells", receipt_of(adding(own), result, events)).position
+    return receipt_body("cells", receipt_of(adding(own), result, events, ["cells-a"] * len(events))).position
 
 
 @pytest.mark.parametrize(

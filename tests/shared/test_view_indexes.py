@@ -12,8 +12,9 @@ from sqlalchemy.dialects import postgresql
 
 from deploy.site import secrets
 from deploy.stack.local import LocalStack
-from shared.core.column import Column, Scope
+from shared.core.column import Column
 from shared.core.row_field import Ask, row_fields
+from shared.core.scope import Scope
 from shared.core.view import Row, View
 from shared.views.lists.conditions import condition
 from shared.views.lists.keyset import ordering

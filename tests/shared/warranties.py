@@ -14,6 +14,7 @@ from shared.core.messages import Command, Event
 from shared.core.refusals import Rejected
 from shared.core.roles import Role
 from shared.core.rules import PlanRow, Rule
+from shared.core.scope import EVERYBODYS
 from shared.core.service import Service
 from shared.core.words import Words
 from shared.mechanisms.jurisdiction import PARAMETERS, Determined, Parameter, jurisdiction
@@ -99,10 +100,20 @@ def decide(given: int, command: GiveWarranty, by: Actor, seen: Seen) -> list[War
 
 
 warranties: Decider[GiveWarranty, WarrantyGiven, int] = Decider(
-    "warranty", 0, lambda given, event: given + 1, WarrantyGiven, "warranties", GiveWarranty, decide, reads
+    "warranty",
+    0,
+    lambda given, event: given + 1,
+    WarrantyGiven,
+    "warranties",
+    GiveWarranty,
+    decide,
+    reads,
+    whose=lambda id, given: EVERYBODYS,
 )
 ROWS = {rule.id: PlanRow(rule.id, 1, "N", "以文件为准") for rule in (X01, X02)}
-SERVICE = Service("warranties", (warranties, sample), (), (), (X01, X02), ROWS)
+SERVICE = Service(
+    "warranties", (warranties, sample), (), (), (X01, X02), ROWS, roles=frozenset({CITY, COUNTY})
+)
 
 
 def giving(id: str, place: str = "340603001", day: date = DAY) -> Addressed:

@@ -17,7 +17,7 @@ NAMES = {"projects": "项目", "reviews": "审核", "funding": "资金", "mainte
 DISCLOSURES = {
     "public": "公开 · anybody may see it",
     "partner": "合作方 · the departments and systems that have an account",
-    "restricted": "受限 · never travels in a topic",
+    "restricted": "受限 · may hold personal data: for who works with it alone",
 }
 
 

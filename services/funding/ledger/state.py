@@ -110,9 +110,10 @@ class Budgeted(Planned, frozen=True):
 
 
 class Building(Budgeted, frozen=True):
-    """contract_amount in fen; percent: measured completion, 0 to 100."""
+    """contractor: credit code; contract_amount in fen; percent: measured completion, 0 to 100."""
 
     now: ClassVar = Words("正在施工", "is under construction")
+    contractor: str
     contract_amount: int
     progress_payment_percent: int
     percent: int

@@ -34,9 +34,10 @@ from services.funding.ledger.planning.events import (
     PlanningEvents,
 )
 from services.funding.ledger.values import CENTRAL_PLAN_NAMES, SOURCE_NAMES, StatedSource
-from shared.core.column import PERCENT, YUAN, Column, Scope
+from shared.core.column import PERCENT, YUAN, Column
 from shared.core.frozen import replace
 from shared.core.messages import EventContext
+from shared.core.scope import Scope
 from shared.core.view import Row, View, per_stream
 from shared.core.words import Words
 

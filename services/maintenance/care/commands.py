@@ -1,5 +1,6 @@
 """What may be asked of the after-care (管护) of a renovated community."""
 
+from collections.abc import Iterator
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, StringConstraints
@@ -9,6 +10,8 @@ from services.roles import CITY_OFFICE, COMMUNITY, COUNTY_BUREAU, OWNERS, RESIDE
 from shared.core.days import Day
 from shared.core.fields import Area, Count, CreditCode, Name, Text, TypedNumber, TypedNumberIfAny
 from shared.core.messages import Command, Value
+from shared.core.personal import free_text, personal
+from shared.core.plausible import Confirmable, Doubt
 from shared.core.roles import Role
 from shared.core.words import Words
 
@@ -75,7 +78,7 @@ class RecordHandover(Command):
     assets: tuple[Asset, ...]
 
 
-class DecideManagementMode(Command):
+class DecideManagementMode(Confirmable):
     """确定管理模式 · record the owners' decision how their community will be managed (M32)."""
 
     title: ClassVar = Words("确定管理模式", "deciding the management mode")
@@ -85,7 +88,7 @@ class DecideManagementMode(Command):
     mode: ManagementMode = Field(
         description="专业物业|准物业|连片打包|居民自治|单位托管 · management mode", examples=["professional"]
     )
-    factors: Factors = Field(default=Factors(), description="六项因素 · the six factors")
+    factors: Factors = Field(default=Factors(), description=free_text("六项因素", "the six factors"))
     decided_by_owners: bool = Field(
         default=False, strict=True, description="业主共同决定 · the owners decided", examples=[True]
     )
@@ -95,8 +98,11 @@ class DecideManagementMode(Command):
         examples=["业决〔2024〕3号"],
     )
 
+    def doubts(self) -> Iterator[Doubt]:
+        yield from personal("factors", dict(self.factors).values())
 
-class RecordInspection(Command):
+
+class RecordInspection(Confirmable):
     """记录检查（抽查、督查、专项检查） · record an inspection of the after-care (M33)."""
 
     title: ClassVar = Words("记录检查", "recording an inspection")
@@ -108,11 +114,17 @@ class RecordInspection(Command):
     kind: InspectionKind = Field(description="抽查|督查|专项检查 · kind", examples=["special"])
     inspector_org: CreditCode = Field(description="检查单位统一社会信用代码 · inspecting organisation")
     findings: tuple[Text, ...] = Field(
-        default=(), max_length=100, description="发现的问题 · findings", examples=[["东门垃圾桶破损"]]
+        default=(),
+        max_length=100,
+        description=free_text("发现的问题", "findings"),
+        examples=[["东门垃圾桶破损"]],
     )
 
+    def doubts(self) -> Iterator[Doubt]:
+        yield from personal("findings", self.findings)
 
-class ReportFault(Command):
+
+class ReportFault(Confirmable):
     """登记报修 · report something broken (M33)."""
 
     title: ClassVar = Words("登记报修", "reporting a fault")
@@ -120,11 +132,15 @@ class ReportFault(Command):
     rule: ClassVar = M33
 
     fault_id: Number = Field(description="报修编号 · fault number", examples=["BX-2024-0007"])
-    location: Name = Field(description="位置 · location", examples=["3号楼2单元"])
-    description: Text = Field(description="情况 · description", examples=["楼道灯不亮"])
+    location: Name = Field(description=free_text("位置", "location"), examples=["3号楼2单元"])
+    description: Text = Field(description=free_text("情况", "description"), examples=["楼道灯不亮"])
+
+    def doubts(self) -> Iterator[Doubt]:
+        yield from personal("location", self.location)
+        yield from personal("description", self.description)
 
 
-class ResolveFault(Command):
+class ResolveFault(Confirmable):
     """登记报修处理结果 · record how a fault was dealt with (M33)."""
 
     title: ClassVar = Words("登记报修处理结果", "recording how a fault was dealt with")
@@ -132,7 +148,10 @@ class ResolveFault(Command):
     rule: ClassVar = M33
 
     fault_id: Number = Field(description="报修编号 · fault number", examples=["BX-2024-0007"])
-    outcome: Text = Field(description="处理结果 · outcome", examples=["已更换灯具"])
+    outcome: Text = Field(description=free_text("处理结果", "outcome"), examples=["已更换灯具"])
+
+    def doubts(self) -> Iterator[Doubt]:
+        yield from personal("outcome", self.outcome)
 
 
 CareCommands = (

@@ -34,6 +34,7 @@ from shared.core.gated import Gated
 from shared.core.gates import IN_SEQUENCE, OWN_DIVISION, Content, Entitlement, Fit, in_order
 from shared.core.paper_numbers import folded
 from shared.core.refusals import OutOfOrder
+from shared.core.scope import NOBODYS, Whose, whose
 from shared.core.words import Words, lacking
 
 E = TypeVar("E", bound=CareEvents)
@@ -76,8 +77,8 @@ def evolve(care: Care, event: CareEvents) -> Care:
             return Decided(**fields_of(care), decision=event)
         case InCare(), CareStarted():
             return care
-        case Decided(), CareStarted(handed_over_on=day):
-            return InCare(**fields_of(care), handed_over_on=day)
+        case Decided(), CareStarted(handed_over_on=day, receiver=receiver):
+            return InCare(**fields_of(care), handed_over_on=day, receiver=receiver)
         case InCare(), InspectionRecorded(inspection_id=number):
             return replace(care, inspections=care.inspections.insert(folded(number), event))
         case InCare(), FaultReported(fault_id=number):
@@ -151,6 +152,7 @@ def _decision(command: DecideManagementMode) -> ManagementModeDecided:
         decided_on=command.occurred_on,
         factors=command.factors,
         meeting_document=command.meeting_document,
+        confirmed=command.recorded()["confirmed"],
     )
 
 
@@ -194,6 +196,18 @@ GATES = (
     ),
 )
 
+
+def who_reads(id: str, care: Care) -> Whose:
+    """The offices and bodies of its place, and who has taken it over."""
+    match care:
+        case InCare(division=division, receiver=receiver):
+            return whose(division, parties=[receiver])
+        case Undecided(division=division):
+            return whose(division)
+        case _:
+            return NOBODYS
+
+
 care: Decider[CareCommands, CareEvents, Care] = Decider(
     "care",
     Unopened(),
@@ -204,4 +218,5 @@ care: Decider[CareCommands, CareEvents, Care] = Decider(
     decide,
     gates=GATES,
     who=(Entitlement(OWN_DIVISION, None, in_own_division),),
+    whose=who_reads,
 )

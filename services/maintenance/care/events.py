@@ -24,12 +24,13 @@ class CareOpened(Event):
 
 class ManagementModeDecided(Event):
     title: ClassVar = Words("管理模式已确定", "the management mode is decided")
-    disclosure: ClassVar[Disclosure] = "public"
+    disclosure: ClassVar[Disclosure] = "restricted"
 
     mode: str
     decided_on: date
     factors: Factors
     meeting_document: PaperNumber
+    confirmed: tuple[str, ...]
 
 
 class CareStarted(Event):
@@ -45,6 +46,7 @@ class CareStarted(Event):
 
 class InspectionRecorded(Event):
     title: ClassVar = Words("检查已记录", "an inspection is recorded")
+    disclosure: ClassVar[Disclosure] = "restricted"
 
     inspection_id: PaperNumber
     level: str
@@ -52,12 +54,14 @@ class InspectionRecorded(Event):
     inspected_on: date
     inspector_org: str
     findings: tuple[str, ...]
+    confirmed: tuple[str, ...]
 
 
 class FaultReported(Event):
     """ordinal: 1 for the first fault of its community, and so on."""
 
     title: ClassVar = Words("报修已登记", "a fault is reported")
+    disclosure: ClassVar[Disclosure] = "restricted"
 
     fault_id: PaperNumber
     ordinal: Count
@@ -65,17 +69,20 @@ class FaultReported(Event):
     reported_on: date
     location: str
     description: str
+    confirmed: tuple[str, ...]
 
 
 class FaultResolved(Event):
     """ordinal: that of the report."""
 
     title: ClassVar = Words("报修已处理", "a fault is dealt with")
+    disclosure: ClassVar[Disclosure] = "restricted"
 
     fault_id: PaperNumber
     ordinal: Count
     resolved_on: date
     outcome: str
+    confirmed: tuple[str, ...]
 
 
 CareEvents = (

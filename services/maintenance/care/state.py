@@ -39,10 +39,11 @@ class Decided(Undecided, frozen=True):
 
 
 class InCare(Decided, frozen=True):
-    """Records by their folded number, so that one matter is recorded once."""
+    """Records by their folded number, so that one matter is recorded once. receiver: credit code."""
 
     now: ClassVar = Words("正在管护", "is in care")
     handed_over_on: date
+    receiver: str
     inspections: "FrozenMap[str, InspectionRecorded]" = FrozenMap()
     faults: "FrozenMap[str, FaultReported]" = FrozenMap()
     resolved: "FrozenMap[str, FaultResolved]" = FrozenMap()

@@ -16,10 +16,11 @@ from services.maintenance.care.events import (
     InspectionRecorded,
     ManagementModeDecided,
 )
-from shared.core.column import HOUSEHOLDS, SQUARE_METRES, Column, Scope
+from shared.core.column import HOUSEHOLDS, SQUARE_METRES, Column
 from shared.core.fields import square_metres
 from shared.core.frozen import replace
 from shared.core.messages import EventContext
+from shared.core.scope import Scope
 from shared.core.view import Row, View, per_stream
 from shared.core.words import Words
 
@@ -50,7 +51,9 @@ class CommunityRow(Row, frozen=True):
     ] = "accepted"
     accepted_on: Annotated[date | None, Column("验收日期", "accepted on", public=True)] = None
     mode: Annotated[str | None, Column("管理模式", "management mode", words=MODE_NAMES, public=True)] = None
-    decided_on: Annotated[date | None, Column("模式确定日期", "mode decided on", public=True)] = None
+    decided_on: Annotated[
+        date | None, Column("模式确定日期", "mode decided on", public=True, publishes=True)
+    ] = None
     receiver: Annotated[str | None, Column("接收单位", "receiver", scope=Scope.PARTY, public=True)] = None
     handed_over_on: Annotated[date | None, Column("移交日期", "handed over on", public=True)] = None
     assets: Annotated[list[dict[str, Any]], Column("移交资产", "assets", parts=ASSET)] = field(

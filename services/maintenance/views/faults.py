@@ -5,14 +5,26 @@ from datetime import date
 from typing import Annotated, Literal, assert_never, get_args
 
 from services.maintenance.care.events import FaultReported, FaultResolved
-from shared.core.column import Column, Scope
+from services.roles import (
+    AUDITOR,
+    CITY_OFFICE,
+    COMMUNITY,
+    COUNTY_BUREAU,
+    OWNERS,
+    RESIDENT_COMMITTEE,
+    STREET,
+)
+from shared.core.column import Column
 from shared.core.frozen import replace
 from shared.core.messages import EventContext
+from shared.core.scope import Scope
 from shared.core.view import Row, View
 from shared.core.words import Words
 
 FaultEvents = FaultReported | FaultResolved
 
+# Who works with what residents tell: it may hold personal data.
+CARETAKERS = frozenset({COMMUNITY, STREET, COUNTY_BUREAU, CITY_OFFICE, OWNERS, RESIDENT_COMMITTEE, AUDITOR})
 STATUSES = {"open": Words("未处理", "open"), "resolved": Words("已处理", "dealt with")}
 
 
@@ -27,10 +39,10 @@ class FaultRow(Row, frozen=True):
         "open"
     )
     reported_on: Annotated[date | None, Column("登记日期", "reported on", often=True)] = None
-    location: Annotated[str, Column("位置", "location")] = ""
-    description: Annotated[str, Column("情况", "description")] = ""
+    location: Annotated[str, Column("位置", "location", readers=CARETAKERS)] = ""
+    description: Annotated[str, Column("情况", "description", readers=CARETAKERS)] = ""
     resolved_on: Annotated[date | None, Column("处理日期", "dealt with on")] = None
-    outcome: Annotated[str, Column("处理结果", "outcome")] = ""
+    outcome: Annotated[str, Column("处理结果", "outcome", readers=CARETAKERS)] = ""
 
 
 def touches(event: FaultEvents, context: EventContext) -> Sequence[str]:

@@ -25,6 +25,7 @@ from shared.core.actor import Actor
 from shared.core.deciding import in_scope
 from shared.core.gates import OWN_DIVISION, Entitlement
 from shared.core.phases import decider_of
+from shared.core.scope import NOBODYS, Whose, whose
 from shared.core.words import Words
 
 ProjectCommands = (
@@ -46,11 +47,21 @@ def in_own_division(project: Project, by: Actor) -> Iterator[Words]:
         yield from in_scope(project.dossier.application.division, by)
 
 
+def who_reads(id: str, project: Project) -> Whose:
+    """The offices of its place; who applied, drew up the plan, builds, or has a seat of joint supervision."""
+    if not isinstance(project, Known):
+        return NOBODYS
+    known = project.dossier
+    parties = (known.application.applicant, known.author, known.contractor, *known.seats.values())
+    return whose(known.application.division, parties=parties)
+
+
 project = decider_of(
     "project",
     "projects",
     Unknown(),
     Entitlement(OWN_DIVISION, None, in_own_division),
+    who_reads,
     applying,
     planning,
     starting,

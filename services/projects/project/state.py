@@ -27,8 +27,11 @@ from shared.core.words import Words
 class Dossier(Frozen, frozen=True):
     """What is known whatever the project's state.
 
-    funded  funding says that the whole budget is allocated
-    mode    the management mode that maintenance says the owners decided, or ""
+    funded      funding says that the whole budget is allocated
+    mode        the management mode that maintenance says the owners decided, or ""
+    author      of the newest plan, by credit code, or ""
+    contractor  that won the tender, likewise
+    seats       of joint supervision → who has it
     """
 
     application: RenovationApplicationSubmitted
@@ -36,6 +39,9 @@ class Dossier(Frozen, frozen=True):
     sources: tuple[StatedSource, ...] = ()
     funded: bool = False
     mode: str = ""
+    author: str = ""
+    contractor: str = ""
+    seats: Mapping[Seat, str] = field(default_factory=dict)
 
 
 class ProjectState(State, frozen=True):
@@ -111,7 +117,10 @@ class Initiated(Planned, frozen=True):
 class Contracted(Planned, frozen=True):
     now: ClassVar = Words("已招标，尚未开工", "is tendered and not started yet")
     contract: TenderAwarded
-    seats: Mapping[Seat, str] = field(default_factory=dict)
+
+    @property
+    def seats(self) -> Mapping[Seat, str]:
+        return self.dossier.seats
 
 
 class Building(Contracted, frozen=True, kw_only=True):

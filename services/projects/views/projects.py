@@ -59,10 +59,11 @@ from services.projects.project.starting.events import (
     TenderAwarded,
 )
 from services.projects.project.values import CENTRAL_PLANS, MANAGEMENT_MODES, REVIEW_RESULTS, SEATS, TIERS
-from shared.core.column import HOUSEHOLDS, PERCENT, SQUARE_METRES, YUAN, Column, Scope
+from shared.core.column import HOUSEHOLDS, PERCENT, SQUARE_METRES, YUAN, Column
 from shared.core.fields import square_metres
 from shared.core.frozen import replace
 from shared.core.messages import EventContext
+from shared.core.scope import Scope
 from shared.core.view import Row, View, per_stream
 from shared.core.words import Words
 
@@ -94,6 +95,7 @@ class ProjectRow(Row, frozen=True):
     project_id: Annotated[str, Column("项目编号", "project")]
     project_name: Annotated[str, Column("项目名称", "name of the project", public=True)] = ""
     division: Annotated[str, Column("区划", "division", scope=Scope.DIVISION, public=True)] = ""
+    applicant: Annotated[str, Column("申请单位", "applicant", scope=Scope.PARTY)] = ""
     area_m2: Annotated[Decimal, Column("建筑面积", "floor area", unit=SQUARE_METRES, public=True)] = Decimal(
         0
     )
@@ -102,11 +104,15 @@ class ProjectRow(Row, frozen=True):
     status: Annotated[str, Column("状态", "status", words=STATUSES, often=True, public=True)] = ""
     central_plan: Annotated[str, Column("中央计划", "central plan", words=CENTRAL_PLANS, often=True)] = "none"
     plan_version: Annotated[int, Column("方案版次", "version of the plan")] = 0
+    author: Annotated[str, Column("编制单位", "author of the plan", scope=Scope.PARTY)] = ""
     template: Annotated[str, Column("方案范本", "template of the plan")] = ""
     estimate: Annotated[int, Column("估算投资", "estimate", unit=YUAN)] = 0
     defects: Annotated[list[str], Column("待改正问题", "defects")] = field(default_factory=list)
     review_result: Annotated[str, Column("审核结果", "result of the review", words=REVIEW_RESULTS)] = ""
     review_number: Annotated[str, Column("审核编号", "number of the review")] = ""
+    approved_on: Annotated[
+        date | None, Column("方案批准日期", "plan approved on", public=True, publishes=True)
+    ] = None
     budget: Annotated[int, Column("批准投资", "budget", unit=YUAN, public=True)] = 0
     contractor: Annotated[str, Column("总承包单位", "contractor", scope=Scope.PARTY, public=True)] = ""
     contract_amount: Annotated[int, Column("合同金额", "contract amount", unit=YUAN, public=True)] = 0
@@ -130,7 +136,7 @@ def fold(row: ProjectRow, event: ProjectEvents, context: EventContext) -> Projec
         case ApplyingEvent():
             return _applying(row, event)
         case PlanningEvent():
-            return _planning(row, event)
+            return _planning(row, event, context)
         case StartingEvent():
             return _starting(row, event)
         case BuildingEvent():
@@ -150,6 +156,7 @@ def _applying(row: ProjectRow, event: ApplyingEvents) -> ProjectRow:
                 row,
                 project_name=event.project_name,
                 division=event.division,
+                applicant=event.applicant,
                 area_m2=square_metres(event.area_m2),
                 households=event.households,
                 tier=event.tier,
@@ -169,10 +176,10 @@ def _applying(row: ProjectRow, event: ApplyingEvents) -> ProjectRow:
             assert_never(event)
 
 
-def _planning(row: ProjectRow, event: PlanningEvents) -> ProjectRow:
+def _planning(row: ProjectRow, event: PlanningEvents, context: EventContext) -> ProjectRow:
     match event:
-        case PlanDrafted(plan_version=version, template=template, estimate=estimate):
-            return replace(row, status="drafted", plan_version=version, template=template, estimate=estimate)
+        case PlanDrafted():
+            return _drafted(row, event)
         case PlanSubmitted():
             return replace(row, status="in_review", defects=[])
         case PlanSentBack(defects=defects):
@@ -180,11 +187,22 @@ def _planning(row: ProjectRow, event: PlanningEvents) -> ProjectRow:
         case ReviewOutcomeRecorded(result=result, number=number):
             return replace(row, status="reviewed", review_result=result, review_number=number)
         case PlanApproved(budget=budget):
-            return replace(row, status="approved", budget=budget)
+            return replace(row, status="approved", approved_on=context.occurred_on, budget=budget)
         case FundingMixRecorded():
             return row
         case _:
             assert_never(event)
+
+
+def _drafted(row: ProjectRow, event: PlanDrafted) -> ProjectRow:
+    return replace(
+        row,
+        status="drafted",
+        plan_version=event.plan_version,
+        author=event.author,
+        template=event.template,
+        estimate=event.estimate,
+    )
 
 
 def _starting(row: ProjectRow, event: StartingEvents) -> ProjectRow:
@@ -247,7 +265,7 @@ projects = View(
     ProjectRow,
     fold,
     reads=get_args(ProjectEvents),
-    version=2,
+    version=3,
     touches=per_stream,
     title=Words("改造项目", "projects"),
 )

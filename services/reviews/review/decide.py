@@ -25,6 +25,7 @@ from shared.core.actor import Actor
 from shared.core.deciding import in_scope
 from shared.core.gates import OWN_DIVISION, Entitlement
 from shared.core.phases import decider_of
+from shared.core.scope import NOBODYS, Whose, whose
 from shared.core.words import Words
 
 ReviewCommands = (
@@ -46,11 +47,20 @@ def in_own_division(review: Review, by: Actor) -> Iterator[Words]:
         yield from in_scope(review.plan.division, by)
 
 
+def who_reads(id: str, review: Review) -> Whose:
+    """The offices of its place, the plan's author, and each expert of its panel."""
+    if not isinstance(review, Begun):
+        return NOBODYS
+    plan = review.plan
+    return whose(plan.division, parties=[plan.author], people=plan.panel)
+
+
 review = decider_of(
     "review",
     "reviews",
     Unopened(),
     Entitlement(OWN_DIVISION, None, in_own_division),
+    who_reads,
     submitting,
     filing,
     consulting,

@@ -24,11 +24,16 @@ from shared.core.words import Words
 
 
 class Plan(Frozen, frozen=True):
-    """The version under review. `author` is the credit code of the organisation that drew it up."""
+    """The version under review.
+
+    author  credit code of the organisation that drew it up
+    panel   the experts before whom it is, or was
+    """
 
     version: int
     division: str
     author: str
+    panel: tuple[str, ...] = ()
 
     @property
     def county(self) -> str:

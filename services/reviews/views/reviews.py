@@ -46,9 +46,11 @@ from services.reviews.review.uploading.events import (
     UploadingEvents,
 )
 from services.reviews.review.values import VERDICTS
-from shared.core.column import Column, Scope
+from services.roles import AUDITOR, PROVINCE
+from shared.core.column import Column
 from shared.core.frozen import replace
 from shared.core.messages import EventContext
+from shared.core.scope import Scope
 from shared.core.view import Row, View, per_stream
 from shared.core.words import Words
 
@@ -88,6 +90,9 @@ class ReviewRow(Row, frozen=True):
         default_factory=list
     )
     defects: Annotated[list[str], Column("问题", "defects")] = field(default_factory=list)
+    panel: Annotated[
+        list[str], Column("评审专家", "experts", scope=Scope.PERSON, readers=frozenset({PROVINCE, AUDITOR}))
+    ] = field(default_factory=list)
     panel_size: Annotated[int, Column("评审专家人数", "experts on the panel", summed=True)] = 0
     opinions: Annotated[int, Column("已提交意见", "opinions submitted", summed=True)] = 0
     expert_opinion: Annotated[str, Column("专家组意见", "opinion of the panel")] = ""
@@ -168,7 +173,8 @@ def _filing(row: ReviewRow, event: FilingEvents) -> ReviewRow:
 def _consulting(row: ReviewRow, event: ConsultingEvents) -> ReviewRow:
     match event:
         case ExpertMeetingConvened(panel=panel):
-            return replace(row, status="convened", panel_size=len(panel))
+            seated = [seat.expert for seat in panel]
+            return replace(row, status="convened", panel=seated, panel_size=len(seated))
         case ExpertOpinionSubmitted():
             return replace(row, opinions=row.opinions + 1)
         case ExpertOpinionSealed(recommends=recommended, text=text):
@@ -204,7 +210,7 @@ reviews = View(
     ReviewRow,
     fold,
     reads=get_args(ReviewEvents),
-    version=3,
+    version=4,
     touches=per_stream,
     title=Words("方案审核", "reviews"),
 )

@@ -7,9 +7,12 @@ from typing import Annotated, Any, get_type_hints
 
 from pydantic import BaseModel, Field, create_model
 
+from shared.core.column import columns_of
+from shared.core.reader import PUBLIC
 from shared.core.row_field import RowField, row_fields
 from shared.core.view import View
 from shared.http.lists.questions import described
+from shared.http.lists.sight import is_open
 
 Body = type[BaseModel]
 
@@ -18,8 +21,16 @@ Body = type[BaseModel]
 def row_body(view: View[Any]) -> Body:
     """A row. A column that not everybody may see is null for the others."""
     hints, fields = get_type_hints(view.row), row_fields(view.row)
-    columns: dict[str, Any] = {n: (_described(field, hints[n]), ...) for n, field in fields.items()}
+    sometimes_hidden = PUBLIC.hidden(columns_of(view.row)) if is_open(view) else _restricted(fields)
+    columns: dict[str, Any] = {
+        name: (_described(field, hints[name] | None if name in sometimes_hidden else hints[name]), ...)
+        for name, field in fields.items()
+    }
     return create_model(view.row.__name__, __doc__=view.row.__doc__, **columns)
+
+
+def _restricted(fields: Mapping[str, RowField]) -> set[str]:
+    return {name for name, field in fields.items() if field.column.readers}
 
 
 def page_body(view: View[Any]) -> Body:

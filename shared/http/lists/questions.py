@@ -8,6 +8,8 @@ from typing import Annotated, Any
 from fastapi import Request
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema, create_model
 
+from shared.core.column import Column
+from shared.core.roles import names_of
 from shared.core.row_field import Ask, Kind, RowField
 from shared.core.words import Words
 from shared.http.lists.forms import Truth, value_type
@@ -121,8 +123,17 @@ def described(field: RowField, meaning: Words | None = None) -> str:
     said = [meaning] if meaning else []
     if unit := field.column.unit:
         said.append(Words(f"单位：{(unit.stored or unit.named).zh}", f"in {(unit.stored or unit.named).en}"))
+    said += _readers_of(field.column)
     zh = "；".join([*(words.zh for words in said), *_codes(field, 0)])
     return f"{zh} · {'; '.join([*(words.en for words in said), *_codes(field, 1)])}" if zh else ""
+
+
+def _readers_of(column: Column) -> list[Words]:
+    """Who sees it, where that is not just whoever sees the row."""
+    if column.readers:
+        zh, en = names_of(column.readers)
+        return [Words(f"受限，仅供{zh}查看", f"restricted to {en}")]
+    return [Words("公开", "public")] if column.public else []
 
 
 def _codes(field: RowField, language: int) -> list[str]:

@@ -5,6 +5,7 @@ from typing import Annotated, Any
 import orjson
 from fastapi import APIRouter, Depends, Query, Response
 from fastapi.responses import JSONResponse
+from fastapi.routing import APIRoute
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from shared.core.row_field import row_fields
@@ -17,7 +18,7 @@ from shared.http.lists.cursor import cursor
 from shared.http.lists.files import add_files
 from shared.http.lists.questions import each_once, page_question, summary_question
 from shared.http.lists.shown import Shown
-from shared.http.lists.sight import sight_of
+from shared.http.lists.sight import Readers, is_open, sight_of
 from shared.http.lists.sums import grouped
 from shared.http.parameters import RowKey
 from shared.http.places import at_of
@@ -26,20 +27,35 @@ from shared.log.event_log import EventLog
 
 
 def view_routes(
-    service: str, view: View[Any], engine: AsyncEngine, log: EventLog, identity: Identity
+    service: str,
+    view: View[Any],
+    engine: AsyncEngine,
+    log: EventLog,
+    identity: Identity,
+    readers: Readers,
 ) -> APIRouter:
-    """`/summary` stands before the rows: no id begins with it."""
+    """`/summary` stands before the rows: no id begins with it. What is published needs no token."""
+    open_to_all = is_open(view)
     router = APIRouter(
         prefix=f"/{view.name}",
         tags=[f"view: {view.name}"],
-        route_class=guarded(identity),
+        route_class=guarded(identity, open_to_all=open_to_all),
         dependencies=[Depends(identity), Depends(each_once(row_fields(view.row)))],
         responses=answers(400, 401, 403, 404, 503),
     )
     shown, at = Shown(engine, view, log), at_of(service)
     for add in (_add_page, _add_summary, add_files, _add_row):
-        add(router, view, shown, at, sight_of(view, identity))
+        add(router, view, shown, at, sight_of(view, identity, readers))
+    if open_to_all:
+        _announce_the_public(router)
     return router
+
+
+def _announce_the_public(router: APIRouter) -> None:
+    """A token, or none: OpenAPI 3.1, 4.8.30, an empty requirement beside the other makes it optional."""
+    for route in router.routes:
+        if isinstance(route, APIRoute):
+            route.openapi_extra = {**(route.openapi_extra or {}), "security": [{}]}
 
 
 def _add_row(router: APIRouter, view: View[Any], shown: Shown, At: Any, Seen: Any) -> None:

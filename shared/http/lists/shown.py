@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from typing import Any
 
-from sqlalchemy import Connection, MetaData, Table
+from sqlalchemy import Table
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from shared.core.column import columns_of
@@ -21,6 +21,7 @@ from shared.subscribe import checkpoints
 from shared.subscribe.checkpoints import Checkpoint
 from shared.views import versions
 from shared.views.lists.reading import Hidden, NotShown, Reading, Sight
+from shared.views.shown import as_it_is
 from shared.views.table import table_of
 from shared.views.versions import Version
 
@@ -64,14 +65,10 @@ class Shown:
         if version.declared == self._view.version:
             return Reading(tx, here, self._fields, sight)
         if version.number not in self._foreign:
-            there = await tx.run_sync(_as_it_is, here.name)
+            there = await tx.run_sync(as_it_is, here.name)
             self._foreign[version.number] = there, _known(self._fields, here, there)
         table, known = self._foreign[version.number]
         return Reading(tx, table, known, sight)
-
-
-def _as_it_is(connection: Connection, name: str) -> Table:
-    return Table(name, MetaData(schema="views"), autoload_with=connection)
 
 
 def _known(fields: Mapping[str, RowField], here: Table, there: Table) -> Mapping[str, RowField]:

@@ -14,6 +14,7 @@ from shared.core.paper_numbers import alike
 from shared.core.refusals import NotEntitled, OutOfOrder
 from shared.core.roles import names_of
 from shared.core.rules import Rule
+from shared.core.scope import EVERYBODYS, Whose
 from shared.core.words import Words
 from shared.mechanisms.jurisdiction.commands import (
     ParameterCommands,
@@ -32,7 +33,12 @@ def evolve(parameters: Parameters, event: ParameterEvents) -> Parameters:
     return parameters.with_(event)
 
 
-_CATEGORY = Category("jurisdiction", Parameters(), evolve, ParameterEvents)
+def who_reads(id: str, parameters: Parameters) -> Whose:
+    """What documents set is for all who go by it."""
+    return EVERYBODYS
+
+
+_CATEGORY = Category("jurisdiction", Parameters(), evolve, ParameterEvents, whose=who_reads)
 PARAMETERS = _CATEGORY.at("parameters")
 """Of every service: what a decision looks at that needs one of them."""
 
@@ -56,6 +62,7 @@ def jurisdiction(
         commands,
         partial(decide, {parameter.name: parameter for parameter in parameters}),
         only=PARAMETERS.id,
+        whose=_CATEGORY.whose,
         # Whose business it is, and what may be set, depends on the parameter that is named.
         gates=tuple(Gated(command, at=Parameters) for command in members(commands)),
     )

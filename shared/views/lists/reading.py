@@ -36,9 +36,6 @@ class Sight:
     hidden: frozenset[str] = frozenset()
 
 
-EVERYTHING = Sight()
-
-
 class Hidden(Exception):
     """Somebody asks by columns that they may not see."""
 

@@ -23,8 +23,9 @@ SERVICE = "maintenance"
 HAPPENED: tuple[Recorded | NewEvent, ...] = (NewEvent(new_id(), "", "InspectionRecorded", 1, b""),)
 
 
-async def accept(addressed: Addressed, by: Any, cause: Causation, expected: int | None = None) -> Receipt:
-    return Receipt(addressed.stream, version=1, position=1, reached={addressed.id: 1}, events=HAPPENED)
+async def accept(addressed: Addressed, by: Any, cause: Causation, *asked: Any) -> Receipt:
+    stream = addressed.stream
+    return Receipt(stream, 1, position=1, reached={addressed.id: 1}, events=HAPPENED, streams=[stream])
 
 
 async def healthy() -> dict[str, Any]:
@@ -34,7 +35,7 @@ async def healthy() -> dict[str, Any]:
 def app(settings: Settings) -> FastAPI:
     made = new_app(SERVICE, healthy, Metrics())
     identity = Identity(settings.jwks_url, settings.issuer)
-    made.include_router(command_routes(SERVICE, service.main, accept, identity, service.rows))
+    made.include_router(command_routes(service, service.main, accept, identity))
     return made
 
 

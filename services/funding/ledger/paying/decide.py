@@ -86,6 +86,7 @@ def within_earned(ledger: Building, command: PayProgress) -> list[Words]:
 def _building(ledger: Budgeted, event: ConstructionStartRecorded) -> Building:
     return Building(
         **fields_of(ledger),
+        contractor=event.contractor,
         contract_amount=event.contract_amount,
         progress_payment_percent=event.progress_payment_percent,
         percent=0,

@@ -15,6 +15,7 @@ class AcceptingEvent(Event):
 
 class InitialAcceptancePassed(AcceptingEvent):
     title: ClassVar = Words("初验已通过", "the initial acceptance is passed")
+    disclosure: ClassVar[Disclosure] = "restricted"
 
     held_on: date
     signatures: tuple[Signature, ...]
@@ -22,6 +23,7 @@ class InitialAcceptancePassed(AcceptingEvent):
 
 class InitialAcceptanceFailed(AcceptingEvent):
     title: ClassVar = Words("初验未通过", "the initial acceptance has failed")
+    disclosure: ClassVar[Disclosure] = "restricted"
 
     held_on: date
     signatures: tuple[Signature, ...]
@@ -30,6 +32,7 @@ class InitialAcceptanceFailed(AcceptingEvent):
 
 class ComprehensiveAssessmentRecorded(AcceptingEvent):
     title: ClassVar = Words("综合考核已完成", "the comprehensive assessment is done")
+    disclosure: ClassVar[Disclosure] = "restricted"
 
     departments: tuple[str, ...]
     experts: tuple[str, ...]

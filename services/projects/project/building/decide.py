@@ -44,8 +44,8 @@ def evolve(project: Project, event: BuildingEvents) -> Project:
     match project, event:
         case Building(), ProgressReported(percent=percent):
             return replace(project, percent=percent)
-        case Building(dossier, plan, contract, seats), ConstructionCompleted():
-            return Completed(dossier, plan, contract, seats, completed_on=event.completed_on)
+        case Building(dossier, plan, contract), ConstructionCompleted():
+            return Completed(dossier, plan, contract, completed_on=event.completed_on)
         case _:
             return project
 

@@ -70,7 +70,7 @@ def decide(project: Project, command: PlanningCommands, by: Actor) -> list[Plann
 def evolve(project: Project, event: PlanningEvents) -> Project:
     match project, event:
         case Eligible(dossier) | Drafted(dossier) | SentBack(dossier), PlanDrafted():
-            return Drafted(dossier, event)
+            return Drafted(replace(dossier, author=event.author), event)
         case Drafted(dossier, plan), PlanSubmitted():
             return InReview(dossier, plan, event)
         case InReview(dossier, plan), PlanSentBack():

@@ -75,12 +75,13 @@ def evolve(project: Project, event: StartingEvents) -> Project:
     match project, event:
         case Approved(dossier, plan), ProjectInitiated():
             return Initiated(dossier, plan, event)
-        case Initiated(dossier, plan), TenderAwarded():
-            return Contracted(dossier, plan, event)
-        case Contracted(seats=seats), SupervisionPartyAppointed(seat=seat, organisation=organisation):
-            return replace(project, seats={**seats, seat: organisation})
-        case Contracted(dossier, plan, contract, seats), ConstructionStarted():
-            return Building(dossier, plan, contract, seats, started_on=event.started_on)
+        case Initiated(dossier, plan), TenderAwarded(contractor=contractor):
+            return Contracted(replace(dossier, contractor=contractor), plan, event)
+        case Contracted(dossier), SupervisionPartyAppointed(seat=seat, organisation=organisation):
+            seats = {**dossier.seats, seat: organisation}
+            return replace(project, dossier=replace(dossier, seats=seats))
+        case Contracted(dossier, plan, contract), ConstructionStarted():
+            return Building(dossier, plan, contract, started_on=event.started_on)
         case Known(dossier), FundingSecuredRecorded():
             return replace(project, dossier=replace(dossier, funded=True))
         case Known(dossier), FundingWithdrawnRecorded():

@@ -47,7 +47,7 @@ def decide(review: Review, command: ConsultingCommands, by: Actor) -> list[Consu
 def evolve(review: Review, event: ConsultingEvents) -> Review:
     match review, event:
         case Accepted(plan), ExpertMeetingConvened():
-            return Convened(plan, event)
+            return Convened(replace(plan, panel=tuple(seat.expert for seat in event.panel)), event)
         case Convened(opinions=opinions), ExpertOpinionSubmitted():
             return replace(review, opinions=(*opinions, event))
         case Convened(plan), ExpertOpinionSealed():

@@ -5,7 +5,7 @@ from typing import ClassVar
 
 from services.reviews.review.values import Verdict
 from shared.core.fields import Version
-from shared.core.messages import Event, Value
+from shared.core.messages import Disclosure, Event, Value
 from shared.core.words import Words
 
 
@@ -24,6 +24,7 @@ class ExpertMeetingConvened(ConsultingEvent):
     """R10. Every member has declared to have no interest in the plan."""
 
     title: ClassVar = Words("专家评审会已召开", "the expert meeting is convened")
+    disclosure: ClassVar[Disclosure] = "restricted"
 
     panel: tuple[PanelMember, ...]
     meeting_on: date
@@ -33,6 +34,7 @@ class ExpertOpinionSubmitted(ConsultingEvent):
     """R10. Other experts see it after the seal: no view shows it, and they read no topic."""
 
     title: ClassVar = Words("专家意见已提交", "an expert's opinion is submitted")
+    disclosure: ClassVar[Disclosure] = "restricted"
 
     expert: str
     verdict: Verdict

@@ -1,0 +1,233 @@
+"""Over HTTP nobody reads what is not his: every role in every view, and a walk through all routes."""
+
+import re
+from collections.abc import Iterator
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+from zipfile import ZipFile
+
+import httpx
+import pytest
+
+from deploy.site.people import PEOPLE, organisation
+from deploy.stack.local import LocalStack
+from services.audit.catalogue import SERVICES
+from shared.core.column import columns_of
+from shared.core.keys import key_of
+from shared.core.messages import type_name
+from shared.core.reader import PUBLIC
+from shared.core.row_field import Ask, row_fields
+from shared.core.view import View
+from tests.samples.people import BUILDER, SUPERVISOR
+from tests.samples.stories import stories
+from tests.shared.door import problem
+from tests.shared.reading import (
+    EARLY,
+    MARKS,
+    OUR_STREET,
+    OURS,
+    THEIR_STREET,
+    THEIRS,
+    Who,
+    door_of,
+    keys_of,
+    lived,
+)
+from tests.shared.test_who_reads import MATRIX
+from tests.stack import Migrated
+
+pytestmark = pytest.mark.stack
+EVERYWHERE, ELSEWHERE = "", "340604"
+every_service = pytest.mark.parametrize("service", SERVICES)
+VIEWS = [(service, view) for service in SERVICES for view in SERVICES[service].views]
+every_view = pytest.mark.parametrize(
+    ("service", "view"), VIEWS, ids=[f"{service}.{view.name}" for service, view in VIEWS]
+)
+# view → who is party to our project there
+PARTY = {
+    "projects": PEOPLE["tracking_auditor"].organisation,
+    "reviews": PEOPLE["implementer"].organisation,
+    "ledgers": BUILDER,
+    "communities": SUPERVISOR,
+    "faults": None,
+}
+# An operator has no business with what the rows are about, and reads them as anybody may.
+WORKING = [role for role in MATRIX if role != "operator"]
+
+
+@pytest.fixture
+async def door(service: str, stack: LocalStack, migrated: Migrated, keys: Path):
+    migrated(service)
+    async with door_of(service, stack, keys) as client:
+        yield client
+
+
+async def seen(door: httpx.AsyncClient, view: View[Any], headers: dict[str, str]) -> set[str]:
+    """Of the three projects those that a list shows; each of them alone, the same."""
+    listed = await door.get(f"/{view.name}?limit=1000", headers=headers)
+    assert listed.status_code == 200, listed.text
+    everything, alone = lived().rows(view_service(view), view.name), set()
+    for key in everything:
+        answer = await door.get(f"/{view.name}/{key}", headers=headers)
+        assert answer.status_code in (200, 404)
+        alone |= {key} if answer.status_code == 200 else set()
+    assert {row[view.key] for row in listed.json()["rows"]} & everything.keys() == alone
+    return {key_of(key) for key in alone}
+
+
+def view_service(view: View[Any]) -> str:
+    return next(service for service, shown in VIEWS if shown is view)
+
+
+def stored(service: str, view: View[Any]) -> set[str]:
+    return {key_of(key) for key in lived().rows(service, view.name)}
+
+
+def comers(view: View[Any], role: str) -> Iterator[tuple[Who, bool]]:
+    """Somebody of the role from there, from elsewhere, as a party, in person; and whether he reads."""
+    by_division, elsewhere, as_a_party, in_person = MATRIX[role]
+    nobody = organisation("11", ELSEWHERE, 7998)
+    yield Who((role,), OUR_STREET), by_division
+    yield Who((role,), ELSEWHERE, nobody), elsewhere
+    if party := PARTY[view.name]:
+        yield Who((role,), ELSEWHERE, party), as_a_party
+    if view.name == "reviews":
+        yield Who((role,), ELSEWHERE, nobody, "expert-a"), in_person
+
+
+@every_view
+async def test_every_role_in_every_view(door: httpx.AsyncClient, keys: Path, service: str, view: View[Any]):
+    everything = stored(service, view)
+    for role in WORKING:
+        for who, reads in comers(view, role):
+            of_the_street = everything - {THEIRS} if who.division == OUR_STREET else {OURS}
+            assert await seen(door, view, who.headers(keys)) == (of_the_street if reads else set()), f"{who}"
+        whole_country = everything if MATRIX[role][0] else set()
+        assert await seen(door, view, Who((role,), EVERYWHERE).headers(keys)) == whole_country
+
+
+@every_view
+async def test_the_public_sees_the_public_columns_of_what_is_published(
+    door: httpx.AsyncClient, keys: Path, service: str, view: View[Any]
+):
+    columns = columns_of(view.row)
+    stranger = Who(("king", "operator")).headers(keys)
+    if not any(column.publishes for column in columns.values()):
+        problem(await door.get(f"/{view.name}"), 401, "unauthenticated")
+        problem(await door.get(f"/{view.name}/{keys_of(service, view, OURS)[0]}"), 401, "unauthenticated")
+        assert await seen(door, view, stranger) == set()
+        return
+    hidden = PUBLIC.hidden(columns)
+    for headers in ({}, stranger):
+        assert await seen(door, view, headers) == {OURS, THEIRS}
+        row = (await door.get(f"/{view.name}/{OURS}", headers=headers)).json()
+        assert {name for name in row if row[name] is not None} & hidden == set()
+        assert row["project_name"]
+    public, private = [await door.get(f"/{view.name}", headers=headers) for headers in ({}, stranger)]
+    assert (public.headers["Cache-Control"], public.headers["Vary"]) == (
+        "public, max-age=60",
+        "Authorization",
+    )
+    assert private.headers["Cache-Control"] == "private"
+    problem(await door.get(f"/{view.name}", headers={"Authorization": "Bearer x"}), 401, "unauthenticated")
+
+
+@every_view
+async def test_a_restricted_column_is_seen_by_who_works_with_it_and_asked_by_nobody_else(
+    door: httpx.AsyncClient, keys: Path, service: str, view: View[Any]
+):
+    restricted = {n: column.readers for n, column in columns_of(view.row).items() if column.readers}
+    for role in [role for role in MATRIX if MATRIX[role][0]]:
+        headers = Who((role,)).headers(keys)
+        [key, *_] = keys_of(service, view, OURS)
+        row = (await door.get(f"/{view.name}/{key}", headers=headers)).json()
+        for name, readers in restricted.items():
+            assert (row[name] is not None) is (role in readers), f"{name} {role}"
+            if Ask.IS in row_fields(view.row)[name].asks:
+                asked = await door.get(f"/{view.name}", params={name: "x"}, headers=headers)
+                assert asked.status_code == (200 if role in readers else 403), f"{role} {asked.text}"
+
+
+def requests(document: dict[str, Any], theirs: dict[str, str]) -> Iterator[tuple[str, str, Any]]:
+    """Of every route there is one about the other street's project, and a dry run where it is a command.
+
+    theirs  the first part of a path → what of theirs stands in it
+    """
+    for path, operations in document["paths"].items():
+        root = path.split("/")[1]
+        about = re.sub("{[^}]*}", theirs.get(root, THEIRS), path)
+        for method, operation in operations.items():
+            body = BODIES.get(operation["operationId"]) if root != "parked" else {"reason": "示例"}
+            yield method, about, body if method == "post" else None
+            if method == "post" and root != "parked":
+                yield method, f"{about}?dry_run=true", body
+
+
+BODIES = {
+    type_name(type(command.addressed.command)): command.addressed.command.model_dump(mode="json")
+    for command in (*lived().commands, *stories().commands)
+}
+
+
+def told(answer: httpx.Response) -> str:
+    """All that an answer says; of a workbook (ISO/IEC 29500) all its parts, unpacked."""
+    if not answer.content.startswith(b"PK"):
+        return answer.text
+    with ZipFile(BytesIO(answer.content)) as parts:
+        return "".join(parts.read(name).decode() for name in parts.namelist())
+
+
+def leaks(answer: httpx.Response) -> set[str]:
+    return {mark for mark in MARKS if mark in told(answer)}
+
+
+@every_service
+async def test_340603001_sees_nothing_of_340603002_by_any_route(
+    door: httpx.AsyncClient, keys: Path, service: str
+):
+    operator = Who(("operator",), EVERYWHERE).headers(keys)
+    [parked] = (await door.get("/parked", params={"key": THEIRS}, headers=operator)).json()
+    theirs = {view.name: keys_of(service, view, THEIRS)[0] for view in SERVICES[service].views}
+    headers = Who((*SERVICES[service].roles, "operator"), OUR_STREET).headers(keys)
+    document = (await door.get("/openapi.json")).json()
+    for method, path, body in requests(document, {**theirs, "parked": parked["id"]}):
+        answer = await door.request(method, path, json=body, headers=headers)
+        about_it = THEIRS in path or parked["id"] in path
+        assert answer.status_code in ((403, 404) if about_it else (200,)), f"{method} {path}: {answer.text}"
+        assert about_it or THEIRS not in told(answer), f"{method} {path}"
+        assert leaks(answer) == set(), f"{method} {path}: {answer.text}"
+
+
+@every_service
+async def test_the_walk_would_find_what_it_looks_for(door: httpx.AsyncClient, keys: Path, service: str):
+    headers = Who((*SERVICES[service].roles,), THEIR_STREET).headers(keys)
+    for view in SERVICES[service].views:
+        for path in ("", ".csv", ".xlsx", "/summary?by=division", "/summary.csv?by=division"):
+            assert leaks(await door.get(f"/{view.name}{path}", headers=headers)), path
+    gates = await door.get(f"/{SERVICES[service].main.collection}/{THEIRS}/gates", headers=headers)
+    assert (gates.status_code, gates.json()["version"] > 0) == (200, True)
+    operator = Who(("operator",), THEIR_STREET).headers(keys)
+    [parked] = (await door.get("/parked", params={"key": THEIRS}, headers=operator)).json()
+    assert leaks(await door.get(f"/parked/{parked['id']}", headers=operator))
+
+
+@every_service
+async def test_only_operators_read_what_is_parked(door: httpx.AsyncClient, keys: Path, service: str):
+    others = Who((*SERVICES[service].roles,), EVERYWHERE).headers(keys)
+    problem(await door.get("/parked", headers=others), 403, "role")
+
+
+@pytest.mark.parametrize("service", ["projects"])
+async def test_P30_another_street_is_refused_by_the_rule_in_the_same_words_whatever_the_state(
+    door: httpx.AsyncClient, keys: Path
+):
+    headers, told = Who(("street",), THEIR_STREET).headers(keys), []
+    for id in (OURS, EARLY):
+        for more in ({}, {"If-Match": '"99"'}):
+            url = f"/projects/{id}/confirm-application"
+            refused = problem(await door.post(url, json={}, headers=headers | more), 403, "rule")
+            told.append({name: said for name, said in refused.items() if name != "instance"})
+    assert told == told[:1] * 4
+    assert told[0]["rule"] == "P30"
+    assert [gate["status"] for gate in told[0]["gates"]] == [403]
