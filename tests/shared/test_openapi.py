@@ -59,12 +59,13 @@ async def test_openapi_says_what_a_column_is_called_and_measured_in_and_which_co
         told = {p["name"]: p for p in document["paths"][f"/projects{suffix}"]["get"]["parameters"]}
         assert told["status"]["schema"]["items"]["enum"] == [*STATUSES]
         assert told["budget.from"]["schema"]["title"] == "批准投资 · budget"
-        assert "单位：分 · " in told["budget.from"]["description"]
+        assert "单位：分；公开 · " in told["budget.from"]["description"]
         assert told["started_on.to"]["schema"]["examples"] == ["2024-03-15"]
         for parameter in told.values():
             zh, dot, en = parameter["description"].partition(" · ")
             assert zh
             assert dot
             assert en
+    assert document["paths"]["/projects"]["get"]["security"] == [{"HTTPBearer": []}, {}]
     columns = document["components"]["schemas"]["ProjectRow"]["properties"]
     assert (columns["budget"]["title"], columns["budget"]["type"]) == ("批准投资 · budget", "integer")
