@@ -66,5 +66,6 @@ async def test_openapi_says_what_a_column_is_called_and_measured_in_and_which_co
             assert zh
             assert dot
             assert en
+    assert document["paths"]["/projects"]["get"]["security"] == [{"HTTPBearer": []}, {}]
     columns = document["components"]["schemas"]["ProjectRow"]["properties"]
     assert (columns["budget"]["title"], columns["budget"]["type"]) == ("批准投资 · budget", "integer")

@@ -149,6 +149,18 @@ async def test_a_restricted_column_is_seen_by_who_works_with_it_and_asked_by_nob
                 assert asked.status_code == (200 if role in readers else 403), f"{role} {asked.text}"
 
 
+@every_view
+async def test_openapi_says_to_whom_a_column_is_restricted(
+    door: httpx.AsyncClient, service: str, view: View[Any]
+):
+    schemas = (await door.get("/openapi.json")).json()["components"]["schemas"]
+    told = schemas[view.row.__name__]["properties"]
+    for name, column in columns_of(view.row).items():
+        described = told[name].get("description", "")
+        assert ("受限，仅供" in described) is (column.readers is not None), name
+        assert ("公开 · " in described) is column.public, name
+
+
 def requests(document: dict[str, Any], theirs: dict[str, str]) -> Iterator[tuple[str, str, Any]]:
     """Of every route there is one about the other street's project, and a dry run where it is a command.
 
