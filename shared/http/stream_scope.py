@@ -8,7 +8,9 @@ from shared.core.actor import Actor
 from shared.core.looking import AnyStream
 from shared.core.reader import ANOTHER
 from shared.core.service import Service
+from shared.core.upcast import FromNewerRelease
 from shared.http.gate_bodies import Said, said
+from shared.log.database import StoreUnavailable
 from shared.log.handler import CommandHandler
 
 
@@ -22,14 +24,18 @@ class StreamScope:
     def __init__(self, service: Service, handle: CommandHandler) -> None:
         self._service, self._handle = service, handle
 
-    async def may_read(self, by: Actor, stream: AnyStream) -> bool:
-        """As it stands now. Raises FromNewerRelease, StoreUnavailable."""
-        state, _ = await self._handle.standing(stream)
+    async def _may_read(self, by: Actor, stream: AnyStream) -> bool:
+        """As it stands now. What cannot be told is not shown: by then the command is recorded, and an error
+        would say that nothing was."""
+        try:
+            state, _ = await self._handle.standing(stream)
+        except (FromNewerRelease, StoreUnavailable):
+            return False
         return self._service.reader(by).may_read(stream.whose(state))
 
     async def others(self, by: Actor, own: str, streams: Iterable[str]) -> frozenset[str]:
         """Those of the streams that are another matter to whoever acted on `own`."""
         beside = [(name, self._service.stream(name)) for name in {*streams} - {own}]
         return frozenset(
-            [name for name, stream in beside if stream is None or not await self.may_read(by, stream)]
+            [name for name, stream in beside if stream is None or not await self._may_read(by, stream)]
         )

@@ -6,7 +6,7 @@ from typing import Any
 from shared.core.actor import Actor
 from shared.core.decider import Addressed
 from shared.core.frozen import Frozen
-from shared.core.looking import Seen
+from shared.core.looking import AnyStream, Seen
 from shared.core.reader import Reader
 from shared.core.recorded import Meta
 from shared.log.states import StreamState
@@ -23,6 +23,14 @@ class Asking(Frozen, frozen=True):
     expected: int | None = None
     reader: Reader | None = None
 
+    def looks_at(self, addressed: Addressed, own: StreamState) -> list[AnyStream]:
+        """The other streams that the decision looks at. Raises NotEntitled for who may not read the command's
+        own, before anything else is said of it; TooManyStreams."""
+        state, version = own
+        if version and self.reader:
+            addressed.decider.require_reading(addressed.id, state, addressed.command, self.reader)
+        return addressed.decider.looks_at(addressed.id, state, addressed.command)
+
     def decided(self, addressed: Addressed, known: Mapping[str, StreamState]) -> list[Any]:
         """What the command comes to. Raises Rejected, Implausible, VersionConflict.
 
@@ -30,7 +38,5 @@ class Asking(Frozen, frozen=True):
         """
         decider, id, command = addressed.decider, addressed.id, addressed.command
         state, version = known[addressed.stream]
-        if version and self.reader:
-            decider.require_reading(id, state, command, self.reader)
         check_version(addressed.stream, self.expected, version)
         return decider.decide(state, command, self.by, Seen(id, known, self.reader))

@@ -83,26 +83,29 @@ class CommandHandler:
         known = self._states.known(addressed.stream) if decider.reads else None
         if known is None:
             return held
-        others = decider.looks_at(addressed.id, known[0], addressed.command)
+        try:
+            others = decider.looks_at(addressed.id, known[0], addressed.command)
+        except TooManyStreams:  # what is remembered may be stale: the attempt says so, on what the log has
+            return held
         return held.and_read(stream.name for stream in others)
 
     async def _attempt(self, addressed: Addressed, asking: Asking, held: Held) -> Receipt | Held:
         """One decision on one state; else the turns to try again with: because a stream had moved on, or the
         decision concerns others than those held."""
-        decider, command, meta = addressed.decider, addressed.command, asking.meta
-        own, version = await self._states.load(decider, addressed.stream)
-        others = decider.looks_at(addressed.id, own, command)
+        meta, own = asking.meta, await self._states.load(addressed.decider, addressed.stream)
+        try:
+            others = asking.looks_at(addressed, own)
+        except (Rejected, TooManyStreams) as refusal:
+            return await self._refused(addressed, meta, {addressed.stream: own}, held, refusal)
         if (more := held.and_read(stream.name for stream in others)) is not held:
             return more
-        known = {addressed.stream: (own, version), **await self._states.load_all(others)}
+        known = {addressed.stream: own, **await self._states.load_all(others)}
         try:
             events = asking.decided(addressed, known)
         except (Rejected, Implausible, VersionConflict) as refusal:
-            # It may rest on a stale state, or on the effect this very command had the first time.
-            receipt = await self._second_look(addressed, meta, known, refusal)
-            return receipt or self._again(known, held)
+            return await self._refused(addressed, meta, known, held, refusal)
         seen = {stream.name: known[stream.name][1] for stream in others}
-        made = decided(addressed, asking.by, meta, version, events, seen)
+        made = decided(addressed, asking.by, meta, own[1], events, seen)
         if (more := held.and_written(made.elsewhere)) is not held:
             return more
         result = await self._log.append(made)
@@ -123,15 +126,21 @@ class CommandHandler:
             raise CommandIdReused(str(meta.command))
         return await answer_again(self._log, addressed, result)
 
-    async def _second_look(
-        self, addressed: Addressed, meta: Meta, known: Mapping[str, StreamState], refusal: Exception
-    ) -> Receipt | None:
-        """None where a stream had moved on meanwhile. Raises the refusal where none had."""
+    async def _refused(
+        self,
+        addressed: Addressed,
+        meta: Meta,
+        known: Mapping[str, StreamState],
+        held: Held,
+        refusal: Exception,
+    ) -> Receipt | Held:
+        """It may rest on a stale state, or on the effect this very command had the first time: then the turns
+        to try again with, or the first answer. Raises the refusal where it rests on what the log has."""
         if earlier := await first_answer(self._log, addressed, meta):
             return earlier
-        if await self._log.versions(known) != {name: version for name, (_, version) in known.items()}:
-            return None
-        raise refusal
+        if await self._log.versions(known) == {name: version for name, (_, version) in known.items()}:
+            raise refusal
+        return self._again(known, held)
 
     def _outcome_of(self, error: BaseException) -> Outcome:
         if isinstance(error, Rejected):

@@ -52,13 +52,11 @@ class Rehearsal:
         meta, decider, command = causation.meta(by, addressed.command), addressed.decider, addressed.command
         if earlier := await first_answer(self._log, addressed, meta):
             return earlier
-        own, version = await self._states.newest(addressed.at)
-        others = {
-            stream.name: await self._states.newest(stream)
-            for stream in decider.looks_at(addressed.id, own, command)
-        }
+        asking, (own, version) = Asking(by, meta, expected, reader), await self._states.newest(addressed.at)
+        looked_at = asking.looks_at(addressed, (own, version))
+        others = {stream.name: await self._states.newest(stream) for stream in looked_at}
         known = {addressed.stream: (own, version), **others}
-        events = Asking(by, meta, expected, reader).decided(addressed, known)
+        events = asking.decided(addressed, known)
         versions = {stream: version for stream, (_, version) in others.items()}
         would_be = decided(addressed, by, meta, version, events, versions)
         return Forecast(would_be, decider.answers(own, command, by, Seen(addressed.id, known, reader)))

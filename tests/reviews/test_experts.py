@@ -136,7 +136,7 @@ def test_R10_the_opinion_is_sealed_when_every_member_was_heard():
 def test_R10_no_seal_while_a_member_has_not_been_heard():
     history = (*CONVENED, opinion("expert-a"))
     given(review, *history).when(seal, by=province).refused(
-        R10, status=409, mentions="missing from: expert-b"
+        R10, status=409, mentions="opinions still missing: 1"
     )
 
 

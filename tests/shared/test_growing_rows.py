@@ -12,6 +12,7 @@ FEW = {
     "ProjectRow.seats": "six",
     "ReviewRow.criteria": "three",
     "ReviewRow.defects": "those of the last that was sent back",
+    "ReviewRow.panel": "those of one meeting",
     "LedgerRow.sources": "one a kind of source",
     "CommunityRow.assets": "those of the one handover",
 }

@@ -22,11 +22,10 @@ from shared.core.looking import Seen
 from shared.core.reader import ANOTHER, BEYOND, PUBLIC, Reader, is_published, whose_row
 from shared.core.refusals import NotEntitled
 from shared.core.roles import roles_of
-from shared.core.scope import EVERYBODYS, NOBODYS, Scope, whose
+from shared.core.scope import EVERYBODYS, NOBODYS, Scope, texts_in, whose
 from shared.core.service import Service
 from shared.core.view import Row
 from shared.core.words import Words
-from shared.testing.recorded import RecordedEvent
 from tests.samples import people
 from tests.samples.stories import stories
 from tests.shared.cells import cells
@@ -160,22 +159,44 @@ def moments() -> Iterator[tuple[str, Service, Any]]:
             yield event.stream.name, service, states[place]
 
 
-def test_a_stream_and_its_row_are_of_the_same_at_every_moment():
+def shown() -> Iterator[tuple[str, Service, Any, Any]]:
+    """The same moments, each with the stream's row."""
     rows: dict[str, Any] = {}
-    told = 0
-    for event, (name, service, state) in zip(_of_main_streams(), moments(), strict=True):
+    own = [event for event in stories().events if event.stream.kind is SERVICES[event.source].main]
+    for event, (name, service, state) in zip(own, moments(), strict=True):
         view = service.main_view
-        row = view.fold(rows.get(name, view.blank(event.context.key)), event.event, event.context)
-        rows[name] = row
-        assert service.main.at(row.project_id).whose(state) == whose_row(row, columns_of(view.row)), (
-            f"{name} after {event.type}"
-        )
-        told += service.main.at(row.project_id).whose(state) != NOBODYS
+        row = rows.get(name, view.blank(event.context.key))
+        rows[name] = view.fold(row, event.event, event.context)
+        yield name, service, state, rows[name]
+
+
+def test_a_stream_and_its_row_are_of_the_same_at_every_moment():
+    told = 0
+    for name, service, state, row in shown():
+        matter = service.main.at(row.project_id).whose(state)
+        assert matter == whose_row(row, columns_of(type(row))), f"{name}: {type(state).__name__}"
+        told += matter != NOBODYS
     assert told > 50
 
 
-def _of_main_streams() -> list[RecordedEvent]:
-    return [event for event in stories().events if event.stream.kind is SERVICES[event.source].main]
+def test_gates_say_nothing_that_a_column_hides_from_whoever_may_read_them():
+    hidden = 0
+    for name, service, state, row in shown():
+        columns = columns_of(type(row))
+        for by in ACTORS:
+            reader = service.reader(by)
+            if not reader.may_read(service.main.at(row.project_id).whose(state)):
+                continue
+            secrets = {text for column in reader.hidden(columns) for text in texts_in(getattr(row, column))}
+            said = said_of(service.main.explain(state, by))
+            assert not [text for text in secrets if text and text in said], f"{name}, {by.person}: {said}"
+            hidden += any(secrets)
+    assert hidden > 10
+
+
+def said_of(explained: list[Explained]) -> str:
+    missing = [words for one in explained for answer in one.answers for words in answer.missing or ()]
+    return " ".join(f"{zh} {en}" for zh, en in missing)
 
 
 def test_whoever_is_entitled_to_act_may_read():

@@ -25,7 +25,7 @@ from shared.core.gated import Gated
 from shared.core.gates import Content, Entitlement, Fit, Standing, in_order
 from shared.core.phases import Phase
 from shared.core.refusals import Rejected
-from shared.core.words import Words, lacking
+from shared.core.words import Words
 
 
 def decide(review: Review, command: ConsultingCommands, by: Actor) -> list[ConsultingEvents]:
@@ -109,11 +109,12 @@ def meeting_of(review: Convened) -> tuple[date, Words]:
 
 
 def all_were_heard(review: Convened) -> list[Words]:
-    """R10: the opinion is sealed when every member has submitted one."""
+    """R10: the opinion is sealed when every member has submitted one. How many are missing, and not whose:
+    who sits on the panel is not for everybody who may see the review."""
     given = {opinion.expert for opinion in review.opinions}
-    seated = [seat.expert for seat in review.meeting.panel]
-    missing = [Words(expert, expert) for expert in seated if expert not in given]
-    return lacking(missing, Words("尚未提交意见的专家", "opinions still missing from"))
+    if missing := len({seat.expert for seat in review.meeting.panel} - given):
+        return [Words(f"尚有{missing}名专家未提交意见", f"opinions still missing: {missing}")]
+    return []
 
 
 def sealed(plan: Plan, command: SealExpertOpinion) -> ExpertOpinionSealed:
