@@ -60,7 +60,8 @@ def start(settings: Settings, work: Coroutine[Any, Any, None]) -> None:
 
 
 async def run(service: Service, settings: Settings) -> None:
-    engine = open_engine(settings.dsn)
+    # Whoever asks for rows has connections of their own: no question, however heavy, holds up the views.
+    engine, asked = open_engine(settings.dsn), open_engine(settings.dsn)
     metrics, tracing = Metrics(service), from_environment(service.name)
     observer = Observer(metrics, tracing)
     continuity = Continuity(compared=False)
@@ -81,7 +82,7 @@ async def run(service: Service, settings: Settings) -> None:
         identity = Identity(settings.jwks_url, settings.issuer)
         settlement = SettleParked(events, handle, engine, subscriptions)
         health = Health(service.name, monitor)
-        app = build_app(service, handle, engine, events, identity, health, settlement, metrics)
+        app = build_app(service, handle, asked, events, identity, health, settlement, metrics)
         if tracing.on:
             app.add_middleware(TraceMiddleware, tracing=tracing)
         server = Server(app, settings)
@@ -96,7 +97,7 @@ async def run(service: Service, settings: Settings) -> None:
             await server.until_stopped()
             for task in background:
                 task.cancel()
-    await engine.dispose()
+    await asyncio.gather(engine.dispose(), asked.dispose())
     tracing.close()
 
 

@@ -31,6 +31,8 @@ class Decider(Category[E, S], Generic[C, E, S]):
     reads      (state, command) → other streams of the service that a decision looks at; where it is there,
                `table` takes what they have come to as a fourth, and may answer with events for them
     only       id of the one stream there is of the kind, where there is but one
+    parts      whether a person may begin a stream in another's Kafka key, by an id with a dot: what is parked
+               of it stops the whole key, so who begins a part has to be somebody of the whole
     gates      of each command a person may send: `table` is asked for what passes them
     who        what is asked of whoever sends one, unless its own row says otherwise
     """
@@ -40,6 +42,7 @@ class Decider(Category[E, S], Generic[C, E, S]):
     table: Callable[[S, C, Actor], list[E]] | Callable[[S, C, Actor, Seen], list[E | Elsewhere[Any]]]
     reads: Callable[[S, C], Iterable[AnyStream]] | None = None
     only: str | None = None
+    parts: bool = False
     gates: tuple[Gated, ...] = ()
     who: tuple[Entitlement, ...] = ()
 

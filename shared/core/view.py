@@ -78,6 +78,8 @@ class View(Generic[R]):
     def touched(self, event: Any, context: EventContext) -> Sequence[str]:
         """The keys of its rows. Raises StrayRow."""
         keys = self.touches(event, context)
+        if len(keys) > 1:  # each once
+            keys = tuple(dict.fromkeys(keys))
         for key in keys:
             if key != context.key and key_of(key) != context.key:
                 raise StrayRow(key, context.key)

@@ -109,7 +109,7 @@ def _add_route(
     handle: CommandHandler,
     identity: Identity,
 ) -> None:
-    which, scope = id_of(decider.only), StreamScope(service, handle)
+    which, scope = id_of(decider), StreamScope(service, handle)
 
     async def send(
         id: which,  # type: ignore[valid-type]  # FastAPI reads it at run time

@@ -53,7 +53,7 @@ def gate_routes(
     service: Service, decider: Decider[Any, Any, Any], handle: CommandHandler, identity: Identity
 ) -> APIRouter:
     router = APIRouter(prefix=decider.path, tags=[decider.collection], route_class=guarded(identity))
-    which = id_of(decider.only)
+    which = id_of(decider)
 
     @router.get(
         "/gates",

@@ -21,11 +21,12 @@ class AppendResult(Frozen, frozen=True):
 
 
 class JournalEntry(Frozen, frozen=True):
-    """A command of the journal: what it was (by fingerprint) and its first answer.
+    """A command of the journal: what it was (by stream and fingerprint) and its first answer.
 
     fingerprint  None of a command whose events came back from the topic: what it asked is lost (K13)
     """
 
+    stream: str
     fingerprint: bytes | None
     result: AppendResult
 

@@ -109,14 +109,17 @@ def engine_url(dsn: str) -> str:
 
 
 def open_engine(dsn: str, seconds: float | None = None) -> AsyncEngine:
-    """The pool behind views and checkpoints; the append and the relay hold connections of their own.
+    """A pool for views and checkpoints; the append and the relay hold connections of their own.
+
+    What it cannot do is told without the values it was done with: they may hold personal data.
 
     seconds  that a statement may take; None: STATEMENT_SECONDS
     """
     engine = create_async_engine(
         engine_url(dsn),
-        pool_size=10,
-        max_overflow=10,
+        pool_size=5,
+        max_overflow=5,
+        hide_parameters=True,
         pool_timeout=STATEMENT_SECONDS,
         connect_args=session(seconds),
     )

@@ -136,7 +136,7 @@ class EventLog:
             return None
         [row] = found
         result = AppendResult(Outcome.REPEATED, row["version"], row["first_position"], row["last_position"])
-        return JournalEntry(row["fingerprint"], result)
+        return JournalEntry(row["stream"], row["fingerprint"], result)
 
     async def _select(self, where: str, *args: object) -> list[Recorded]:
         return [recorded(row) for row in await self._rows(where, *args)]
@@ -148,7 +148,7 @@ class EventLog:
 
 _PAST = """select version, type, schema_version, data from events
            where stream = $1 and version > $2 order by version limit $3"""
-_COMMAND = "select fingerprint, version, first_position, last_position from commands where id = $1"
+_COMMAND = "select stream, fingerprint, version, first_position, last_position from commands where id = $1"
 _VERSIONS = """
     select s, coalesce((select max(e.version) from events e where e.stream = s), 0)
     from unnest($1::text[]) s"""

@@ -9,7 +9,7 @@ from shared.log.receipt import Receipt, receipt_of
 
 
 class CommandIdReused(Exception):
-    """The command id was used before, for a different command or by somebody else (HTTP 422)."""
+    """The command id was used before: for another command, another stream or by somebody else (HTTP 422)."""
 
 
 async def first_answer(log: EventLog, addressed: Addressed, meta: Meta) -> Receipt | None:
@@ -17,7 +17,8 @@ async def first_answer(log: EventLog, addressed: Addressed, meta: Meta) -> Recei
     earlier = await log.find_command(meta.command)
     if earlier is None:
         return None
-    if earlier.fingerprint not in (None, fingerprint(addressed.command, meta)):
+    same = earlier.fingerprint in (None, fingerprint(addressed.command, meta))
+    if not same or earlier.stream != addressed.stream:
         raise CommandIdReused(str(meta.command))
     return await answer_again(log, addressed, earlier.result)
 

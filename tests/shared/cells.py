@@ -84,6 +84,7 @@ cells: Decider[Add, Added, int] = Decider(
     decide,
     reads,
     gates=GATES,
+    parts=True,
     whose=who_reads,
 )
 ROWS = {"X00": PlanRow("X00", 1, "N", "示例")}

@@ -5,7 +5,6 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from shared.core.clock import today
 from shared.core.frozen import replace
 from shared.core.messages import Event
 from shared.core.recorded import Meta, Recorded
@@ -13,6 +12,7 @@ from shared.kafka.record import Arrived
 from shared.kafka.topics import partition_of
 from shared.log.decided import DecidedCommand, NewEvent
 from shared.log.ids import new_id
+from tests.samples.papers import DAY
 
 
 def appending(
@@ -25,7 +25,7 @@ def appending(
         "data": b'{"n": 1, "occurred_on": "2024-03-01"}',
         "actor": b'{"person": "p", "organisation": "o"}',
         "fingerprint": b"same",
-        "meta": Meta("p", "o", id, None, id, today()),
+        "meta": Meta("p", "o", id, None, id, DAY),
         "events": [
             NewEvent(new_id(), stream, "Confirmed", 1, f'{{"n":  {n}}}'.encode()) for n in range(events)
         ],

@@ -93,3 +93,23 @@ async def test_a_refusal_names_another_stream_to_who_reads_it(
         told = problem(refused, 409, "rule")
         assert told["title"] == f"合计不合要求：{called}"
         assert (theirs in refused.text) is (division == "340603")
+
+
+async def test_a_part_has_the_key_of_the_whole(door: httpx.AsyncClient, keys: Path, log: EventLog):
+    whole = new_id().hex
+    await begin(door, keys, f"{whole}.c2")
+    [event] = await log.read_stream(cells.stream(f"{whole}.c2"))
+    assert event.key == whole
+
+
+async def test_an_id_that_was_used_for_another_stream_is_no_answer_for_this_one(
+    door: httpx.AsyncClient, keys: Path, pair: tuple[str, str]
+):
+    """The same command, sent by the same person: its receipt would be of what never happened here."""
+    ours, theirs = pair
+    headers = Who(("clerk",), OUR_STREET).headers(keys) | {"Idempotency-Key": str(new_id())}
+    assert (await door.post(f"/cells/{ours}/add", json={}, headers=headers)).status_code == 200
+    await begin(door, keys, theirs)
+    for id, params in ((theirs, {}), (theirs, {"dry_run": "true"}), (f"{ours}x", {})):
+        answer = await door.post(f"/cells/{id}/add", json={}, params=params, headers=headers)
+        problem(answer, 422, "command-id-reused")

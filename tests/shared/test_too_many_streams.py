@@ -62,7 +62,8 @@ async def test_what_the_log_has_is_one(log: EventLog, id: str):
 async def test_K3_a_repeat_has_its_first_answer_whatever_the_stream_has_come_to(log: EventLog, id: str):
     handle, again = CommandHandler(log), Causation(new_id())
     first = await handle(setting(id, TOO_MANY), BY, again)
-    assert (await handle(setting(id, TOO_MANY), BY, again)).events == first.events
+    repeat = await handle(setting(id, TOO_MANY), BY, again)
+    assert [event.id for event in repeat.events] == [event.id for event in first.events]
 
 
 async def test_who_may_not_read_the_stream_is_told_that_alone(log: EventLog, id: str):

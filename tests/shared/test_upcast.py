@@ -17,6 +17,7 @@ from shared.core.frozen import replace as changed
 from shared.core.messages import Command, Event, EventContext, ForeignEvent
 from shared.core.reactions import reaction
 from shared.core.recorded import Recorded, digest_of
+from shared.core.scope import EVERYBODYS
 from shared.core.upcast import Fields, FromNewerRelease, NotUpcast, Upcast, Versioned, read
 from shared.core.view import View
 from shared.kafka.record import Arrived, from_record, to_headers
@@ -79,7 +80,9 @@ def evolve(total: int, event: Measured) -> int:
     return total + sum(event.storeys)
 
 
-surveys = Decider("survey", 0, evolve, Measured, "surveys", Measure, decide)
+surveys = Decider(
+    "survey", 0, evolve, Measured, "surveys", Measure, decide, whose=lambda id, total: EVERYBODYS
+)
 
 
 def stored(version: int, data: bytes) -> NewEvent:
