@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 from uuid import UUID
 
 from sqlalchemy import Row, Select, column, select, text
@@ -155,12 +155,16 @@ async def entries(
     keys: Select[tuple[str]] | None = None,
 ) -> list[ParkedEvent]:
     """keys: those among which theirs is; None: all."""
-    entries = _PAGES[standing]
-    page = select(entries).order_by(entries.c.number).limit(limit)
-    if keys is not None:
-        page = page.where(entries.c.key.in_(keys))
     wanted = {"subscriber": subscriber, "key": key, "after": after}
-    return [ParkedEvent(**row._mapping) for row in await tx.execute(page, wanted)]
+    found = await tx.execute(page(standing, limit, keys), wanted)
+    return [ParkedEvent(**row._mapping) for row in found]
+
+
+def page(standing: Standing, limit: int, keys: Select[tuple[str]] | None = None) -> Select[Any]:
+    """The statement of `entries`, with parameters of the same names."""
+    entries = _PAGES[standing]
+    wanted = select(entries).order_by(entries.c.number).limit(limit)
+    return wanted if keys is None else wanted.where(entries.c.key.in_(keys))
 
 
 async def entry(tx: AsyncConnection, id: UUID) -> ParkedEvent | None:

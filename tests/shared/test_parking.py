@@ -3,6 +3,7 @@
 import asyncpg
 import pytest
 from sqlalchemy import text
+from sqlalchemy.engine.default import DefaultDialect
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
@@ -111,9 +112,10 @@ async def test_what_was_settled_in_all_the_years_is_not_read_to_find_what_is_par
     engine: AsyncEngine, standing: Standing
 ):
     """Scans are forbidden (`PLANNING`), so the index of what is not settled has to do."""
-    anything = {"subscriber": None, "key": None, "after": 0, "limit": 100}
+    page = queue.page(standing, 100).compile(dialect=DefaultDialect(paramstyle="named"))
+    anything = {**page.params, "subscriber": None, "key": None, "after": 0}
     async with transaction(engine) as tx:
-        plan = await tx.execute(text(f"explain {queue._PAGES[standing].text}"), anything)
+        plan = await tx.execute(text(f"explain {page}"), anything)
         said = "\n".join(row[0] for row in plan)
     assert "Scan using parked_queues on parked p" in said
     assert "Seq Scan" not in said
