@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import re
 import shutil
 import sys
 from collections.abc import AsyncIterator
@@ -88,7 +89,7 @@ async def another_release(system: System, folder: Path) -> AsyncIterator[None]:
         shutil.copytree(CHECKOUT / package, folder / package, ignore=shutil.ignore_patterns("__pycache__"))
     fold = folder / "services/projects/views/projects.py"
     changed = fold.read_text().replace('status="applied"', 'status="asked_for"')
-    fold.write_text(changed.replace("version=1", "version=2"))
+    fold.write_text(re.sub(r"version=(\d+),", lambda found: f"version={int(found[1]) + 1},", changed))
     await asyncio.to_thread(system.stack.stop, "projects")
     owner = {**os.environ, **system.stack.owner_env("projects")}
     migration = await asyncio.create_subprocess_exec(
