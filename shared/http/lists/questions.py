@@ -153,7 +153,7 @@ def _order(fields: Mapping[str, RowField]) -> Parameters:
     told = {"type": "string", "pattern": f"^-?({steps})(,-?({steps}))*$", "examples": [f"-{names[-1]}"]}
     about = (
         "次序：列名，以逗号分隔；列名前加减号则从大到小；没有值的总在后；空文字小于其他文字 · "
-        "columns, parted by commas; with - the greatest first; null is last, an empty text less than any other"
+        "columns, parted by commas; with - the greatest first; null is last, an empty text less than others"
     )
     type_ = Annotated[
         Any,  # to FastAPI a tuple is a parameter that is repeated
