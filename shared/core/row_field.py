@@ -26,8 +26,8 @@ class Kind(Enum):
 class Ask(Enum):
     """How a field may be asked for; the value follows its name in a question: started_on.from
 
-    IS        one of several values. A division is asked with a place and all below it; what holds several
-              parties, with one of them
+    IS        one of several values. Divisions are asked with a place and all below it; what holds several
+              parties or people, with one of them
     FROM, TO  no less than a value, no more than it
     CONTAINS  a text with this in it, in small letters or capitals
     KNOWN     whether there is anything
@@ -71,8 +71,13 @@ class RowField:
         return self.kind is not Kind.MANY
 
     @property
+    def names_divisions(self) -> bool:
+        """One or several."""
+        return self.column.scope is Scope.DIVISION
+
+    @property
     def is_division(self) -> bool:
-        return self.kind is Kind.TEXT and self.column.scope is Scope.DIVISION
+        return self.kind is Kind.TEXT and self.names_divisions
 
     @property
     def adds(self) -> bool:
@@ -83,7 +88,7 @@ class RowField:
     def asks(self) -> tuple[Ask, ...]:
         """A text that is empty is not known either."""
         if self.kind is Kind.MANY:
-            return (Ask.IS,) if self.column.scope is Scope.PARTY else ()
+            return (Ask.IS,) if self.column.scope else ()
         known = (Ask.KNOWN,) if self.optional or self.kind is Kind.TEXT else ()
         if self.kind in _RANGED:
             return (Ask.IS, Ask.FROM, Ask.TO, *known)

@@ -1,16 +1,13 @@
 """Which rows of a view somebody may read, as a condition in SQL: the same as `shared.core.reader` decides."""
 
-import json
 from collections.abc import Iterator, Mapping
-from typing import Any
 
-from sqlalchemy import Column as TableColumn
-from sqlalchemy import ColumnElement, Date, Table, Text, cast, false, or_, true
-from sqlalchemy.dialects.postgresql import JSONPATH
+from sqlalchemy import ColumnElement, Date, Table, false, or_, true
 
 from shared.core.column import Column
 from shared.core.reader import Reader
 from shared.core.scope import Scope
+from shared.views.naming import names
 
 
 def visible(table: Table, columns: Mapping[str, Column], reader: Reader) -> ColumnElement[bool]:
@@ -43,16 +40,4 @@ def _naming(
     """One for each column of that scope; another release's table may lack some."""
     for name, column in columns.items():
         if column.scope is scope and name in table.c:
-            yield _names(table.c[name], scope, mine)
-
-
-def _names(column: TableColumn[Any], scope: Scope, mine: str) -> ColumnElement[bool]:
-    """Whether a text, or any text within a list or an object, is mine; of divisions, whether it begins so."""
-    begins = scope is Scope.DIVISION
-    if isinstance(column.type, Text):
-        return column.startswith(mine, autoescape=True) if begins else column == mine
-    test = "starts with" if begins else "=="
-    # "**" (PostgreSQL, 9.16.2): every value at every depth. A string of a path is written as in JSON.
-    path = f"$.** ? (@ {test} {json.dumps(mine, ensure_ascii=False)})"
-    exists: ColumnElement[bool] = column.path_exists(cast(path, JSONPATH))
-    return exists
+            yield names(table.c[name], scope, mine)

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Any
 
 import asyncpg
 
@@ -31,8 +32,8 @@ async def empty_database(stack: LocalStack) -> AsyncIterator[str]:
 
 
 @asynccontextmanager
-async def connected(dsn: str) -> AsyncIterator[asyncpg.Connection]:
-    connection = await asyncpg.connect(dsn)
+async def connected(dsn: str, **session: Any) -> AsyncIterator[asyncpg.Connection]:
+    connection = await asyncpg.connect(dsn, **session)
     try:
         yield connection
     finally:

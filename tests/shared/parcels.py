@@ -24,9 +24,15 @@ class Parcel(Row, frozen=True):
     name: Annotated[str, Column("名称", "name")] = ""
     kind: Annotated[str, Column("用途", "use", words=KINDS, often=True)] = ""
     division: Annotated[str, Column("区划", "division", scope=Scope.DIVISION)] = ""
+    divisions: Annotated[list[str], Column("所跨区划", "divisions", scope=Scope.DIVISION)] = msgspec.field(
+        default_factory=list
+    )
     owner: Annotated[str | None, Column("业主", "owner", scope=Scope.PARTY)] = None
     seats: Annotated[dict[str, str], Column("席位", "seats", words=KINDS, scope=Scope.PARTY)] = msgspec.field(
         default_factory=dict
+    )
+    panel: Annotated[list[str], Column("评估人", "panel", scope=Scope.PERSON)] = msgspec.field(
+        default_factory=list
     )
     tags: Annotated[list[str], Column("标签", "tags")] = msgspec.field(default_factory=list)
     holders: Annotated[list[dict[str, int]], Column("份额", "holders", parts=HOLDER)] = msgspec.field(
@@ -50,6 +56,7 @@ parcels = View("parcels", Parcel, never, reads=(), version=1, title=Words("地�
 NAMES = ("", "Aa", "aB", "b%", "b_", "旧改", "旧改A", "\\", "=1+1")
 DIVISIONS = ("", "340603", "340603001", "340603002", "340604", "410100")
 PLACES = ("34", "3406", "340603", "340603001", "41")
+PEOPLE = ("expert-a", "expert-b", 'a"b')
 PRICES = (None, 0, 5, 10**14, -(2**63), 2**63 - 1)
 AREAS = (Decimal(0), Decimal("0.1"), Decimal("14971.42"), Decimal("123456789.99"))
 DAYS = (None, date(2023, 12, 31), date(2024, 1, 1), date(2024, 3, 15))
@@ -60,8 +67,10 @@ rows = st.builds(
     name=st.sampled_from(NAMES),
     kind=st.sampled_from(["", *KINDS]),
     division=st.sampled_from(DIVISIONS),
+    divisions=st.lists(st.sampled_from(DIVISIONS), max_size=2),
     owner=st.sampled_from([None, *PARTIES]),
     seats=st.dictionaries(st.sampled_from([*KINDS]), st.sampled_from(PARTIES), max_size=2),
+    panel=st.lists(st.sampled_from(PEOPLE), max_size=2),
     tags=st.lists(st.sampled_from(["x", "y"]), max_size=2),
     price=st.sampled_from(PRICES),
     area=st.sampled_from(AREAS),
@@ -136,8 +145,18 @@ def _within(places: Sequence[str]) -> Asked:
     return _asked("division", places, lambda row: row.division.startswith(tuple(places)))
 
 
+def _some_within(places: Sequence[str]) -> Asked:
+    return _asked(
+        "divisions", places, lambda row: any(division.startswith(tuple(places)) for division in row.divisions)
+    )
+
+
 def _seated(party: str) -> Asked:
     return _asked("seats", [party], lambda row: party in row.seats.values())
+
+
+def _assessed(people: Sequence[str]) -> Asked:
+    return _asked("panel", people, lambda row: not set(people).isdisjoint(row.panel))
 
 
 conditions = st.one_of(
@@ -148,7 +167,9 @@ conditions = st.one_of(
     *(_known(name) for name in ("name", "kind", "owner", "price", "agreed", "sold_on", "division")),
     st.sampled_from(["a", "B", "%", "_", "改", "\\"]).map(_contains),
     st.lists(st.sampled_from(PLACES), min_size=1, max_size=2).map(_within),
+    st.lists(st.sampled_from(PLACES), min_size=1, max_size=2).map(_some_within),
     st.sampled_from(PARTIES).map(_seated),
+    st.lists(st.sampled_from(PEOPLE), min_size=1, max_size=2).map(_assessed),
 )
 COLUMNS = ["name", "kind", "owner", "price", "area", "sold", "agreed", "sold_on", "visits"]
 orders = st.lists(

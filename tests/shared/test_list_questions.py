@@ -53,8 +53,10 @@ def test_how_a_field_may_be_asked_follows_from_what_it_holds():
         "name": ["", ".contains", ".known"],
         "kind": ["", ".known"],
         "division": ["", ".known"],
+        "divisions": [""],
         "owner": ["", ".contains", ".known"],
         "seats": [""],
+        "panel": [""],
         "tags": [],
         "holders": [],
         "price": ["", ".from", ".to", ".known"],
@@ -64,6 +66,16 @@ def test_how_a_field_may_be_asked_follows_from_what_it_holds():
         "sold": [""],
         "agreed": ["", ".known"],
         "sold_on": ["", ".from", ".to", ".known"],
+    }
+
+
+def test_it_is_announced_what_one_of_several_may_be():
+    parameters = PAGE.model_json_schema()["properties"]
+    told = {name: parameters[name]["description"] for name in ("divisions", "seats", "panel")}
+    assert told == {
+        "divisions": "其中有在此区划之内的，可重复 · one of them is in this division; may be repeated",
+        "seats": "其中有此单位，可重复 · this party is among them; may be repeated",
+        "panel": "其中有此人，可重复 · this person is among them; may be repeated",
     }
 
 
@@ -119,6 +131,7 @@ def test_an_order_ends_with_the_key_in_the_direction_of_the_column_before():
                 "price.from": str(2**63),
                 "area.from": "1e3",
                 "division": "34060",
+                "divisions": "street",
                 "sold": "maybe",
                 "sold_on.to": "2024-02-30",
                 "name.contains": "a\x00",

@@ -29,8 +29,10 @@ HOUSE = Parcel(
     name="旧改一号",
     kind="house",
     division="340603001",
+    divisions=["340603001", "340604"],
     owner=PARTIES[0],
     seats={"shop": PARTIES[1]},
+    panel=["expert-a"],
     tags=["甲", "乙"],
     holders=[{"share": 60, "price": 150}],
     price=266_095_205,
@@ -43,8 +45,8 @@ HOUSE = Parcel(
 SHOP = Parcel("p-02", name="=1+1", kind="shop", division="340603002", price=-5, agreed=False)
 BARE = Parcel("p-03", division="410100")
 ROWS = [HOUSE, SHOP, BARE]
-HEADS = ["编号", "名称", "用途", "区划", "业主", "席位", "标签", "份额", "价款（元）", "面积（平方米）"]
-HEADS += ["进度（%）", "次数", "已售", "同意", "售出日期"]
+HEADS = ["编号", "名称", "用途", "区划", "所跨区划", "业主", "席位", "评估人", "标签", "份额", "价款（元）"]
+HEADS += ["面积（平方米）", "进度（%）", "次数", "已售", "同意", "售出日期"]
 
 
 @pytest.fixture(scope="module")
@@ -117,18 +119,19 @@ async def test_csv_has_chinese_heads_with_units_and_every_value_as_its_readers_r
     heads, house, shop, bare = csv_of(await listing.get(".csv"))
     assert heads == HEADS
     assert house == [
-        "p-01", "旧改一号", "住宅", "340603001", PARTIES[0], f"商铺：{PARTIES[1]}", "甲、乙",
-        "份额（%）：60；价款（元）：1.50", "2660952.05", "14971.42", "35", "2", "是", "", "2024-03-15",
+        "p-01", "旧改一号", "住宅", "340603001", "340603001、340604", PARTIES[0], f"商铺：{PARTIES[1]}",
+        "expert-a", "甲、乙", "份额（%）：60；价款（元）：1.50", "2660952.05", "14971.42",
+        "35", "2", "是", "", "2024-03-15",
     ]  # fmt: skip
-    assert (shop[1], shop[8], shop[13]) == ("'=1+1", "-0.05", "否")
-    assert bare[8] == ""
+    assert (shop[1], shop[10], shop[15]) == ("'=1+1", "-0.05", "否")
+    assert bare[10] == ""
 
 
 async def test_a_workbook_has_the_same_as_numbers_and_days(listing: Listing):
     heads, house, shop, _ = xlsx_of(await listing.get(".xlsx"))
     assert heads == HEADS
-    assert (house[8], house[9], house[14]) == (2660952.05, 14971.42, date(2024, 3, 15))
-    assert (shop[1], shop[3], shop[8]) == ("=1+1", "340603002", -0.05)
+    assert (house[10], house[11], house[16]) == (2660952.05, 14971.42, date(2024, 3, 15))
+    assert (shop[1], shop[3], shop[10]) == ("=1+1", "340603002", -0.05)
 
 
 @pytest.mark.parametrize("suffix", [".csv", ".xlsx"])
@@ -151,7 +154,7 @@ async def test_the_sums_of_a_file_are_those_of_sql_on_the_same_rows(listing: Lis
         ["410100", "", "1", "0.00", "0", "0"],
     ]
     [_, *rows] = csv_of(await listing.get(".csv"))
-    assert sum(Decimal(row[8] or 0) for row in rows) == sum(Decimal(group[3]) for group in groups)
+    assert sum(Decimal(row[10] or 0) for row in rows) == sum(Decimal(group[3]) for group in groups)
     [[_, *total], *_] = xlsx_of(await listing.get("/summary.xlsx"))[1:]
     assert total == [2660952.0, 14971.42, 2.0]
 

@@ -1,7 +1,9 @@
 """Over HTTP nobody reads what is not his: every role in every view, and a walk through all routes."""
 
+import asyncio
 import re
 from collections.abc import Iterator
+from contextlib import AsyncExitStack
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -18,6 +20,7 @@ from shared.core.keys import key_of
 from shared.core.messages import type_name
 from shared.core.row_field import Ask, row_fields
 from shared.core.view import View
+from shared.http.sheets.sending import OF_OFFICES, OF_THE_PUBLIC, turn
 from tests.samples.people import BUILDER, SUPERVISOR
 from tests.samples.stories import stories
 from tests.shared.door import problem
@@ -130,6 +133,21 @@ async def test_the_public_sees_the_public_columns_of_what_is_published(
     )
     assert private.headers["Cache-Control"] == "private"
     problem(await door.get(f"/{view.name}", headers={"Authorization": "Bearer x"}), 401, "unauthenticated")
+
+
+@pytest.mark.parametrize("service", ["projects"])
+async def test_no_office_waits_for_the_files_of_the_public_nor_the_public_for_theirs(
+    door: httpx.AsyncClient, keys: Path
+):
+    office, stranger = Who(("auditor",)).headers(keys), Who(("king",)).headers(keys)
+    for public, files, others in ((True, OF_THE_PUBLIC, [office]), (False, OF_OFFICES, [{}, stranger])):
+        async with AsyncExitStack() as taken:
+            for _ in range(files):
+                await taken.enter_async_context(turn(public=public))
+            for headers in others:
+                for path in ("/projects.csv", "/projects/summary.csv"):
+                    answer = await asyncio.wait_for(door.get(path, headers=headers), 60)
+                    assert answer.status_code == 200, answer.text
 
 
 @every_view

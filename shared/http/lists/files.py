@@ -42,7 +42,7 @@ def _add_rows(router: APIRouter, view: View[Any], shown: Shown, at: Any, Seen: A
         """所有符合条件的行 · All rows that fit; Chinese heads with units, sums in yuan, codes in words."""
         ask: Any = wanted
         query = asked.query(ask, fields)
-        async with turn(), shown.reading(ask.at, seen) as reading:
+        async with turn(public=seen.public), shown.reading(ask.at, seen) as reading:
             await asked.judge(query.where, reading)
             await _check_room(reading, query, format)
             heads = [head(field.column) for field in reading.fields.values()]
@@ -61,7 +61,7 @@ def _add_summary(
         """合计 · Counts and exact sums by group; Chinese heads with units, sums in yuan, codes in words."""
         ask: Any = wanted
         where = asked.conditions(ask, fields)
-        async with turn(), shown.reading(ask.at, seen) as reading:
+        async with turn(public=seen.public), shown.reading(ask.at, seen) as reading:
             await asked.judge(where, reading)
             heads, rows = await _summed(reading, where, ask.by)
         title, name = Words(f"{view.title.zh}合计", f"{view.title.en}, summed up"), f"{view.name}-summary"

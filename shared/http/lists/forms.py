@@ -12,6 +12,7 @@ from pydantic import BeforeValidator, Field, WithJsonSchema
 from shared.core.days import day
 from shared.core.fields import Place
 from shared.core.row_field import Kind, RowField
+from shared.core.scope import Scope
 from shared.core.written import folded, legible
 
 LONGEST_TEXT = 200
@@ -89,9 +90,9 @@ Truth = _FORMS[Kind.TRUTH].annotated
 def value_type(field: RowField) -> Any:
     """What one value of the field is read as. The codes of a text are announced, and judged beside the
     rows: they may have others, which came with an event of a newer release."""
-    if field.is_division:
+    if field.names_divisions:
         return Annotated[Place, Field(examples=["3406"])]
-    form = _FORMS[field.kind]
+    form = _FORMS[Kind.TEXT if field.column.scope is Scope.PERSON else field.kind]
     if field.kind is Kind.TEXT and field.column.words:
         codes = [*field.column.words]
         form = replace(form, told={"type": "string", "enum": codes, "examples": codes[:1]})

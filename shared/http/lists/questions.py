@@ -11,6 +11,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSche
 from shared.core.column import Column
 from shared.core.roles import names_of
 from shared.core.row_field import Ask, Kind, RowField
+from shared.core.scope import Scope
 from shared.core.words import Words
 from shared.http.lists.forms import Truth, value_type
 from shared.http.malformed import bad_field, malformed
@@ -31,7 +32,11 @@ _MEANING = {
     Ask.KNOWN: Words("是否已填", "whether there is anything"),
 }
 _WITHIN = Words("在此区划之内，可重复", "in this division or below it; may be repeated")
-_HOLDS = Words("其中有此单位，可重复", "this party is among them; may be repeated")
+_HOLDS = {
+    Scope.DIVISION: Words("其中有在此区划之内的，可重复", "one of them is in this division; may be repeated"),
+    Scope.PARTY: Words("其中有此单位，可重复", "this party is among them; may be repeated"),
+    Scope.PERSON: Words("其中有此人，可重复", "this person is among them; may be repeated"),
+}
 
 Model = type[BaseModel]
 Parameters = dict[str, Any]
@@ -115,7 +120,8 @@ def _filter(field: RowField, ask: Ask) -> tuple[Any, Any]:
 def _meaning(field: RowField, ask: Ask) -> Words:
     if ask is Ask.IS and field.is_division:
         return _WITHIN
-    return _HOLDS if ask is Ask.IS and field.kind is Kind.MANY else _MEANING[ask]
+    scope = field.column.scope
+    return _HOLDS[scope] if scope and field.kind is Kind.MANY else _MEANING[ask]
 
 
 def described(field: RowField, meaning: Words | None = None) -> str:
@@ -146,8 +152,8 @@ def _order(fields: Mapping[str, RowField]) -> Parameters:
     steps = "|".join(names)
     told = {"type": "string", "pattern": f"^-?({steps})(,-?({steps}))*$", "examples": [f"-{names[-1]}"]}
     about = (
-        "次序：列名，以逗号分隔；列名前加减号则从大到小；未填的在后 · "
-        "columns, parted by commas; with - the greatest first; what is not known comes last"
+        "次序：列名，以逗号分隔；列名前加减号则从大到小；没有值的总在后；空文字小于其他文字 · "
+        "columns, parted by commas; with - the greatest first; null is last, an empty text less than others"
     )
     type_ = Annotated[
         Any,  # to FastAPI a tuple is a parameter that is repeated

@@ -29,7 +29,8 @@ def sight_of(view: View[Any], identity: Identity, readers: Readers) -> Any:
 
 
 def seen_by(reader: Reader, columns: Mapping[str, Column]) -> Sight:
-    return Sight(partial(visible, columns=columns, reader=reader), reader.hidden(columns))
+    rows = partial(visible, columns=columns, reader=reader)
+    return Sight(rows, reader.hidden(columns), public=reader.is_public)
 
 
 def is_open(view: View[Any]) -> bool:

@@ -16,16 +16,18 @@ from shared.http.sheets.sheet import Format
 
 Batches = AsyncIterator[Iterable[Sequence[Cell]]]
 
-# Files that are written at one time: each holds a connection to the database.
-AT_ONCE = 2
+# Files that are written at one time: each holds a connection to the database. The public waits by itself, so
+# that no stranger keeps an office from its files.
+OF_OFFICES, OF_THE_PUBLIC = 2, 1
 IN_MEMORY = 1024 * 1024
 CHUNK = 64 * 1024
 
-_turns = asyncio.Semaphore(AT_ONCE)
+_offices, _public = asyncio.Semaphore(OF_OFFICES), asyncio.Semaphore(OF_THE_PUBLIC)
 
 
-def turn() -> AbstractAsyncContextManager[None]:
-    return _turns
+def turn(*, public: bool) -> AbstractAsyncContextManager[None]:
+    """public: whoever asks reads as the public does."""
+    return _public if public else _offices
 
 
 async def file_of(

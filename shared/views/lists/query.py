@@ -17,7 +17,7 @@ class Condition:
 
 @dataclass(frozen=True)
 class Ordered:
-    """down: the greatest first. What is not known comes last in any case."""
+    """down: the greatest first. What is null comes last in any case."""
 
     column: str
     down: bool = False

@@ -30,10 +30,12 @@ class Sight:
 
     rows    which of its rows, as a condition on its table
     hidden  the columns that are shown as null, and not to be asked for
+    public  whether it is what anybody sees
     """
 
     rows: Callable[[Table], ColumnElement[bool]] = _all
     hidden: frozenset[str] = frozenset()
+    public: bool = False
 
 
 class Hidden(Exception):
