@@ -17,7 +17,7 @@ from shared.core.row_field import Ask, row_fields
 from shared.core.scope import Scope
 from shared.core.view import Row, View
 from shared.views.lists.conditions import condition
-from shared.views.lists.keyset import ordering
+from shared.views.lists.keyset import Step, ordering
 from shared.views.lists.query import Condition
 from shared.views.table import table_of
 from tests.shared.empty import connected
@@ -88,7 +88,7 @@ def asked(name: str, value: str) -> Select[Any]:
 
 def ordered(name: str, down: bool) -> Select[Any]:
     table = table_of(lots, 1).table
-    return select(table).order_by(*ordering([(table.c[name], down), (table.c.id, down)]))
+    return select(table).order_by(*ordering([Step(table.c[name], down), Step(table.c.id, down)]))
 
 
 @pytest.mark.parametrize(
