@@ -6,7 +6,6 @@ from typing import Annotated, Any, NamedTuple
 from fastapi import Query
 from pydantic import AfterValidator
 
-from shared.core.words import Words
 from shared.http.optional import NeverNull
 from shared.http.problems import Problem
 from shared.kafka.topics import PARTITIONS, partition_of
@@ -52,20 +51,12 @@ def at_of(service: str) -> Any:
 
 
 async def check_recorded(place: Place, log: EventLog) -> None:
-    """Raises Problem 404 where the log has no event at the place, so that no view ever comes to it;
-    LogInDoubt where such an event may still come back (K13)."""
+    """Raises Problem 404 where the log has no event at the place, so that no view ever comes to it: in
+    one sentence, which tells nobody where an event is or how far the log goes. LogInDoubt where such an event
+    may still come back (K13)."""
     if not place.position:  # before the first event: what a command comes to that changed nothing
         return
     if not (found := await log.read_between(place.position, place.position)):
         log.continuity.require()
-        end = await log.position()
-        raise _nowhere(Words(f"日志止于 {end}，没有 {place}", f"The log ends at {end}, there is no {place}."))
-    right = place._replace(partition=partition_of(found[0].key))
-    if right != place:
-        raise _nowhere(
-            Words(f"没有 {place}，事件在 {right}", f"There is no {place}, the event is at {right}.")
-        )
-
-
-def _nowhere(words: Words) -> Problem:
-    return Problem(404, "position", *words)
+    if not found or partition_of(found[0].key) != place.partition:
+        raise Problem(404, "position", "日志中没有这一位置", "The log has no such position.")

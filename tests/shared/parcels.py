@@ -13,6 +13,7 @@ from shared.core.column import PERCENT, SQUARE_METRES, YUAN, Column
 from shared.core.scope import Scope
 from shared.core.view import Row, View
 from shared.core.words import Words
+from shared.views.lists.keyset import FIRST_LETTERS
 
 KINDS = {"house": Words("住宅", "housing"), "shop": Words("商铺", "shop")}
 PARTIES = ("91340603MA2XK7P04H", "91110000600037341L")
@@ -199,9 +200,14 @@ def chosen(all_: Iterable[Parcel], asked: Sequence[Asked], order: Sequence[tuple
     found = [row for row in all_ if all(one.fits(row) for one in asked)]
     for name, down in reversed([*order, ("id", bool(order) and order[-1][1])]):
         known = [row for row in found if getattr(row, name) is not None]
-        known.sort(key=lambda row: getattr(row, name), reverse=down)
+        known.sort(key=lambda row: _stands_at(row, name), reverse=down)
         found = [*known, *(row for row in found if getattr(row, name) is None)]
     return found
+
+
+def _stands_at(row: Parcel, name: str) -> Any:
+    """A long text by its first letters."""
+    return row.name[:FIRST_LETTERS] if name == "name" else getattr(row, name)
 
 
 def summed_up(found: Sequence[Parcel], by: Sequence[str]) -> list[dict[str, Any]]:

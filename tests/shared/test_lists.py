@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from deploy.stack.local import LocalStack
@@ -69,7 +69,14 @@ def test_a_list_has_what_fits_in_the_order_asked_for_and_says_how_much(
     assert (found["count"], found["next"]) == (len(expected), None)
 
 
+YES_AND_NO = [Parcel(f"p-{n:02}", name="Aa", agreed=(None, True, False)[n % 3], sold=n > 2) for n in range(6)]
+LONG = [Parcel(f"p-{n:02}", name=f"{n % 2}{'旧' * 1500}{-n}") for n in range(4)]
+
+
 @given(some_rows, asked, orders, st.integers(1, 4), st.lists(some_rows, max_size=4))
+@example(YES_AND_NO, [], [("agreed", False)], 1, [])
+@example(YES_AND_NO, [], [("sold", True), ("name", False)], 1, [])
+@example(LONG, [], [("name", True), ("owner", False)], 1, [])
 def test_no_row_that_stays_is_skipped_or_doubled_while_others_come_and_change(
     world: World, all_: list[Parcel], wanted: list[Asked], order: Order, limit: int, later: list[list[Parcel]]
 ):

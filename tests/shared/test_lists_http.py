@@ -2,6 +2,7 @@
 
 import csv
 import io
+import threading
 from collections.abc import AsyncIterator
 from dataclasses import replace as replaced
 from datetime import date
@@ -15,7 +16,8 @@ from python_calamine import CalamineWorkbook
 
 from deploy.stack.local import LocalStack
 from shared.core.frozen import replace
-from shared.http.lists import files, sight, sums
+from shared.http.lists import files, sight
+from shared.http.sheets.cells import cell
 from shared.views.lists.reading import Sight
 from tests.shared.door import problem
 from tests.shared.listing import SERVICE, Listing, open_listing
@@ -179,11 +181,26 @@ async def test_a_workbook_refuses_more_rows_than_it_holds(
 
 
 async def test_more_groups_than_an_answer_holds_are_refused(
-    listing: Listing, monkeypatch: pytest.MonkeyPatch
+    listing: Listing,
 ):
-    monkeypatch.setattr(sums, "MOST_GROUPS", 2)
-    problem(await listing.get("/summary", [("by", "id")]), 422, "too-many-groups")
-    assert len((await listing.get("/summary", [("by", "division.2")])).json()["groups"]) == 2
+    await listing.fill([replace(BARE, id=f"p-{n}", name=str(n)) for n in range(1001)])
+    for path in ("/summary", "/summary.csv"):
+        told = problem(await listing.get(path, [("by", "id")]), 422, "too-many-groups")
+        assert "1000" in told["title"]
+    assert len((await listing.get("/summary", [("by", "name"), ("name.contains", "1")])).json()["groups"]) > 1
+
+
+async def test_the_sums_of_a_file_are_made_aside(listing: Listing, monkeypatch: pytest.MonkeyPatch):
+    made_by = []
+
+    def watched(*asked: Any) -> Any:
+        made_by.append(threading.current_thread())
+        return cell(*asked)
+
+    monkeypatch.setattr(files, "cell", watched)
+    csv_of(await listing.get("/summary.csv", [("by", "kind")]))
+    assert made_by
+    assert threading.main_thread() not in made_by
 
 
 class TestSight:

@@ -1,5 +1,6 @@
 """K10: a position is waited for that may come, and no other."""
 
+from itertools import islice
 from pathlib import Path
 
 import httpx
@@ -23,9 +24,11 @@ async def test_K10_a_position_that_no_event_has_is_not_waited_for(
     source, partition, position = sent.json()["position"].split("/")
     elsewhere = f"{source}/{(int(partition) + 1) % PARTITIONS}/{position}"
     beyond = f"{source}/{partition}/{await log.position() + 1000}"
-    for place in (elsewhere, beyond):
-        answer = await door.get("/projects/door-at", params={"at": place}, headers=headers)
-        problem(answer, 404, "position")
+    answers = [
+        problem(await door.get("/projects/door-at", params={"at": at}, headers=headers), 404, "position")
+        for at in (elsewhere, beyond)
+    ]
+    assert answers[0] == answers[1], "where an event is, and how far the log goes, is nobody's to know"
     log.continuity.cast_doubt(Words("日志落后", "the log is behind"))
     answer = await door.get("/projects/door-at", params={"at": beyond}, headers=headers)
     assert problem(answer, 503, "unavailable")["title"] == "日志落后"
@@ -41,6 +44,10 @@ async def test_K10_a_position_that_the_view_has_not_come_to_is_waited_for(
     answer = await door.get("/projects/door-wait", params={"at": sent.json()["position"]}, headers=headers)
     problem(answer, 503, "unavailable")
     assert int(answer.headers["Retry-After"]) > 0
+
+
+def test_who_waits_long_looks_seldom():
+    assert [*islice(shown.pauses_between_looks(), 7)] == [0.01, 0.02, 0.04, 0.08, 0.16, 0.2, 0.2]
 
 
 async def test_K10_all_places_of_a_token_are_waited_for(

@@ -99,10 +99,18 @@ async def test_csv_has_exact_numbers_iso_days_and_empty_cells():
     assert row == ["-0.05", "2024-03-15", ""]
 
 
-@pytest.mark.parametrize("begin", FORMULA)
+@pytest.mark.parametrize(
+    "begin",
+    [*FORMULA, "\ufeff=", "\u200b=", " =", "\u3000=", "\u200b \ufeff+", "\xa0@", "\x0b-", "\u00ad＝"],
+)
 async def test_no_text_is_a_formula_in_csv(begin: str):
     [_, row] = await read_csv(["名称"], [f'{begin}HYPERLINK("http://x","y")'])
     assert row == [f'\'{begin}HYPERLINK("http://x","y")']
+
+
+async def test_every_cell_of_csv_is_quoted():
+    sent, _ = await made(CSV, ["名称", "次数"], ["一", 7], [None, -5])
+    assert sent.decode("utf-8-sig") == '"名称","次数"\r\n"一","7"\r\n"","-5"\r\n'
 
 
 async def test_a_text_with_commas_quotes_and_lines_comes_back_as_it_was():

@@ -22,7 +22,7 @@ from shared.core.scope import Scope
 from shared.core.view import Row, View
 from shared.log.database import session
 from shared.views.lists.conditions import condition
-from shared.views.lists.keyset import ordering
+from shared.views.lists.keyset import Step, ordering
 from shared.views.lists.query import Condition
 from shared.views.scope import visible
 from shared.views.table import table_of
@@ -100,7 +100,7 @@ def seen(role: Role) -> Select[Any]:
 
 def ordered(name: str, down: bool) -> Select[Any]:
     table = table_of(lots, 1).table
-    return select(table).order_by(*ordering([(table.c[name], down), (table.c.id, down)]))
+    return select(table).order_by(*ordering([Step(table.c[name], down), Step(table.c.id, down)]))
 
 
 async def planned(owner: asyncpg.Connection, query: Select[Any]) -> list[str]:

@@ -11,7 +11,9 @@ from pydantic import TypeAdapter, ValidationError
 
 from shared.core.row_field import RowField
 from shared.core.words import Words
+from shared.http.lists.bodies import told
 from shared.http.lists.forms import value_of
+from shared.views.lists.keyset import stands_at
 from shared.views.lists.query import Query
 
 _PARTS: TypeAdapter[tuple[str, list[Any]]] = TypeAdapter(tuple[str, list[Any]])
@@ -25,17 +27,17 @@ class Unfit(Exception):
         self.words = Words(zh, en)
 
 
-def cursor(view: str, query: Query, row: Mapping[str, Any]) -> str:
+def cursor(view: str, query: Query, fields: Mapping[str, RowField], row: Mapping[str, Any]) -> str:
     """Behind this row: base64url (RFC 4648) of JSON, the digest of the question and the row's place."""
-    place = [row[step.column] for step in query.order]
+    place = [stands_at(fields[step.column], row[step.column]) for step in query.order]
     written = json.dumps(
-        [_digest(view, query), place], default=str, ensure_ascii=False, separators=(",", ":")
+        [_digest(view, query), place], default=told, ensure_ascii=False, separators=(",", ":")
     )
     return urlsafe_b64encode(written.encode()).decode().rstrip("=")
 
 
 def place_of(view: str, query: Query, fields: Mapping[str, RowField], written: str) -> Sequence[Any]:
-    """The values of the order's columns. Raises Unfit."""
+    """What the row of the cursor is ordered by. Raises Unfit."""
     digest, values = _read(written)
     if digest != _digest(view, query) or len(values) != len(query.order):
         raise Unfit(
@@ -44,7 +46,7 @@ def place_of(view: str, query: Query, fields: Mapping[str, RowField], written: s
         )
     try:
         return [_value(fields[step.column], value) for step, value in zip(query.order, values, strict=True)]
-    except (ValueError, TypeError, ArithmeticError):
+    except ValueError:
         raise _unreadable() from None
 
 
@@ -65,7 +67,10 @@ def _unreadable() -> Unfit:
 def _value(field: RowField, value: Any) -> Any:
     if value is None and field.optional:
         return None
-    return value_of(field, value)
+    found = value_of(field, value)
+    if found != stands_at(field, found):
+        raise ValueError("longer than what a row is ordered by")
+    return found
 
 
 def _digest(view: str, query: Query) -> str:

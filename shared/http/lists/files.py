@@ -1,6 +1,6 @@
 """GET a list, or what it adds up to, as a file for a spreadsheet: the same question, all rows that fit."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Response
@@ -97,24 +97,24 @@ async def _rows(reading: Reading, query: Asked) -> Batches:
         yield ([cell(field.column, row[field.name]) for field in fields] for row in batch)
 
 
-async def _at_once(rows: list[list[Cell]]) -> Batches:
+async def _at_once(rows: Iterable[Sequence[Cell]]) -> Batches:
     yield rows
 
 
 async def _summed(
     reading: Reading, where: Sequence[Condition], by: Sequence[Grouped]
-) -> tuple[list[str], list[list[Cell]]]:
-    """Heads and rows: what it is grouped by, the count, the sums."""
+) -> tuple[list[str], Iterable[Sequence[Cell]]]:
+    """Heads and rows, made when they are written: what it is grouped by, the count, the sums."""
     groups = await grouped(reading, where, by)
     columns = {name: field.column for name, field in reading.fields.items()}
     summed = [columns[field.name] for field in reading.fields.values() if field.adds]
     heads = [head(columns[g.column], PARTS.get(g.part, "")) for g in by]
-    rows = [
+    rows = (
         [
             *(cell(columns[g.column], group.by[str(g)]) for g in by),
             group.count,
             *(cell(column, sum) for column, sum in zip(summed, group.sums.values(), strict=True)),
         ]
         for group in groups
-    ]
+    )
     return [*heads, COUNT, *map(head, summed)], rows

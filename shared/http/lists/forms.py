@@ -19,6 +19,8 @@ LONGEST_TEXT = 200
 LEAST, MOST = -(2**63), 2**63 - 1
 _WHOLE = re.compile(r"[+-]?[0-9]{1,19}")
 _DECIMAL = re.compile(r"[+-]?[0-9]{1,18}(\.[0-9]{1,6})?")
+# Digits and no exponent, as a row shows it.
+_PLAIN = re.compile(r"-?[0-9]{1,1000}(\.[0-9]{1,1000})?")
 _TRUTHS = {"true": True, "false": False, "是": True, "否": False}
 
 
@@ -100,22 +102,22 @@ def value_type(field: RowField) -> Any:
 
 
 def value_of(field: RowField, written: Any) -> Any:
-    """A value of a row as JSON has it. Raises ValueError, TypeError or ArithmeticError for anything else."""
-    match field.kind:
-        case Kind.TEXT:
-            return _storable(written)
-        case Kind.WHOLE:
-            return whole(str(written))
-        case Kind.DECIMAL:
+    """A value of a row, which no column refuses, as JSON has it. Raises ValueError for anything else."""
+    match field.kind, written:
+        case Kind.TEXT, str() if _storable(written):
+            return written
+        case Kind.WHOLE, int() if type(written) is int and LEAST <= written <= MOST:
+            return written
+        case Kind.DECIMAL, str() if _PLAIN.fullmatch(written):
             return Decimal(written)
-        case Kind.TRUTH:
-            return truth(str(written))
-        case _:
+        case Kind.TRUTH, bool():
+            return written
+        case Kind.DAY, str():
             return day(written)
+        case _:
+            raise ValueError("no value of a row")
 
 
-def _storable(written: Any) -> str:
-    """PostgreSQL takes any text but U+0000."""
-    if not isinstance(written, str) or "\0" in written:
-        raise ValueError("no text of a row")
-    return written
+def _storable(written: str) -> bool:
+    """PostgreSQL takes any text but U+0000, in UTF-8, which has no halves of UTF-16."""
+    return not re.search("[\0\ud800-\udfff]", written)

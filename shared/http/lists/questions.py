@@ -19,8 +19,13 @@ from shared.http.optional import NeverNull
 from shared.views.lists.query import Grouped, Ordered
 
 MOST_VALUES = 100
+# Of conditions each of which is a range or a path of its own to PostgreSQL.
+MOST_PLACES = 20
 MOST_ROWS = 1000
-MOST_GROUPED = 10
+MOST_GROUPED = 3
+MOST_ORDERED = 5
+# Of so many texts' first letters and a key, in the four bytes that a letter has at most, as base64url.
+LONGEST_CURSOR = 6000
 OWN = ("at", "after", "limit", "order", "count", "by")
 """What else may be asked: no column has such a name."""
 
@@ -49,7 +54,7 @@ def page_question(name: str, fields: Mapping[str, RowField], at: Any) -> Model:
         Field(
             title="续页标记 · cursor",
             description="上一页答复中的续页标记 · `next` of the page before",
-            max_length=4000,
+            max_length=LONGEST_CURSOR,
         ),
         NeverNull(),
     ]
@@ -113,8 +118,12 @@ def _filter(field: RowField, ask: Ask) -> tuple[Any, Any]:
         return Annotated[Truth | None, Field(**told), NeverNull()], None
     one = value_type(field)
     if ask is Ask.IS:
-        return Annotated[list[one], Field(max_length=MOST_VALUES, **told)], []  # type: ignore[valid-type]
+        return Annotated[list[one], Field(max_length=_most_values(field), **told)], []  # type: ignore[valid-type]
     return Annotated[one | None, Field(**told), NeverNull()], None
+
+
+def _most_values(field: RowField) -> int:
+    return MOST_PLACES if field.is_division or field.kind is Kind.MANY else MOST_VALUES
 
 
 def _meaning(field: RowField, ask: Ask) -> Words:
@@ -150,10 +159,15 @@ def _codes(field: RowField, language: int) -> list[str]:
 def _order(fields: Mapping[str, RowField]) -> Parameters:
     names = [name for name, field in fields.items() if field.scalar]
     steps = "|".join(names)
-    told = {"type": "string", "pattern": f"^-?({steps})(,-?({steps}))*$", "examples": [f"-{names[-1]}"]}
+    told = {
+        "type": "string",
+        "pattern": f"^-?({steps})(,-?({steps})){{0,{MOST_ORDERED - 1}}}$",
+        "examples": [f"-{names[-1]}"],
+    }
     about = (
-        "次序：列名，以逗号分隔；列名前加减号则从大到小；没有值的总在后；空文字小于其他文字 · "
-        "columns, parted by commas; with - the greatest first; null is last, an empty text less than others"
+        f"次序：列名，最多 {MOST_ORDERED} 列，以逗号分隔；列名前加减号则从大到小；没有值的总在后；空文字小于其他文字 · "
+        f"at most {MOST_ORDERED} columns, parted by commas; with - the greatest first; "
+        "null is last, an empty text less than others"
     )
     type_ = Annotated[
         Any,  # to FastAPI a tuple is a parameter that is repeated
@@ -170,6 +184,8 @@ def _ordered(names: Iterable[str], value: Any) -> Any:
         return value
     steps = [Ordered(step.removeprefix("-"), step.startswith("-")) for step in value.split(",")]
     _known([step.column for step in steps], names)
+    if len(steps) > MOST_ORDERED:
+        raise ValueError(f"最多按 {MOST_ORDERED} 列排序 · an order has at most {MOST_ORDERED} columns")
     return tuple(steps)
 
 
@@ -192,8 +208,8 @@ def _groups(fields: Mapping[str, RowField]) -> Parameters:
     )
     type_ = Annotated[
         list[one],
-        BeforeValidator(_each_once),
         Field(title="分组 · groups", max_length=MOST_GROUPED, description=about),
+        BeforeValidator(_each_once),
     ]
     return {"by": (type_, [])}
 

@@ -1,10 +1,11 @@
 """GET a view: one row, a page of rows, their counts and sums; not before it shows a given position (K10)."""
 
+import json
+from dataclasses import asdict
 from typing import Annotated, Any
 
 import orjson
 from fastapi import APIRouter, Depends, Query, Response
-from fastapi.responses import JSONResponse
 from fastapi.routing import APIRoute
 from sqlalchemy.ext.asyncio import AsyncEngine
 
@@ -19,7 +20,7 @@ from shared.http.lists.files import add_files
 from shared.http.lists.questions import each_once, page_question, summary_question
 from shared.http.lists.shown import Shown
 from shared.http.lists.sight import Readers, is_open, sight_of
-from shared.http.lists.sums import grouped
+from shared.http.lists.sums import Group, grouped
 from shared.http.parameters import RowKey
 from shared.http.places import at_of
 from shared.http.problems import Problem, answers
@@ -84,7 +85,7 @@ def _add_page(router: APIRouter, view: View[Any], shown: Shown, at: Any, Seen: A
             rows = await reading.page(query, place, ask.limit + 1)
             count = await reading.count(query.where) if ask.count else None
         page, more = rows[: ask.limit], len(rows) > ask.limit
-        following = cursor(view.name, query, page[-1]) if more else None
+        following = cursor(view.name, query, fields, page[-1]) if more else None
         return _json({"rows": page, "next": following, "count": count})
 
 
@@ -101,9 +102,18 @@ def _add_summary(router: APIRouter, view: View[Any], shown: Shown, at: Any, Seen
         async with shown.reading(ask.at, seen) as reading:
             await asked.judge(where, reading)
             found = await grouped(reading, where, ask.by)
-        return JSONResponse({"groups": [group.body() for group in found]})
+        return _json({"groups": found})
 
 
 def _json(body: Any) -> Response:
-    """Rows as they come out of the database, by their thousands."""
-    return Response(orjson.dumps(body, default=told), media_type="application/json")
+    """Rows and groups as they come out of the database, by their thousands. A sum may have more than 64 bits,
+    which orjson does not write."""
+    try:
+        content = orjson.dumps(body, default=told)
+    except orjson.JSONEncodeError:
+        content = json.dumps(body, default=_told, ensure_ascii=False, separators=(",", ":")).encode()
+    return Response(content, media_type="application/json")
+
+
+def _told(value: Any) -> Any:
+    return asdict(value) if isinstance(value, Group) else told(value)

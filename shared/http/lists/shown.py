@@ -26,7 +26,7 @@ from shared.views.table import table_of
 from shared.views.versions import Version
 
 WAIT_SECONDS = 5.0
-LOOK_EVERY = 0.01
+LOOK_FIRST, LOOK_LAST = 0.01, 0.2
 
 
 class Shown:
@@ -42,7 +42,7 @@ class Shown:
     async def reading(self, at: str | None, sight: Sight) -> AsyncIterator[Reading]:
         """Raises Problem 404 where no event has the position, 503 where the view is not there in time or
         lacks a column that is asked for, 403 where one is hidden."""
-        places, checked = places_of(at) if at else [], False
+        places, checked, pauses = places_of(at) if at else [], False, pauses_between_looks()
         deadline = time.monotonic() + WAIT_SECONDS
         while True:
             async with transaction(self._engine) as tx:
@@ -58,7 +58,7 @@ class Shown:
                 checked = True
             if time.monotonic() > deadline:
                 raise unavailable("视图尚未更新到所求位置", missing)
-            await asyncio.sleep(LOOK_EVERY)
+            await asyncio.sleep(next(pauses))
 
     async def _reading(self, tx: AsyncConnection, version: Version, sight: Sight) -> Reading:
         here = table_of(self._view, version.number).table
@@ -69,6 +69,14 @@ class Shown:
             self._foreign[version.number] = there, _known(self._fields, here, there)
         table, known = self._foreign[version.number]
         return Reading(tx, table, known, sight)
+
+
+def pauses_between_looks() -> Iterator[float]:
+    """In seconds. Each twice the one before: who waits long looks seldom, for each look is a transaction."""
+    pause = LOOK_FIRST
+    while True:
+        yield pause
+        pause = min(2 * pause, LOOK_LAST)
 
 
 def _known(fields: Mapping[str, RowField], here: Table, there: Table) -> Mapping[str, RowField]:
@@ -103,5 +111,5 @@ async def _missing(tx: AsyncConnection, subscriber: str, places: Sequence[Place]
     for place in places:
         shown = known.get((place.source, place.partition), Checkpoint()).position
         if shown < place.position:
-            return f"The view is at {shown}, not yet at {place}."
+            return f"The view does not show {place} yet."
     return None

@@ -116,7 +116,9 @@ class Reading:
 
     def _steps(self, order: Sequence[Ordered]) -> list[Step]:
         self._require(step.column for step in order)
-        return [(self._table.c[step.column], step.down) for step in order]
+        return [
+            Step.of(self._table.c[step.column], self.fields[step.column], down=step.down) for step in order
+        ]
 
     def _require(self, names: Iterable[str]) -> None:
         """Raises Hidden, NotShown."""
