@@ -10,11 +10,11 @@ from fastapi import APIRouter, Depends, FastAPI, Query, Response
 from services.audit.catalogue import SERVICES
 from services.audit.history import History, UnknownProject, history_of
 from services.audit.partition import Partition
-from services.audit.place import divisions_of
 from services.audit.reading import read
 from services.roles import AUDITOR
 from shared.core.actor import Actor
 from shared.core.days import Day
+from shared.core.reader import Reader
 from shared.http.app import new_app
 from shared.http.authority import authorise
 from shared.http.door import guarded
@@ -31,7 +31,7 @@ from shared.settings import Settings
 NAME = "audit"
 HEALTH_SECONDS = 2.0
 
-Reader = Callable[[Settings, Iterable[str], str], Awaitable[list[Partition]]]
+Read = Callable[[Settings, Iterable[str], str], Awaitable[list[Partition]]]
 AsOf = Annotated[
     Day | None,
     Query(description="业务日期截止 · business dates up to this one", examples=["2024-09-30"]),
@@ -39,7 +39,7 @@ AsOf = Annotated[
 ]
 
 
-def build(settings: Settings, read: Reader = read) -> FastAPI:
+def build(settings: Settings, read: Read = read) -> FastAPI:
     identity = Identity(settings.jwks_url, settings.issuer)
     app = new_app(NAME, lambda: health(settings), Metrics())
     router = APIRouter(route_class=guarded(identity), tags=["history"])
@@ -51,8 +51,8 @@ def build(settings: Settings, read: Reader = read) -> FastAPI:
         responses=answers(400, 401, 403, 404, 503),
     )
     async def history(id: Id, by: Annotated[Actor, Depends(identity)], as_of: AsOf = None) -> Response:
-        """A project's life across all services in causal order, read from Kafka alone (auditor, of a project
-        that some service knows to lie in his division)."""
+        """A project's life across all services in causal order, read from Kafka alone (auditor: of the
+        streams that lie in his division; of others their number, and what does not hold)."""
         authorise(by, frozenset({AUDITOR}))
         try:
             partitions = await read(settings, SERVICES, id)
@@ -72,12 +72,10 @@ def build(settings: Settings, read: Reader = read) -> FastAPI:
 def _told(id: str, partitions: list[Partition], as_of: date | None, by: Actor) -> str:
     """A long life takes seconds to tell: in a thread, for others want their answers meanwhile.
 
-    Raises UnknownProject, in the same words also where the project is none of his.
+    Raises UnknownProject.
     """
-    history = history_of(id, partitions, as_of)
-    if by.division and not any(map(by.covers, divisions_of(id, partitions))):
-        raise UnknownProject(id, history.searched)
-    return history.model_dump_json()
+    reader = Reader(by, frozenset({AUDITOR}))
+    return history_of(id, partitions, as_of, reader).model_dump_json()
 
 
 async def health(settings: Settings) -> dict[str, Any]:

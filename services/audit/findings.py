@@ -7,11 +7,15 @@ from pydantic import BaseModel
 
 from services.audit.partition import Partition
 from services.audit.recoveries import is_settled, settled_of
+from shared.core.reader import ANOTHER
 from shared.core.recorded import digest_of
 from shared.core.words import Words
 from shared.kafka.record import Arrived
 
 Kind = Literal["altered", "contradicted", "missing", "unreadable", "not_searched"]
+
+Contradiction = tuple[Arrived, Arrived]
+"""The earliest copy of an event, and one that says something else."""
 
 
 class Finding(BaseModel):
@@ -28,24 +32,44 @@ def digest_matches(arrived: Arrived) -> bool:
     return digest_of(arrived.source, arrived.event) == arrived.event.digest
 
 
-def without_repeats(records: Iterable[Arrived]) -> tuple[list[Arrived], list[Finding]]:
+def without_repeats(records: Iterable[Arrived]) -> tuple[list[Arrived], list[Contradiction]]:
     """Each event once: a source publishes its log again after a broker lost it. The earliest copy is kept;
-    a later one that says anything else is a finding."""
+    a later one that says anything else contradicts it."""
     kept: dict[object, Arrived] = {}
-    findings = []
+    contradictions = []
     for arrived in sorted(records, key=lambda a: (a.source, a.partition, a.offset)):
         first = kept.setdefault(arrived.event.id, arrived)
         if (first.source, first.event) != (arrived.source, arrived.event):
-            findings.append(_contradicted(first, arrived))
-    return list(kept.values()), findings
+            contradictions.append((first, arrived))
+    return list(kept.values()), contradictions
 
 
-def findings_of(events: Sequence[Arrived], partitions: Sequence[Partition]) -> list[Finding]:
+def findings_of(
+    events: Sequence[Arrived], contradictions: Sequence[Contradiction], partitions: Sequence[Partition]
+) -> list[Finding]:
+    """Of events of whole streams, and of what contradicts them."""
     return [
         *(_altered(arrived) for arrived in events if not digest_matches(arrived)),
-        *(_one_position(p) for p in partitions if p.twice),
         *_one_version(events),
         *_decided_otherwise(events, partitions),
+        *(_contradicted(first, second) for first, second in contradictions),
+    ]
+
+
+def veiled(finding: Finding) -> Finding:
+    """The same of another matter: what kind it is and where, without what was written there."""
+    return Finding(
+        kind=finding.kind,
+        where=finding.where,
+        zh=f"{ANOTHER.zh}的记录不符，请由有权查看者核对",
+        en=f"A record of {ANOTHER.en} does not hold; whoever may read that is told how.",
+    )
+
+
+def findings_about(partitions: Sequence[Partition]) -> list[Finding]:
+    """Of all projects that share them."""
+    return [
+        *(_one_position(p) for p in partitions if p.twice),
         *(_missing(p) for p in partitions if p.missing),
         *(_unreadable(p) for p in partitions if p.unreadable),
         *(_not_searched(topic) for topic in sorted({p.topic for p in partitions if not p.there})),

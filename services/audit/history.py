@@ -9,18 +9,28 @@ import orjson
 from pydantic import BaseModel
 
 from services.audit.catalogue import chinese_name, event_class
-from services.audit.findings import Finding, digest_matches, findings_of, without_repeats
+from services.audit.findings import (
+    Contradiction,
+    Finding,
+    digest_matches,
+    findings_about,
+    findings_of,
+    veiled,
+    without_repeats,
+)
 from services.audit.order import causal
+from services.audit.others import Others, is_of, others_to
 from services.audit.partition import Partition
 from services.audit.states import StreamState, states_of
 from shared.core.parked import parking
+from shared.core.reader import Reader
 from shared.core.recorded import Recorded
 from shared.core.upcast import FromNewerRelease
 from shared.kafka.record import Arrived
 
 
 class EventReference(BaseModel):
-    """Another event by its id; service and type are null where it is not among the project's."""
+    """Another event by its id; service and type are null where it is not among the entries of any date."""
 
     id: UUID
     service: str | None
@@ -69,12 +79,16 @@ class Searched(BaseModel):
 
 
 class History(BaseModel):
-    """`verified` events, of all dates, match their digests; `findings` says what else does not hold."""
+    """`verified` events, of all dates, match their digests; `findings` says what else does not hold.
+
+    others  events of all dates that the reader may not read: not told, and checked all the same
+    """
 
     project: str
     as_of: date | None
     entries: list[HistoryEntry]
     states: list[StreamState]
+    others: int
     verified: int
     findings: list[Finding]
     searched: list[Searched]
@@ -89,24 +103,48 @@ class UnknownProject(Exception):
         super().__init__(f"No service has an event of {project}. Searched: {self.searched}.")
 
 
-def history_of(project: str, partitions: Sequence[Partition], as_of: date | None = None) -> History:
+def history_of(
+    project: str, partitions: Sequence[Partition], as_of: date | None = None, reader: Reader | None = None
+) -> History:
     """With `as_of`, entries and states know only events whose business date is not later; the checks
-    are of all of them. Raises UnknownProject."""
+    are of all of them. With a reader, entries and states are of the streams that he may read.
+
+    Raises UnknownProject, in the same words where nothing of it is his.
+    """
     searched = [_searched(partition) for partition in partitions]
     events, contradictions = without_repeats(arrived for p in partitions for arrived in p.found)
-    if not events:
+    others: Others = others_to(reader, events) if reader else frozenset()
+    his = [arrived for arrived in events if not is_of(others, arrived)]
+    if not his:
         raise UnknownProject(project, searched)
     until_then = causal([e for e in events if as_of is None or e.event.meta.occurred_on <= as_of])
-    by_id = {arrived.event.id: arrived for arrived in events}
+    by_id = {arrived.event.id: arrived for arrived in his}
     return History(
         project=project,
         as_of=as_of,
-        entries=[_entry(arrived, by_id) for arrived in until_then],
-        states=states_of(project, until_then),
+        entries=[_entry(arrived, by_id) for arrived in until_then if not is_of(others, arrived)],
+        states=[s for s in states_of(project, until_then) if (s.service, s.stream) not in others],
+        others=len(events) - len(his),
         verified=sum(map(digest_matches, events)),
-        findings=[*findings_of(events, partitions), *contradictions],
+        findings=_findings(events, contradictions, partitions, others),
         searched=searched,
     )
+
+
+def _findings(
+    events: Sequence[Arrived],
+    contradictions: Sequence[Contradiction],
+    partitions: Sequence[Partition],
+    others: Others,
+) -> list[Finding]:
+    """Those of another matter are named too: what does not hold must not look as if it did."""
+
+    def found(*, elsewhere: bool) -> list[Finding]:
+        own = [arrived for arrived in events if is_of(others, arrived) is elsewhere]
+        twice = [pair for pair in contradictions if is_of(others, pair[0]) is elsewhere]
+        return findings_of(own, twice, partitions)
+
+    return [*findings_about(partitions), *found(elsewhere=False), *map(veiled, found(elsewhere=True))]
 
 
 def _searched(partition: Partition) -> Searched:

@@ -1,7 +1,7 @@
 """Where a project stands in each service: its events folded by that service's own deciders. Pure."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -13,6 +13,9 @@ from shared.core.frozen import Frozen, fields_of
 from shared.core.messages import Event
 from shared.core.upcast import NotUpcast, read
 from shared.kafka.record import Arrived
+
+StreamName = tuple[str, str]
+"""(service, stream)"""
 
 
 class StreamState(BaseModel):
@@ -38,9 +41,7 @@ class StreamState(BaseModel):
 
 def states_of(project: str, events: Sequence[Arrived]) -> list[StreamState]:
     """One for each stream, and the initial one of each service that knows nothing of the project."""
-    streams: dict[tuple[str, str], list[Arrived]] = defaultdict(list)
-    for arrived in events:
-        streams[arrived.source, arrived.event.stream].append(arrived)
+    streams = by_stream(events)
     for name, service in SERVICES.items():
         if not any(source == name for source, _ in streams):
             streams[name, service.main.stream(project)] = []
@@ -49,8 +50,15 @@ def states_of(project: str, events: Sequence[Arrived]) -> list[StreamState]:
     return [_folded(service, stream, streams[service, stream]) for service, stream in keys]
 
 
+def by_stream(events: Iterable[Arrived]) -> dict[StreamName, list[Arrived]]:
+    """Each in the order of its versions."""
+    streams: dict[StreamName, list[Arrived]] = defaultdict(list)
+    for arrived in sorted(events, key=lambda arrived: arrived.event.version):
+        streams[arrived.source, arrived.event.stream].append(arrived)
+    return streams
+
+
 def _folded(service: str, stream: str, events: list[Arrived]) -> StreamState:
-    events = sorted(events, key=lambda arrived: arrived.event.version)
     known, passed_over = understood(service, events)
     kind = category_of(service, stream)
     state = kind.fold(known) if kind else None
@@ -69,7 +77,7 @@ def _folded(service: str, stream: str, events: list[Arrived]) -> StreamState:
     )
 
 
-def understood(service: str, events: list[Arrived]) -> tuple[list[Event], list[str]]:
+def understood(service: str, events: Iterable[Arrived]) -> tuple[list[Event], list[str]]:
     """Fields that are new to this desk are ignored, types that are new to it passed over (K12)."""
     events_read, passed_over = [], []
     for arrived in events:

@@ -9,7 +9,7 @@ import pytest
 
 from deploy.site.people import PEOPLE
 from deploy.stack.tokens import PUBLIC, token
-from services.audit.app import Reader, build
+from services.audit.app import Read, build
 from services.audit.history import History
 from services.audit.partition import Partition
 from shared.core.words import Words
@@ -33,7 +33,7 @@ async def desk(keys: Path) -> AsyncIterator[httpx.AsyncClient]:
         yield client
 
 
-def open_desk(keys: Path, read: Reader) -> httpx.AsyncClient:
+def open_desk(keys: Path, read: Read) -> httpx.AsyncClient:
     settings = Settings(service="audit", kafka=NOBODY, jwks_url=(keys / PUBLIC).as_uri())
     transport = httpx.ASGITransport(build(settings, read))
     return httpx.AsyncClient(transport=transport, base_url="http://desk")

@@ -72,8 +72,8 @@ def _server(service: Service) -> Json:
         "protocol": "kafka",
         "description": (
             f"Kafka. Only the user {service.name} may write {topic_of(service.name)}; its consumer groups "
-            f"begin with `{group_prefix(service.name)}`. Those of the user {SUBSCRIBER}, who reads every "
-            f"topic, begin with `{group_prefix(SUBSCRIBER)}`."
+            f"begin with `{group_prefix(service.name)}`. Those of the user {SUBSCRIBER}, who reads the "
+            f"topics of all events, begin with `{group_prefix(SUBSCRIBER)}`."
         ),
         "variables": {"bootstrap": {"description": "host:port; `jiugai env` prints it as KAFKA"}},
         "security": [{"$ref": "#/components/securitySchemes/scram"}],
