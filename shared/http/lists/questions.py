@@ -165,7 +165,8 @@ def _order(fields: Mapping[str, RowField]) -> Parameters:
         "examples": [f"-{names[-1]}"],
     }
     about = (
-        f"次序：列名，最多 {MOST_ORDERED} 列，以逗号分隔；列名前加减号则从大到小；没有值的总在后；空文字小于其他文字 · "
+        f"次序：列名，最多 {MOST_ORDERED} 列，以逗号分隔；列名前加减号则从大到小；"
+        "没有值的总在后；空文字小于其他文字 · "
         f"at most {MOST_ORDERED} columns, parted by commas; with - the greatest first; "
         "null is last, an empty text less than others"
     )
