@@ -1,6 +1,7 @@
 """Which streams of a history are another matter to whoever asks, by what the services have recorded. Pure."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 from services.audit.catalogue import SERVICES, category_of
 from services.audit.states import StreamName, by_stream, understood
@@ -37,7 +38,7 @@ def _whose(name: StreamName, streams: Streams) -> list[Whose]:
     return [_told(known.main, source, key, streams) for source, known in SERVICES.items()]
 
 
-def _told(kind: Category, service: str, id: str, streams: Streams) -> Whose:
+def _told(kind: Category[Any, Any], service: str, id: str, streams: Streams) -> Whose:
     stream = kind.at(id)
     known, _ = understood(service, streams.get((service, stream.name), ()))
     return stream.whose(kind.fold(known))
