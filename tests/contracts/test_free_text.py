@@ -1,0 +1,167 @@
+"""Free text may hold personal data: of every text a person may send it is settled whether it is such text."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import pytest
+
+from services.audit.catalogue import SERVICES
+from shared.core.column import Column, columns_of
+from shared.core.messages import Command, Value, type_name
+from shared.core.personal import NO_PERSONAL_DATA, Told, is_free_text
+from shared.core.plausible import Implausible, ask_back
+from shared.core.scope import texts_in
+from shared.core.view import View
+from shared.core.written import LEGIBLE, LEGIBLE_OR_NOTHING
+from shared.testing.recorded import RecordedEvent
+from tests.samples.stories import stories
+from tests.shared.test_personal import MOBILE
+
+COMMANDS = {
+    type_name(command): command
+    for service in SERVICES.values()
+    for decider in service.all_deciders
+    for command in decider.command_types().values()
+    if command.roles
+}
+TOLD = {
+    (name, field): command
+    for name, command in COMMANDS.items()
+    for field, info in command.model_fields.items()
+    if is_free_text(info)
+}
+NAMES_NO_PERSON = {
+    "project_name": "a community's name",
+    "template": "a form's name and version",
+    "departments": "offices",
+    "expert": "a stable id, of which the form says that it is no name",
+    "person": "a stable id, of which the form says that it is no name",
+    "title": "what a document is called",
+    "document_title": "what a document is called",
+    "kind": "which kind of document it is",
+    "category": "a kind of work",
+    "name": "a work, or a thing that is handed over",
+    "value": "a parameter in the form that it has",
+    "subscriber": "part of the program",
+    "reason": "why an operator settled what is parked, or a document is revoked, which concern no resident",
+}
+"""field → why none of that name is free text, unless its form asks for no personal data"""
+OF_AN_OFFICE = {
+    "EligibilityAssessed": "the list of a survey on which the bureau rests",
+    "AllocationWithdrawn": "why an office takes money back: FundingWithdrawn publishes it",
+    "FundingWithdrawn": "why an office takes money back",
+    "PaymentMade": "what public money was paid for",
+    "PreliminaryReviewFailed": "about a plan, by its reviewer",
+    "PlanReturned": "about a plan, by its reviewer",
+    "PlanRefused": "about a plan, by its reviewer",
+    "ExpertOpinionSealed": "about a plan, by the panel as one",
+    "ReviewConcluded": "about a plan, by the province",
+}
+"""event → whose official ground it is; its sender is asked back all the same"""
+
+
+def texts(schema: Mapping[str, Any], whole: Mapping[str, Any], free: bool = False) -> Iterator[str]:
+    """The names of the fields that take any legible text and are not free text, at any depth."""
+    for name, told in schema.get("properties", {}).items():
+        asked = free or str(told.get("description", "")).endswith(NO_PERSONAL_DATA.en)
+        for part in parts(told):
+            if "$ref" in part:
+                yield from texts(whole["$defs"][part["$ref"].rpartition("/")[2]], whole, asked)
+            elif not asked and takes_any_text(part):
+                yield name
+
+
+def parts(told: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    """What a field is, and what it is a list or a choice of."""
+    yield told
+    for part in (told.get("items", {}), *told.get("anyOf", ())):
+        yield from parts(part) if part else ()
+
+
+def takes_any_text(told: Mapping[str, Any]) -> bool:
+    pattern = told.get("pattern", LEGIBLE)
+    limited = told.keys() & {"enum", "const", "format"}
+    return told.get("type") == "string" and not limited and pattern in (LEGIBLE, LEGIBLE_OR_NOTHING)
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_text_is_free_text_or_it_is_said_why_not(name: str):
+    schema = COMMANDS[name].model_json_schema()
+    assert set(texts(schema, schema)) - NAMES_NO_PERSON.keys() == set()
+
+
+@pytest.mark.parametrize(("name", "field"), TOLD, ids=map(".".join, TOLD))
+def test_free_text_that_names_somebody_is_asked_back(name: str, field: str):
+    assert issubclass(TOLD[name, field], Told)
+    sample = next(c for c in sent() if type(c).__name__ == name)
+    with pytest.raises(Implausible) as doubted:
+        ask_back(sample.model_copy(update={field: like(getattr(sample, field), MOBILE)}))
+    assert field in doubted.value.fields
+
+
+def sent() -> list[Command]:
+    return [told.addressed.command for told in stories().commands]
+
+
+def like(value: Any, text: str) -> Any:
+    """The text, in the form of the value."""
+    match value:
+        case str():
+            return text
+        case tuple():
+            return (text,)
+        case _:
+            return value.model_copy(update={next(iter(type(value).model_fields)): text})
+
+
+def told_in(event: RecordedEvent) -> set[str]:
+    """The free text of the command that it followed from."""
+    command = event.command.addressed.command
+    fields = [field for field, info in type(command).model_fields.items() if is_free_text(info)]
+    return {text for field in fields for text in texts_in(to_builtins(getattr(command, field)))}
+
+
+def to_builtins(value: Any) -> Any:
+    return value.model_dump() if isinstance(value, Value) else value
+
+
+def restricted(event: RecordedEvent) -> bool:
+    return type(event.event).disclosure == "restricted"
+
+
+def test_what_records_free_text_is_restricted_unless_it_is_an_office_that_speaks():
+    told = {(event.type, restricted(event)) for event in stories().events if told_in(event)}
+    assert {name for name, is_restricted in told if not is_restricted} == OF_AN_OFFICE.keys()
+    assert {name for name, is_restricted in told if is_restricted} == {
+        "ApplicationReturned",
+        "InitialAcceptanceFailed",
+        "ComprehensiveAssessmentRecorded",
+        "ExpertOpinionSubmitted",
+        "ManagementModeDecided",
+        "InspectionRecorded",
+        "FaultReported",
+        "FaultResolved",
+    }
+
+
+def test_a_column_that_shows_what_a_restricted_event_tells_is_restricted():
+    shown = {(view.name, name, columns[name].readers is not None) for view, columns, name in telling()}
+    assert shown == {
+        ("projects", "defects", True),
+        ("faults", "location", True),
+        ("faults", "description", True),
+        ("faults", "outcome", True),
+    }
+
+
+def telling() -> Iterator[tuple[View[Any], Mapping[str, Column], str]]:
+    """The columns of each view that hold the free text of a restricted event, when it has happened."""
+    for view in (view for service in SERVICES.values() for view in service.views):
+        columns, rows = columns_of(view.row), dict[str, Any]()
+        for event in (event for event in stories().events if isinstance(event.event, view.reads)):
+            keys = view.apply(rows, event.event, event.context)
+            told = told_in(event) if restricted(event) else set()
+            shown = [(key, name) for key in keys for name in columns]
+            yield from (
+                (view, columns, name) for key, name in shown if told & {*texts_in(getattr(rows[key], name))}
+            )
