@@ -57,7 +57,7 @@ def test_every_role_is_in_the_matrix():
 
 
 @pytest.mark.parametrize("role", MATRIX)
-def test_what_a_role_reads(role: str):
+def test_K14_what_a_role_reads(role: str):
     elsewhere = (whose(THEIRS, parties=["o"]), whose(THEIRS, people=["p"]))
     matters = (whose(OURS), whose(THEIRS), *elsewhere)
     assert tuple(map(reader(role).may_read, matters)) == MATRIX[role]
@@ -160,7 +160,7 @@ def moments() -> Iterator[tuple[str, Service, Any]]:
             yield event.stream.name, service, states[place]
 
 
-def test_a_stream_and_its_row_are_of_the_same_at_every_moment():
+def test_K14_a_stream_and_its_row_are_of_the_same_at_every_moment():
     rows: dict[str, Any] = {}
     told = 0
     for event, (name, service, state) in zip(_of_main_streams(), moments(), strict=True):
@@ -178,7 +178,7 @@ def _of_main_streams() -> list[RecordedEvent]:
     return [event for event in stories().events if event.stream.kind is SERVICES[event.source].main]
 
 
-def test_whoever_is_entitled_to_act_may_read():
+def test_K14_whoever_is_entitled_to_act_may_read():
     entitled = 0
     for name, service, state in moments():
         matter = service.main.at(name.partition("-")[2]).whose(state)
