@@ -3,9 +3,11 @@
 import re
 from collections.abc import Iterable, Iterator
 
+from pydantic.fields import FieldInfo
 from stdnum.cn import ric
 
-from shared.core.plausible import Doubt
+from shared.core.messages import Value
+from shared.core.plausible import Confirmable, Doubt
 from shared.core.words import Words
 from shared.core.written import folded
 
@@ -23,9 +25,34 @@ def free_text(zh: str, en: str) -> str:
     return f"{zh}；{NO_PERSONAL_DATA.zh} · {en}; {NO_PERSONAL_DATA.en}"
 
 
-def personal(field: str, text: str | Iterable[str]) -> Iterator[Doubt]:
+def is_free_text(field: FieldInfo) -> bool:
+    """Whether its form asks for no personal data."""
+    return (field.description or "").endswith(NO_PERSONAL_DATA.en)
+
+
+class Told(Confirmable):
+    """One with free text: what looks as if it named somebody is doubted, in every such field."""
+
+    def doubts(self) -> Iterator[Doubt]:
+        for name, field in type(self).model_fields.items():
+            if is_free_text(field):
+                yield from personal(name, _texts(getattr(self, name)))
+
+
+def _texts(told: str | tuple[str, ...] | Value) -> Iterable[str]:
+    """Of a field of free text: itself, each of its texts, or those of its parts."""
+    match told:
+        case str():
+            return [told]
+        case Value():
+            return dict(told).values()
+        case _:
+            return told
+
+
+def personal(field: str, texts: Iterable[str]) -> Iterator[Doubt]:
     """The doubts about a field of free text that looks as if it named somebody; they do not repeat it."""
-    written = "\n".join(map(folded, [text] if isinstance(text, str) else text))
+    written = "\n".join(map(folded, texts))
     if any(map(ric.is_valid, _IDENTITY_CARD.findall(written))):
         yield _looks_like(field, Words("身份证号", "an identity card's"))
     if _MOBILE.search(written):

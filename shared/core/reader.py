@@ -1,4 +1,4 @@
-"""Who reads: which matters somebody may see, and which columns of them. Pure."""
+"""Who reads: which matters somebody may see, and which columns of them (K14). Pure."""
 
 from collections.abc import Mapping
 from datetime import date

@@ -79,7 +79,7 @@ async def test_others_are_refused(desk: httpx.AsyncClient, keys: Path, role: str
 @pytest.mark.parametrize(
     ("division", "status"), [("340603001", 200), ("34", 200), ("", 200), ("340604", 404)]
 )
-async def test_an_auditor_reads_what_lies_in_his_division_and_else_as_if_it_were_not_there(
+async def test_K14_an_auditor_reads_what_lies_in_his_division_and_else_as_if_it_were_not_there(
     desk: httpx.AsyncClient, keys: Path, division: str, status: int
 ):
     headers = {"Authorization": f"Bearer {token(keys, PEOPLE['auditor'].within(division))}"}

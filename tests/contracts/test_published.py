@@ -1,13 +1,11 @@
-"""What a service says of itself holds together: names are unique, what may hold personal data says so."""
+"""What a service says of itself holds together: names are unique, the four words are public."""
 
 from collections.abc import Iterable
 
 import pytest
 
 from services.audit.catalogue import SERVICES, event_class
-from shared.core.messages import Command
 from shared.core.parked import parking
-from shared.core.personal import NO_PERSONAL_DATA
 from shared.core.recovered import recovery
 from tests.samples.stories import stories
 
@@ -27,21 +25,6 @@ def test_the_four_words_every_subscriber_knows(word, source):
     assert event is not None
     assert event.disclosure == "public"
     assert [service.name for service in SERVICES.values() if word in service.event_types()] == [source]
-
-
-def test_what_records_free_text_that_may_hold_personal_data_is_restricted():
-    recorded = {type(e.event) for e in stories().events if has_free_text(type(e.command.addressed.command))}
-    assert {event.__name__ for event in recorded} == {
-        "ManagementModeDecided",
-        "InspectionRecorded",
-        "FaultReported",
-        "FaultResolved",
-    }
-    assert {event.disclosure for event in recorded} == {"restricted"}
-
-
-def has_free_text(command: type[Command]) -> bool:
-    return any(NO_PERSONAL_DATA.zh in (f.description or "") for f in command.model_fields.values())
 
 
 @every_service

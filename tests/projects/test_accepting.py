@@ -51,7 +51,9 @@ def test_P39_not_before_completion():
 
 def test_P39_a_failed_one_names_its_defects_and_may_be_repeated():
     signatures = ("street", "community", "owners_group")
-    failed = InitialAcceptanceFailed(held_on=DAY, signatures=signed(*signatures), defects=DEFECTS)
+    failed = InitialAcceptanceFailed(
+        held_on=DAY, signatures=signed(*signatures), defects=DEFECTS, confirmed=()
+    )
     fail = accepting(*signatures, passed=False, defects=DEFECTS)
     given(project, *s.UP_TO_COMPLETED).when(fail, by=county).then(failed)
     given(project, *s.UP_TO_COMPLETED, failed).when(accepting(*signatures), by=county).then(

@@ -66,7 +66,7 @@ def test_P30_an_applicant_from_elsewhere_is_told_both():
 
 
 def test_P30_the_street_returns_an_application_and_it_may_come_again():
-    returned = ApplicationReturned(returned_by=STREET_OFFICE, reason="缺签名")
+    returned = ApplicationReturned(returned_by=STREET_OFFICE, reason="缺签名", confirmed=())
     given(project, s.submitted).when(ReturnApplication(reason="缺签名"), by=street).then(returned)
     given(project, s.submitted, returned).when(s.APPLY, by=applicant).then(s.submitted)
 
@@ -81,7 +81,7 @@ def test_P30_what_is_confirmed_already_is_no_answer_to_another_street():
 
 
 def test_P30_what_is_returned_already_is_no_answer_to_another_street():
-    returned = ApplicationReturned(returned_by=STREET_OFFICE, reason="缺签名")
+    returned = ApplicationReturned(returned_by=STREET_OFFICE, reason="缺签名", confirmed=())
     again = given(project, s.submitted, returned).when(ReturnApplication(reason="缺签名"), by=other_street)
     again.refused(P30, status=403)
 

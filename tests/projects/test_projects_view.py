@@ -41,7 +41,9 @@ def test_all_six_seats_are_shown():
 
 
 def test_failed_initial_acceptances_are_counted():
-    failed = InitialAcceptanceFailed(held_on=DAY, signatures=signed("street"), defects=("渗漏",))
+    failed = InitialAcceptanceFailed(
+        held_on=DAY, signatures=signed("street"), defects=("渗漏",), confirmed=()
+    )
     row = row_after(*s.UP_TO_COMPLETED, failed, s.initially_accepted)
     assert (row.initial_acceptance_failures, row.status, row.defects) == (1, "initially_accepted", [])
 

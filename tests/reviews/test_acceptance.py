@@ -31,9 +31,11 @@ send_back = ReturnPlan(criteria=("complete", "truthful"), defects=("缺少图纸
 refuse = RefusePlan(reason="template", template=TEMPLATE, defects=("无投资估算章节",))
 
 RETURN = PlanReturned(
-    plan_version=1, criteria=("complete", "truthful"), defects=("缺少图纸", "户数与台账不符")
+    plan_version=1, criteria=("complete", "truthful"), defects=("缺少图纸", "户数与台账不符"), confirmed=()
 )
-REFUSAL = PlanRefused(plan_version=1, reason="template", template=TEMPLATE, defects=("无投资估算章节",))
+REFUSAL = PlanRefused(
+    plan_version=1, reason="template", template=TEMPLATE, defects=("无投资估算章节",), confirmed=()
+)
 RETURNED = (*PRELIMINARILY_PASSED, RETURN)
 REFUSED = (*PRELIMINARILY_PASSED, REFUSAL)
 

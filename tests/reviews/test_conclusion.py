@@ -25,7 +25,7 @@ fails = ConcludeReview(passed=False, defects=("排水方案不可行",))
 letter = NotifySubmitter(document_no="X建城函〔2024〕31号")
 
 FAILING = conclusion(passed=False, recommended="fail", defects=("排水方案不可行",))
-RETURN = PlanReturned(plan_version=1, criteria=("conclusion",), defects=("排水方案不可行",))
+RETURN = PlanReturned(plan_version=1, criteria=("conclusion",), defects=("排水方案不可行",), confirmed=())
 NOT_PASSED = (*SEALED_AGAINST, FAILING, RETURN)
 LETTER = SubmitterNotified(plan_version=1, document_no="X建城函〔2024〕31号")
 

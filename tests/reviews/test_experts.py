@@ -116,7 +116,9 @@ def test_R10_an_opinion_given_is_not_changed():
 
 def test_R10_experts_may_disagree():
     asked = SubmitExpertOpinion(verdict="fail", text="不可行")
-    differs = ExpertOpinionSubmitted(plan_version=1, expert="expert-b", verdict="fail", text="不可行")
+    differs = ExpertOpinionSubmitted(
+        plan_version=1, expert="expert-b", verdict="fail", text="不可行", confirmed=()
+    )
     given(review, *CONVENED, opinion("expert-a")).when(asked, by=expert_b).then(differs)
 
 
@@ -129,7 +131,7 @@ def test_R10_no_opinion_after_the_seal():
 
 
 def test_R10_the_opinion_is_sealed_when_every_member_was_heard():
-    sealed = ExpertOpinionSealed(plan_version=1, recommends="pass", text="同意")
+    sealed = ExpertOpinionSealed(plan_version=1, recommends="pass", text="同意", confirmed=())
     given(review, *HEARD).when(seal, by=province).then(sealed)
 
 

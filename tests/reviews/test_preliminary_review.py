@@ -38,7 +38,9 @@ from tests.samples.reviews import (
 
 passes = RecordPreliminaryReview(passed=True)
 fails = RecordPreliminaryReview(passed=False, defects=("缺少图纸", "缺少申请函"))
-FAILED = PreliminaryReviewFailed(plan_version=1, reviewed_by=BUREAU, defects=("缺少图纸", "缺少申请函"))
+FAILED = PreliminaryReviewFailed(
+    plan_version=1, reviewed_by=BUREAU, defects=("缺少图纸", "缺少申请函"), confirmed=()
+)
 
 
 def test_a_submitted_plan_opens_its_review():
@@ -120,7 +122,7 @@ def test_R08_a_passed_version_does_not_fail_afterwards():
 
 
 def test_R08_a_returned_version_is_not_reviewed_again():
-    returned = PlanReturned(plan_version=1, criteria=("complete",), defects=("缺少图纸",))
+    returned = PlanReturned(plan_version=1, criteria=("complete",), defects=("缺少图纸",), confirmed=())
     given(review, *PRELIMINARILY_PASSED, returned).when(passes, by=bureau).refused(R08, status=409)
 
 

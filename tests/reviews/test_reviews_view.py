@@ -31,7 +31,9 @@ from tests.samples.reviews import (
 )
 
 ORIGIN = EventContext.of("xj-2024-001", date(2024, 3, 1))
-RETURN = PlanReturned(plan_version=1, criteria=("complete",), defects=("缺少图纸", "缺少申请函"))
+RETURN = PlanReturned(
+    plan_version=1, criteria=("complete",), defects=("缺少图纸", "缺少申请函"), confirmed=()
+)
 
 
 def row_after(*events: ReviewEvents) -> ReviewRow:
@@ -93,13 +95,16 @@ def test_a_return_shows_its_criteria_and_every_defect():
 
 def test_a_failed_preliminary_review_shows_its_defects():
     row = row_after(
-        *OPENED, PreliminaryReviewFailed(plan_version=1, reviewed_by=BUREAU, defects=("缺少图纸",))
+        *OPENED,
+        PreliminaryReviewFailed(plan_version=1, reviewed_by=BUREAU, defects=("缺少图纸",), confirmed=()),
     )
     assert (row.status, row.defects) == ("preliminarily_failed", ["缺少图纸"])
 
 
 def test_a_refusal_shows_its_reason():
-    refusal = PlanRefused(plan_version=1, reason="template", template=TEMPLATE, defects=("无投资估算",))
+    refusal = PlanRefused(
+        plan_version=1, reason="template", template=TEMPLATE, defects=("无投资估算",), confirmed=()
+    )
     row = row_after(*PRELIMINARILY_PASSED, refusal)
     assert (row.status, row.criteria, row.defects) == ("refused", ["template"], ["无投资估算"])
 

@@ -49,7 +49,7 @@ async def begin(door: httpx.AsyncClient, keys: Path, id: str) -> None:
     assert answer.status_code == 200, answer.text
 
 
-async def test_an_event_in_anothers_stream_is_another_matter_in_the_receipt_and_its_repeat(
+async def test_K14_an_event_in_anothers_stream_is_another_matter_in_the_receipt_and_its_repeat(
     door: httpx.AsyncClient, keys: Path, pair: tuple[str, str]
 ):
     ours, theirs = pair
@@ -64,7 +64,7 @@ async def test_an_event_in_anothers_stream_is_another_matter_in_the_receipt_and_
     assert theirs not in first.text
 
 
-async def test_so_it_is_in_a_dry_run(door: httpx.AsyncClient, keys: Path, pair: tuple[str, str]):
+async def test_K14_so_it_is_in_a_dry_run(door: httpx.AsyncClient, keys: Path, pair: tuple[str, str]):
     ours, theirs = pair
     await begin(door, keys, theirs)
     headers = Who(("clerk",), OUR_STREET).headers(keys)
@@ -82,7 +82,7 @@ async def test_who_reads_both_is_told_of_both(door: httpx.AsyncClient, keys: Pat
     assert [event["stream"] for event in done.json()["events"]] == [f"cell-{ours}", f"cell-{theirs}"]
 
 
-async def test_a_refusal_names_another_stream_to_who_reads_it(
+async def test_K14_a_refusal_names_another_stream_to_who_reads_it(
     door: httpx.AsyncClient, keys: Path, pair: tuple[str, str]
 ):
     ours, theirs = pair

@@ -213,7 +213,7 @@ class TestSight:
 
         monkeypatch.setattr(sight, "seen_by", lambda *asked: Sight(rows, frozenset({"price"})))
 
-    async def test_no_route_shows_a_row_that_is_out_of_sight(self, listing: Listing):
+    async def test_K14_no_route_shows_a_row_that_is_out_of_sight(self, listing: Listing):
         page = await listing.page([("count", "true")])
         assert ([row["id"] for row in page["rows"]], page["count"]) == (["p-01", "p-02"], 2)
         problem(await listing.get("/p-03"), 404, "not-found")
@@ -223,7 +223,7 @@ class TestSight:
         assert group["count"] == 2
         assert csv_of(await listing.get("/summary.csv"))[1][0] == "2"
 
-    async def test_no_route_shows_a_hidden_column(self, listing: Listing):
+    async def test_K14_no_route_shows_a_hidden_column(self, listing: Listing):
         assert [row["price"] for row in (await listing.page([]))["rows"]] == [None, None]
         assert (await listing.get("/p-01")).json()["price"] is None
         assert "价款（元）" not in csv_of(await listing.get(".csv"))[0]
@@ -242,10 +242,14 @@ class TestSight:
             ("/summary", ("price.to", "5")),
         ],
     )
-    async def test_nobody_asks_by_a_hidden_column(self, listing: Listing, path: str, asked: tuple[str, str]):
+    async def test_K14_nobody_asks_by_a_hidden_column(
+        self, listing: Listing, path: str, asked: tuple[str, str]
+    ):
         told = problem(await listing.get(path, [asked]), 403, "column")
         assert (told["columns"], told["title"][-2:]) == (["price"], "价款")
 
-    async def test_nobody_groups_by_a_hidden_column(self, listing: Listing, monkeypatch: pytest.MonkeyPatch):
+    async def test_K14_nobody_groups_by_a_hidden_column(
+        self, listing: Listing, monkeypatch: pytest.MonkeyPatch
+    ):
         monkeypatch.setattr(sight, "seen_by", lambda *asked: Sight(hidden=frozenset({"kind"})))
         assert problem(await listing.get("/summary", [("by", "kind")]), 403, "column")["columns"] == ["kind"]

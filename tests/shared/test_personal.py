@@ -1,16 +1,10 @@
-"""Free text: its form asks for no personal data, and what looks like some is asked back."""
+"""What looks in free text like a number of somebody is seen, and asked back."""
 
 import pytest
 
 from services.maintenance.care import care
-from services.maintenance.care.commands import (
-    DecideManagementMode,
-    RecordInspection,
-    ReportFault,
-    ResolveFault,
-)
-from shared.core.messages import Command
-from shared.core.personal import NO_PERSONAL_DATA, personal
+from services.maintenance.care.commands import ReportFault
+from shared.core.personal import personal
 from shared.testing.given import given
 from tests.samples import maintenance as s
 from tests.samples.lived import asked, changed
@@ -21,7 +15,7 @@ MOBILE = "13812345678"
 
 
 def seen(text: str) -> list[str]:
-    return [doubt.words.zh[3:].partition("，")[0] for doubt in personal("told", text)]
+    return [doubt.words.zh[3:].partition("，")[0] for doubt in personal("told", [text])]
 
 
 @pytest.mark.parametrize(
@@ -44,7 +38,7 @@ def test_numbers_of_people_are_seen_and_no_others(text: str, found: list[str]):
 
 
 def test_what_was_seen_is_not_said_again():
-    for doubt in personal("told", f"{IDENTITY_CARD} {MOBILE}"):
+    for doubt in personal("told", [f"{IDENTITY_CARD} {MOBILE}"]):
         assert not any(number in said for number in (IDENTITY_CARD, MOBILE) for said in doubt.words)
 
 
@@ -58,17 +52,3 @@ def test_a_fault_that_names_somebody_is_asked_back_and_taken_when_it_is_confirme
     confirmed = changed(told, confirmed=("location", "description"))
     [reported] = history.when(confirmed, by=street).decide()
     assert reported.confirmed == ("location", "description")
-
-
-@pytest.mark.parametrize(
-    ("kind", "field"),
-    [
-        (DecideManagementMode, "factors"),
-        (RecordInspection, "findings"),
-        (ReportFault, "location"),
-        (ReportFault, "description"),
-        (ResolveFault, "outcome"),
-    ],
-)
-def test_the_form_asks_not_to_write_any(kind: type[Command], field: str):
-    assert all(words in str(kind.model_fields[field].description) for words in NO_PERSONAL_DATA)

@@ -99,7 +99,9 @@ def comers(view: View[Any], role: str) -> Iterator[tuple[Who, bool]]:
 
 
 @every_view
-async def test_every_role_in_every_view(door: httpx.AsyncClient, keys: Path, service: str, view: View[Any]):
+async def test_K14_every_role_in_every_view(
+    door: httpx.AsyncClient, keys: Path, service: str, view: View[Any]
+):
     everything = stored(service, view)
     for role in WORKING:
         for who, reads in comers(view, role):
@@ -110,7 +112,7 @@ async def test_every_role_in_every_view(door: httpx.AsyncClient, keys: Path, ser
 
 
 @every_view
-async def test_the_public_sees_the_public_columns_of_what_is_published(
+async def test_K14_the_public_sees_the_public_columns_of_what_is_published(
     door: httpx.AsyncClient, keys: Path, service: str, view: View[Any]
 ):
     columns = columns_of(view.row)
@@ -151,7 +153,7 @@ async def test_no_office_waits_for_the_files_of_the_public_nor_the_public_for_th
 
 
 @every_view
-async def test_a_restricted_column_is_seen_by_who_works_with_it_and_asked_by_nobody_else(
+async def test_K14_a_restricted_column_is_seen_by_who_works_with_it_and_asked_by_nobody_else(
     door: httpx.AsyncClient, keys: Path, service: str, view: View[Any]
 ):
     restricted = {n: column.readers for n, column in columns_of(view.row).items() if column.readers}
@@ -212,7 +214,7 @@ def leaks(answer: httpx.Response) -> set[str]:
 
 
 @every_service
-async def test_340603001_sees_nothing_of_340603002_by_any_route(
+async def test_K14_340603001_sees_nothing_of_340603002_by_any_route(
     door: httpx.AsyncClient, keys: Path, service: str
 ):
     operator = Who(("operator",), EVERYWHERE).headers(keys)
@@ -242,13 +244,13 @@ async def test_the_walk_would_find_what_it_looks_for(door: httpx.AsyncClient, ke
 
 
 @every_service
-async def test_only_operators_read_what_is_parked(door: httpx.AsyncClient, keys: Path, service: str):
+async def test_K14_only_operators_read_what_is_parked(door: httpx.AsyncClient, keys: Path, service: str):
     others = Who((*SERVICES[service].roles,), EVERYWHERE).headers(keys)
     problem(await door.get("/parked", headers=others), 403, "role")
 
 
 @pytest.mark.parametrize("service", ["projects"])
-async def test_P30_another_street_is_refused_by_the_rule_in_the_same_words_whatever_the_state(
+async def test_K14_P30_another_street_is_refused_by_the_rule_in_the_same_words_whatever_the_state(
     door: httpx.AsyncClient, keys: Path
 ):
     headers, told = Who(("street",), THEIR_STREET).headers(keys), []

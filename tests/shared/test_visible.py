@@ -98,7 +98,7 @@ async def owner(stack: LocalStack, migrated: Migrated) -> AsyncIterator[AsyncEng
     await engine.dispose()
 
 
-async def test_the_database_and_the_decision_agree(owner: AsyncEngine):
+async def test_K14_the_database_and_the_decision_agree(owner: AsyncEngine):
     matters, described = rows(Random(7), 400), table_of(VIEW, 1)
     seen, read_by = 0, readers()
     async with owner.connect() as tx:

@@ -56,7 +56,7 @@ def test_every_role_is_in_the_matrix():
 
 
 @pytest.mark.parametrize("role", MATRIX)
-def test_what_a_role_reads(role: str):
+def test_K14_what_a_role_reads(role: str):
     elsewhere = (whose(THEIRS, parties=["o"]), whose(THEIRS, people=["p"]))
     matters = (whose(OURS), whose(THEIRS), *elsewhere)
     assert tuple(map(reader(role).may_read, matters)) == MATRIX[role]
@@ -170,7 +170,7 @@ def shown() -> Iterator[tuple[str, Service, Any, Any]]:
         yield name, service, state, rows[name]
 
 
-def test_a_stream_and_its_row_are_of_the_same_at_every_moment():
+def test_K14_a_stream_and_its_row_are_of_the_same_at_every_moment():
     told = 0
     for name, service, state, row in shown():
         matter = service.main.at(row.project_id).whose(state)
@@ -179,7 +179,7 @@ def test_a_stream_and_its_row_are_of_the_same_at_every_moment():
     assert told > 50
 
 
-def test_gates_say_nothing_that_a_column_hides_from_whoever_may_read_them():
+def test_K14_gates_say_nothing_that_a_column_hides_from_whoever_may_read_them():
     hidden = 0
     for name, service, state, row in shown():
         columns = columns_of(type(row))
@@ -199,7 +199,7 @@ def said_of(explained: list[Explained]) -> str:
     return " ".join(f"{zh} {en}" for zh, en in missing)
 
 
-def test_whoever_is_entitled_to_act_may_read():
+def test_K14_whoever_is_entitled_to_act_may_read():
     entitled = 0
     for name, service, state in moments():
         matter = service.main.at(name.partition("-")[2]).whose(state)

@@ -7,7 +7,8 @@ from pydantic import AfterValidator, Field
 
 from shared.core.fields import Fen, Sum
 from shared.core.messages import Value
-from shared.core.plausible import Confirmable, Doubt, too_small_a_sum
+from shared.core.personal import Told
+from shared.core.plausible import Doubt, too_small_a_sum
 from shared.core.words import Words, listed
 
 SourceKind = Literal[
@@ -44,13 +45,14 @@ Source = Annotated[SourceKind, Field(description="资金来源 · source of mone
 LEAST_FEN = 10**5
 
 
-class Booked(Confirmable):
+class Booked(Told):
     """A sum that a paper moves."""
 
     amount: Fen
 
     def doubts(self) -> Iterator[Doubt]:
-        return too_small_a_sum("amount", self.amount, LEAST_FEN)
+        yield from super().doubts()
+        yield from too_small_a_sum("amount", self.amount, LEAST_FEN)
 
 
 class FundingSource(Value):

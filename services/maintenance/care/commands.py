@@ -1,6 +1,5 @@
 """What may be asked of the after-care (管护) of a renovated community."""
 
-from collections.abc import Iterator
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, StringConstraints
@@ -10,8 +9,7 @@ from services.roles import CITY_OFFICE, COMMUNITY, COUNTY_BUREAU, OWNERS, RESIDE
 from shared.core.days import Day
 from shared.core.fields import Area, Count, CreditCode, Name, Text, TypedNumber, TypedNumberIfAny
 from shared.core.messages import Command, Value
-from shared.core.personal import free_text, personal
-from shared.core.plausible import Confirmable, Doubt
+from shared.core.personal import Told, free_text
 from shared.core.roles import Role
 from shared.core.words import Words
 
@@ -78,7 +76,7 @@ class RecordHandover(Command):
     assets: tuple[Asset, ...]
 
 
-class DecideManagementMode(Confirmable):
+class DecideManagementMode(Told):
     """确定管理模式 · record the owners' decision how their community will be managed (M32)."""
 
     title: ClassVar = Words("确定管理模式", "deciding the management mode")
@@ -98,11 +96,8 @@ class DecideManagementMode(Confirmable):
         examples=["业决〔2024〕3号"],
     )
 
-    def doubts(self) -> Iterator[Doubt]:
-        yield from personal("factors", dict(self.factors).values())
 
-
-class RecordInspection(Confirmable):
+class RecordInspection(Told):
     """记录检查（抽查、督查、专项检查） · record an inspection of the after-care (M33)."""
 
     title: ClassVar = Words("记录检查", "recording an inspection")
@@ -120,11 +115,8 @@ class RecordInspection(Confirmable):
         examples=[["东门垃圾桶破损"]],
     )
 
-    def doubts(self) -> Iterator[Doubt]:
-        yield from personal("findings", self.findings)
 
-
-class ReportFault(Confirmable):
+class ReportFault(Told):
     """登记报修 · report something broken (M33)."""
 
     title: ClassVar = Words("登记报修", "reporting a fault")
@@ -135,12 +127,8 @@ class ReportFault(Confirmable):
     location: Name = Field(description=free_text("位置", "location"), examples=["3号楼2单元"])
     description: Text = Field(description=free_text("情况", "description"), examples=["楼道灯不亮"])
 
-    def doubts(self) -> Iterator[Doubt]:
-        yield from personal("location", self.location)
-        yield from personal("description", self.description)
 
-
-class ResolveFault(Confirmable):
+class ResolveFault(Told):
     """登记报修处理结果 · record how a fault was dealt with (M33)."""
 
     title: ClassVar = Words("登记报修处理结果", "recording how a fault was dealt with")
@@ -149,9 +137,6 @@ class ResolveFault(Confirmable):
 
     fault_id: Number = Field(description="报修编号 · fault number", examples=["BX-2024-0007"])
     outcome: Text = Field(description=free_text("处理结果", "outcome"), examples=["已更换灯具"])
-
-    def doubts(self) -> Iterator[Doubt]:
-        yield from personal("outcome", self.outcome)
 
 
 CareCommands = (

@@ -109,7 +109,9 @@ class Signature(Value):
 
     party: Signer = Field(description="签字方 · the party", examples=["street"])
     organisation: CreditCode = Field(description="签字单位统一社会信用代码 · organisation's credit code")
-    person: Name = Field(description="签字人标识 · who signed", examples=["p-0417"])
+    person: Name = Field(
+        description="签字人标识，非姓名 · who signed: a stable id, no name", examples=["p-0417"]
+    )
 
 
 class Asset(Value):

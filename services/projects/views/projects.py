@@ -59,6 +59,18 @@ from services.projects.project.starting.events import (
     TenderAwarded,
 )
 from services.projects.project.values import CENTRAL_PLANS, MANAGEMENT_MODES, REVIEW_RESULTS, SEATS, TIERS
+from services.roles import (
+    AUDITOR,
+    CITY_OFFICE,
+    COMMUNITY,
+    COUNTY_BUREAU,
+    COUNTY_GOVERNMENT,
+    IMPLEMENTER,
+    OWNERS,
+    RESIDENT_COMMITTEE,
+    STREET,
+    TRACKING_AUDITOR,
+)
 from shared.core.column import HOUSEHOLDS, PERCENT, SQUARE_METRES, YUAN, Column
 from shared.core.fields import square_metres
 from shared.core.frozen import replace
@@ -67,6 +79,21 @@ from shared.core.scope import Scope
 from shared.core.view import Row, View, per_stream
 from shared.core.words import Words
 
+# Who finds a defect, mends it or sees to that: what is wrong at a resident's home tells of the resident.
+MENDERS = frozenset(
+    {
+        AUDITOR,
+        CITY_OFFICE,
+        COMMUNITY,
+        COUNTY_BUREAU,
+        COUNTY_GOVERNMENT,
+        IMPLEMENTER,
+        OWNERS,
+        RESIDENT_COMMITTEE,
+        STREET,
+        TRACKING_AUDITOR,
+    }
+)
 STATUSES = {
     "applied": Words("已申请", "applied for"),
     "application_returned": Words("申请已退回", "application returned"),
@@ -107,7 +134,9 @@ class ProjectRow(Row, frozen=True):
     author: Annotated[str, Column("编制单位", "author of the plan", scope=Scope.PARTY)] = ""
     template: Annotated[str, Column("方案范本", "template of the plan")] = ""
     estimate: Annotated[int, Column("估算投资", "estimate", unit=YUAN)] = 0
-    defects: Annotated[list[str], Column("待改正问题", "defects")] = field(default_factory=list)
+    defects: Annotated[list[str], Column("待改正问题", "defects", readers=MENDERS)] = field(
+        default_factory=list
+    )
     review_result: Annotated[str, Column("审核结果", "result of the review", words=REVIEW_RESULTS)] = ""
     review_number: Annotated[str, Column("审核编号", "number of the review")] = ""
     approved_on: Annotated[

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from shared.core.fields import Text
+from shared.core.personal import free_text
 from shared.core.words import Words
 
 Verdict = Literal["pass", "fail"]
@@ -13,7 +14,8 @@ VERDICTS: dict[Verdict, Words] = {"pass": Words("通过", "pass"), "fail": Words
 Defects = Annotated[
     tuple[Text, ...],
     Field(
-        description="问题，逐条 · each defect", examples=[["缺少现状分析", "投资估算与资金筹措合计不一致"]]
+        description=free_text("问题，逐条", "each defect"),
+        examples=[["缺少现状分析", "投资估算与资金筹措合计不一致"]],
     ),
 ]
 

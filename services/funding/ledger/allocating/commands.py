@@ -9,6 +9,7 @@ from services.funding.rules import F02
 from services.roles import FINANCE
 from shared.core.fields import Fen, Sum, Text, TypedNumber, Version
 from shared.core.messages import Command
+from shared.core.personal import free_text
 from shared.core.roles import Role
 from shared.core.words import Words
 
@@ -47,7 +48,7 @@ class WithdrawAllocation(Booked):
     document_no: TypedNumber = Field(
         description="收回文号 · withdrawal document", examples=["相财建〔2024〕31号"]
     )
-    reason: Text = Field(description="收回原因 · reason", examples=["年度预算调整"])
+    reason: Text = Field(description=free_text("收回原因", "reason"), examples=["年度预算调整"])
 
 
 class RecordFundsArrival(Booked):

@@ -10,6 +10,7 @@ from services.roles import FINANCE
 from shared.core.days import Day
 from shared.core.fields import CreditCode, Fen, Name, Percent, Sum, TypedNumber
 from shared.core.messages import Command
+from shared.core.personal import free_text
 from shared.core.roles import Role
 from shared.core.words import Words
 
@@ -48,7 +49,7 @@ class PayProgress(Booked):
 
     source: Source
     amount: Fen = Field(description="支付金额（分） · amount, fen")
-    purpose: Name = Field(description="支付用途 · purpose", examples=["第一期工程进度款"])
+    purpose: Name = Field(description=free_text("支付用途", "purpose"), examples=["第一期工程进度款"])
     voucher: TypedNumber = Field(description="支付凭证号 · payment voucher", examples=["FK-2024-0033"])
     payee: CreditCode = Field(description="收款单位统一社会信用代码 · payee's credit code")
 

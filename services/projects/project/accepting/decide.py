@@ -116,10 +116,10 @@ def all_groups_are_present(command: RecordComprehensiveAssessment) -> list[Words
 def initial_acceptance(
     command: RecordInitialAcceptance,
 ) -> InitialAcceptancePassed | InitialAcceptanceFailed:
-    held_on, signatures = command.occurred_on, command.signatures
-    if command.passed:
-        return InitialAcceptancePassed(held_on=held_on, signatures=signatures)
-    return InitialAcceptanceFailed(held_on=held_on, signatures=signatures, defects=command.defects)
+    held_on, told = command.occurred_on, command.recorded()
+    if told.pop("passed"):
+        return InitialAcceptancePassed(held_on=held_on, signatures=command.signatures)
+    return InitialAcceptanceFailed(held_on=held_on, **told)
 
 
 def acceptance(

@@ -28,6 +28,7 @@ class InitialAcceptanceFailed(AcceptingEvent):
     held_on: date
     signatures: tuple[Signature, ...]
     defects: tuple[str, ...]
+    confirmed: tuple[str, ...]
 
 
 class ComprehensiveAssessmentRecorded(AcceptingEvent):
@@ -38,6 +39,7 @@ class ComprehensiveAssessmentRecorded(AcceptingEvent):
     experts: tuple[str, ...]
     residents: tuple[str, ...]
     conclusion: str
+    confirmed: tuple[str, ...]
 
 
 class AcceptanceCompleted(AcceptingEvent):

@@ -10,6 +10,7 @@ from services.projects.rules import P11, P30
 from services.roles import CITY_OFFICE, COMMUNITY, COUNTY_BUREAU, RESIDENT_COMMITTEE, STREET
 from shared.core.fields import Area, Count, Division, Name, Text, Year, square_metres
 from shared.core.messages import Command
+from shared.core.personal import Told, free_text
 from shared.core.plausible import Confirmable, Doubt
 from shared.core.roles import Role
 from shared.core.words import Words
@@ -61,17 +62,17 @@ class ConfirmApplication(Command):
     rule: ClassVar = P30
 
 
-class ReturnApplication(Command):
+class ReturnApplication(Told):
     """退回申请 (P30): by the street or community of that place."""
 
     title: ClassVar = Words("退回申请", "returning the application")
     roles: ClassVar[frozenset[Role]] = frozenset({STREET, COMMUNITY})
     rule: ClassVar = P30
 
-    reason: Text = Field(description="理由 · reason", examples=["申请书缺少业主签名"])
+    reason: Text = Field(description=free_text("理由", "reason"), examples=["申请书缺少业主签名"])
 
 
-class AssessEligibility(Command):
+class AssessEligibility(Told):
     """认定改造资格."""
 
     title: ClassVar = Words("认定改造资格", "assessing its eligibility")
@@ -79,7 +80,7 @@ class AssessEligibility(Command):
     rule: ClassVar = P11
 
     eligible: bool = Field(strict=True, description="是否符合 · eligible", examples=[True])
-    basis: Text = Field(description="依据 · basis", examples=["2024年摸底调查表"])
+    basis: Text = Field(description=free_text("依据", "basis"), examples=["2024年摸底调查表"])
 
 
 class IncludeInCentralPlan(Command):

@@ -34,9 +34,11 @@ class ApplicationConfirmed(ApplyingEvent):
 
 class ApplicationReturned(ApplyingEvent):
     title: ClassVar = Words("申请已退回", "the application is returned")
+    disclosure: ClassVar[Disclosure] = "restricted"
 
     returned_by: str
     reason: str
+    confirmed: tuple[str, ...]
 
 
 class EligibilityAssessed(ApplyingEvent):
@@ -44,6 +46,7 @@ class EligibilityAssessed(ApplyingEvent):
 
     eligible: bool
     basis: str
+    confirmed: tuple[str, ...]
 
 
 class ProjectIncludedInCentralPlan(ApplyingEvent):

@@ -9,11 +9,12 @@ from services.reviews.rules import R11
 from services.roles import PROVINCE
 from shared.core.fields import TypedNumber
 from shared.core.messages import Command
+from shared.core.personal import Told, free_text
 from shared.core.roles import Role
 from shared.core.words import Words
 
 
-class ConcludeReview(Command):
+class ConcludeReview(Told):
     """形成结论意见 · conclude the review (R11)."""
 
     title: ClassVar = Words("形成结论意见", "concluding the review")
@@ -23,7 +24,7 @@ class ConcludeReview(Command):
     passed: bool = Field(strict=True, description="是否通过 · passed", examples=[True])
     reason_for_departure: Annotated[str, StringConstraints(strip_whitespace=True, max_length=4000)] = Field(
         default="",
-        description="与专家审核意见不一致的理由 · why it departs from the experts' opinion",
+        description=free_text("与专家审核意见不一致的理由", "why it departs from the experts' opinion"),
         examples=[""],
     )
     defects: Defects = ()

@@ -65,7 +65,10 @@ def conclusion_is_consistent(command: ConcludeReview) -> Iterator[Words]:
 def returned(conclusion: ReviewConcluded) -> PlanReturned:
     """A plan that does not pass goes back like any other, so that projects learns of it in one way."""
     return PlanReturned(
-        plan_version=conclusion.plan_version, criteria=("conclusion",), defects=conclusion.defects
+        plan_version=conclusion.plan_version,
+        criteria=("conclusion",),
+        defects=conclusion.defects,
+        confirmed=conclusion.confirmed,
     )
 
 

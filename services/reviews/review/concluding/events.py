@@ -24,6 +24,7 @@ class ReviewConcluded(ConcludingEvent):
     recommended: Verdict
     reason_for_departure: str
     defects: tuple[str, ...]
+    confirmed: tuple[str, ...]
 
 
 class SubmitterNotified(ConcludingEvent):

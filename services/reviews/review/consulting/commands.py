@@ -10,6 +10,7 @@ from services.roles import EXPERT, PROVINCE
 from shared.core.days import ComingDay
 from shared.core.fields import CreditCode, Name, Text
 from shared.core.messages import Command, Value
+from shared.core.personal import Told, free_text
 from shared.core.roles import Role
 from shared.core.words import Words
 
@@ -35,7 +36,7 @@ class ConveneExpertMeeting(Command):
     meeting_on: ComingDay = Field(description="评审会日期 · meeting on", examples=["2024-04-10"])
 
 
-class SubmitExpertOpinion(Command):
+class SubmitExpertOpinion(Told):
     """提交专家意见 · submit an opinion; the expert is the person who asks (R10)."""
 
     title: ClassVar = Words("提交专家意见", "submitting an expert's opinion")
@@ -43,10 +44,10 @@ class SubmitExpertOpinion(Command):
     rule: ClassVar = R10
 
     verdict: Verdict = Field(description="通过或不通过 · pass or fail", examples=["pass"])
-    text: Text = Field(description="意见 · opinion", examples=["排水方案可行"])
+    text: Text = Field(description=free_text("意见", "opinion"), examples=["排水方案可行"])
 
 
-class SealExpertOpinion(Command):
+class SealExpertOpinion(Told):
     """形成专家审核意见 · seal the experts' opinion (R10)."""
 
     title: ClassVar = Words("形成专家审核意见", "sealing the experts' opinion")
@@ -54,7 +55,7 @@ class SealExpertOpinion(Command):
     rule: ClassVar = R10
 
     recommends: Verdict = Field(description="建议通过或不通过 · pass or fail", examples=["pass"])
-    text: Text = Field(description="专家审核意见 · the panel's opinion", examples=["同意通过"])
+    text: Text = Field(description=free_text("专家审核意见", "the panel's opinion"), examples=["同意通过"])
 
 
 ConsultingCommands = ConveneExpertMeeting | SubmitExpertOpinion | SealExpertOpinion

@@ -39,6 +39,7 @@ class ExpertOpinionSubmitted(ConsultingEvent):
     expert: str
     verdict: Verdict
     text: str
+    confirmed: tuple[str, ...]
 
 
 class ExpertOpinionSealed(ConsultingEvent):
@@ -48,6 +49,7 @@ class ExpertOpinionSealed(ConsultingEvent):
 
     recommends: Verdict
     text: str
+    confirmed: tuple[str, ...]
 
 
 ConsultingEvents = ExpertMeetingConvened | ExpertOpinionSubmitted | ExpertOpinionSealed

@@ -9,6 +9,7 @@ from services.reviews.rules import R08, R09
 from services.roles import COUNTY_BUREAU, PROVINCE
 from shared.core.fields import Name, Version
 from shared.core.messages import Command
+from shared.core.personal import Told
 from shared.core.roles import Role
 from shared.core.words import Words
 
@@ -30,7 +31,7 @@ class OpenReview(Command):
     template: str
 
 
-class RecordPreliminaryReview(Command):
+class RecordPreliminaryReview(Told):
     """初审 · the preliminary review by the county (R08)."""
 
     title: ClassVar = Words("初审", "the preliminary review")
@@ -57,7 +58,7 @@ class AcceptPlan(Command):
     )
 
 
-class ReturnPlan(Command):
+class ReturnPlan(Told):
     """退回重新上报 · return, naming the criteria not met and each defect (R09)."""
 
     title: ClassVar = Words("退回", "returning it")
@@ -70,7 +71,7 @@ class ReturnPlan(Command):
     defects: Defects
 
 
-class RefusePlan(Command):
+class RefusePlan(Told):
     """不予受理 · refuse what was not drawn up on the province's template (R09)."""
 
     title: ClassVar = Words("不予受理", "turning it away")

@@ -94,8 +94,12 @@ def reviewed(
 ) -> PreliminaryReviewPassed | PreliminaryReviewFailed:
     if command.passed:
         return PreliminaryReviewPassed(plan_version=plan.version, reviewed_by=by.organisation)
+    told = command.recorded()
     return PreliminaryReviewFailed(
-        plan_version=plan.version, reviewed_by=by.organisation, defects=command.defects
+        plan_version=plan.version,
+        reviewed_by=by.organisation,
+        defects=told["defects"],
+        confirmed=told["confirmed"],
     )
 
 

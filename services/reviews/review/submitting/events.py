@@ -40,6 +40,7 @@ class PreliminaryReviewFailed(SubmittingEvent):
 
     reviewed_by: str
     defects: tuple[str, ...]
+    confirmed: tuple[str, ...]
 
 
 class PlanAccepted(SubmittingEvent):
@@ -55,6 +56,7 @@ class PlanReturned(SubmittingEvent):
 
     criteria: tuple[str, ...]
     defects: tuple[str, ...]
+    confirmed: tuple[str, ...]
 
 
 class PlanRefused(SubmittingEvent):
@@ -65,6 +67,7 @@ class PlanRefused(SubmittingEvent):
     reason: str
     template: str
     defects: tuple[str, ...]
+    confirmed: tuple[str, ...]
 
 
 SubmittingEvents = (
