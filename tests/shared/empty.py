@@ -8,27 +8,30 @@ import asyncpg
 
 from deploy.site import secrets
 from deploy.stack.local import LocalStack
-from services.projects.app import service
+from services.projects.app import service as projects
+from shared.core.service import Service
 from shared.migrate import migrate
 
 NAME = "empty"
 
 
 @asynccontextmanager
-async def empty_database(stack: LocalStack) -> AsyncIterator[str]:
+async def empty_database(
+    stack: LocalStack, service: Service = projects, name: str = NAME
+) -> AsyncIterator[str]:
     """Gives the superuser's address of it."""
-    dsn = secrets.superuser_dsn(stack.folder.secrets, NAME)
+    dsn = secrets.superuser_dsn(stack.folder.secrets, name)
     async with connected(secrets.superuser_dsn(stack.folder.secrets)) as server:
         try:
-            await server.execute(f"create role {NAME}_runtime; create role {NAME}_recovery")
-            await server.execute(f"create database {NAME}")
+            await server.execute(f"create role {name}_runtime; create role {name}_recovery")
+            await server.execute(f"create database {name}")
             await migrate(dsn, service)
             async with connected(dsn) as database:
                 await database.execute("vacuum analyze")
             yield dsn
         finally:
-            await server.execute(f"drop database if exists {NAME} with (force)")
-            await server.execute(f"drop role {NAME}_runtime, {NAME}_recovery")
+            await server.execute(f"drop database if exists {name} with (force)")
+            await server.execute(f"drop role {name}_runtime, {name}_recovery")
 
 
 @asynccontextmanager

@@ -12,9 +12,7 @@ import httpx
 import jwt
 from jwt.algorithms import OKPAlgorithm
 
-from deploy.site import secrets
 from deploy.site.people import COMMUNITY, COUNTY, PEOPLE, organisation
-from deploy.stack.local import LocalStack
 from deploy.stack.run import ISSUER
 from deploy.stack.tokens import KEY, PUBLIC
 from services.audit.catalogue import SERVICES
@@ -126,9 +124,9 @@ def _translated(text: str) -> str:
 
 
 @asynccontextmanager
-async def door_of(service: str, stack: LocalStack, keys: Path) -> AsyncIterator[httpx.AsyncClient]:
-    """The service as it runs, without Kafka."""
-    described, dsn = SERVICES[service], secrets.runtime_dsn(stack.folder.secrets, service)
+async def door_of(service: str, dsn: str, keys: Path) -> AsyncIterator[httpx.AsyncClient]:
+    """The service as it runs, without Kafka. What is stored is in no topic, so the database is nobody else's."""
+    described = SERVICES[service]
     engine, identity = open_engine(dsn), Identity((keys / PUBLIC).as_uri(), "jiugai-local")
 
     async def health() -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 import asyncio
 import re
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack
 from io import BytesIO
 from pathlib import Path
@@ -24,6 +24,7 @@ from shared.http.sheets.sending import OF_OFFICES, OF_THE_PUBLIC, turn
 from tests.samples.people import BUILDER, SUPERVISOR
 from tests.samples.stories import stories
 from tests.shared.door import problem
+from tests.shared.empty import empty_database
 from tests.shared.reading import (
     EARLY,
     MARKS,
@@ -37,7 +38,6 @@ from tests.shared.reading import (
     lived,
 )
 from tests.shared.test_who_reads import MATRIX
-from tests.stack import Migrated
 
 pytestmark = pytest.mark.stack
 EVERYWHERE, ELSEWHERE = "", "340604"
@@ -58,10 +58,19 @@ PARTY = {
 WORKING = [role for role in MATRIX if role != "operator"]
 
 
+@pytest.fixture(scope="module")
+async def databases(stack: LocalStack) -> AsyncIterator[dict[str, str]]:
+    """By service."""
+    async with AsyncExitStack() as ending:
+        yield {
+            name: await ending.enter_async_context(empty_database(stack, described, f"reading_{name}"))
+            for name, described in SERVICES.items()
+        }
+
+
 @pytest.fixture
-async def door(service: str, stack: LocalStack, migrated: Migrated, keys: Path):
-    migrated(service)
-    async with door_of(service, stack, keys) as client:
+async def door(service: str, databases: dict[str, str], keys: Path):
+    async with door_of(service, databases[service], keys) as client:
         yield client
 
 
