@@ -125,7 +125,7 @@ def _translated(text: str) -> str:
 
 @asynccontextmanager
 async def door_of(service: str, dsn: str, keys: Path) -> AsyncIterator[httpx.AsyncClient]:
-    """The service as it runs, without Kafka. What is stored is in no topic, so the database is nobody else's."""
+    """The service as it runs, without Kafka: no topic has what is stored, so the database is its own."""
     described = SERVICES[service]
     engine, identity = open_engine(dsn), Identity((keys / PUBLIC).as_uri(), "jiugai-local")
 
