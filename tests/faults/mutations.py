@@ -64,8 +64,16 @@ MUTATIONS = (
         "a refusal that rests on a stale state is final",
         f"{KERNEL}/test_handler.py::test_K1_a_refusal_that_rests_on_a_stale_state_is_decided_again",
         "shared/log/handler.py",
-        "if await self._log.versions(known) != {name: version for name, (_, version) in known.items()}:",
-        "if False:",
+        "if await self._log.versions(known) == {name: version for name, (_, version) in known.items()}:",
+        "if True:",
+    ),
+    broken(
+        "K1",
+        "that there are too many streams to look at is said of a stale state",
+        f"{KERNEL}/test_too_many_streams.py::test_K1_a_stale_state_is_no_reason_to_refuse",
+        "shared/log/handler.py",
+        "except (Rejected, TooManyStreams) as refusal:",
+        "except Rejected as refusal:",
     ),
     broken(
         "K1",
@@ -114,8 +122,8 @@ MUTATIONS = (
         f"{KERNEL}/test_several_streams.py"
         "::test_K1_a_refusal_that_rests_on_a_stream_that_has_moved_is_decided_again",
         "shared/log/handler.py",
-        "await self._log.versions(known) != {name: version for name, (_, version) in known.items()}",
-        "(await self._log.versions([addressed.stream]))[addressed.stream] != known[addressed.stream][1]",
+        "await self._log.versions(known) == {name: version for name, (_, version) in known.items()}",
+        "(await self._log.versions([addressed.stream]))[addressed.stream] == known[addressed.stream][1]",
     ),
     broken(
         "K1",
@@ -166,6 +174,15 @@ MUTATIONS = (
         f"{SCHEMA}/append_all.sql",
         "recorded_at = greatest(h.recorded_at, clock_timestamp())",
         "recorded_at = clock_timestamp()",
+    ),
+    broken(
+        "K3",
+        "an id that was used for one stream has its answer for another",
+        f"{KERNEL}/test_another_matter.py"
+        "::test_an_id_that_was_used_for_another_stream_is_no_answer_for_this_one",
+        "shared/log/first_answer.py",
+        "if not same or earlier.stream != addressed.stream:",
+        "if not same:",
     ),
     broken(
         "K3",
@@ -709,8 +726,8 @@ MUTATIONS = (
         f"{KERNEL}/test_lists.py"
         "::test_K10_no_row_that_stays_is_skipped_or_doubled_while_others_come_and_change",
         "shared/views/lists/keyset.py",
-        "return columns < values if steps[0][1] else columns > values",
-        "return columns <= values if steps[0][1] else columns >= values",
+        "return here < there if steps[0].down else here > there",
+        "return here <= there if steps[0].down else here >= there",
     ),
     broken(
         "K14",
@@ -759,8 +776,8 @@ MUTATIONS = (
         "tests/audit/test_app.py"
         "::test_K14_an_auditor_reads_what_lies_in_his_division_and_else_as_if_it_were_not_there",
         "services/audit/app.py",
-        "if by.division and not any(map(by.covers, divisions_of(id, partitions))):",
-        "if False:",
+        "reader = Reader(by, frozenset({AUDITOR}))",
+        'reader = Reader(by.model_copy(update={"division": ""}), frozenset({AUDITOR}))',
     ),
     broken(
         "K14",
