@@ -38,7 +38,7 @@ def _add_rows(router: APIRouter, view: View[Any], shown: Shown, at: Any, Seen: A
     fields = row_fields(view.row)
     question = rows_question(view.name, fields, at)
 
-    async def rows(wanted: Annotated[question, Query()], seen: Seen) -> Response:  # type: ignore[valid-type]
+    async def rows(wanted: Annotated[question, Query()], seen: Seen) -> Response:  # type: ignore[valid-type]  # FastAPI reads it
         """所有符合条件的行 · All rows that fit; Chinese heads with units, sums in yuan, codes in words."""
         ask: Any = wanted
         query = asked.query(ask, fields)
@@ -57,7 +57,7 @@ def _add_summary(
     fields = row_fields(view.row)
     question = summary_question(view.name, fields, at)
 
-    async def summary(wanted: Annotated[question, Query()], seen: Seen) -> Response:  # type: ignore[valid-type]
+    async def summary(wanted: Annotated[question, Query()], seen: Seen) -> Response:  # type: ignore[valid-type]  # FastAPI reads it
         """合计 · Counts and exact sums by group; Chinese heads with units, sums in yuan, codes in words."""
         ask: Any = wanted
         where = asked.conditions(ask, fields)

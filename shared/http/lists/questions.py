@@ -118,7 +118,7 @@ def _filter(field: RowField, ask: Ask) -> tuple[Any, Any]:
         return Annotated[Truth | None, Field(**told), NeverNull()], None
     one = value_type(field)
     if ask is Ask.IS:
-        return Annotated[list[one], Field(max_length=_most_values(field), **told)], []  # type: ignore[valid-type]
+        return Annotated[list[one], Field(max_length=_most_values(field), **told)], []  # type: ignore[valid-type]  # pydantic reads it
     return Annotated[one | None, Field(**told), NeverNull()], None
 
 

@@ -75,7 +75,7 @@ def _add_page(router: APIRouter, view: View[Any], shown: Shown, at: Any, Seen: A
     question = page_question(view.name, fields, at)
 
     @router.get("", response_model=page_body(view), name=view.name)
-    async def many(wanted: Annotated[question, Query()], seen: Seen) -> Any:  # type: ignore[valid-type]
+    async def many(wanted: Annotated[question, Query()], seen: Seen) -> Any:  # type: ignore[valid-type]  # FastAPI reads it
         """一页 · One page of the rows that fit, in the order asked for; `next` leads to the following one."""
         ask: Any = wanted
         query = asked.query(ask, fields)
@@ -95,7 +95,7 @@ def _add_summary(router: APIRouter, view: View[Any], shown: Shown, at: Any, Seen
     name, body = f"summary of {view.name}", summary_body(view)
 
     @router.get("/summary", response_model=body, name=name, responses=answers(422))
-    async def summary(wanted: Annotated[question, Query()], seen: Seen) -> Any:  # type: ignore[valid-type]
+    async def summary(wanted: Annotated[question, Query()], seen: Seen) -> Any:  # type: ignore[valid-type]  # FastAPI reads it
         """合计 · How many rows, and the exact sums of what can be added up, by group."""
         ask: Any = wanted
         where = asked.conditions(ask, fields)
