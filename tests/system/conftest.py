@@ -68,18 +68,18 @@ class System:
         found: dict[str, Any] = answer.json() if answer.status_code == 200 else {}
         return found
 
-    async def until(self, service: str, id: str, **wanted: Any) -> dict[str, Any]:
-        """Wait until the view's row has these values."""
+    async def until(self, service: str, key: str, view: str | None = None, **wanted: Any) -> dict[str, Any]:
+        """Wait until a row has these values, through restarts of its service: the project's, or `view`'s."""
         row: dict[str, Any] = {}
 
         async def shown() -> dict[str, Any]:
             nonlocal row
             with suppress(httpx.TransportError):  # the service is being restarted
-                row = await self.row(service, id)
+                row = await (self.child(service, view, key) if view else self.row(service, key))
             return row if wanted.items() <= row.items() else {}
 
         return await eventually(
-            shown, lambda: f"{service} shows {wanted} of {id}; it shows {row}", PATIENCE_S
+            shown, lambda: f"{service} shows {wanted} of {key}; it shows {row}", PATIENCE_S
         )
 
     async def healthy(self, service: str) -> None:

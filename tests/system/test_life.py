@@ -16,7 +16,6 @@ from demo.steps import Request
 from deploy.site.components import APPLICATIONS, SERVICES
 from deploy.stack.tokens import token
 from shared.kafka.topics import topic_of
-from tests.eventually import eventually
 from tests.system.conftest import System
 from tests.system.topics import header, read_topic
 
@@ -59,19 +58,14 @@ async def _lead(system: System, victim: str) -> None:
 
 
 async def _handed_over(system: System, sample: Sample) -> None:
+    """Each look waits: other projects' victims are killed meanwhile."""
     row = await system.until("projects", sample.id, status="handed_over")
     assert row["households"] == sample.households
     care = await system.until("maintenance", sample.id, resolved_faults=1)
     assert (care["open_faults"], care["inspections"]) == (0, 1)
-    key = f"{sample.id}.fault-00001"
-    await eventually(lambda: _is_resolved(system, key), f"{key} is shown as resolved")
-    ledger = await system.row("funding", sample.id)
+    await system.until("maintenance", f"{sample.id}.fault-00001", view="faults", status="resolved")
+    ledger = await system.until("funding", sample.id)
     assert ledger["paid"] == sum(source["paid"] for source in ledger["sources"])
-
-
-async def _is_resolved(system: System, key: str) -> bool:
-    """By the view of the faults, which has a subscription of its own."""
-    return (await system.child("maintenance", "faults", key)).get("status") == "resolved"
 
 
 async def test_events_are_cloudevents_in_binary_mode(system: System):
