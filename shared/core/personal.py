@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import cache
 
 from pydantic.fields import FieldInfo
 from stdnum.cn import ric
@@ -18,6 +19,9 @@ NO_PERSONAL_DATA = Words(
 _IDENTITY_CARD = re.compile(r"(?<![0-9])[0-9]{17}[0-9Xx](?![0-9A-Za-z])")
 # The numbering plan of the ministry: 11 digits that begin with 13 to 19; people write them in groups.
 _MOBILE = re.compile(r"(?<![0-9])(?:\+?86[ -]?)?1[3-9][0-9][ -]?[0-9]{4}[ -]?[0-9]{4}(?![0-9])")
+_DIGIT = re.compile(r"\d")
+# The shorter of the two, a mobile telephone's, has as many.
+FEWEST_DIGITS = 11
 
 
 def free_text(zh: str, en: str) -> str:
@@ -34,9 +38,14 @@ class Told(Confirmable):
     """One with free text: what looks as if it named somebody is doubted, in every such field."""
 
     def doubts(self) -> Iterator[Doubt]:
-        for name, field in type(self).model_fields.items():
-            if is_free_text(field):
-                yield from personal(name, _texts(getattr(self, name)))
+        for name in free_texts_of(type(self)):
+            yield from personal(name, _texts(getattr(self, name)))
+
+
+@cache
+def free_texts_of(told: type[Told]) -> tuple[str, ...]:
+    """The names of its fields of free text."""
+    return tuple(name for name, field in told.model_fields.items() if is_free_text(field))
 
 
 def _texts(told: str | tuple[str, ...] | Value) -> Iterable[str]:
@@ -52,7 +61,10 @@ def _texts(told: str | tuple[str, ...] | Value) -> Iterable[str]:
 
 def personal(field: str, texts: Iterable[str]) -> Iterator[Doubt]:
     """The doubts about a field of free text that looks as if it named somebody; they do not repeat it."""
-    written = "\n".join(map(folded, texts))
+    written = "\n".join(texts)
+    if len(_DIGIT.findall(written)) < FEWEST_DIGITS:  # of nearly all texts: folding them costs more
+        return
+    written = folded(written)
     if any(map(ric.is_valid, _IDENTITY_CARD.findall(written))):
         yield _looks_like(field, Words("身份证号", "an identity card's"))
     if _MOBILE.search(written):
