@@ -109,10 +109,10 @@ class Addressed:
     id: str
     command: Command
 
-    @property
+    @cached_property
     def stream(self) -> str:
         return self.decider.stream(self.id)
 
-    @property
+    @cached_property
     def at(self) -> Stream[Any, Any]:
         return self.decider.at(self.id)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from types import MappingProxyType
 from typing import Any
 from uuid import UUID
@@ -20,6 +20,7 @@ MOST_BYTES = 512 * 1024
 # More than those headers of an event take that do not come from its meta.
 HEADERS_BYTES = 2048
 NOTHING_SEEN: Mapping[str, int] = MappingProxyType({})
+NONE: Set[str] = frozenset()
 
 SeenVersion = tuple[str, int]
 """A stream, and the version that it was seen at."""
@@ -48,7 +49,7 @@ class DecidedCommand(Frozen, frozen=True):
 
     expected     version of the stream the decision was made on
     fingerprint  SHA-256 of what was written and by whom, to tell a repeat from a reused id
-    seen         other streams that were looked at, each once, with the version it was at
+    seen         other streams that were looked at, each once, with the version it was at; nearly all see none
     """
 
     id: UUID
@@ -70,17 +71,23 @@ class DecidedCommand(Frozen, frozen=True):
     @property
     def streams_of_events(self) -> list[str]:
         """Of each event the one that it is for."""
+        if not self.seen:
+            return [self.stream] * len(self.events)
         streams = self.streams
         return [streams[event.place][0] for event in self.events]
 
     @property
     def own_events(self) -> int:
         """How many are for the command's own stream."""
+        if not self.seen:
+            return len(self.events)
         return sum(not event.place for event in self.events)
 
     @property
-    def elsewhere(self) -> set[str]:
+    def elsewhere(self) -> Set[str]:
         """Those of the streams looked at in which it records events."""
+        if not self.seen:
+            return NONE
         return {self.seen[event.place - 1][0] for event in self.events if event.place}
 
     @property
