@@ -73,7 +73,7 @@ class Stream(Generic[E, S]):
     kind: Category[E, S]
     id: str
 
-    @cached_property
+    @property
     def name(self) -> str:
         return self.kind.stream(self.id)
 

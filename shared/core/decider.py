@@ -109,10 +109,10 @@ class Addressed:
     id: str
     command: Command
 
-    @cached_property
+    @property
     def stream(self) -> str:
         return self.decider.stream(self.id)
 
-    @cached_property
+    @property
     def at(self) -> Stream[Any, Any]:
         return self.decider.at(self.id)

@@ -68,7 +68,9 @@ class Gated:
 
     def require(self, state: Any, command: Command, by: Actor, seen: Seen) -> None:
         """Raises NotEntitled, OutOfOrder or Rejected, with all that is missing for that reason."""
-        refuse(self.answers(state, command, by, seen))
+        asked = Asked(self.stage(state), state, command, by, seen)
+        if asked.stage is Stage.NOT_NOW or any(gate.is_closed(asked) for gate in self.own):
+            refuse(self.answers(state, command, by, seen))
 
     def _time(self, asked: Asked) -> Answer:
         closed = asked.stage is Stage.NOT_NOW

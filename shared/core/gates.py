@@ -75,6 +75,10 @@ class Gate(ABC):
         told = None if missing is None else tuple(missing)
         return Answer(self.name, self.rule or rule, self.refusal, told)
 
+    def is_closed(self, asked: Asked) -> bool:
+        """Whether something is missing: of most commands that is all anybody wants to know."""
+        return any(self._missing(asked) or ())
+
     @abstractmethod
     def _missing(self, asked: Asked) -> Missing | None: ...
 

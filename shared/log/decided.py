@@ -109,17 +109,18 @@ def decided(
 
     seen  stream → version, of all others that were looked at
     """
-    command = addressed.command
+    command, name = addressed.command, type_name(type(addressed.command))
     places = {stream: place for place, stream in enumerate(seen, 1)}
     recorded = [_placed(event, addressed, places) for event in events]
     _check_size(recorded, meta)
     data, actor = json_of(command), json_of(by)
-    _check_fits(type_name(type(command)), len(data) + len(actor) + sum(map(len, seen)))
+    if (size := len(data) + len(actor) + sum(map(len, seen))) > MOST_BYTES:
+        raise CommandTooLarge(name, size)
     return DecidedCommand(
         id=meta.command,
         stream=addressed.stream,
         expected=version,
-        type=type_name(type(command)),
+        type=name,
         data=data,
         actor=actor,
         fingerprint=fingerprint(command, meta),
@@ -157,10 +158,7 @@ def _new_event(event: Event, stream: AnyStream, place: int = 0) -> NewEvent:
 
 def _check_size(events: Sequence[NewEvent], meta: Meta) -> None:
     """What Kafka would not take together must not get into the log: the relay could never pass it."""
-    size = sum(len(event.data) for event in events) + len(events) * (HEADERS_BYTES + len(to_json(meta)))
-    _check_fits(", ".join(sorted({event.type for event in events})), size)
-
-
-def _check_fits(types: str, size: int) -> None:
+    headers = HEADERS_BYTES + len(to_json(meta))
+    size = sum(len(event.data) + headers for event in events)
     if size > MOST_BYTES:
-        raise CommandTooLarge(types, size)
+        raise CommandTooLarge(", ".join(sorted({event.type for event in events})), size)
