@@ -72,10 +72,11 @@ class Stream(Generic[E, S]):
 
     kind: Category[E, S]
     id: str
+    # Put together once: a decision names its stream two dozen times.
+    name: str = field(init=False, compare=False)
 
-    @property
-    def name(self) -> str:
-        return self.kind.stream(self.id)
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "name", self.kind.stream(self.id))
 
     def whose(self, state: S) -> Whose:
         """Who may read it, as it stands."""

@@ -1,7 +1,7 @@
 """The shape of a decision: (state, command, actor) → events; (state, event) → state. Both pure (K9)."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from types import UnionType
 from typing import Any, Generic, TypeVar, cast
@@ -109,10 +109,9 @@ class Addressed:
     id: str
     command: Command
 
-    @property
-    def stream(self) -> str:
-        return self.decider.stream(self.id)
+    at: Stream[Any, Any] = field(init=False, compare=False)
+    stream: str = field(init=False, compare=False)
 
-    @property
-    def at(self) -> Stream[Any, Any]:
-        return self.decider.at(self.id)
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "at", self.decider.at(self.id))
+        object.__setattr__(self, "stream", self.at.name)
