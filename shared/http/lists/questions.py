@@ -1,11 +1,9 @@
 """The parameters of a list, as they follow from its row class: one for each way to ask for a field."""
 
-from collections import Counter
-from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
 from typing import Annotated, Any
 
-from fastapi import Request
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema, create_model
 
 from shared.core.column import Column
@@ -14,7 +12,6 @@ from shared.core.row_field import Ask, Kind, RowField
 from shared.core.scope import Scope
 from shared.core.words import Words
 from shared.http.lists.forms import Truth, value_type
-from shared.http.malformed import bad_field, malformed
 from shared.http.optional import NeverNull
 from shared.views.lists.query import Grouped, Ordered
 
@@ -86,18 +83,9 @@ def filters(
                 yield field.name, ask, tuple(value) if isinstance(value, list) else (value,)
 
 
-def each_once(fields: Mapping[str, RowField]) -> Callable[[Request], Awaitable[None]]:
-    """A dependency. Raises Problem 400 where a parameter that has one value is said twice: FastAPI would take
-    the last one and leave the others."""
-    repeated = {"by", *(name for name, field in fields.items() if Ask.IS in field.asks)}
-
-    async def check(request: Request) -> None:
-        said = Counter(name for name, _ in request.query_params.multi_items())
-        words = Words("只能写一次", "once only")
-        if twice := [name for name, count in said.items() if count > 1 and name not in repeated]:
-            raise malformed([bad_field("query", [name], words, "repeated") for name in twice])
-
-    return check
+def repeated(fields: Mapping[str, RowField]) -> frozenset[str]:
+    """The parameters that may be said several times."""
+    return frozenset({"by", *(name for name, field in fields.items() if Ask.IS in field.asks)})
 
 
 def _model(name: str, parameters: Parameters) -> Model:
