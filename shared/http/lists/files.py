@@ -59,7 +59,7 @@ def _add_summary(routes: Routes, view: View[Any], shown: Shown, at: Any, format:
     async def summary(wanted: Annotated[question, Query()], seen: Seen) -> Response:  # type: ignore[valid-type]  # FastAPI reads it
         """合计 · Counts and exact sums by group; Chinese heads with units, sums in yuan, codes in words."""
         ask: Any = wanted
-        where = asked.conditions(ask, fields)
+        where = asked.conditions(ask)
         async with turn(public=seen.public), shown.reading(ask.at, seen) as reading:
             await asked.judge(where, reading)
             heads, rows = await _summed(reading, where, ask.by)

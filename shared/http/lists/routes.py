@@ -128,7 +128,7 @@ def _add_summary(routes: Routes, view: View[Any], shown: Shown, at: Any) -> None
     async def summary(wanted: Annotated[question, Parameters()], seen: Seen) -> Any:  # type: ignore[valid-type]  # FastAPI reads it
         """合计 · How many rows, and the exact sums of what can be added up, by group."""
         ask: Any = wanted
-        where = asked.conditions(ask, fields)
+        where = asked.conditions(ask)
         async with shown.reading(ask.at, seen) as reading:
             await asked.judge(where, reading)
             found = await grouped(reading, where, ask.by)
