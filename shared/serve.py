@@ -9,8 +9,8 @@ from typing import Any
 
 import uvicorn
 import uvloop
-from fastapi import FastAPI
 from sqlalchemy.ext.asyncio import AsyncEngine
+from starlette.types import ASGIApp
 
 from shared.core.service import Service
 from shared.health.collector import ServiceCollector
@@ -145,7 +145,7 @@ async def listen(settings: Settings, subscriptions: Sequence[Subscription], sett
 class Server(uvicorn.Server):
     """uvicorn without its signal handlers: they would end the process before consumers say goodbye."""
 
-    def __init__(self, app: FastAPI, settings: Settings) -> None:
+    def __init__(self, app: ASGIApp, settings: Settings) -> None:
         super().__init__(
             uvicorn.Config(
                 app,

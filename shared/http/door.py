@@ -1,13 +1,13 @@
 """The door that every request of a person passes: first who it is, then a body of bounded size."""
 
 import asyncio
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 from fastapi import Request, Response
 from fastapi.routing import APIRoute
-from starlette.requests import ClientDisconnect
-from starlette.types import Message
+from starlette.types import Message, Receive
 
 from shared.http.identity import Identity
 from shared.http.problems import Problem, incomplete, unavailable
@@ -35,12 +35,10 @@ def guarded(identity: Identity, *, open_to_all: bool = False) -> type[APIRoute]:
             handle, has_body = super().get_route_handler(), self.body_field is not None
 
             async def enter(request: Request) -> Response:
-                try:
+                with stopping():
                     await identity.verify(request, open_to_all=open_to_all)
                     answer = await handle(await _with_body(request) if has_body else request)
                     return _kept(answer, request) if open_to_all else answer
-                except asyncio.CancelledError as stopped:
-                    raise _stopping() from stopped
 
             return enter
 
@@ -56,27 +54,43 @@ def _kept(answer: Response, request: Request) -> Response:
 
 
 async def _with_body(request: Request) -> Request:
-    """The request with its body read. Raises Problem 413, at once where the length is announced, and 408."""
-    if int(request.headers.get("content-length", 0)) > MOST_BODY_BYTES:
-        raise _too_large()
-    size = 0
+    """The request with its body read."""
+    body = await bounded_body(dict(request.scope["headers"]), request.receive)
+    return Request(request.scope, told_again(body, request.receive))
 
-    async def receive() -> Message:
-        nonlocal size
-        message = await request.receive()
-        size += len(message.get("body", b""))
+
+async def bounded_body(headers: Mapping[bytes, bytes], receive: Receive) -> bytes:
+    """Raises Problem 413, at once where the length is announced, and 408."""
+    if int(headers.get(b"content-length", 0)) > MOST_BODY_BYTES:
+        raise _too_large()
+    pieces, size, more = [], 0, True
+    while more:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise incomplete()
+        pieces.append(message.get("body", b""))
+        size += len(pieces[-1])
         if size > MOST_BODY_BYTES:
             raise _too_large()
-        return message
-
-    bounded = Request(request.scope, receive)
-    try:
-        body = await bounded.body()
-    except ClientDisconnect as gone:
-        raise incomplete() from gone
+        more = message.get("more_body", False)
+    body = b"".join(pieces)
     if body.count(b",") > MOST_COMMAS:
         raise _too_large()
-    return bounded
+    return body
+
+
+def told_again(body: bytes, receive: Receive) -> Receive:
+    """As if the body had not been read yet."""
+    told = False
+
+    async def receive_again() -> Message:
+        nonlocal told
+        if told:
+            return await receive()
+        told = True
+        return {"type": "http.request", "body": body, "more_body": False}
+
+    return receive_again
 
 
 def _too_large() -> Problem:
@@ -85,6 +99,11 @@ def _too_large() -> Problem:
     return Problem(413, "too-large", "内容过大，请精简后重试", en)
 
 
-def _stopping() -> Problem:
-    en = "The service stops before it could answer. Send the same request again, same key."
-    return unavailable("服务正在停止，请稍后重试", en)
+@contextmanager
+def stopping() -> Iterator[None]:
+    """Raises Problem 503 for a request that a stop cuts short."""
+    try:
+        yield
+    except asyncio.CancelledError as stopped:
+        en = "The service stops before it could answer. Send the same request again, same key."
+        raise unavailable("服务正在停止，请稍后重试", en) from stopped

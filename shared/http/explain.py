@@ -1,10 +1,10 @@
 """Which problem each error of the kernel is: what is wrong, by which rule, and what would make it right."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from typing import Any
 
-from fastapi import FastAPI, Request
+from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
 from shared.core.looking import MOST_STREAMS, TooManyStreams
@@ -15,7 +15,7 @@ from shared.core.upcast import FromNewerRelease
 from shared.http.asked_back import asked_back
 from shared.http.gate_bodies import gate_bodies
 from shared.http.malformed import unreadable
-from shared.http.problems import Problem, unavailable
+from shared.http.problems import PROBLEM_JSON, Problem, unavailable
 from shared.log.continuity import LogInDoubt
 from shared.log.database import StoreUnavailable
 from shared.log.decided import CommandTooLarge
@@ -26,85 +26,30 @@ from shared.log.version import VersionConflict
 TITLES = {400: "内容的格式有误，无法读取", 404: "没有这个地址", 405: "此地址不接受这种请求"}
 REFUSED = "请求未被接受"
 
+Teller = Callable[[Any, Mapping[str, PlanRow]], Problem]
+
 
 def explain(app: FastAPI, plan: Mapping[str, PlanRow]) -> None:
     """Give every error of the kernel its problem; a refusal quotes its row of the plan."""
 
-    @app.exception_handler(Problem)
-    async def as_it_is(request: Request, problem: Problem) -> JSONResponse:
-        return _answer(request, problem)
+    async def told(request: Request, error: Exception) -> Response:
+        return _answer(request, problem_of(error, plan) or internal())
 
-    @app.exception_handler(Rejected)
-    async def rejected(request: Request, refusal: Rejected) -> JSONResponse:
-        return _answer(request, _refusal(refusal, plan))
-
-    @app.exception_handler(RequestValidationError)
-    async def malformed(request: Request, error: RequestValidationError) -> JSONResponse:
-        return _answer(request, unreadable(error))
+    for kind in (*_TELLERS, Exception):
+        app.add_exception_handler(kind, told)
 
     @app.exception_handler(HTTPException)
-    async def plain(request: Request, error: HTTPException) -> JSONResponse:
+    async def plain(request: Request, error: HTTPException) -> Response:
         return _answer(request, _plain(request, error))
 
-    @app.exception_handler(Exception)
-    async def unforeseen(request: Request, error: Exception) -> JSONResponse:
-        """Logged with its traceback by the server, which then closes the connection; the sender learns that,
-        and that it was not their fault."""
-        en = "An error of the service, not of the request; it is in its log. Nothing was half done."
-        return _answer(request, Problem(500, "internal", "服务内部错误", en, headers={"Connection": "close"}))
 
-    _explain_commands(app)
-    _explain_absence(app)
+def problem_of(error: Exception, plan: Mapping[str, PlanRow]) -> Problem | None:
+    """None: nobody foresaw it."""
+    tellers = (_TELLERS[kind] for kind in type(error).__mro__ if kind in _TELLERS)
+    return next((tell(error, plan) for tell in tellers), None)
 
 
-def _explain_commands(app: FastAPI) -> None:
-    """What stands against a command, beside the rules."""
-
-    @app.exception_handler(VersionConflict)
-    async def conflict(request: Request, error: VersionConflict) -> JSONResponse:
-        zh = f"版本不符：现为第 {error.actual} 版"
-        return _answer(request, Problem(409, "version", zh, str(error), version=error.actual))
-
-    @app.exception_handler(CommandIdReused)
-    async def reused(request: Request, error: CommandIdReused) -> JSONResponse:
-        zh = "命令编号已用于另一命令，或已由他人使用"
-        en = f"Idempotency-Key {error} was used for another command or by somebody else; take a new one."
-        return _answer(request, Problem(422, "command-id-reused", zh, en))
-
-    @app.exception_handler(CommandTooLarge)
-    async def too_large(request: Request, error: CommandTooLarge) -> JSONResponse:
-        return _answer(request, Problem(413, "too-large", "内容过大，请精简后重试", f"{error}."))
-
-    @app.exception_handler(TooManyStreams)
-    async def too_many(request: Request, error: TooManyStreams) -> JSONResponse:
-        zh = f"一次办理最多涉及 {MOST_STREAMS} 项，现为 {error.count} 项，请分批办理"
-        return _answer(request, Problem(422, "too-many-streams", zh, f"{error}. Do it in parts."))
-
-    @app.exception_handler(Implausible)
-    async def doubted(request: Request, error: Implausible) -> JSONResponse:
-        return _answer(request, asked_back(error))
-
-
-def _explain_absence(app: FastAPI) -> None:
-    """What passes by itself: the same request may be sent again."""
-
-    @app.exception_handler(StoreUnavailable)
-    async def gone(request: Request, error: StoreUnavailable) -> JSONResponse:
-        en = "The database cannot do it now; nothing was half done. Send the same request again, same key."
-        return _answer(request, unavailable("数据库暂不可用", en))
-
-    @app.exception_handler(LogInDoubt)
-    async def in_doubt(request: Request, error: LogInDoubt) -> JSONResponse:
-        en = f"{error.words.en}. Nothing was changed; send the same request again, same key."
-        return _answer(request, unavailable(error.words.zh, en))
-
-    @app.exception_handler(FromNewerRelease)
-    async def outdated(request: Request, error: FromNewerRelease) -> JSONResponse:
-        """While a release is rolled out: an instance that has it already will answer."""
-        return _answer(request, unavailable("本实例版本较旧，请稍后重试", f"{error}; nothing was changed."))
-
-
-def _refusal(refusal: Rejected, plan: Mapping[str, PlanRow]) -> Problem:
+def _rejected(refusal: Rejected, plan: Mapping[str, PlanRow]) -> Problem:
     rule, row = refusal.rule, plan[refusal.rule.id]
     return Problem(
         refusal.status,
@@ -118,12 +63,69 @@ def _refusal(refusal: Rejected, plan: Mapping[str, PlanRow]) -> Problem:
     )
 
 
+def _conflict(error: VersionConflict, plan: Mapping[str, PlanRow]) -> Problem:
+    return Problem(409, "version", f"版本不符：现为第 {error.actual} 版", str(error), version=error.actual)
+
+
+def _reused(error: CommandIdReused, plan: Mapping[str, PlanRow]) -> Problem:
+    en = f"Idempotency-Key {error} was used for another command or by somebody else; take a new one."
+    return Problem(422, "command-id-reused", "命令编号已用于另一命令，或已由他人使用", en)
+
+
+def _too_large(error: CommandTooLarge, plan: Mapping[str, PlanRow]) -> Problem:
+    return Problem(413, "too-large", "内容过大，请精简后重试", f"{error}.")
+
+
+def _too_many(error: TooManyStreams, plan: Mapping[str, PlanRow]) -> Problem:
+    zh = f"一次办理最多涉及 {MOST_STREAMS} 项，现为 {error.count} 项，请分批办理"
+    return Problem(422, "too-many-streams", zh, f"{error}. Do it in parts.")
+
+
+def _gone(error: StoreUnavailable, plan: Mapping[str, PlanRow]) -> Problem:
+    en = "The database cannot do it now; nothing was half done. Send the same request again, same key."
+    return unavailable("数据库暂不可用", en)
+
+
+def _in_doubt(error: LogInDoubt, plan: Mapping[str, PlanRow]) -> Problem:
+    en = f"{error.words.en}. Nothing was changed; send the same request again, same key."
+    return unavailable(error.words.zh, en)
+
+
+def _outdated(error: FromNewerRelease, plan: Mapping[str, PlanRow]) -> Problem:
+    """While a release is rolled out: an instance that has it already will answer."""
+    return unavailable("本实例版本较旧，请稍后重试", f"{error}; nothing was changed.")
+
+
+_TELLERS: dict[type, Teller] = {
+    Problem: lambda problem, plan: problem,
+    Rejected: _rejected,
+    RequestValidationError: lambda error, plan: unreadable(error),
+    # What stands against a command, beside the rules.
+    VersionConflict: _conflict,
+    CommandIdReused: _reused,
+    CommandTooLarge: _too_large,
+    TooManyStreams: _too_many,
+    Implausible: lambda doubted, plan: asked_back(doubted),
+    # What passes by itself: the same request may be sent again.
+    StoreUnavailable: _gone,
+    LogInDoubt: _in_doubt,
+    FromNewerRelease: _outdated,
+}
+
+
+def internal() -> Problem:
+    """The server logs the error with its traceback and closes the connection; the sender learns that, and
+    that it was not their fault."""
+    en = "An error of the service, not of the request; it is in its log. Nothing was half done."
+    return Problem(500, "internal", "服务内部错误", en, headers={"Connection": "close"})
+
+
 def _plain(request: Request, error: HTTPException) -> Problem:
     zh = TITLES.get(error.status_code, REFUSED)
     en = f"{request.method} {request.url.path}: {error.detail}"
     return Problem(error.status_code, "http", zh, en, headers=dict(error.headers or {}))
 
 
-def _answer(request: Request, problem: Problem) -> JSONResponse:
-    body = {**problem.body, "instance": request.url.path}
-    return JSONResponse(body, problem.status, headers=problem.headers, media_type="application/problem+json")
+def _answer(request: Request, problem: Problem) -> Response:
+    content = problem.content(request.url.path)
+    return Response(content, problem.status, headers=problem.headers, media_type=PROBLEM_JSON)

@@ -15,7 +15,7 @@ from shared.core.messages import type_name
 from shared.core.rules import PlanRow
 from shared.core.service import Service
 from shared.core.words import Words
-from shared.http.commands import ETAG
+from shared.http.command_headers import ETAG
 from shared.http.door import guarded
 from shared.http.gate_bodies import GateBody, Said, gate_bodies, said
 from shared.http.identity import Identity

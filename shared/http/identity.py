@@ -5,6 +5,8 @@ from typing import Any
 import jwt
 from fastapi import Depends, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+from fastapi.security.utils import get_authorization_scheme_param
+from jwt import PyJWK
 from jwt.exceptions import PyJWKClientConnectionError
 from stdnum.cn import uscc
 from stdnum.exceptions import ValidationError
@@ -12,6 +14,7 @@ from stdnum.exceptions import ValidationError
 from shared.core.actor import PART_OF_A_DIVISION, SERVICE, Actor
 from shared.core.paper_numbers import folded
 from shared.http.issuer_keys import IssuerKeys
+from shared.http.kept_tokens import KeptTokens
 from shared.http.problems import Problem, unavailable
 
 ALGORITHMS = ["EdDSA", "ES256", "RS256"]
@@ -22,13 +25,14 @@ bearer = HTTPBearer(
 
 
 class Identity:
-    """Verifies tokens.
+    """Verifies tokens, each once as long as its key is held and its time lasts.
 
     Claims: sub person, org unified social credit code (GB 32100), roles list, division GB/T 2260 prefix.
     """
 
     def __init__(self, jwks_url: str, issuer: str) -> None:
         self._keys, self._issuer = IssuerKeys(jwks_url), issuer
+        self._kept = KeptTokens(self._keys.held)
 
     async def __call__(
         self, request: Request, _announced: HTTPAuthorizationCredentials | None = Depends(bearer)
@@ -43,27 +47,35 @@ class Identity:
         Raises Problem 401: no token, one that cannot be verified, or one that speaks for nobody; 503: its
         issuer's keys cannot be had.
         """
-        if "authorization" not in request.headers:
-            if not open_to_all:
-                raise _unknown("缺少令牌", "Send Authorization: Bearer <token>.")
+        shown = request.headers.get("authorization")
+        if shown is not None:
+            request.state.by = await self.actor(shown)
+        elif open_to_all:
             request.state.by = None
         else:
-            request.state.by = await self._actor(await bearer(request))
+            raise _unknown("缺少令牌", "Send Authorization: Bearer <token>.")
 
-    async def _actor(self, token: HTTPAuthorizationCredentials | None) -> Actor:
-        if token is None:
+    async def actor(self, shown: str) -> Actor:
+        """For whom the header Authorization speaks. Raises Problem 401, 503."""
+        scheme, token = get_authorization_scheme_param(shown)
+        if scheme.lower() != "bearer" or not token:
             raise _unknown("令牌的写法有误", "Send Authorization: Bearer <token>.")
+        return self._kept.actor(token) or await self._verified(token)
+
+    async def _verified(self, token: str) -> Actor:
         try:
-            claims = await self._claims(token.credentials)
+            key = await self._keys.key(str(jwt.get_unverified_header(token).get("kid")))
+            claims = self._claims(token, key)
         except PyJWKClientConnectionError as gone:
             en = "The issuer's public keys cannot be had, so no token of an unknown key can be verified."
             raise unavailable("暂时无法取得令牌签发方的公钥", en) from gone
         except jwt.PyJWTError as error:
             raise _unknown("令牌无效", f"The token is not valid: {error}.") from error
-        return _actor(claims)
+        actor = _actor(claims)
+        self._kept.keep(token, actor, key, claims)
+        return actor
 
-    async def _claims(self, token: str) -> dict[str, Any]:
-        key = await self._keys.key(str(jwt.get_unverified_header(token).get("kid")))
+    def _claims(self, token: str, key: PyJWK) -> dict[str, Any]:
         return jwt.decode(
             token,
             key,

@@ -32,14 +32,18 @@ class IssuerKeys:
         self._refresh: asyncio.Task[None] | None = None
         self._good, self._good_since, self._ended = False, float("-inf"), float("-inf")
 
+    def held(self, kid: str) -> PyJWK | None:
+        """None: only a fetch can tell."""
+        if (held := self._held.get(kid)) and time.monotonic() - self._good_since > REFRESH_SECONDS:
+            self._start_refresh()
+        return held
+
     async def key(self, kid: str) -> PyJWK:
         """A held key comes at once, an unknown one after a fetch, or without one during the pause.
 
         Raises PyJWKClientConnectionError: keys cannot be had; PyJWKClientError: there is no such key.
         """
-        if held := self._held.get(kid):
-            if time.monotonic() - self._good_since > REFRESH_SECONDS:
-                self._start_refresh()
+        if held := self.held(kid):
             return held
         await self._refreshed()
         if held := self._held.get(kid):

@@ -16,12 +16,14 @@ from shared.core.messages import Input
 from shared.core.parked import OPERATOR, ParkingCommand, RetryParkedEvent, SkipParkedEvent
 from shared.core.service import Service
 from shared.http.authority import authorise
-from shared.http.commands import ETAG, Key, ReceiptBody, receipt_body, summary
+from shared.http.command_headers import ETAG, Key
+from shared.http.commands import summary
 from shared.http.door import guarded
 from shared.http.identity import Identity
 from shared.http.parameters import Filter
 from shared.http.parked_desk import ParkedDesk
 from shared.http.problems import Problem, answers
+from shared.http.receipt_bodies import ReceiptBody, receipt_body
 from shared.log.causation import Causation
 from shared.log.ids import new_id
 from shared.parking.queue import ParkedEvent, Standing

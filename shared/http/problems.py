@@ -2,8 +2,10 @@
 
 from typing import Any
 
+import orjson
 from pydantic import BaseModel, ConfigDict
 
+PROBLEM_JSON = "application/problem+json"
 RETRY_SECONDS = 2
 
 # What each status means, for the OpenAPI documents.
@@ -63,13 +65,17 @@ class Problem(Exception):
             **more,
         }
 
+    def content(self, instance: str) -> bytes:
+        """instance: the path of the request"""
+        return orjson.dumps({**self.body, "instance": instance})
+
 
 def answers(*statuses: int) -> dict[int | str, dict[str, Any]]:
     """The problems that a route may answer with, as FastAPI's `responses` wants them.
 
     `default` stands for the rest; without it FastAPI would announce its own 422.
     """
-    content = {"application/problem+json": {"schema": ProblemDetails.model_json_schema()}}
+    content = {PROBLEM_JSON: {"schema": ProblemDetails.model_json_schema()}}
     meanings: dict[int | str, str] = {status: MEANINGS[status] for status in statuses}
     meanings["default"] = "其他错误 · any other problem"
     return {

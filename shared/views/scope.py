@@ -1,29 +1,55 @@
 """Which rows of a view somebody may read, as a condition in SQL: the same as `shared.core.reader` decides."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, Date, Table, false, or_, true
 
-from shared.core.column import Column
+from shared.core.column import Column, columns_of
 from shared.core.reader import Reader
 from shared.core.scope import Scope
+from shared.core.view import Row
 from shared.views.naming import names
+from shared.views.statement import Slot
 
 
-def visible(table: Table, columns: Mapping[str, Column], reader: Reader) -> ColumnElement[bool]:
-    """The rows that are the reader's; for who reads as the public does, those that are published."""
-    if reader.is_public or reader.by is None:
-        return published(table, columns)
+@dataclass(frozen=True)
+class Visible:
+    """The rows that are a reader's, as a condition with slots for what is `mine`: one for all who read alike.
+
+    ways   by what he reads; None: as the public does, what is published
+    whole  whether he covers the whole country
+    """
+
+    row: type[Row]
+    ways: frozenset[Scope] | None
+    whole: bool
+
+    def __call__(self, table: Table) -> ColumnElement[bool]:
+        columns = columns_of(self.row)
+        if self.ways is None:
+            return published(table, columns)
+        division, organisation, person = map(Slot, range(3))
+        mine = {
+            Scope.DIVISION: lies_within(table, columns, "" if self.whole else division),
+            Scope.PARTY: or_(false(), *_naming(table, columns, Scope.PARTY, organisation)),
+            Scope.PERSON: or_(false(), *_naming(table, columns, Scope.PERSON, person)),
+        }
+        return or_(false(), *(mine[way] for way in Scope if way in self.ways))
+
+
+def visible(row: type[Row], reader: Reader) -> Visible:
+    by = None if reader.is_public else reader.by
+    return Visible(row, reader.ways if by else None, whole=by is not None and not by.division)
+
+
+def mine(reader: Reader) -> tuple[str, ...]:
+    """The values of the slots: by what he reads."""
     by = reader.by
-    mine = {
-        Scope.DIVISION: lies_within(table, columns, by.division),
-        Scope.PARTY: or_(false(), *_naming(table, columns, Scope.PARTY, by.organisation)),
-        Scope.PERSON: or_(false(), *_naming(table, columns, Scope.PERSON, by.person)),
-    }
-    return or_(false(), *(mine[way] for way in Scope if way in reader.ways))
+    return (by.division, by.organisation, by.person) if by else ()
 
 
-def lies_within(table: Table, columns: Mapping[str, Column], division: str) -> ColumnElement[bool]:
+def lies_within(table: Table, columns: Mapping[str, Column], division: str | Slot) -> ColumnElement[bool]:
     """The rows of a division and all below it; of the whole country also those of none yet."""
     return or_(false(), *_naming(table, columns, Scope.DIVISION, division)) if division else true()
 
@@ -35,7 +61,7 @@ def published(table: Table, columns: Mapping[str, Column]) -> ColumnElement[bool
 
 
 def _naming(
-    table: Table, columns: Mapping[str, Column], scope: Scope, mine: str
+    table: Table, columns: Mapping[str, Column], scope: Scope, mine: str | Slot
 ) -> Iterator[ColumnElement[bool]]:
     """One for each column of that scope; another release's table may lack some."""
     for name, column in columns.items():

@@ -26,6 +26,7 @@ from tests.bench.looking import looking
 from tests.bench.path import path
 from tests.bench.rebuild import rebuild
 from tests.bench.report import FILE, save, show
+from tests.bench.rows import rows
 from tests.bench.runs import measured
 from tests.bench.stream import stream
 from tests.bench.world import World, make_peers_database, world
@@ -37,6 +38,7 @@ FIGURES: dict[str, Prepare] = {
     "looking": looking,
     "rebuild": rebuild,
     "http": http,
+    "rows": rows,
     "latency": latency,
     "stream": stream,
     "batch": batch,

@@ -15,15 +15,18 @@ from tests.bench.figure import Bench, Effort, Figure
 from tests.bench.load import rate
 from tests.bench.path import opened
 from tests.bench.peers.kafka import make_topic
-from tests.bench.samples import PERSON, STREAM_LENGTH, inspection
+from tests.bench.samples import PATH, PERSON, STREAM_LENGTH, inspection
 from tests.bench.server import connections, request, serving
 from tests.bench.world import SERVING, World
 
 CONCURRENT = 64
 COMMANDS = 5_000
+OURS, ALONE, STARLETTE, FASTAPI = "HTTP command", "nothing behind it", "bare Starlette", "FastAPI"
 MODULES = {
-    "HTTP command": f"services.{SERVING}",
-    "validation only": "tests.bench.peers.validating",
+    OURS: f"services.{SERVING}",
+    ALONE: "tests.bench.peers.validating",
+    STARLETTE: "tests.bench.peers.starlette_",
+    FASTAPI: "tests.bench.peers.fastapi_",
 }
 
 
@@ -37,10 +40,18 @@ async def http(world: World, effort: Effort) -> AsyncIterator[Bench]:
         for name, module in MODULES.items():
             await stack.enter_async_context(serving(world, module, ports[name]))
         commands = effort.times(COMMANDS)
-        figure = Figure(
-            "HTTP command", "requests/s", ("HTTP command",), "the same server", ("validation only",), 0.5
+        yield Bench(
+            {name: partial(_posting, world, log, ports[name], commands) for name in ports},
+            (
+                _figure("a bare Starlette handler", STARLETTE, 0.5),
+                _figure("FastAPI validating the same", FASTAPI, 2.5),
+                _figure("the same route with nothing behind it", ALONE, None),
+            ),
         )
-        yield Bench({name: partial(_posting, world, log, ports[name], commands) for name in ports}, (figure,))
+
+
+def _figure(peer: str, contender: str, target: float | None) -> Figure:
+    return Figure("HTTP command", "requests/s", (OURS,), peer, (contender,), target)
 
 
 async def _posting(world: World, log: EventLog, port: int, commands: int) -> float:
@@ -55,5 +66,4 @@ async def _posting(world: World, log: EventLog, port: int, commands: int) -> flo
 
 
 def _request(id: str, number: int, bearer: str) -> bytes:
-    path = f"/communities/{id}/record-inspection"
-    return request(path, bearer, new_id(), inspection(f"JC-{number}"))
+    return request(PATH.format(id=id), bearer, new_id(), inspection(f"JC-{number}"))

@@ -14,6 +14,8 @@ from shared.log.decided import DecidedCommand, NewEvent
 from shared.log.ids import new_id
 
 STREAM_LENGTH = 20
+# Of the command `inspection` over HTTP.
+PATH = "/communities/{id}/record-inspection"
 PERSON = PEOPLE["county_bureau"]
 BY = Actor(
     person=PERSON.id,

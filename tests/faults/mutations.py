@@ -493,7 +493,7 @@ MUTATIONS = (
         "an answer names one only of the partitions that its command touched",
         f"{KERNEL}/test_several_streams.py"
         "::test_K10_a_decision_over_two_keys_has_a_token_of_both_and_the_version_of_its_own",
-        "shared/http/commands.py",
+        "shared/http/receipt_bodies.py",
         "places = sorted(reached.items(), key=itemgetter(1))",
         "places = sorted(reached.items(), key=itemgetter(1))[-1:]",
     ),
@@ -758,8 +758,8 @@ MUTATIONS = (
         "a receipt tells what happened in another's stream",
         f"{KERNEL}/test_another_matter.py"
         "::test_K14_an_event_in_anothers_stream_is_another_matter_in_the_receipt_and_its_repeat",
-        "shared/http/commands.py",
-        "await scope.others(by, dealt.stream, dealt.streams)",
+        "shared/http/command_desk.py",
+        "await self._scope.others(by, dealt.stream, dealt.streams)",
         "frozenset[str]()",
     ),
     broken(

@@ -7,7 +7,9 @@ from typing import Annotated, Any
 
 import httpx
 import pytest
-from fastapi import Depends, FastAPI, Query
+from fastapi import FastAPI, Query
+from fastapi.responses import JSONResponse
+from fastapi.routing import APIRoute
 
 from services.audit.catalogue import SERVICES
 from shared.core.column import Column
@@ -15,10 +17,12 @@ from shared.core.row_field import Ask, row_fields
 from shared.core.view import UNTITLED, Row
 from shared.http.explain import explain
 from shared.http.lists import asked
-from shared.http.lists.questions import each_once, page_question, summary_question
+from shared.http.lists.direct import Question, Routes
+from shared.http.lists.questions import page_question, repeated, summary_question
 from shared.http.places import at_of
 from shared.views.lists.query import Condition, Ordered, total_order
 from shared.views.lists.query import Query as Wanted
+from shared.views.lists.reading import Sight
 from tests.contracts.words import HALF_WIDTH
 from tests.shared.door import problem
 from tests.shared.parcels import Parcel
@@ -27,20 +31,25 @@ FIELDS = row_fields(Parcel)
 PAGE, SUMMARY = (make("parcels", FIELDS, at_of("projects")) for make in (page_question, summary_question))
 
 
+class Unguarded(APIRoute):
+    """Open to who asks."""
+
+
 @pytest.fixture(scope="module")
 async def door() -> AsyncIterator[httpx.AsyncClient]:
     """Answers with what it was asked, as the view would be asked."""
-    app = FastAPI(dependencies=[Depends(each_once(FIELDS))])
+    app = FastAPI()
     explain(app, {})
+    routes = Routes(app.router, Unguarded, lambda request: Sight())
 
-    @app.get("/page")
-    async def page(question: Annotated[PAGE, Query()]) -> Any:  # type: ignore[valid-type]
-        return repr(asked.query(question, FIELDS))
+    async def page(wanted: Annotated[PAGE, Query()], seen: routes.Seen) -> Any:  # type: ignore[valid-type]
+        return JSONResponse(repr(asked.query(wanted, FIELDS)))
 
-    @app.get("/summary")
-    async def summary(question: Annotated[SUMMARY, Query()]) -> Any:  # type: ignore[valid-type]
-        return [str(group) for group in question.by]
+    async def summary(wanted: Annotated[SUMMARY, Query()], seen: routes.Seen) -> Any:  # type: ignore[valid-type]
+        return JSONResponse([str(group) for group in wanted.by])
 
+    routes.add("/page", page, Question(PAGE, repeated(FIELDS)))
+    routes.add("/summary", summary, Question(SUMMARY, repeated(FIELDS)))
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://door") as client:
         yield client
 

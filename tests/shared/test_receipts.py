@@ -2,8 +2,8 @@
 
 import pytest
 
-from shared.http.commands import receipt_body
 from shared.http.places import Place, places_of
+from shared.http.receipt_bodies import receipt_body
 from shared.kafka.topics import PARTITIONS, partition_of
 from shared.log.appended import AppendResult
 from shared.log.decided import NewEvent

@@ -14,8 +14,8 @@ from shared.core.decider import Addressed
 from shared.core.frozen import replace
 from shared.core.looking import MOST_STREAMS, TooManyStreams
 from shared.core.refusals import OutOfOrder
-from shared.http.commands import receipt_body
 from shared.http.places import check_recorded, places_of
+from shared.http.receipt_bodies import receipt_body
 from shared.kafka.topics import partition_of
 from shared.log.causation import Causation
 from shared.log.database import json_as_bytes

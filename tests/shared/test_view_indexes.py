@@ -14,7 +14,7 @@ from deploy.site import secrets
 from deploy.stack.local import LocalStack
 from services.roles import IMPLEMENTER, STREET
 from shared.core.actor import Actor
-from shared.core.column import Column, columns_of
+from shared.core.column import Column
 from shared.core.reader import Reader
 from shared.core.roles import Role
 from shared.core.row_field import Ask, row_fields
@@ -95,7 +95,7 @@ def asked(name: str, value: str) -> Select[Any]:
 
 def seen(role: Role) -> Select[Any]:
     by, table = Actor(person="p", organisation="o", division="340603001"), table_of(lots, 1).table
-    return select(table.c.id).where(visible(table, columns_of(Lot), Reader(by, frozenset({role}))))
+    return select(table.c.id).where(visible(Lot, Reader(by, frozenset({role})))(table))
 
 
 def ordered(name: str, down: bool) -> Select[Any]:

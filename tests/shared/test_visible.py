@@ -19,8 +19,9 @@ from shared.core.reader import PUBLIC, Reader, is_published, whose_row
 from shared.core.roles import Role
 from shared.core.scope import Scope
 from shared.core.view import Row, View, per_stream
-from shared.log.database import engine_url
-from shared.views.scope import visible
+from shared.log.database import driver, engine_url
+from shared.views.scope import mine, visible
+from shared.views.statement import Statement
 from shared.views.table import table_of
 from tests.stack import Migrated
 
@@ -79,7 +80,9 @@ def readers() -> list[Reader]:
 
 
 async def shown(tx: AsyncConnection, table: Table, reader: Reader) -> set[str]:
-    found = await tx.execute(select(table.c.id).where(visible(table, COLUMNS, reader)))
+    asked = Statement(select(table.c.id).where(visible(Matter, reader)(table)))
+    async with driver(tx) as connection:
+        found = await connection.fetch(asked.text, *asked.arguments(mine(reader)))
     return {id for (id,) in found}
 
 

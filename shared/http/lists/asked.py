@@ -4,12 +4,10 @@ that are right each by itself."""
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from pydantic import BaseModel
-
 from shared.core.row_field import Ask, Kind, RowField
 from shared.core.words import Words
 from shared.http.lists.cursor import Unfit, place_of
-from shared.http.lists.questions import filters
+from shared.http.lists.questions import Asking, filters
 from shared.http.malformed import bad_field, malformed
 from shared.views.lists.query import Condition, Query, total_order
 from shared.views.lists.reading import Reading
@@ -17,13 +15,13 @@ from shared.views.lists.reading import Reading
 Fault = dict[str, str]
 
 
-def conditions(question: BaseModel, fields: Mapping[str, RowField]) -> tuple[Condition, ...]:
-    return tuple(Condition(*asked) for asked in filters(question, fields))
+def conditions(question: Asking) -> tuple[Condition, ...]:
+    return tuple(Condition(*asked) for asked in filters(question))
 
 
 def query(question: Any, fields: Mapping[str, RowField]) -> Query:
     order = total_order(question.order or (), next(iter(fields)))
-    return Query(conditions(question, fields), order)
+    return Query(conditions(question), order)
 
 
 def after(question: Any, view: str, asked: Query, fields: Mapping[str, RowField]) -> Sequence[Any] | None:

@@ -3,14 +3,15 @@
 from collections.abc import Iterable, Sequence
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query, Response
+from fastapi import Query, Response
 from fastapi.responses import StreamingResponse
 
 from shared.core.row_field import row_fields
 from shared.core.view import View
 from shared.core.words import Words
 from shared.http.lists import asked
-from shared.http.lists.questions import rows_question, summary_question
+from shared.http.lists.direct import Question, Routes
+from shared.http.lists.questions import repeated, rows_question, summary_question
 from shared.http.lists.shown import Shown
 from shared.http.lists.sums import grouped
 from shared.http.problems import Problem, answers
@@ -27,15 +28,14 @@ COUNT = "行数"
 PARTS = {"2": "省", "4": "市", "6": "县", "9": "街道", "12": "社区", "year": "年", "month": "月"}
 
 
-def add_files(router: APIRouter, view: View[Any], shown: Shown, at: Any, seen: Any) -> None:
-    """seen: the type of the parameter that says what the asker sees."""
+def add_files(routes: Routes, view: View[Any], shown: Shown, at: Any) -> None:
     for format in (CSV, XLSX):
-        _add_rows(router, view, shown, at, seen, format)
-        _add_summary(router, view, shown, at, seen, format)
+        _add_rows(routes, view, shown, at, format)
+        _add_summary(routes, view, shown, at, format)
 
 
-def _add_rows(router: APIRouter, view: View[Any], shown: Shown, at: Any, Seen: Any, format: Format) -> None:
-    fields = row_fields(view.row)
+def _add_rows(routes: Routes, view: View[Any], shown: Shown, at: Any, format: Format) -> None:
+    fields, Seen = row_fields(view.row), routes.Seen
     question = rows_question(view.name, fields, at)
 
     async def rows(wanted: Annotated[question, Query()], seen: Seen) -> Response:  # type: ignore[valid-type]  # FastAPI reads it
@@ -48,19 +48,18 @@ def _add_rows(router: APIRouter, view: View[Any], shown: Shown, at: Any, Seen: A
             heads = [head(field.column) for field in reading.fields.values()]
             return await file_of(format, view.title, view.name, heads, _rows(reading, query))
 
-    _announce(router, f".{format.suffix}", rows, f"{view.name} as {format.suffix}", format)
+    asked_by = Question(question, repeated(fields))
+    _announce(routes, f".{format.suffix}", rows, asked_by, f"{view.name} as {format.suffix}", format)
 
 
-def _add_summary(
-    router: APIRouter, view: View[Any], shown: Shown, at: Any, Seen: Any, format: Format
-) -> None:
-    fields = row_fields(view.row)
+def _add_summary(routes: Routes, view: View[Any], shown: Shown, at: Any, format: Format) -> None:
+    fields, Seen = row_fields(view.row), routes.Seen
     question = summary_question(view.name, fields, at)
 
     async def summary(wanted: Annotated[question, Query()], seen: Seen) -> Response:  # type: ignore[valid-type]  # FastAPI reads it
         """合计 · Counts and exact sums by group; Chinese heads with units, sums in yuan, codes in words."""
         ask: Any = wanted
-        where = asked.conditions(ask, fields)
+        where = asked.conditions(ask)
         async with turn(public=seen.public), shown.reading(ask.at, seen) as reading:
             await asked.judge(where, reading)
             heads, rows = await _summed(reading, where, ask.by)
@@ -68,14 +67,17 @@ def _add_summary(
         return await file_of(format, title, name, heads, _at_once(rows))
 
     path, name = f"/summary.{format.suffix}", f"summary of {view.name} as {format.suffix}"
-    _announce(router, path, summary, name, format)
+    _announce(routes, path, summary, Question(question, repeated(fields)), name, format)
 
 
-def _announce(router: APIRouter, path: str, handle: Any, name: str, format: Format) -> None:
+def _announce(
+    routes: Routes, path: str, endpoint: Any, question: Question, name: str, format: Format
+) -> None:
     content = {format.media: {"schema": {"type": "string", "format": "binary"}}}
-    router.add_api_route(
+    routes.add(
         path,
-        handle,
+        endpoint,
+        question,
         name=name,
         response_class=StreamingResponse,
         responses={200: {"description": "文件 · the file", "content": content}, **answers(422)},

@@ -1,11 +1,9 @@
 """The parameters of a list, as they follow from its row class: one for each way to ask for a field."""
 
-from collections import Counter
-from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar
 
-from fastapi import Request
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema, create_model
 
 from shared.core.column import Column
@@ -14,7 +12,6 @@ from shared.core.row_field import Ask, Kind, RowField
 from shared.core.scope import Scope
 from shared.core.words import Words
 from shared.http.lists.forms import Truth, value_type
-from shared.http.malformed import bad_field, malformed
 from shared.http.optional import NeverNull
 from shared.views.lists.query import Grouped, Ordered
 
@@ -43,11 +40,21 @@ _HOLDS = {
     Scope.PERSON: Words("其中有此人，可重复", "this person is among them; may be repeated"),
 }
 
-Model = type[BaseModel]
 Parameters = dict[str, Any]
 
 
-def page_question(name: str, fields: Mapping[str, RowField], at: Any) -> Model:
+class Asking(BaseModel):
+    """A question about rows: what was said of it is set.
+
+    filters  parameter → the column, and how it is asked for
+    """
+
+    model_config = ConfigDict(extra="forbid")
+
+    filters: ClassVar[Mapping[str, tuple[str, Ask]]] = {}
+
+
+def page_question(name: str, fields: Mapping[str, RowField], at: Any) -> type[Asking]:
     """What `GET /<view>` may be asked. at: the type of a position."""
     after = Annotated[
         str | None,
@@ -63,52 +70,40 @@ def page_question(name: str, fields: Mapping[str, RowField], at: Any) -> Model:
     all_ = {"title": "总数 · count", "description": "一并给出符合条件的总行数 · say how many rows fit in all"}
     count = Annotated[Truth, Field(**all_)]
     own = {"at": (at, None), **_order(fields), "after": (after, None), "limit": (limit, 100)}
-    return _model(f"{name} page", {**_filters(fields), **own, "count": (count, False)})
+    return _model(f"{name} page", fields, {**own, "count": (count, False)})
 
 
-def rows_question(name: str, fields: Mapping[str, RowField], at: Any) -> Model:
+def rows_question(name: str, fields: Mapping[str, RowField], at: Any) -> type[Asking]:
     """What a file of rows may be asked: it has all that fit."""
-    return _model(f"{name} rows", {**_filters(fields), "at": (at, None), **_order(fields)})
+    return _model(f"{name} rows", fields, {"at": (at, None), **_order(fields)})
 
 
-def summary_question(name: str, fields: Mapping[str, RowField], at: Any) -> Model:
-    return _model(f"{name} summary", {**_filters(fields), "at": (at, None), **_groups(fields)})
+def summary_question(name: str, fields: Mapping[str, RowField], at: Any) -> type[Asking]:
+    return _model(f"{name} summary", fields, {"at": (at, None), **_groups(fields)})
 
 
-def filters(
-    question: BaseModel, fields: Mapping[str, RowField]
-) -> Iterator[tuple[str, Ask, tuple[Any, ...]]]:
+def filters(question: Asking) -> Iterator[tuple[str, Ask, tuple[Any, ...]]]:
     """Of what was asked: the column, how, with which values."""
-    for field in fields.values():
-        for ask in field.asks:
-            value = getattr(question, field.name + ask.value)
-            if value is not None and value != []:
-                yield field.name, ask, tuple(value) if isinstance(value, list) else (value,)
+    for name, (column, ask) in question.filters.items():
+        if name in question.model_fields_set:
+            value = getattr(question, name)
+            yield column, ask, tuple(value) if isinstance(value, list) else (value,)
 
 
-def each_once(fields: Mapping[str, RowField]) -> Callable[[Request], Awaitable[None]]:
-    """A dependency. Raises Problem 400 where a parameter that has one value is said twice: FastAPI would take
-    the last one and leave the others."""
-    repeated = {"by", *(name for name, field in fields.items() if Ask.IS in field.asks)}
-
-    async def check(request: Request) -> None:
-        said = Counter(name for name, _ in request.query_params.multi_items())
-        words = Words("只能写一次", "once only")
-        if twice := [name for name, count in said.items() if count > 1 and name not in repeated]:
-            raise malformed([bad_field("query", [name], words, "repeated") for name in twice])
-
-    return check
+def repeated(fields: Mapping[str, RowField]) -> frozenset[str]:
+    """The parameters that may be said several times."""
+    return frozenset({"by", *(name for name, field in fields.items() if Ask.IS in field.asks)})
 
 
-def _model(name: str, parameters: Parameters) -> Model:
-    return create_model(name, __config__=ConfigDict(extra="forbid"), **parameters)
-
-
-def _filters(fields: Mapping[str, RowField]) -> Parameters:
+def _model(name: str, fields: Mapping[str, RowField], own: Parameters) -> type[Asking]:
     """Raises TypeError where a column has the name of something else that may be asked."""
     if taken := fields.keys() & set(OWN):
         raise TypeError(f"no column may be called {', '.join(sorted(taken))}")
-    return {field.name + ask.value: _filter(field, ask) for field in fields.values() for ask in field.asks}
+    asks = [(field, ask) for field in fields.values() for ask in field.asks]
+    parameters = {field.name + ask.value: _filter(field, ask) for field, ask in asks}
+    model = create_model(name, __base__=Asking, **parameters, **own)
+    model.filters = {field.name + ask.value: (field.name, ask) for field, ask in asks}
+    return model
 
 
 def _filter(field: RowField, ask: Ask) -> tuple[Any, Any]:
@@ -118,7 +113,7 @@ def _filter(field: RowField, ask: Ask) -> tuple[Any, Any]:
         return Annotated[Truth | None, Field(**told), NeverNull()], None
     one = value_type(field)
     if ask is Ask.IS:
-        return Annotated[list[one], Field(max_length=_most_values(field), **told)], []  # type: ignore[valid-type]  # pydantic reads it
+        return Annotated[list[one], Field(max_length=_most_values(field), **told)], ()  # type: ignore[valid-type]  # pydantic reads it
     return Annotated[one | None, Field(**told), NeverNull()], None
 
 

@@ -5,26 +5,33 @@ from dataclasses import asdict
 from typing import Annotated, Any
 
 import orjson
-from fastapi import APIRouter, Depends, Query, Response
+from fastapi import APIRouter, Depends, Request, Response
+from fastapi import Query as Parameters
 from fastapi.routing import APIRoute
+from pydantic import create_model
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from shared.core.row_field import row_fields
+from shared.core.actor import Actor
+from shared.core.reader import PUBLIC
+from shared.core.row_field import Ask, row_fields
 from shared.core.view import View
 from shared.http.door import guarded
 from shared.http.identity import Identity
-from shared.http.lists import asked
+from shared.http.lists import asked, sight
 from shared.http.lists.bodies import page_body, row_body, summary_body, told
 from shared.http.lists.cursor import cursor
+from shared.http.lists.direct import Question, Routes
 from shared.http.lists.files import add_files
-from shared.http.lists.questions import each_once, page_question, summary_question
-from shared.http.lists.shown import Shown
-from shared.http.lists.sight import Readers, is_open, sight_of
+from shared.http.lists.questions import page_question, repeated, summary_question
+from shared.http.lists.shown import Shown, Wanted
+from shared.http.lists.sight import Readers, is_open
 from shared.http.lists.sums import Group, grouped
 from shared.http.parameters import RowKey
 from shared.http.places import at_of
 from shared.http.problems import Problem, answers
 from shared.log.event_log import EventLog
+from shared.views.lists.query import Condition, Query
+from shared.views.lists.reading import Reading, Sight
 
 
 def view_routes(
@@ -40,13 +47,18 @@ def view_routes(
     router = APIRouter(
         prefix=f"/{view.name}",
         tags=[f"view: {view.name}"],
-        route_class=guarded(identity, open_to_all=open_to_all),
-        dependencies=[Depends(identity), Depends(each_once(row_fields(view.row)))],
+        dependencies=[Depends(identity)],  # announced; the door has verified who it is
         responses=answers(400, 401, 403, 404, 503),
     )
+
+    def sees(request: Request) -> Sight:
+        by: Actor | None = request.state.by
+        return sight.seen_by(view.row, readers(by) if by else PUBLIC)
+
+    routes = Routes(router, guarded(identity, open_to_all=open_to_all), sees)
     shown, at = Shown(engine, view, log), at_of(service)
     for add in (_add_page, _add_summary, add_files, _add_row):
-        add(router, view, shown, at, sight_of(view, identity, readers))
+        add(routes, view, shown, at)
     if open_to_all:
         _announce_the_public(router)
     return router
@@ -59,55 +71,83 @@ def _announce_the_public(router: APIRouter) -> None:
             route.openapi_extra = {**(route.openapi_extra or {}), "security": [{}]}
 
 
-def _add_row(router: APIRouter, view: View[Any], shown: Shown, At: Any, Seen: Any) -> None:
-    @router.get("/{key}", response_model=row_body(view), name=f"one of {view.name}")
+def _add_row(routes: Routes, view: View[Any], shown: Shown, At: Any) -> None:
+    Seen, question = routes.Seen, create_model(f"{view.name} row", key=(RowKey, ...), at=(At, None))
+
     async def one(key: RowKey, seen: Seen, at: At = None) -> Any:
         """一行 · One row; with `at` not before it shows that position."""
-        async with shown.reading(at, seen) as reading:
-            row = await reading.row(key)
-        if row is None:
+        wanted = Query(where=(Condition(view.key, Ask.IS, (key,)),))
+        rows = await shown.rows(at, seen, lambda reading: reading.page(wanted, None, 1))
+        if not rows:
             raise Problem(404, "not-found", f"查无 {key}", f"{view.name} has no {key}.")
-        return _json(row)
+        return _written(rows[0])
+
+    asked_by = Question(question, repeated(row_fields(view.row)), as_=None)
+    routes.add("/{key}", one, asked_by, response_model=row_body(view), name=f"one of {view.name}")
 
 
-def _add_page(router: APIRouter, view: View[Any], shown: Shown, at: Any, Seen: Any) -> None:
-    fields = row_fields(view.row)
+def _add_page(routes: Routes, view: View[Any], shown: Shown, at: Any) -> None:
+    fields, Seen = row_fields(view.row), routes.Seen
     question = page_question(view.name, fields, at)
 
-    @router.get("", response_model=page_body(view), name=view.name)
-    async def many(wanted: Annotated[question, Query()], seen: Seen) -> Any:  # type: ignore[valid-type]  # FastAPI reads it
+    async def many(wanted: Annotated[question, Parameters()], seen: Seen) -> Any:  # type: ignore[valid-type]  # FastAPI reads it
         """一页 · One page of the rows that fit, in the order asked for; `next` leads to the following one."""
         ask: Any = wanted
         query = asked.query(ask, fields)
         place = asked.after(ask, view.name, query, fields)
-        async with shown.reading(ask.at, seen) as reading:
+
+        async def page(reading: Reading) -> list[str]:
             await asked.judge(query.where, reading)
-            rows = await reading.page(query, place, ask.limit + 1)
-            count = await reading.count(query.where) if ask.count else None
-        page, more = rows[: ask.limit], len(rows) > ask.limit
-        following = cursor(view.name, query, fields, page[-1]) if more else None
-        return _json({"rows": page, "next": following, "count": count})
+            return await reading.page(query, place, ask.limit + 1)
+
+        rows, count = await _counted(shown, ask, seen, page, query)
+        following = None
+        if len(rows) > ask.limit:
+            rows = rows[: ask.limit]
+            following = cursor(view.name, query, fields, orjson.loads(rows[-1]))
+        return _written(f'{{"rows":[{",".join(rows)}],"next":{_value(following)},"count":{_value(count)}}}')
+
+    routes.add("", many, Question(question, repeated(fields)), response_model=page_body(view), name=view.name)
 
 
-def _add_summary(router: APIRouter, view: View[Any], shown: Shown, at: Any, Seen: Any) -> None:
-    fields = row_fields(view.row)
+async def _counted(
+    shown: Shown, ask: Any, seen: Sight, page: Wanted, query: Query
+) -> tuple[list[str], int | None]:
+    """The rows, and how many fit where that was asked."""
+    if not ask.count:
+        return await shown.rows(ask.at, seen, page), None
+    async with shown.reading(ask.at, seen) as reading:
+        return await page(reading), await reading.count(query.where)
+
+
+def _add_summary(routes: Routes, view: View[Any], shown: Shown, at: Any) -> None:
+    fields, Seen = row_fields(view.row), routes.Seen
     question = summary_question(view.name, fields, at)
     name, body = f"summary of {view.name}", summary_body(view)
 
-    @router.get("/summary", response_model=body, name=name, responses=answers(422))
-    async def summary(wanted: Annotated[question, Query()], seen: Seen) -> Any:  # type: ignore[valid-type]  # FastAPI reads it
+    async def summary(wanted: Annotated[question, Parameters()], seen: Seen) -> Any:  # type: ignore[valid-type]  # FastAPI reads it
         """合计 · How many rows, and the exact sums of what can be added up, by group."""
         ask: Any = wanted
-        where = asked.conditions(ask, fields)
+        where = asked.conditions(ask)
         async with shown.reading(ask.at, seen) as reading:
             await asked.judge(where, reading)
             found = await grouped(reading, where, ask.by)
         return _json({"groups": found})
 
+    asked_by = Question(question, repeated(fields))
+    routes.add("/summary", summary, asked_by, response_model=body, name=name, responses=answers(422))
+
+
+def _written(rows: str) -> Response:
+    return Response(rows, media_type="application/json")
+
+
+def _value(said: str | int | None) -> str:
+    return orjson.dumps(said).decode()
+
 
 def _json(body: Any) -> Response:
-    """Rows and groups as they come out of the database, by their thousands. A sum may have more than 64 bits,
-    which orjson does not write."""
+    """Groups, by their thousands. A sum may have more than 64 bits, which orjson does not write."""
     try:
         content = orjson.dumps(body, default=told)
     except orjson.JSONEncodeError:

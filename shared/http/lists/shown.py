@@ -2,10 +2,11 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from typing import Any
 
+import asyncpg
 from sqlalchemy import Table
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
@@ -15,12 +16,14 @@ from shared.core.view import View
 from shared.core.words import listed
 from shared.http.places import Place, check_recorded, places_of
 from shared.http.problems import Problem, unavailable
-from shared.log.database import transaction
+from shared.log.database import driver, single_statements, transaction
 from shared.log.event_log import EventLog
 from shared.subscribe import checkpoints
 from shared.subscribe.checkpoints import Checkpoint
 from shared.views import versions
-from shared.views.lists.reading import Hidden, NotShown, Reading, Sight
+from shared.views.lists.listed import Listed
+from shared.views.lists.reading import Hidden, NeedsSnapshot, NotShown, Reading, Sight
+from shared.views.lists.still_shown import StillShown
 from shared.views.shown import as_it_is
 from shared.views.table import table_of
 from shared.views.versions import Version
@@ -28,15 +31,38 @@ from shared.views.versions import Version
 WAIT_SECONDS = 5.0
 LOOK_FIRST, LOOK_LAST = 0.01, 0.2
 
+Wanted = Callable[[Reading], Awaitable[list[str]]]
+"""What is read: rows as JSON."""
+
 
 class Shown:
-    """Which version is live, how far it is and all that is read of it come from one snapshot, so that a
-    switch in between goes unnoticed and a count fits its rows."""
+    """Which version is live, how far it is and all that is read of it are of one moment, so that a switch in
+    between goes unnoticed and a count fits its rows: of one statement, or of one snapshot for several."""
 
     def __init__(self, engine: AsyncEngine, view: View[Any], log: EventLog) -> None:
-        self._engine = engine.execution_options(isolation_level="REPEATABLE READ")
+        self._engine, self._snapshots = engine, engine.execution_options(isolation_level="REPEATABLE READ")
         self._view, self._log, self._fields = view, log, row_fields(view.row)
-        self._foreign: dict[int, tuple[Table, Mapping[str, RowField]]] = {}
+        self._listed: dict[int, Listed] = {}
+        self._last: Version | None = None
+
+    async def rows(self, at: str | None, sight: Sight, wanted: Wanted) -> list[str]:
+        """Raises what `reading` does."""
+        if found := await self._at_once(at, sight, wanted):
+            return found
+        async with self.reading(at, sight) as reading:
+            return await wanted(reading)
+
+    async def _at_once(self, at: str | None, sight: Sight, wanted: Wanted) -> list[str]:
+        """By one statement, out of the version that was shown last. Where that finds nothing there may be a
+        reason for it, which `reading` knows."""
+        if (version := self._last) is None:
+            return []
+        shown = StillShown(version, places_of(at) if at else ())
+        try:
+            async with single_statements(self._engine) as connection:
+                return await wanted(Reading(connection, self._listed[version.number], sight, shown))
+        except (Hidden, NotShown, NeedsSnapshot, asyncpg.UndefinedTableError):
+            return []
 
     @asynccontextmanager
     async def reading(self, at: str | None, sight: Sight) -> AsyncIterator[Reading]:
@@ -45,12 +71,15 @@ class Shown:
         places, checked, pauses = places_of(at) if at else [], False, pauses_between_looks()
         deadline = time.monotonic() + WAIT_SECONDS
         while True:
-            async with transaction(self._engine) as tx:
+            async with transaction(self._snapshots) as tx:
                 version = await versions.live(tx, self._view.name)
                 missing = await _missing(tx, version.subscriber, places) if places else None
                 if missing is None:
-                    with _explained(self._view):
-                        yield await self._reading(tx, version, sight)
+                    self._last = version
+                    listed = self._listed.get(version.number) or await self._describe(tx, version)
+                    async with driver(tx) as connection:
+                        with _explained(self._view):
+                            yield Reading(connection, listed, sight)
                     return
             if not checked:
                 for place in places:
@@ -60,15 +89,15 @@ class Shown:
                 raise unavailable("视图尚未更新到所求位置", missing)
             await asyncio.sleep(next(pauses))
 
-    async def _reading(self, tx: AsyncConnection, version: Version, sight: Sight) -> Reading:
+    async def _describe(self, tx: AsyncConnection, version: Version) -> Listed:
+        """Of another release's table what both know of it, and of the same type."""
         here = table_of(self._view, version.number).table
         if version.declared == self._view.version:
-            return Reading(tx, here, self._fields, sight)
-        if version.number not in self._foreign:
+            listed = Listed(here, self._fields)
+        else:
             there = await tx.run_sync(as_it_is, here.name)
-            self._foreign[version.number] = there, _known(self._fields, here, there)
-        table, known = self._foreign[version.number]
-        return Reading(tx, table, known, sight)
+            listed = Listed(there, _known(self._fields, here, there))
+        return self._listed.setdefault(version.number, listed)
 
 
 def pauses_between_looks() -> Iterator[float]:

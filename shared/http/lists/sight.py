@@ -1,36 +1,28 @@
-"""What whoever asks sees of a view: the dependency that every route of it has."""
+"""What whoever asks sees of a view."""
 
-from collections.abc import Callable, Mapping
-from functools import partial
-from typing import Annotated, Any
-
-from fastapi import Depends
+from collections.abc import Callable
+from functools import lru_cache
+from typing import Any
 
 from shared.core.actor import Actor
-from shared.core.column import Column, columns_of
-from shared.core.reader import PUBLIC, Reader
-from shared.core.view import View
-from shared.http.identity import Identity
+from shared.core.column import columns_of
+from shared.core.reader import Reader
+from shared.core.view import Row, View
 from shared.views.lists.reading import Sight
-from shared.views.scope import visible
+from shared.views.scope import mine, visible
 
 Readers = Callable[[Actor], Reader]
 """Who somebody is as a reader, by the roles that the service knows."""
 
 
-def sight_of(view: View[Any], identity: Identity, readers: Readers) -> Any:
-    """The type of the parameter, as FastAPI reads it."""
-    columns = columns_of(view.row)
-
-    async def seen(by: Annotated[Actor | None, Depends(identity)]) -> Sight:
-        return seen_by(readers(by) if by else PUBLIC, columns)
-
-    return Annotated[Sight, Depends(seen)]
+# Askers that are remembered.
+MOST_READERS = 1000
 
 
-def seen_by(reader: Reader, columns: Mapping[str, Column]) -> Sight:
-    rows = partial(visible, columns=columns, reader=reader)
-    return Sight(rows, reader.hidden(columns), public=reader.is_public)
+@lru_cache(MOST_READERS)
+def seen_by(row: type[Row], reader: Reader) -> Sight:
+    hidden = reader.hidden(columns_of(row))
+    return Sight(visible(row, reader), hidden, reader.is_public, mine(reader))
 
 
 def is_open(view: View[Any]) -> bool:

@@ -1,4 +1,4 @@
-"""The same HTTP server with the same routes and the same checks of the request, and nothing behind them."""
+"""The service's own routes, with their checks of the request, and nothing behind them."""
 
 import asyncio
 from typing import Any
