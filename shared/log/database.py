@@ -1,9 +1,9 @@
 """Reaching PostgreSQL, and saying plainly when it cannot be reached."""
 
 import asyncio
-import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from contextvars import ContextVar
 from typing import Any
 
 import asyncpg
@@ -12,7 +12,7 @@ from sqlalchemy.engine import AdaptedConnection, ExceptionContext, make_url
 from sqlalchemy.exc import DBAPIError, InvalidatePoolError
 from sqlalchemy.exc import TimeoutError as NoFreeConnection
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
-from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.pool import PoolProxiedConnection
 
 # Every look-up by index whatever the statistics say, and no plan made anew for each call. PostgreSQL reads
 # all of a table that was small, or taken for empty, when the statement was planned, and goes on so while the
@@ -41,13 +41,13 @@ CONNECT_SECONDS = 5.0
 STATEMENT_SECONDS = 30.0
 # So much later a server that does not even do that is given up.
 GRACE_SECONDS = 5.0
-# Whether a connection that was idle for a second still answers.
-IDLE_SECONDS, PING_SECONDS = 1.0, 2.0
+# Whether a connection that was idle still answers.
+PING_SECONDS = 2.0
 MOST_CONNECTIONS = 10
 
 LONGEST_REASON = 2000
-# When a connection of the pool was given back, by time.monotonic.
-_USED = "used"
+# Whether a connection is asked for an answer before it is used.
+_pings = ContextVar("pings", default=True)
 
 
 class StoreUnavailable(Exception):
@@ -128,27 +128,20 @@ def open_engine(dsn: str, seconds: float | None = None) -> AsyncEngine:
         pool_timeout=STATEMENT_SECONDS,
         connect_args=session(seconds),
     )
-    event.listen(engine.sync_engine, "checkin", _note_use)
     event.listen(engine.sync_engine, "checkout", _ping)
     event.listen(engine.sync_engine, "handle_error", _give_up_if_unanswered)
     return engine
 
 
-def _note_use(_: object, record: ConnectionPoolEntry) -> None:
-    record.info[_USED] = time.monotonic()
-
-
-def _ping(connection: AdaptedConnection, record: ConnectionPoolEntry, _: object) -> None:
+def _ping(connection: AdaptedConnection, *_: object) -> None:
     """Where one that was idle does not answer, it and all that are as old make way for new ones. SQLAlchemy's
-    own ping would wait as long as for any statement, and asks for each transaction."""
-    driver: asyncpg.Connection = connection.driver_connection
-    idle = time.monotonic() - record.info.get(_USED, 0) > IDLE_SECONDS
-    if not idle and not driver.is_closed():
+    own ping would wait as long as for any statement."""
+    if not _pings.get():
         return
     try:
         connection.run_async(lambda idle: idle.execute("select", timeout=PING_SECONDS))
     except _GONE as silent:
-        driver.terminate()  # or it would be asked to say goodbye
+        connection.driver_connection.terminate()  # or it would be asked to say goodbye
         raise InvalidatePoolError from silent
 
 
@@ -176,16 +169,25 @@ async def driver(tx: AsyncConnection) -> AsyncIterator[asyncpg.Connection]:
 
 @asynccontextmanager
 async def single_statements(engine: AsyncEngine) -> AsyncIterator[asyncpg.Connection]:
-    """asyncpg's own connection, for statements each of which is a transaction."""
+    """asyncpg's own connection, for statements each of which is a transaction. It may have fallen silent while
+    it was idle: who asks by it waits PING_SECONDS at most, and then asks in a transaction."""
     async with unavailable_if_gone():
-        held = await engine.raw_connection()
+        held = await _unasked(engine)
         try:
             yield held.driver_connection
-        except TimeoutError:
+        except (*_GONE, asyncio.CancelledError):
             held.invalidate()
             raise
         finally:
             held.close()
+
+
+async def _unasked(engine: AsyncEngine) -> PoolProxiedConnection:
+    token = _pings.set(False)
+    try:
+        return await engine.raw_connection()
+    finally:
+        _pings.reset(token)
 
 
 def printable(text: str) -> str:

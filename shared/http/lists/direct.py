@@ -3,9 +3,9 @@ them; it would resolve dozens of parameters one by one, which takes longer than 
 
 from collections.abc import Callable, Coroutine, Iterator
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Any
 
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import APIRouter, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
 from pydantic import BaseModel, ValidationError
@@ -76,11 +76,6 @@ class Routes:
     router: APIRouter
     guarded: type[APIRoute]
     sees: Seeing
-
-    @property
-    def Seen(self) -> Any:  # a type
-        """Of the parameter `seen`, as FastAPI reads it."""
-        return Annotated[Sight, Depends(self.sees)]
 
     def add(self, path: str, endpoint: Any, question: Question, **announced: Any) -> None:
         """endpoint: takes `seen` and the question."""

@@ -16,7 +16,7 @@ from shared.core.view import View
 from shared.core.words import listed
 from shared.http.places import Place, check_recorded, places_of
 from shared.http.problems import Problem, unavailable
-from shared.log.database import driver, single_statements, transaction
+from shared.log.database import StoreUnavailable, driver, single_statements, transaction
 from shared.log.event_log import EventLog
 from shared.subscribe import checkpoints
 from shared.subscribe.checkpoints import Checkpoint
@@ -53,15 +53,15 @@ class Shown:
             return await wanted(reading)
 
     async def _at_once(self, at: str | None, sight: Sight, wanted: Wanted) -> list[str]:
-        """By one statement, out of the version that was shown last. Where that finds nothing there may be a
-        reason for it, which `reading` knows."""
+        """By one statement, out of the version that was shown last. Where that finds nothing, or gets no
+        answer, there may be a reason for it, which `reading` knows."""
         if (version := self._last) is None:
             return []
         shown = StillShown(version, places_of(at) if at else ())
         try:
             async with single_statements(self._engine) as connection:
                 return await wanted(Reading(connection, self._listed[version.number], sight, shown))
-        except (Hidden, NotShown, NeedsSnapshot, asyncpg.UndefinedTableError):
+        except (Hidden, NotShown, NeedsSnapshot, asyncpg.UndefinedTableError, StoreUnavailable):
             return []
 
     @asynccontextmanager

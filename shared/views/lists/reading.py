@@ -8,6 +8,7 @@ import asyncpg
 from sqlalchemy import BigInteger, ColumnElement, Select, Table, Text, cast, func, literal, null, select, true
 
 from shared.core.row_field import Ask, Kind, RowField
+from shared.log.database import PING_SECONDS
 from shared.views.lists.conditions import condition, form_of
 from shared.views.lists.groups import summed_up
 from shared.views.lists.keyset import Step, beyond, ordering
@@ -156,8 +157,9 @@ class Reading:
         return self._listed.statement((self._sight.rows, self._sight.hidden, form), make)
 
     async def _fetch(self, statement: Statement, values: Values) -> list[asyncpg.Record]:
+        patience = PING_SECONDS if self._shown else None  # else as long as any statement
         found: list[asyncpg.Record] = await self._connection.fetch(
-            statement.text, *statement.arguments(values)
+            statement.text, *statement.arguments(values), timeout=patience
         )
         return found
 
