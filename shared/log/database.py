@@ -169,7 +169,7 @@ async def driver(tx: AsyncConnection) -> AsyncIterator[asyncpg.Connection]:
 
 @asynccontextmanager
 async def single_statements(engine: AsyncEngine) -> AsyncIterator[asyncpg.Connection]:
-    """asyncpg's own connection, for statements each of which is a transaction. It may have fallen silent while
+    """asyncpg's own connection, for statements each of which is a transaction. It may have fallen silent when
     it was idle: who asks by it waits PING_SECONDS at most, and then asks in a transaction."""
     async with unavailable_if_gone():
         held = await _unasked(engine)
