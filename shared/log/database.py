@@ -167,27 +167,39 @@ async def driver(tx: AsyncConnection) -> AsyncIterator[asyncpg.Connection]:
         raise
 
 
-@asynccontextmanager
-async def single_statements(engine: AsyncEngine) -> AsyncIterator[asyncpg.Connection]:
-    """asyncpg's own connection, for statements each of which is a transaction. It may have fallen silent when
-    it was idle: who asks by it waits PING_SECONDS at most, and then asks in a transaction."""
-    async with unavailable_if_gone():
-        held = await _unasked(engine)
+class SingleStatements:
+    """Runs statements each of which is a transaction, on asyncpg's own connections.
+
+    One that fell silent while it was idle is not noticed before: so nothing is waited for longer than for a
+    ping. Who gets no answer asks again in a transaction.
+    """
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        self._engine = engine
+
+    async def fetch(self, statement: str, *arguments: Any) -> list[asyncpg.Record]:
+        """Raises StoreUnavailable."""
         try:
-            yield held.driver_connection
-        except (*_GONE, asyncio.CancelledError):
-            held.invalidate()
-            raise
+            held = await self._unasked()
+            try:
+                found: list[asyncpg.Record] = await held.driver_connection.fetch(
+                    statement, *arguments, timeout=PING_SECONDS
+                )
+                return found
+            except (*_GONE, asyncio.CancelledError):
+                held.invalidate()
+                raise
+            finally:
+                held.close()
+        except (*_GONE, DBAPIError) as lost:
+            raise StoreUnavailable(str(lost) or type(lost).__name__) from lost
+
+    async def _unasked(self) -> PoolProxiedConnection:
+        token = _pings.set(False)
+        try:
+            return await self._engine.raw_connection()
         finally:
-            held.close()
-
-
-async def _unasked(engine: AsyncEngine) -> PoolProxiedConnection:
-    token = _pings.set(False)
-    try:
-        return await engine.raw_connection()
-    finally:
-        _pings.reset(token)
+            _pings.reset(token)
 
 
 def printable(text: str) -> str:

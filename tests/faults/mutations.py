@@ -491,8 +491,7 @@ MUTATIONS = (
     broken(
         "K10",
         "a statement by itself shows rows of a view that has not come to the place",
-        f"{KERNEL}/test_lists_http.py"
-        "::test_K10_a_row_that_is_shown_is_not_shown_for_a_position_that_is_not",
+        f"{KERNEL}/test_lists_http.py::test_K10_a_row_that_is_shown_is_not_shown_for_a_position_that_is_not",
         "shared/views/lists/still_shown.py",
         "where coalesce(c.position, 0) < asked.position)",
         "where false)",

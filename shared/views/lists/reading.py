@@ -8,7 +8,7 @@ import asyncpg
 from sqlalchemy import BigInteger, ColumnElement, Select, Table, Text, cast, func, literal, null, select, true
 
 from shared.core.row_field import Ask, Kind, RowField
-from shared.log.database import PING_SECONDS
+from shared.log.database import SingleStatements
 from shared.views.lists.conditions import condition, form_of
 from shared.views.lists.groups import summed_up
 from shared.views.lists.keyset import Step, beyond, ordering
@@ -75,7 +75,11 @@ class Reading:
     """
 
     def __init__(
-        self, connection: asyncpg.Connection, listed: Listed, sight: Sight, shown: StillShown | None = None
+        self,
+        connection: asyncpg.Connection | SingleStatements,
+        listed: Listed,
+        sight: Sight,
+        shown: StillShown | None = None,
     ) -> None:
         self._connection, self._listed, self._sight, self._shown = connection, listed, sight, shown
         self._table, self.fields = listed.table, listed.seen(sight.hidden)
@@ -157,9 +161,8 @@ class Reading:
         return self._listed.statement((self._sight.rows, self._sight.hidden, form), make)
 
     async def _fetch(self, statement: Statement, values: Values) -> list[asyncpg.Record]:
-        patience = PING_SECONDS if self._shown else None  # else as long as any statement
         found: list[asyncpg.Record] = await self._connection.fetch(
-            statement.text, *statement.arguments(values), timeout=patience
+            statement.text, *statement.arguments(values)
         )
         return found
 
