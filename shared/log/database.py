@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from contextvars import ContextVar
+from functools import cache
 from typing import Any
 
 import asyncpg
@@ -44,6 +45,8 @@ GRACE_SECONDS = 5.0
 # Whether a connection that was idle still answers.
 PING_SECONDS = 2.0
 MOST_CONNECTIONS = 10
+# Of these for single statements, of which a process has no more at work at once.
+MOST_KEPT = 4
 
 LONGEST_REASON = 2000
 # Whether a connection is asked for an answer before it is used.
@@ -168,31 +171,31 @@ async def driver(tx: AsyncConnection) -> AsyncIterator[asyncpg.Connection]:
 
 
 class SingleStatements:
-    """Runs statements each of which is a transaction, on asyncpg's own connections.
+    """Runs statements each of which is a transaction, on a few of an engine's connections that it keeps: to
+    take one out of the pool for each costs more than a small statement.
 
     One that fell silent while it was idle is not noticed before: so nothing is waited for longer than for a
     ping. Who gets no answer asks again in a transaction.
     """
 
     def __init__(self, engine: AsyncEngine) -> None:
-        self._engine = engine
+        self._engine, self._room = engine, asyncio.Semaphore(MOST_KEPT)
+        self._idle: list[PoolProxiedConnection] = []
+        event.listen(engine.sync_engine, "engine_disposed", self._let_go)
 
     async def fetch(self, statement: str, *arguments: Any) -> list[asyncpg.Record]:
         """Raises StoreUnavailable."""
-        try:
-            held = await self._unasked()
+        async with self._room, unavailable_if_gone():
+            held = self._idle.pop() if self._idle else await self._unasked()
             try:
-                found: list[asyncpg.Record] = await held.driver_connection.fetch(
-                    statement, *arguments, timeout=PING_SECONDS
-                )
-                return found
+                driver: asyncpg.Connection = held.driver_connection
+                return list(await driver.fetch(statement, *arguments, timeout=PING_SECONDS))
             except (*_GONE, asyncio.CancelledError):
                 held.invalidate()
                 raise
             finally:
-                held.close()
-        except (*_GONE, DBAPIError) as lost:
-            raise StoreUnavailable(str(lost) or type(lost).__name__) from lost
+                if held.is_valid:
+                    self._idle.append(held)
 
     async def _unasked(self) -> PoolProxiedConnection:
         token = _pings.set(False)
@@ -200,6 +203,16 @@ class SingleStatements:
             return await self._engine.raw_connection()
         finally:
             _pings.reset(token)
+
+    def _let_go(self, _: object) -> None:
+        while self._idle:
+            self._idle.pop().invalidate()
+
+
+@cache
+def single_statements(engine: AsyncEngine) -> SingleStatements:
+    """Those of an engine, of which a process has few: one for all who read by it."""
+    return SingleStatements(engine)
 
 
 def printable(text: str) -> str:

@@ -16,7 +16,7 @@ from shared.core.view import View
 from shared.core.words import listed
 from shared.http.places import Place, check_recorded, places_of
 from shared.http.problems import Problem, unavailable
-from shared.log.database import SingleStatements, StoreUnavailable, driver, transaction
+from shared.log.database import StoreUnavailable, driver, single_statements, transaction
 from shared.log.event_log import EventLog
 from shared.subscribe import checkpoints
 from shared.subscribe.checkpoints import Checkpoint
@@ -40,7 +40,7 @@ class Shown:
     between goes unnoticed and a count fits its rows: of one statement, or of one snapshot for several."""
 
     def __init__(self, engine: AsyncEngine, view: View[Any], log: EventLog) -> None:
-        self._single = SingleStatements(engine)
+        self._single = single_statements(engine)
         self._snapshots = engine.execution_options(isolation_level="REPEATABLE READ")
         self._view, self._log, self._fields = view, log, row_fields(view.row)
         self._listed: dict[int, Listed] = {}
