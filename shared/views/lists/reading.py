@@ -8,6 +8,7 @@ import asyncpg
 from sqlalchemy import BigInteger, ColumnElement, Select, Table, Text, cast, func, literal, null, select, true
 
 from shared.core.row_field import Ask, Kind, RowField
+from shared.log.database import SingleStatements
 from shared.views.lists.conditions import condition, form_of
 from shared.views.lists.groups import summed_up
 from shared.views.lists.keyset import Step, beyond, ordering
@@ -74,7 +75,11 @@ class Reading:
     """
 
     def __init__(
-        self, connection: asyncpg.Connection, listed: Listed, sight: Sight, shown: StillShown | None = None
+        self,
+        connection: asyncpg.Connection | SingleStatements,
+        listed: Listed,
+        sight: Sight,
+        shown: StillShown | None = None,
     ) -> None:
         self._connection, self._listed, self._sight, self._shown = connection, listed, sight, shown
         self._table, self.fields = listed.table, listed.seen(sight.hidden)
