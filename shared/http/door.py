@@ -9,6 +9,7 @@ from fastapi import Request, Response
 from fastapi.routing import APIRoute
 from starlette.types import Message, Receive
 
+from shared.http.asked import AskedRoute
 from shared.http.identity import Identity
 from shared.http.problems import Problem, incomplete, unavailable
 
@@ -30,7 +31,7 @@ def guarded(identity: Identity, *, open_to_all: bool = False) -> type[APIRoute]:
     answer 500 to what a stop cuts short.
     """
 
-    class Guarded(APIRoute):
+    class Guarded(AskedRoute):
         def get_route_handler(self) -> Handle:
             handle, has_body = super().get_route_handler(), self.body_field is not None
 
@@ -106,4 +107,4 @@ def stopping() -> Iterator[None]:
         yield
     except asyncio.CancelledError as stopped:
         en = "The service stops before it could answer. Send the same request again, same key."
-        raise unavailable("服务正在停止，请稍后重试", en) from stopped
+        raise unavailable("服务正在停止，请稍后以同一命令编号重发同一请求", en) from stopped
