@@ -47,6 +47,7 @@ def build(settings: Settings, read: Read = read) -> FastAPI:
     @router.get(
         "/projects/{id}/history",
         operation_id="history",
+        summary="项目历史 · a project's history",
         response_model=History,
         responses=answers(400, 401, 403, 404, 503),
     )

@@ -70,7 +70,7 @@ def new_app(
     explain(app, plan)
     add_docs(app)
 
-    @app.get("/health", tags=["operation"], responses=UNWELL)
+    @app.get("/health", tags=["operation"], summary="运行状况 · health", responses=UNWELL)
     async def report() -> JSONResponse:
         """200 when all is well, 503 when something stands still; the body says what."""
         found = await health()

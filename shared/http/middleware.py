@@ -94,7 +94,7 @@ class RequestLogMiddleware:
 def metrics_route(metrics: Metrics) -> APIRouter:
     router = APIRouter(tags=["operation"])
 
-    @router.get("/metrics", response_class=Response)
+    @router.get("/metrics", summary="运行指标 · metrics", response_class=Response)
     async def report() -> Response:
         """Prometheus' text format; public like health, and without anything of a person or project."""
         return Response(metrics.text(), media_type=CONTENT_TYPE)

@@ -58,7 +58,12 @@ def parking_routes(
     )
     _add_list(router, desk, identity)
 
-    @router.get("/{id}", operation_id="oneParked", responses=answers(404))
+    @router.get(
+        "/{id}",
+        operation_id="oneParked",
+        summary="查看一件搁置的事件 · one parked event",
+        responses=answers(404),
+    )
     async def one(id: UUID, by: Annotated[Actor, Depends(identity)]) -> ParkedEvent:
         """搁置的一件事件 · one parked event, also when it is settled (operator)."""
         authorise(by, OPERATOR)
@@ -70,7 +75,7 @@ def parking_routes(
 
 
 def _add_list(router: APIRouter, desk: ParkedDesk, identity: Identity) -> None:
-    @router.get("", operation_id="parked")
+    @router.get("", operation_id="parked", summary="查看搁置的事件 · parked events")
     async def many(
         by: Annotated[Actor, Depends(identity)],
         subscriber: Filter = None,

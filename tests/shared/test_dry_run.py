@@ -40,7 +40,7 @@ async def test_K3_a_dry_run_records_nothing_and_uses_no_id_up(
     assert (dry.status_code, dry.headers["ETag"], await counts(sql)) == (200, '"0"', before)
     body = dry.json()
     assert (body["dry_run"], body["stream"], body["version"]) == (True, "project-dry-1", 0)
-    assert [gate["open"] for gate in body["gates"]] == [True, True]
+    assert [gate["open"] for gate in body["gates"]] == [True, True, True]
     real = await door.post(path, json=APPLICATION, headers=headers)
     assert (real.status_code, real.json()["version"]) == (200, 1)
     [recorded] = await log.read_stream("project-dry-1")

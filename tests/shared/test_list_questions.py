@@ -28,6 +28,7 @@ from tests.shared.door import problem
 from tests.shared.parcels import Parcel
 
 FIELDS = row_fields(Parcel)
+ID, PRICE, TAGS = (FIELDS[name].column.zh for name in ("id", "price", "tags"))
 PAGE, SUMMARY = (make("parcels", FIELDS, at_of("projects")) for make in (page_question, summary_question))
 
 
@@ -187,6 +188,36 @@ async def test_a_column_stands_once_in_an_order_and_among_the_groups(
     twice = {"order": [("order", "kind,-kind")], "by": [("by", "kind"), ("by", "kind")]}[name]
     told = problem(await door.get(path, params=twice), 400, "malformed")
     assert "只能写一次" in told["errors"][0]["zh"]
+
+
+@pytest.mark.parametrize(
+    ("path", "asked", "zh", "en"),
+    [
+        ("/page", {"order": "-"}, "缺少列名", "the name of a column is missing"),
+        (
+            "/page",
+            {"order": "-tags"},
+            f"不能这样排序：{TAGS}",
+            "be ordered by: tags",
+        ),
+        (
+            "/summary",
+            {"by": "price"},
+            f"不能这样分组：{PRICE}",
+            "be grouped by: price",
+        ),
+        ("/summary", {"by": "sold_on.day"}, "不能这样分组", "cannot be grouped by: sold_on.day"),
+        ("/page", {"order": "colour"}, f"可用的有：{ID}、", "no such columns: colour"),
+        ("/summary", {"by": "colour"}, "没有这些列：colour；可用的有：", "no such columns: colour"),
+        ("/page", {"name.contains": ""}, "查未填写的，用“列名.known=false”", ".known=false"),
+    ],
+)
+async def test_it_is_said_what_a_column_cannot_be_asked_for_and_which_can(
+    door: httpx.AsyncClient, path: str, asked: dict[str, str], zh: str, en: str
+):
+    [error] = problem(await door.get(path, params=asked), 400, "malformed")["errors"]
+    assert zh in error["zh"]
+    assert en in error["en"]
 
 
 async def test_an_order_has_at_most_five_columns(door: httpx.AsyncClient):

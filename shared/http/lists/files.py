@@ -11,6 +11,7 @@ from shared.core.view import View
 from shared.core.words import Words
 from shared.http.lists import asked
 from shared.http.lists.direct import Question, Routes
+from shared.http.lists.named import ROWS, SUMS, as_file, summary_of
 from shared.http.lists.questions import repeated, rows_question, summary_question
 from shared.http.lists.shown import Shown
 from shared.http.lists.sums import grouped
@@ -50,7 +51,8 @@ def _add_rows(routes: Routes, view: View[Any], shown: Shown, at: Any, Seen: Any,
             return await file_of(format, view.title, view.name, heads, _rows(reading, query))
 
     asked_by = Question(question, repeated(fields))
-    _announce(routes, f".{format.suffix}", rows, asked_by, f"{view.name} as {format.suffix}", format)
+    named = f"{view.name} as {format.suffix}", summary_of(view, as_file(ROWS, format.suffix))
+    _announce(routes, f".{format.suffix}", rows, asked_by, named, format)
 
 
 def _add_summary(routes: Routes, view: View[Any], shown: Shown, at: Any, Seen: Any, format: Format) -> None:
@@ -67,19 +69,22 @@ def _add_summary(routes: Routes, view: View[Any], shown: Shown, at: Any, Seen: A
         title, name = Words(f"{view.title.zh}合计", f"{view.title.en}, summed up"), f"{view.name}-summary"
         return await file_of(format, title, name, heads, _at_once(rows))
 
-    path, name = f"/summary.{format.suffix}", f"summary of {view.name} as {format.suffix}"
-    _announce(routes, path, summary, Question(question, repeated(fields)), name, format)
+    named = f"summary of {view.name} as {format.suffix}", summary_of(view, as_file(SUMS, format.suffix))
+    asked_by = Question(question, repeated(fields))
+    _announce(routes, f"/summary.{format.suffix}", summary, asked_by, named, format)
 
 
 def _announce(
-    routes: Routes, path: str, endpoint: Any, question: Question, name: str, format: Format
+    routes: Routes, path: str, endpoint: Any, question: Question, named: tuple[str, str], format: Format
 ) -> None:
+    """named: name and summary."""
     content = {format.media: {"schema": {"type": "string", "format": "binary"}}}
     routes.add(
         path,
         endpoint,
         question,
-        name=name,
+        name=named[0],
+        summary=named[1],
         response_class=StreamingResponse,
         responses={200: {"description": "文件 · the file", "content": content}, **answers(422)},
     )

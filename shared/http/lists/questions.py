@@ -167,36 +167,49 @@ def _order(fields: Mapping[str, RowField]) -> Parameters:
     )
     type_ = Annotated[
         Any,  # to FastAPI a tuple is a parameter that is repeated
-        BeforeValidator(partial(_ordered, names)),
+        BeforeValidator(partial(_ordered, fields)),
         Field(title="次序 · order", description=about),
         NeverNull(told),
     ]
     return {"order": (type_, None)}
 
 
-def _ordered(names: Iterable[str], value: Any) -> Any:
+def _ordered(fields: Mapping[str, RowField], value: Any) -> Any:
     """Raises ValueError, 中文 · English."""
     if not isinstance(value, str):
         return value
     steps = [Ordered(step.removeprefix("-"), step.startswith("-")) for step in value.split(",")]
-    _known([step.column for step in steps], names)
+    names = [name for name, field in fields.items() if field.scalar]
+    _known([step.column for step in steps], names, fields, Words("排序", "ordered"))
     if len(steps) > MOST_ORDERED:
         raise ValueError(f"最多按 {MOST_ORDERED} 列排序 · an order has at most {MOST_ORDERED} columns")
     return tuple(steps)
 
 
-def _known(asked: list[str], names: Iterable[str]) -> None:
-    if unknown := [name for name in asked if name not in names]:
-        zh, en = "、".join(unknown), ", ".join(unknown)
-        raise ValueError(f"没有这些列：{zh} · no such columns: {en}; there are {', '.join(names)}")
+def _known(asked: list[str], names: list[str], fields: Mapping[str, RowField], way: Words) -> None:
+    """names: what can be asked for in this way. Raises ValueError, 中文 · English."""
+    if not all(asked):
+        raise ValueError("缺少列名 · the name of a column is missing")
+    strange = [name for name in asked if name not in names]
+    columns = {name: fields[of].column for name in strange if (of := name.partition(".")[0]) in fields}
+    if unknown := [name for name in strange if name not in columns]:
+        zh = f"没有这些列：{'、'.join(unknown)}；可用的有：{_titles(names, fields)}"
+        raise ValueError(f"{zh} · no such columns: {', '.join(unknown)}; there are {', '.join(names)}")
+    if columns:
+        zh = f"不能这样{way.zh}：{'、'.join(column.zh for column in columns.values())}"
+        raise ValueError(f"{zh} · cannot be {way.en} by: {', '.join(columns)}; can be by {', '.join(names)}")
     if len(set(asked)) < len(asked):
         raise ValueError("同一列只能写一次 · each column once")
+
+
+def _titles(names: Iterable[str], fields: Mapping[str, RowField]) -> str:
+    return "、".join(dict.fromkeys(fields[name.partition(".")[0]].column.zh for name in names))
 
 
 def _groups(fields: Mapping[str, RowField]) -> Parameters:
     names = [group for field in fields.values() for group in field.groups]
     one = Annotated[
-        Grouped, BeforeValidator(partial(_grouped, names)), WithJsonSchema({"type": "string", "enum": names})
+        Grouped, BeforeValidator(partial(_grouped, fields)), WithJsonSchema({"type": "string", "enum": names})
     ]
     about = (
         "分组，可重复；区划可按前几位，日期可按年或月；不写则只有总计 · "
@@ -210,8 +223,9 @@ def _groups(fields: Mapping[str, RowField]) -> Parameters:
     return {"by": (type_, [])}
 
 
-def _grouped(names: Iterable[str], value: Any) -> Grouped:
-    _known([value], names)
+def _grouped(fields: Mapping[str, RowField], value: Any) -> Grouped:
+    names = [group for field in fields.values() for group in field.groups]
+    _known([value], names, fields, Words("分组", "grouped"))
     column, _, part = value.partition(".")
     return Grouped(column, part)
 

@@ -22,6 +22,7 @@ from shared.http.lists.bodies import page_body, row_body, summary_body, told
 from shared.http.lists.cursor import cursor
 from shared.http.lists.direct import Question, Routes
 from shared.http.lists.files import add_files
+from shared.http.lists.named import ONE, PAGE, SUMS, summary_of
 from shared.http.lists.questions import page_question, repeated, summary_question
 from shared.http.lists.shown import Shown, Wanted
 from shared.http.lists.sight import Readers, is_open
@@ -85,7 +86,8 @@ def _add_row(routes: Routes, view: View[Any], shown: Shown, At: Any, Seen: Any) 
         return _written(rows[0])
 
     asked_by = Question(question, repeated(row_fields(view.row)), as_=None)
-    routes.add("/{key}", one, asked_by, response_model=row_body(view), name=f"one of {view.name}")
+    about = {"name": f"one of {view.name}", "summary": summary_of(view, ONE)}
+    routes.add("/{key}", one, asked_by, response_model=row_body(view), **about)
 
 
 def _add_page(routes: Routes, view: View[Any], shown: Shown, at: Any, Seen: Any) -> None:
@@ -109,7 +111,8 @@ def _add_page(routes: Routes, view: View[Any], shown: Shown, at: Any, Seen: Any)
             following = cursor(view.name, query, fields, orjson.loads(rows[-1]))
         return _written(f'{{"rows":[{",".join(rows)}],"next":{_value(following)},"count":{_value(count)}}}')
 
-    routes.add("", many, Question(question, repeated(fields)), response_model=page_body(view), name=view.name)
+    asked_by, words = Question(question, repeated(fields)), summary_of(view, PAGE)
+    routes.add("", many, asked_by, response_model=page_body(view), name=view.name, summary=words)
 
 
 async def _counted(
@@ -125,7 +128,7 @@ async def _counted(
 def _add_summary(routes: Routes, view: View[Any], shown: Shown, at: Any, Seen: Any) -> None:
     fields = row_fields(view.row)
     question = summary_question(view.name, fields, at)
-    name, body = f"summary of {view.name}", summary_body(view)
+    about = {"name": f"summary of {view.name}", "summary": summary_of(view, SUMS)}
 
     async def summary(wanted: Annotated[question, Parameters()], seen: Seen) -> Any:  # type: ignore[valid-type]  # FastAPI reads it
         """合计 · How many rows, and the exact sums of what can be added up, by group."""
@@ -137,7 +140,9 @@ def _add_summary(routes: Routes, view: View[Any], shown: Shown, at: Any, Seen: A
         return _json({"groups": found})
 
     asked_by = Question(question, repeated(fields))
-    routes.add("/summary", summary, asked_by, response_model=body, name=name, responses=answers(422))
+    routes.add(
+        "/summary", summary, asked_by, response_model=summary_body(view), responses=answers(422), **about
+    )
 
 
 def _written(rows: str) -> Response:
