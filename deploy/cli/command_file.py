@@ -1,10 +1,11 @@
 """A command in a file, as `jiugai explain` reads it."""
 
+import sys
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator
 from typer import BadParameter
 
 from deploy.site.components import SERVICES
@@ -59,10 +60,12 @@ class CommandFile(BaseModel):
     def _is_a_service(cls, name: str) -> str:
         return _one_of(SERVICES, name)
 
-    @model_validator(mode="after")
-    def _is_a_command(self) -> "CommandFile":
-        _one_of([*_commands(self.service)], self.command)
-        return self
+    @field_validator("command")
+    @classmethod
+    def _is_a_command(cls, name: str, others: ValidationInfo) -> str:
+        """Of the service, where there is such a one."""
+        service = others.data.get("service")
+        return _one_of([*_commands(service)], name) if service else name
 
     @property
     def decider(self) -> Decider[Any, Any, Any]:
@@ -79,9 +82,10 @@ class CommandFile(BaseModel):
 
 
 def read(file: Path) -> CommandFile:
-    """Raises BadParameter that names every fault of the file."""
+    """`-` is what stands at standard input. Raises BadParameter that names every fault of the file."""
     try:
-        return CommandFile.model_validate_json(file.read_bytes())
+        content = sys.stdin.buffer.read() if str(file) == "-" else file.read_bytes()
+        return CommandFile.model_validate_json(content)
     except OSError as error:
         raise _bad(Words(f"无法读取 {file}", f"{file} cannot be read: {error.strerror}")) from error
     except ValidationError as error:

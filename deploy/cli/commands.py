@@ -152,7 +152,13 @@ def token(
 
 @app.command()
 def explain(
-    file: Annotated[Path, typer.Argument(metavar="COMMAND.json", help="命令文件 · a file with a command.")],
+    file: Annotated[
+        Path,
+        typer.Argument(
+            metavar="COMMAND.json",
+            help="命令文件，- 为标准输入 · a file with a command; - is standard input.",
+        ),
+    ],
 ) -> None:
     """试办一条命令 · Say whether a command is possible now: its gates, what is missing, what it would record.
 
@@ -160,7 +166,8 @@ def explain(
     names; nothing is recorded. Exit code 0: possible, 1: not, 2: the file is not well-formed.
 
     Example: `jiugai explain COMMAND.json`, the file being `{"service": "projects", "id": "xj-2024-030",
-    "command": "StartConstruction", "body": {}, "by": {"role": "implementer"}}`
+    "command": "StartConstruction", "body": {}, "by": {"role": "implementer"}}`. Of somebody elsewhere:
+    `"by": {"role": "implementer", "division": "3406"}`
     """
     from deploy.cli import explain
     from deploy.cli.command_file import read

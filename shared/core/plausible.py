@@ -42,8 +42,10 @@ class Confirmable(Command):
     @classmethod
     def _are_fields(cls, names: tuple[str, ...]) -> tuple[str, ...]:
         if not {*names} <= cls.model_fields.keys():
-            known = ", ".join(cls.model_fields)
-            raise ValueError(f"只能列出本命令的填写项 · name fields of this command only: {known}")
+            told = (field.description or "" for field in cls.model_fields.values())
+            zh = "、".join(words.partition(" · ")[0] for words in told if words)
+            en = ", ".join(cls.model_fields)
+            raise ValueError(f"只能列出本命令的填写项：{zh} · name fields of this command only: {en}")
         return names
 
     @classmethod

@@ -118,6 +118,11 @@ WRONG: dict[str, tuple[Any, str, str]] = {
     "no such role": (ASKED | {"by": {"role": "king"}}, "by/role：“king”不在其中", "by/role: king is none of"),
     "no division": (ASKED | {"by": {"role": "street", "division": "x"}}, "by/division：应为二", "2, 4, 6, 9"),
     "two faults": ({"service": "police", "colour": 1}, "；", "colour: Extra inputs"),
+    "no command and no role": (
+        ASKED | {"command": "StartWar", "by": {"role": "king"}},
+        "command：“StartWar”不在其中",
+        "; by/role: king is none of",
+    ),
     "no JSON": (None, "格式有误", "Invalid JSON"),
 }
 
@@ -146,3 +151,9 @@ def test_before_the_first_start_it_says_how_to_start(tmp_path: Path, monkeypatch
     done = CliRunner().invoke(app, ["explain", str(file)])
     assert done.exit_code == 1
     assert "make up" in done.output
+
+
+def test_a_command_is_read_from_standard_input():
+    done = CliRunner().invoke(app, ["explain", "-"], input=json.dumps({"service": "police"}))
+    assert done.exit_code == 2
+    assert "police is none of" in done.stderr

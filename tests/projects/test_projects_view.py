@@ -51,3 +51,8 @@ def test_failed_initial_acceptances_are_counted():
 def test_an_accepted_project_shows_when():
     row = row_after(*s.UP_TO_ACCEPTED)
     assert (row.status, row.accepted_on) == ("accepted", DAY)
+
+
+def test_a_sum_that_nobody_knows_yet_is_none():
+    row = row_after(s.submitted)
+    assert (row.estimate, row.budget, row.contract_amount) == (None, None, None)

@@ -126,7 +126,8 @@ async def test_a_body_that_is_not_said_to_be_json_is_told_which_header_to_send(
     status, _, content = await answered(keys, sent)
     [error] = json.loads(content)["errors"]
     assert (status, error["in"], error["field"]) == (400, "body", "")
-    assert all("Content-Type: application/json" in error[language] for language in ("zh", "en"))
+    assert "Content-Type: application/json" in error["en"]
+    assert error["zh"] == "未注明内容的类型，请在标头中注明，写法见英文说明"
 
 
 async def test_broken_json_is_shown_its_place_in_both_languages(keys: Path):

@@ -209,7 +209,7 @@ async def test_a_column_stands_once_in_an_order_and_among_the_groups(
         ("/summary", {"by": "sold_on.day"}, "不能这样分组", "cannot be grouped by: sold_on.day"),
         ("/page", {"order": "colour"}, f"可用的有：{ID}、", "no such columns: colour"),
         ("/summary", {"by": "colour"}, "没有这些列：colour；可用的有：", "no such columns: colour"),
-        ("/page", {"name.contains": ""}, "查未填写的，用“列名.known=false”", ".known=false"),
+        ("/page", {"name.contains": ""}, "查未填写的，用“是否已填”的条件，值为否", ".known=false"),
     ],
 )
 async def test_it_is_said_what_a_column_cannot_be_asked_for_and_which_can(

@@ -185,6 +185,14 @@ def test_what_is_no_http_says_how_letters_are_written_into_an_address():
     assert "percent-encoded" in told["detail"]
 
 
+def test_what_may_be_confirmed_is_named_in_both_languages():
+    with pytest.raises(ValidationError) as refused:
+        SubmitRenovationApplication.model_validate({"confirmed": ["colour"]})
+    [words] = [words_of(error) for error in refused.value.errors() if error["loc"] == ("confirmed",)]
+    assert "建筑面积（平方米）、户数" in words.zh
+    assert "area_m2, households" in words.en
+
+
 @pytest.mark.parametrize("number", [14971.423, 14971])
 def test_a_number_that_is_written_as_text_is_shown_in_quotes(number: float):
     with pytest.raises(ValidationError) as refused:

@@ -117,7 +117,7 @@ STATUSES = {
 
 
 class ProjectRow(Row, frozen=True):
-    """Money in fen."""
+    """Money in fen; None where no sum is known yet."""
 
     project_id: Annotated[str, Column("项目编号", "project")]
     project_name: Annotated[str, Column("项目名称", "name of the project", public=True)] = ""
@@ -133,7 +133,7 @@ class ProjectRow(Row, frozen=True):
     plan_version: Annotated[int, Column("方案版次", "version of the plan")] = 0
     author: Annotated[str, Column("编制单位", "author of the plan", scope=Scope.PARTY)] = ""
     template: Annotated[str, Column("方案范本", "template of the plan")] = ""
-    estimate: Annotated[int, Column("估算投资", "estimate", unit=YUAN)] = 0
+    estimate: Annotated[int | None, Column("估算投资", "estimate", unit=YUAN)] = None
     defects: Annotated[list[str], Column("待改正问题", "defects", readers=MENDERS)] = field(
         default_factory=list
     )
@@ -142,9 +142,11 @@ class ProjectRow(Row, frozen=True):
     approved_on: Annotated[
         date | None, Column("方案批准日期", "plan approved on", public=True, publishes=True)
     ] = None
-    budget: Annotated[int, Column("批准投资", "budget", unit=YUAN, public=True)] = 0
+    budget: Annotated[int | None, Column("批准投资", "budget", unit=YUAN, public=True)] = None
     contractor: Annotated[str, Column("总承包单位", "contractor", scope=Scope.PARTY, public=True)] = ""
-    contract_amount: Annotated[int, Column("合同金额", "contract amount", unit=YUAN, public=True)] = 0
+    contract_amount: Annotated[int | None, Column("合同金额", "contract amount", unit=YUAN, public=True)] = (
+        None
+    )
     seats: Annotated[dict[str, str], Column("监管席位", "seats", words=SEATS, scope=Scope.PARTY)] = field(
         default_factory=dict
     )
@@ -244,10 +246,8 @@ def _starting(row: ProjectRow, event: StartingEvents) -> ProjectRow:
             return replace(row, seats={**row.seats, seat: organisation})
         case JointSupervisionEstablished():
             return replace(row, joint_supervision=True)
-        case FundingSecuredRecorded():
-            return replace(row, funded=True)
-        case FundingWithdrawnRecorded():
-            return replace(row, funded=False)
+        case FundingSecuredRecorded() | FundingWithdrawnRecorded():
+            return replace(row, funded=isinstance(event, FundingSecuredRecorded))
         case ConstructionStarted(started_on=started_on):
             return replace(row, status="building", started_on=started_on)
         case _:
@@ -294,7 +294,7 @@ projects = View(
     ProjectRow,
     fold,
     reads=get_args(ProjectEvents),
-    version=3,
+    version=4,
     touches=per_stream,
     title=Words("改造项目", "projects"),
 )

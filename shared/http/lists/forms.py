@@ -28,7 +28,7 @@ def text(value: Any) -> str:
     """Raises ValueError, 中文 · English, as all of these do."""
     if value == "":
         raise ValueError(
-            "不得为空；查未填写的，用“列名.known=false” · not empty; what is not known is .known=false"
+            "不得为空；查未填写的，用“是否已填”的条件，值为否 · not empty; what is not known is .known=false"
         )
     if len(value) > LONGEST_TEXT:
         raise ValueError(f"最多 {LONGEST_TEXT} 个字 · at most {LONGEST_TEXT} characters")
