@@ -1,9 +1,10 @@
 """Reaching PostgreSQL, and saying plainly when it cannot be reached."""
 
 import asyncio
-import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from contextvars import ContextVar
+from functools import cache
 from typing import Any
 
 import asyncpg
@@ -12,7 +13,7 @@ from sqlalchemy.engine import AdaptedConnection, ExceptionContext, make_url
 from sqlalchemy.exc import DBAPIError, InvalidatePoolError
 from sqlalchemy.exc import TimeoutError as NoFreeConnection
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
-from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.pool import PoolProxiedConnection
 
 # Every look-up by index whatever the statistics say, and no plan made anew for each call. PostgreSQL reads
 # all of a table that was small, or taken for empty, when the statement was planned, and goes on so while the
@@ -41,13 +42,15 @@ CONNECT_SECONDS = 5.0
 STATEMENT_SECONDS = 30.0
 # So much later a server that does not even do that is given up.
 GRACE_SECONDS = 5.0
-# Whether a connection that was idle for a second still answers.
-IDLE_SECONDS, PING_SECONDS = 1.0, 2.0
+# Whether a connection that was idle still answers.
+PING_SECONDS = 2.0
 MOST_CONNECTIONS = 10
+# Of these for single statements, of which a process has no more at work at once.
+MOST_KEPT = 4
 
 LONGEST_REASON = 2000
-# When a connection of the pool was given back, by time.monotonic.
-_USED = "used"
+# Whether a connection is asked for an answer before it is used.
+_pings = ContextVar("pings", default=True)
 
 
 class StoreUnavailable(Exception):
@@ -128,27 +131,20 @@ def open_engine(dsn: str, seconds: float | None = None) -> AsyncEngine:
         pool_timeout=STATEMENT_SECONDS,
         connect_args=session(seconds),
     )
-    event.listen(engine.sync_engine, "checkin", _note_use)
     event.listen(engine.sync_engine, "checkout", _ping)
     event.listen(engine.sync_engine, "handle_error", _give_up_if_unanswered)
     return engine
 
 
-def _note_use(_: object, record: ConnectionPoolEntry) -> None:
-    record.info[_USED] = time.monotonic()
-
-
-def _ping(connection: AdaptedConnection, record: ConnectionPoolEntry, _: object) -> None:
+def _ping(connection: AdaptedConnection, *_: object) -> None:
     """Where one that was idle does not answer, it and all that are as old make way for new ones. SQLAlchemy's
-    own ping would wait as long as for any statement, and asks for each transaction."""
-    driver: asyncpg.Connection = connection.driver_connection
-    idle = time.monotonic() - record.info.get(_USED, 0) > IDLE_SECONDS
-    if not idle and not driver.is_closed():
+    own ping would wait as long as for any statement."""
+    if not _pings.get():
         return
     try:
         connection.run_async(lambda idle: idle.execute("select", timeout=PING_SECONDS))
     except _GONE as silent:
-        driver.terminate()  # or it would be asked to say goodbye
+        connection.driver_connection.terminate()  # or it would be asked to say goodbye
         raise InvalidatePoolError from silent
 
 
@@ -174,18 +170,49 @@ async def driver(tx: AsyncConnection) -> AsyncIterator[asyncpg.Connection]:
         raise
 
 
-@asynccontextmanager
-async def single_statements(engine: AsyncEngine) -> AsyncIterator[asyncpg.Connection]:
-    """asyncpg's own connection, for statements each of which is a transaction."""
-    async with unavailable_if_gone():
-        held = await engine.raw_connection()
+class SingleStatements:
+    """Runs statements each of which is a transaction, on a few of an engine's connections that it keeps: to
+    take one out of the pool for each costs more than a small statement.
+
+    One that fell silent while it was idle is not noticed before: so nothing is waited for longer than for a
+    ping. Who gets no answer asks again in a transaction.
+    """
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        self._engine, self._room = engine, asyncio.Semaphore(MOST_KEPT)
+        self._idle: list[PoolProxiedConnection] = []
+        event.listen(engine.sync_engine, "engine_disposed", self._let_go)
+
+    async def fetch(self, statement: str, *arguments: Any) -> list[asyncpg.Record]:
+        """Raises StoreUnavailable."""
+        async with self._room, unavailable_if_gone():
+            held = self._idle.pop() if self._idle else await self._unasked()
+            try:
+                driver: asyncpg.Connection = held.driver_connection
+                return list(await driver.fetch(statement, *arguments, timeout=PING_SECONDS))
+            except (*_GONE, asyncio.CancelledError):
+                held.invalidate()
+                raise
+            finally:
+                if held.is_valid:
+                    self._idle.append(held)
+
+    async def _unasked(self) -> PoolProxiedConnection:
+        token = _pings.set(False)
         try:
-            yield held.driver_connection
-        except TimeoutError:
-            held.invalidate()
-            raise
+            return await self._engine.raw_connection()
         finally:
-            held.close()
+            _pings.reset(token)
+
+    def _let_go(self, _: object) -> None:
+        while self._idle:
+            self._idle.pop().invalidate()
+
+
+@cache
+def single_statements(engine: AsyncEngine) -> SingleStatements:
+    """Those of an engine, of which a process has few: one for all who read by it."""
+    return SingleStatements(engine)
 
 
 def printable(text: str) -> str:

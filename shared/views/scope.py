@@ -44,8 +44,8 @@ def visible(row: type[Row], reader: Reader) -> Visible:
 
 
 def mine(reader: Reader) -> tuple[str, ...]:
-    """The values of the slots: by what he reads."""
-    by = reader.by
+    """The values of the slots: by what he reads; none for who reads as the public does."""
+    by = None if reader.is_public else reader.by
     return (by.division, by.organisation, by.person) if by else ()
 
 

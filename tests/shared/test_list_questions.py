@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import httpx
 import pytest
-from fastapi import FastAPI, Query
+from fastapi import Depends, FastAPI, Query, Request
 from fastapi.responses import JSONResponse
 from fastapi.routing import APIRoute
 
@@ -35,17 +35,24 @@ class Unguarded(APIRoute):
     """Open to who asks."""
 
 
+def sees(request: Request) -> Sight:
+    return Sight()
+
+
+Seen = Annotated[Sight, Depends(sees)]
+
+
 @pytest.fixture(scope="module")
 async def door() -> AsyncIterator[httpx.AsyncClient]:
     """Answers with what it was asked, as the view would be asked."""
     app = FastAPI()
     explain(app, {})
-    routes = Routes(app.router, Unguarded, lambda request: Sight())
+    routes = Routes(app.router, Unguarded, sees)
 
-    async def page(wanted: Annotated[PAGE, Query()], seen: routes.Seen) -> Any:  # type: ignore[valid-type]
+    async def page(wanted: Annotated[PAGE, Query()], seen: Seen) -> Any:  # type: ignore[valid-type]
         return JSONResponse(repr(asked.query(wanted, FIELDS)))
 
-    async def summary(wanted: Annotated[SUMMARY, Query()], seen: routes.Seen) -> Any:  # type: ignore[valid-type]
+    async def summary(wanted: Annotated[SUMMARY, Query()], seen: Seen) -> Any:  # type: ignore[valid-type]
         return JSONResponse([str(group) for group in wanted.by])
 
     routes.add("/page", page, Question(PAGE, repeated(FIELDS)))

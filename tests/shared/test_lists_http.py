@@ -98,6 +98,13 @@ async def test_a_range_that_ends_before_it_begins_is_refused(listing: Listing, p
     assert [error["field"] for error in errors] == ["/price.to", "/sold_on.to"]
 
 
+async def test_K10_a_row_that_is_shown_is_not_shown_for_a_position_that_is_not(listing: Listing):
+    """Nor a page of it: both were read before, so that the statement is there."""
+    for path in ("/p-01", ""):
+        for at, status in (("projects/0/0", 200), ("projects/3/7", 404)):
+            assert (await listing.get(path, [("at", at)])).status_code == status
+
+
 async def test_a_cursor_goes_on_with_its_own_question_alone(listing: Listing):
     page = await listing.page([("limit", "2"), ("order", "-price")])
     assert [row["id"] for row in page["rows"]] == ["p-01", "p-02"]

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import text
 
 from shared.log import database
-from shared.log.database import StoreUnavailable, open_engine, session, transaction
+from shared.log.database import StoreUnavailable, open_engine, session, single_statements, transaction
 from shared.log.event_log import EventLog
 from tests.eventually import within
 from tests.shared.samples import appending
@@ -84,6 +84,21 @@ async def test_K11_connections_that_fell_silent_while_idle_are_replaced_unnotice
     way.fall_silent()
     async with within(PATIENCE_S, "an end of the wait"):
         await asyncio.gather(*[one() for _ in range(5)])
+    await engine.dispose()
+
+
+async def test_K11_a_single_statement_is_not_waited_for_on_a_connection_that_fell_silent(way: Way):
+    """Who asked by it asks again, in a transaction."""
+    engine = open_engine(way.dsn)
+    single = single_statements(engine)
+    await single.fetch("select")
+    way.fall_silent()
+    async with within(PATIENCE_S, "an end of the wait"):
+        with pytest.raises(StoreUnavailable):
+            await single.fetch("select")
+        async with transaction(engine) as tx:
+            await tx.execute(text("select"))
+        assert len(await single.fetch("select")) == 1
     await engine.dispose()
 
 

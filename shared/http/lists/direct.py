@@ -1,16 +1,19 @@
 """How the routes of a view read what they are asked: by the model of the question alone. FastAPI announces
 them; it would resolve dozens of parameters one by one, which takes longer than all that answers them."""
 
-from collections.abc import Callable, Coroutine, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Annotated, Any
+from functools import cached_property
+from typing import Any
 
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import APIRouter, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
 from pydantic import BaseModel, ValidationError
+from starlette.types import Receive, Scope, Send
 
 from shared.core.words import Words
+from shared.http.door import Handle
 from shared.http.malformed import bad_field, malformed
 from shared.views.lists.reading import Sight
 
@@ -40,7 +43,8 @@ class Question:
     def _said(self, request: Request) -> dict[str, Any]:
         said: dict[str, Any] = {}
         twice: list[str] = []
-        for name, value in request.query_params.multi_items():
+        asked = request.query_params.multi_items() if request.scope["query_string"] else ()
+        for name, value in asked:
             if name in self.repeated:
                 said.setdefault(name, []).append(value)
             elif name in said:
@@ -77,11 +81,6 @@ class Routes:
     guarded: type[APIRoute]
     sees: Seeing
 
-    @property
-    def Seen(self) -> Any:  # a type
-        """Of the parameter `seen`, as FastAPI reads it."""
-        return Annotated[Sight, Depends(self.sees)]
-
     def add(self, path: str, endpoint: Any, question: Question, **announced: Any) -> None:
         """endpoint: takes `seen` and the question."""
         self.router.add_api_route(
@@ -92,12 +91,24 @@ class Routes:
 def direct(guarded: type[APIRoute], question: Question, sees: Seeing) -> type[APIRoute]:
     """A class of routes whose endpoint is called with what FastAPI would call it with."""
 
-    class Direct(APIRoute):
-        def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
-            async def handle(request: Request) -> Response:
+    class Answering(APIRoute):
+        def get_route_handler(self) -> Handle:
+            async def answer(request: Request) -> Response:
                 answer: Response = await self.endpoint(seen=sees(request), **question.arguments(request))
                 return answer
 
-            return handle
+            return answer
 
-    return type("Guarded", (guarded, Direct), {})
+    class Direct(guarded, Answering):  # type: ignore[misc, valid-type]  # the door before the answer
+        @cached_property
+        def enter(self) -> Handle:
+            return self.get_route_handler()
+
+        async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
+            if scope["method"] == "GET":
+                answer = await self.enter(Request(scope, receive))
+                await answer(scope, receive, send)
+            else:
+                await super().handle(scope, receive, send)
+
+    return Direct

@@ -28,14 +28,15 @@ COUNT = "行数"
 PARTS = {"2": "省", "4": "市", "6": "县", "9": "街道", "12": "社区", "year": "年", "month": "月"}
 
 
-def add_files(routes: Routes, view: View[Any], shown: Shown, at: Any) -> None:
+def add_files(routes: Routes, view: View[Any], shown: Shown, at: Any, seen: Any) -> None:
+    """seen: the type of the parameter that says what the asker sees."""
     for format in (CSV, XLSX):
-        _add_rows(routes, view, shown, at, format)
-        _add_summary(routes, view, shown, at, format)
+        _add_rows(routes, view, shown, at, seen, format)
+        _add_summary(routes, view, shown, at, seen, format)
 
 
-def _add_rows(routes: Routes, view: View[Any], shown: Shown, at: Any, format: Format) -> None:
-    fields, Seen = row_fields(view.row), routes.Seen
+def _add_rows(routes: Routes, view: View[Any], shown: Shown, at: Any, Seen: Any, format: Format) -> None:
+    fields = row_fields(view.row)
     question = rows_question(view.name, fields, at)
 
     async def rows(wanted: Annotated[question, Query()], seen: Seen) -> Response:  # type: ignore[valid-type]  # FastAPI reads it
@@ -52,8 +53,8 @@ def _add_rows(routes: Routes, view: View[Any], shown: Shown, at: Any, format: Fo
     _announce(routes, f".{format.suffix}", rows, asked_by, f"{view.name} as {format.suffix}", format)
 
 
-def _add_summary(routes: Routes, view: View[Any], shown: Shown, at: Any, format: Format) -> None:
-    fields, Seen = row_fields(view.row), routes.Seen
+def _add_summary(routes: Routes, view: View[Any], shown: Shown, at: Any, Seen: Any, format: Format) -> None:
+    fields = row_fields(view.row)
     question = summary_question(view.name, fields, at)
 
     async def summary(wanted: Annotated[question, Query()], seen: Seen) -> Response:  # type: ignore[valid-type]  # FastAPI reads it

@@ -100,8 +100,8 @@ def _model(name: str, fields: Mapping[str, RowField], own: Parameters) -> type[A
     if taken := fields.keys() & set(OWN):
         raise TypeError(f"no column may be called {', '.join(sorted(taken))}")
     asks = [(field, ask) for field in fields.values() for ask in field.asks]
-    parameters = {field.name + ask.value: _filter(field, ask) for field, ask in asks}
-    model = create_model(name, __base__=Asking, **parameters, **own)
+    parameters: Parameters = {field.name + ask.value: _filter(field, ask) for field, ask in asks}
+    model = create_model(name, __base__=Asking, **parameters | own)
     model.filters = {field.name + ask.value: (field.name, ask) for field, ask in asks}
     return model
 

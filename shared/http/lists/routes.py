@@ -53,12 +53,13 @@ def view_routes(
 
     def sees(request: Request) -> Sight:
         by: Actor | None = request.state.by
-        return sight.seen_by(view.row, readers(by) if by else PUBLIC)
+        row: Any = view.row
+        return sight.seen_by(row, readers(by) if by else PUBLIC)
 
     routes = Routes(router, guarded(identity, open_to_all=open_to_all), sees)
     shown, at = Shown(engine, view, log), at_of(service)
     for add in (_add_page, _add_summary, add_files, _add_row):
-        add(routes, view, shown, at)
+        add(routes, view, shown, at, Annotated[Sight, Depends(sees)])
     if open_to_all:
         _announce_the_public(router)
     return router
@@ -71,8 +72,8 @@ def _announce_the_public(router: APIRouter) -> None:
             route.openapi_extra = {**(route.openapi_extra or {}), "security": [{}]}
 
 
-def _add_row(routes: Routes, view: View[Any], shown: Shown, At: Any) -> None:
-    Seen, question = routes.Seen, create_model(f"{view.name} row", key=(RowKey, ...), at=(At, None))
+def _add_row(routes: Routes, view: View[Any], shown: Shown, At: Any, Seen: Any) -> None:
+    question = create_model(f"{view.name} row", key=(RowKey, ...), at=(At, None))
 
     async def one(key: RowKey, seen: Seen, at: At = None) -> Any:
         """一行 · One row; with `at` not before it shows that position."""
@@ -86,8 +87,8 @@ def _add_row(routes: Routes, view: View[Any], shown: Shown, At: Any) -> None:
     routes.add("/{key}", one, asked_by, response_model=row_body(view), name=f"one of {view.name}")
 
 
-def _add_page(routes: Routes, view: View[Any], shown: Shown, at: Any) -> None:
-    fields, Seen = row_fields(view.row), routes.Seen
+def _add_page(routes: Routes, view: View[Any], shown: Shown, at: Any, Seen: Any) -> None:
+    fields = row_fields(view.row)
     question = page_question(view.name, fields, at)
 
     async def many(wanted: Annotated[question, Parameters()], seen: Seen) -> Any:  # type: ignore[valid-type]  # FastAPI reads it
@@ -120,8 +121,8 @@ async def _counted(
         return await page(reading), await reading.count(query.where)
 
 
-def _add_summary(routes: Routes, view: View[Any], shown: Shown, at: Any) -> None:
-    fields, Seen = row_fields(view.row), routes.Seen
+def _add_summary(routes: Routes, view: View[Any], shown: Shown, at: Any, Seen: Any) -> None:
+    fields = row_fields(view.row)
     question = summary_question(view.name, fields, at)
     name, body = f"summary of {view.name}", summary_body(view)
 

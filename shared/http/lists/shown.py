@@ -16,7 +16,7 @@ from shared.core.view import View
 from shared.core.words import listed
 from shared.http.places import Place, check_recorded, places_of
 from shared.http.problems import Problem, unavailable
-from shared.log.database import driver, single_statements, transaction
+from shared.log.database import StoreUnavailable, driver, single_statements, transaction
 from shared.log.event_log import EventLog
 from shared.subscribe import checkpoints
 from shared.subscribe.checkpoints import Checkpoint
@@ -40,7 +40,8 @@ class Shown:
     between goes unnoticed and a count fits its rows: of one statement, or of one snapshot for several."""
 
     def __init__(self, engine: AsyncEngine, view: View[Any], log: EventLog) -> None:
-        self._engine, self._snapshots = engine, engine.execution_options(isolation_level="REPEATABLE READ")
+        self._single = single_statements(engine)
+        self._snapshots = engine.execution_options(isolation_level="REPEATABLE READ")
         self._view, self._log, self._fields = view, log, row_fields(view.row)
         self._listed: dict[int, Listed] = {}
         self._last: Version | None = None
@@ -53,15 +54,14 @@ class Shown:
             return await wanted(reading)
 
     async def _at_once(self, at: str | None, sight: Sight, wanted: Wanted) -> list[str]:
-        """By one statement, out of the version that was shown last. Where that finds nothing there may be a
-        reason for it, which `reading` knows."""
+        """By one statement, out of the version that was shown last. Where that finds nothing, or gets no
+        answer, there may be a reason for it, which `reading` knows."""
         if (version := self._last) is None:
             return []
         shown = StillShown(version, places_of(at) if at else ())
         try:
-            async with single_statements(self._engine) as connection:
-                return await wanted(Reading(connection, self._listed[version.number], sight, shown))
-        except (Hidden, NotShown, NeedsSnapshot, asyncpg.UndefinedTableError):
+            return await wanted(Reading(self._single, self._listed[version.number], sight, shown))
+        except (Hidden, NotShown, NeedsSnapshot, asyncpg.UndefinedTableError, StoreUnavailable):
             return []
 
     @asynccontextmanager

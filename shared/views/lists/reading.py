@@ -8,6 +8,7 @@ import asyncpg
 from sqlalchemy import BigInteger, ColumnElement, Select, Table, Text, cast, func, literal, null, select, true
 
 from shared.core.row_field import Ask, Kind, RowField
+from shared.log.database import SingleStatements
 from shared.views.lists.conditions import condition, form_of
 from shared.views.lists.groups import summed_up
 from shared.views.lists.keyset import Step, beyond, ordering
@@ -74,9 +75,14 @@ class Reading:
     """
 
     def __init__(
-        self, connection: asyncpg.Connection, listed: Listed, sight: Sight, shown: StillShown | None = None
+        self,
+        connection: asyncpg.Connection | SingleStatements,
+        listed: Listed,
+        sight: Sight,
+        shown: StillShown | None = None,
     ) -> None:
-        self._connection, self._listed, self._sight, self._shown = connection, listed, sight, shown
+        self._connection: Any = connection  # which of the two it has to be is said by `shown`
+        self._listed, self._sight, self._shown = listed, sight, shown
         self._table, self.fields = listed.table, listed.seen(sight.hidden)
 
     async def page(self, query: Query, after: Sequence[Any] | None, limit: int) -> list[str]:
@@ -153,7 +159,9 @@ class Reading:
         return values, tuple(form_of(one, self.fields[one.column], values) for one in where)
 
     def _statement(self, form: Hashable, make: Callable[[], Select[Any]]) -> Statement:
-        return self._listed.statement((self._sight.rows, self._sight.hidden, form), make)
+        """Whoever sees the same of the table, and asks in the same form, has his values in the same slots."""
+        sight = self._sight
+        return self._listed.statement((sight.rows, sight.hidden, len(sight.values), form), make)
 
     async def _fetch(self, statement: Statement, values: Values) -> list[asyncpg.Record]:
         found: list[asyncpg.Record] = await self._connection.fetch(

@@ -88,8 +88,7 @@ async def run(settings: Settings) -> None:
                 Route("/orjson/communities/{key}", rows.by_orjson),
             ]
         )
-        server = Server(app, settings)  # type: ignore[arg-type]  # uvicorn takes any ASGI application
-        await asyncio.create_task(server.until_stopped())
+        await asyncio.create_task(Server(app, settings).until_stopped())
 
 
 if __name__ == "__main__":
