@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from shared.core.rules import PlanRow
 from shared.core.service import Service
 from shared.health.report import Health
+from shared.http.batch.routes import batch_routes
 from shared.http.commands import command_routes
 from shared.http.docs import add_docs
 from shared.http.explain import explain
@@ -43,6 +44,7 @@ def build_app(
     for decider in service.deciders:
         app.include_router(command_routes(service, decider, handle, identity))
         app.include_router(gate_routes(service, decider, handle, identity))
+    app.include_router(batch_routes(service, handle, identity))
     for view in service.views:
         app.include_router(view_routes(service.name, view, engine, log, identity, service.reader))
     app.include_router(parking_routes(service, settlement, engine, identity))

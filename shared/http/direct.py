@@ -38,14 +38,14 @@ class Plainly:
 
     def __init__(self, decider: Decider[Any, Any, Any], command_type: type[Command]) -> None:
         self._decider, self._validate = decider, command_type.__pydantic_validator__.validate_python
-        self._id: TypeAdapter[str] | None = None if decider.only else TypeAdapter(id_of(decider))
+        self._id: TypeAdapter[str] = TypeAdapter(id_of(decider))
 
     def read(self, scope: Scope, headers: Headers, body: bytes) -> Sent | None:
         """None: FastAPI has to look at it."""
         if scope["query_string"] or not _is_json(headers.get(b"content-type", b"")):
             return None
         try:
-            id = self._id.validate_python(scope["path_params"]["id"]) if self._id else self._decider.only
+            id = self._decider.only or self._id.validate_python(scope["path_params"]["id"])
             command = self._validate(json.loads(body))
             key, match = _written(_key, headers, b"idempotency-key"), _written(_match, headers, b"if-match")
         except (ValueError, RecursionError):
