@@ -13,6 +13,7 @@ from shared.core.service import Service
 from shared.health.report import Health
 from shared.http.batch.routes import batch_routes
 from shared.http.commands import command_routes
+from shared.http.direct import ShortWayMiddleware
 from shared.http.docs import add_docs
 from shared.http.explain import explain
 from shared.http.gates import gate_routes
@@ -60,6 +61,7 @@ def new_app(
     """What every process of ours offers: errors as problems, requests in the log and measured, GET /health,
     GET /metrics, GET /docs."""
     app = FastAPI(title=f"jiugai {name}", version="1", docs_url=None, redoc_url=None)
+    app.add_middleware(ShortWayMiddleware)
     app.add_middleware(MethodsMiddleware)
     app.add_middleware(RequestLogMiddleware)
     app.add_middleware(MetricsMiddleware, metrics=metrics)

@@ -21,6 +21,7 @@ from tests.bench.figure import Effort, Prepare, Result
 from tests.bench.fold import fold
 from tests.bench.growth import growth
 from tests.bench.http import http
+from tests.bench.http_batch import http_batch
 from tests.bench.latency import latency
 from tests.bench.looking import looking
 from tests.bench.path import path
@@ -37,6 +38,7 @@ FIGURES: dict[str, Prepare] = {
     "looking": looking,
     "rebuild": rebuild,
     "http": http,
+    "http-batch": http_batch,
     "latency": latency,
     "stream": stream,
     "batch": batch,
