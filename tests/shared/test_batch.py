@@ -11,6 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from deploy.site.people import PEOPLE
+from deploy.stack.tokens import token
 from services.maintenance.app import service
 from shared.core.keys import key_of
 from shared.http import arrival
@@ -90,6 +92,28 @@ async def test_by_the_role_of_its_sender(server: Served, keys: Path, handle: Han
     assert (answer["status"], answer["body"]["type"]) == (403, "urn:jiugai:problem:role")
     assert answer["body"]["instance"] == PATH
     assert not handle.asked
+
+
+async def test_K14_once_the_token_has_expired_each_line_is_refused(
+    server: Served, keys: Path, handle: Handle
+):
+    soon = {"Authorization": f"Bearer {token(keys, PEOPLE['county_bureau'], hours=5 / 3600)}"}
+    async with batch(server, soon) as one:
+        answers = one.answers()
+
+        async def next_status() -> int:
+            await one.send(ndjson([line()]))
+            return int((await anext(answers))["status"])
+
+        assert await next_status() == 200
+
+        async def refused() -> bool:
+            return await next_status() == 401
+
+        await eventually(refused, "the token has expired")
+        decided = len(handle.asked)
+        assert [await next_status() for _ in range(2)] == [401, 401]
+    assert len(handle.asked) == decided
 
 
 @pytest.mark.parametrize(
