@@ -11,7 +11,9 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from shared.core.rules import PlanRow
 from shared.core.service import Service
 from shared.health.report import Health
+from shared.http.batch.routes import batch_routes
 from shared.http.commands import command_routes
+from shared.http.direct import ShortWayMiddleware
 from shared.http.docs import add_docs
 from shared.http.explain import explain
 from shared.http.gates import gate_routes
@@ -43,6 +45,7 @@ def build_app(
     for decider in service.deciders:
         _add(app, command_routes(service, decider, handle, identity))
         _add(app, gate_routes(service, decider, handle, identity))
+    _add(app, batch_routes(service, handle, identity))
     for view in service.views:
         _add(app, view_routes(service.name, view, engine, log, identity, service.reader))
     _add(app, parking_routes(service, settlement, engine, identity))
@@ -63,6 +66,7 @@ def new_app(
     """What every process of ours offers: errors as problems, requests in the log and measured, GET /health,
     GET /metrics, GET /docs."""
     app = FastAPI(title=f"jiugai {name}", version="1", docs_url=None, redoc_url=None)
+    app.add_middleware(ShortWayMiddleware)
     app.add_middleware(MethodsMiddleware)
     app.add_middleware(RequestLogMiddleware)
     app.add_middleware(MetricsMiddleware, metrics=metrics)

@@ -21,6 +21,7 @@ from tests.bench.figure import Effort, Prepare, Result
 from tests.bench.fold import fold
 from tests.bench.growth import growth
 from tests.bench.http import http
+from tests.bench.http_batch import http_batch
 from tests.bench.latency import latency
 from tests.bench.looking import looking
 from tests.bench.path import path
@@ -39,6 +40,7 @@ FIGURES: dict[str, Prepare] = {
     "rebuild": rebuild,
     "http": http,
     "rows": rows,
+    "http-batch": http_batch,
     "latency": latency,
     "stream": stream,
     "batch": batch,

@@ -226,6 +226,23 @@ MUTATIONS = (
     ),
     broken(
         "K3",
+        "lines of a batch on one key are decided in any order",
+        f"{KERNEL}/test_batch.py::test_lines_on_one_key_are_decided_in_their_order_others_side_by_side",
+        "shared/http/batch/deciding.py",
+        "before = self._last.get(read.key)",
+        "before = None",
+    ),
+    broken(
+        "K3",
+        "a line of a batch is decided under an id of the service's own",
+        f"{KERNEL}/test_batch_log.py"
+        "::test_K3_a_broken_batch_is_sent_again_and_the_log_has_each_of_its_commands_once_in_order",
+        "shared/http/batch/line.py",
+        "Causation(said.id)",
+        "Causation(__import__('uuid').uuid4())",
+    ),
+    broken(
+        "K3",
         "an accepted command that changed nothing is not journalled",
         f"{FAULTS}/test_checker.py::test_sound_evidence_has_no_violations",
         f"{SCHEMA}/append.sql",
@@ -778,6 +795,22 @@ MUTATIONS = (
         "shared/http/command_desk.py",
         "await self._scope.others(by, dealt.stream, dealt.streams)",
         "frozenset[str]()",
+    ),
+    broken(
+        "K14",
+        "a token that was verified counts after its time",
+        f"{KERNEL}/test_batch.py::test_K14_once_the_token_has_expired_each_line_is_refused",
+        "shared/http/kept_tokens.py",
+        "<= time() < found.expires",
+        "<= time()",
+    ),
+    broken(
+        "K14",
+        "a token that was verified counts after its key is withdrawn",
+        f"{KERNEL}/test_kept_tokens.py::test_K14_with_its_key_it_goes",
+        "shared/http/kept_tokens.py",
+        "self._held(found.kid) is not found.key or ",
+        "",
     ),
     broken(
         "K14",

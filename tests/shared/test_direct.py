@@ -11,7 +11,7 @@ import pytest
 
 from deploy.stack.tokens import PUBLIC
 from shared.http import direct
-from shared.http.direct import Plainly
+from shared.http.direct import ShortWay
 from shared.log.causation import Causation
 from shared.log.ids import new_id
 from shared.settings import Settings
@@ -95,7 +95,7 @@ async def test_both_ways_say_and_do_the_same(
     keys: Path, asked: Asked, monkeypatch: pytest.MonkeyPatch, sent: tuple[str, list[tuple[str, str]], bytes]
 ):
     short = await answered(keys, sent)
-    monkeypatch.setattr(Plainly, "read", lambda *request: None)
+    monkeypatch.setattr(ShortWay, "read", lambda *request: None)
     assert await answered(keys, sent) == short
     assert len(asked) in (0, 2)
     assert asked[:1] == asked[1:]
