@@ -12,13 +12,15 @@ from services.projects.project.starting.commands import AppointSupervisionParty
 from services.reviews.review.consulting.commands import SubmitExpertOpinion
 from shared.core.days import FIRST_DAY
 from shared.core.refusals import Rejected
+from shared.mechanisms.jurisdiction.commands import RevokeParameter, SetParameter
 from shared.testing.given import given
 from shared.testing.recorded import JournalledCommand
 from tests.samples.stories import stories
 
 # What is no effect of the date that its state knows: a seat may be filled before the tender, and an expert
 # may write before the meeting.
-BESIDE = (AppointSupervisionParty, SubmitExpertOpinion)
+# A document may be entered before the day from which its parameter holds.
+BESIDE = (AppointSupervisionParty, SubmitExpertOpinion, SetParameter, RevokeParameter)
 
 
 def days(known: Any) -> Iterator[date]:
