@@ -86,7 +86,7 @@ class Closing:
         """What was begun comes first, then what follows on it."""
         course = await self._course(kind)
         begun = [course.ending] if course.ending else []
-        over = kind.due(await self._figures.now(kind), parameters, day)
+        over = kind.due(await self._figures.whole(kind), parameters, day)
         return [*begun, *(span for span in over if course.over is None or span.last > course.over)]
 
     async def _close(self, kind: Kind, span: Span) -> Closed | None:

@@ -36,6 +36,9 @@ class Read(Frozen, frozen=True):
     stands: tuple[Stand, ...]
 
 
+Views = tuple[tuple[View[Any], str | None], ...]
+
+
 class Figures:
     """Of one service: rows of its views, read together at one moment."""
 
@@ -45,25 +48,31 @@ class Figures:
     async def at(self, kind: Kind, span: Span, position: int) -> Read:
         """Once the views hold all that the log had up to the position. Raises ViewsBehind,
         StoreUnavailable."""
-        behind = {view.name for view, _ in kind.views}
+        return await self._read_at(kind.views, span, position)
+
+    async def _read_at(self, views: Views, span: Span | None, position: int) -> Read:
+        behind = {view.name for view, _ in views}
         try:
             async with asyncio.timeout(PATIENCE_SECONDS):
                 while True:
                     async with self._snapshot() as tx:
-                        if not (behind := await self._behind(tx, kind, position)):
-                            return await self._read(tx, kind, span)
+                        if not (behind := await self._behind(tx, views, position)):
+                            return await _read(tx, views, span)
                     await asyncio.sleep(LOOK_SECONDS)
         except TimeoutError:
             raise ViewsBehind(behind, position) from None
 
-    async def now(self, kind: Kind) -> Rows:
-        """Of the views that are read whole, as far as they have come. Raises StoreUnavailable."""
+    async def whole(self, kind: Kind) -> Rows:
+        """Of the views that are read whole, with all that the log has by now: who is missed here might begin
+        with a period that others are past already. Raises ViewsBehind, StoreUnavailable."""
         async with self._snapshot() as tx:
-            return {view.name: await _rows(tx, view, None) for view, day in kind.views if day is None}
+            position = await tx.scalar(_HEAD)
+        own = tuple(view for view in kind.views if view[1] is None)
+        return (await self._read_at(own, None, position or 0)).rows
 
-    async def _behind(self, tx: AsyncConnection, kind: Kind, position: int) -> set[str]:
+    async def _behind(self, tx: AsyncConnection, views: Views, position: int) -> set[str]:
         wanted = await last_in_partitions(tx, position)
-        return {view.name for view, _ in kind.views if not await self._holds(tx, view, wanted)}
+        return {view.name for view, _ in views if not await self._holds(tx, view, wanted)}
 
     async def _holds(self, tx: AsyncConnection, view: View[Any], wanted: dict[int, int]) -> bool:
         """Another release's version never does: its rows are not those that the kind knows."""
@@ -75,11 +84,6 @@ class Figures:
             partition: c.position for (source, partition), c in known.items() if source == self._service
         }
         return all(reached.get(partition, 0) >= position for partition, position in wanted.items())
-
-    async def _read(self, tx: AsyncConnection, kind: Kind, span: Span) -> Read:
-        rows = {view.name: await _rows(tx, view, span if day else None, day) for view, day in kind.views}
-        stands = [await _stand(tx, view) for view, _ in kind.views]
-        return Read(rows, tuple(stands))
 
     @asynccontextmanager
     async def _snapshot(self) -> AsyncIterator[AsyncConnection]:
@@ -100,7 +104,12 @@ async def last_in_partitions(tx: AsyncConnection, position: int) -> dict[int, in
     return found
 
 
-async def _rows(tx: AsyncConnection, view: View[Any], span: Span | None, day: str | None = None) -> list[Any]:
+async def _read(tx: AsyncConnection, views: Views, span: Span | None) -> Read:
+    rows = {view.name: await _rows(tx, view, span, day) for view, day in views}
+    return Read(rows, tuple([await _stand(tx, view) for view, _ in views]))
+
+
+async def _rows(tx: AsyncConnection, view: View[Any], span: Span | None, day: str | None) -> list[Any]:
     table = table_of(view, (await versions.live(tx, view.name)).number).table
     wanted: Select[Any] = select(table)
     if span and day:
@@ -114,6 +123,7 @@ async def _stand(tx: AsyncConnection, view: View[Any]) -> Stand:
     return Stand(view=view.name, version=view.version, positions=positions)
 
 
+_HEAD = text("select position from head")
 _BACKWARDS = text(
     "select position, key from events where position <= :position order by position desc limit :page"
 )

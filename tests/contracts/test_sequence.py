@@ -9,6 +9,7 @@ import pytest
 from pydantic import BaseModel
 
 from services.projects.project.starting.commands import AppointSupervisionParty
+from services.reviews.declaration.commands import ListForDeclaration
 from services.reviews.review.consulting.commands import SubmitExpertOpinion
 from shared.core.days import FIRST_DAY
 from shared.core.refusals import Rejected
@@ -19,8 +20,8 @@ from tests.samples.stories import stories
 
 # What is no effect of the date that its state knows: a seat may be filled before the tender, and an expert
 # may write before the meeting.
-# A document may be entered before the day from which its parameter holds.
-BESIDE = (AppointSupervisionParty, SubmitExpertOpinion, SetParameter, RevokeParameter)
+# A document may be of any day: it says from when a parameter holds, or which project is on a list.
+BESIDE = (AppointSupervisionParty, SubmitExpertOpinion, SetParameter, RevokeParameter, ListForDeclaration)
 
 
 def days(known: Any) -> Iterator[date]:

@@ -46,7 +46,7 @@ class MemoryClock:
 
     def course(self, kind: Kind) -> Course:
         at = period_of(kind.id)
-        return at.kind.fold(self.system.history(at.name))  # type: ignore[arg-type]
+        return at.kind.fold(self.system.history(at.name, self.service))  # type: ignore[arg-type]
 
     def end(self, kind: Kind, span: Span) -> None:
         self._send(kind, kind.id, EndPeriod(**_facts(kind, span), first=span.first, last=span.last))
@@ -74,7 +74,7 @@ class MemoryClock:
         return {view.name: list(self.system.rows(self.service, view.name).values()) for view, _ in kind.views}
 
     def _parameters(self) -> Parameters:
-        return PARAMETERS.kind.fold(self.system.history(PARAMETERS.name))
+        return PARAMETERS.kind.fold(self.system.history(PARAMETERS.name, self.service))
 
 
 def _facts(kind: Kind, span: Span) -> dict[str, Any]:

@@ -12,17 +12,19 @@ from services.audit.catalogue import SERVICES
 from services.funding.ledger.allocating.commands import AllocateFunds, WithdrawAllocation
 from services.funding.ledger.planning.commands import ChangeFundingSources
 from services.funding.ledger.values import FundingSource
-from services.maintenance.app import parameters
+from services.maintenance import app as care
 from services.maintenance.parameters import BASIS, GRACE, SAME_DAY
-from services.maintenance.periods import periods
 from services.projects.project.accepting.commands import RecordInitialAcceptance
 from services.projects.project.applying.commands import (
     AssessEligibility,
     NominateForCentralPlan,
     ReturnApplication,
 )
+from services.reviews import app as reviews
+from services.reviews.declaration.commands import ListForDeclaration
+from services.reviews.declaration.parameters import DEADLINE
 from services.reviews.review.submitting.commands import RecordPreliminaryReview, RefusePlan, ReturnPlan
-from shared.core.decider import Addressed
+from shared.core.decider import Addressed, Decider
 from shared.core.messages import Command
 from shared.core.parked import RetryParkedEvent, SkipParkedEvent
 from shared.core.parked import addressed as about_parked
@@ -36,7 +38,7 @@ from tests.samples.closing import MemoryClock
 from tests.samples.life import Life
 from tests.samples.lived import lead
 from tests.samples.papers import CENTRAL, DEFECTS, RESIDENTS, TEMPLATE, signed
-from tests.samples.people import actor, actor_for, province
+from tests.samples.people import DIVISION, actor, actor_for, province
 
 FIRST_DAY, CLOSED_UNTIL = date(2024, 4, 1), date(2024, 9, 30)
 LONG, FILED, INELIGIBLE = "xj-2024-001", "xj-2024-002", "xj-2024-003"
@@ -107,15 +109,36 @@ def _close_periods(system: InMemorySystem) -> None:
     for name, value in ((BASIS.name, "community"), (SAME_DAY.name, "once"), (GRACE.name, "20")):
         system.send("maintenance", of_parameters(SetParameter, name, value=value), province)
     system.send("maintenance", of_parameters(RevokeParameter, GRACE.name, reason="文件已废止"), province)
-    MemoryClock(system, "maintenance", periods).close(CLOSED_UNTIL)
+    MemoryClock(system, "maintenance", care.periods).close(CLOSED_UNTIL)
+    _close_declarations(system)
 
 
-def of_parameters(command: type[Command], name: str, **facts: str) -> Addressed:
-    """To maintenance, of a document that holds in the whole province from the first day on."""
-    own = parameters.command_types()[command.__name__]
+def _close_declarations(system: InMemorySystem) -> None:
+    """Of two listed projects one was declared by the deadline."""
+    listing = ListForDeclaration(
+        list="livelihood",
+        year=2024,
+        division=DIVISION,
+        document_number="示建〔2024〕8号",
+        occurred_on=FIRST_DAY,
+    )
+    for project in (FILED, INELIGIBLE):
+        system.ask(project, listing)
+    deadline = of_parameters(SetParameter, DEADLINE.name, reviews.parameters, value="2024-06-30")
+    system.send("reviews", deadline, province)
+    MemoryClock(system, "reviews", reviews.periods).close(CLOSED_UNTIL)
+    revoked = of_parameters(RevokeParameter, DEADLINE.name, reviews.parameters, reason="文件已废止")
+    system.send("reviews", revoked, province)
+
+
+def of_parameters(
+    command: type[Command], name: str, decider: Decider[Any, Any, Any] = care.parameters, **facts: str
+) -> Addressed:
+    """Of a document that holds in the whole province from the first day on."""
+    own = decider.command_types()[command.__name__]
     told = {"name": name, "place": "34", "effective_from": FIRST_DAY, **facts}
     paper = {"document_number": "示建〔2024〕20号", "document_title": "关于检查频次的通知"}
-    return Addressed(parameters, PARAMETERS.id, own(**told, **paper, occurred_on=FIRST_DAY))
+    return Addressed(decider, PARAMETERS.id, own(**told, **paper, occurred_on=FIRST_DAY))
 
 
 def _settle_parked(system: InMemorySystem, source: str) -> None:

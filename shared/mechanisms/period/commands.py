@@ -9,7 +9,7 @@ from datetime import date
 from types import UnionType
 from typing import Annotated, Any, TypeVar
 
-from pydantic import Field, create_model
+from pydantic import Field, StringConstraints, create_model
 
 from shared.core.fields import MOST_COUNTED, Version
 from shared.core.messages import Command, Value
@@ -66,7 +66,7 @@ ClosingCommands = CloseSubject
 
 def commands_of(kinds: Sequence[str]) -> tuple[UnionType | type[Command], type[Command]]:
     """The same for one service: they take its kinds only. Of the course of periods, and of a subject."""
-    known: Any = (Annotated[str, Field(pattern=f"^({'|'.join(kinds)})$")], ...)
+    known: Any = (Annotated[str, StringConstraints(pattern=f"^({'|'.join(kinds)})$")], ...)
 
     def own(command: type[C]) -> type[C]:
         made: type[C] = create_model(
