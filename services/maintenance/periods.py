@@ -27,7 +27,7 @@ def due(quota: Quota, rows: Rows, parameters: Parameters, until: date) -> Iterab
     return quota.calendar(min(days), until) if days else ()
 
 
-def subjects(quota: Quota, span: Span, rows: Rows, parameters: Parameters) -> Iterator[Subject]:
+def subjects(quota: Quota, span: Span, rows: Rows, parameters: Parameters | None) -> Iterator[Subject]:
     """Each community that was in care from the first day on, and each jurisdiction with such a one.
 
     What was recorded late is not counted, so that it never matters when somebody counts.

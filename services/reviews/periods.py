@@ -28,12 +28,13 @@ def due(rows: Rows, parameters: Parameters, until: date) -> Iterable[Span]:
     return [one_day(day) for day in sorted(day for day in days if day is not None and day <= until)]
 
 
-def subjects(span: Span, rows: Rows, parameters: Parameters) -> Iterator[Subject]:
+def subjects(span: Span, rows: Rows, parameters: Parameters | None) -> Iterator[Subject]:
     """Whose deadline it is, and who has not started. What was heard of later is not counted."""
     for row in rows[declarations.name]:
         listed = row.listed_on is not None and row.listed_on <= span.last
         started = _by(row.started_on, span) and not row.started_late
-        if listed and not started and deadline_of(row, parameters) == span.last:
+        theirs = parameters is None or deadline_of(row, parameters) == span.last
+        if listed and not started and theirs:
             declared = _by(row.declared_on, span) and not row.declared_late
             yield Subject(row.project_id, "project", row.division, {"declared": int(declared)})
 

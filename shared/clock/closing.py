@@ -93,13 +93,14 @@ class Closing:
         """None where another process has closed it meanwhile."""
         facts: Facts = {"kind": kind.id, "period": span.name, "occurred_on": span.last}
         at = self._periods.course
-        ended = await self._send(at, kind.id, EndPeriod(**facts, first=span.first, last=span.last), "end")
+        days = {"first": span.first, "last": span.last}
+        ended = await self._send(at, kind.id, EndPeriod(**facts, **days), "end")
         if ended is None:
             return None
         failpoints.reach("period.after-end", kind.id)
         read = await self._figures.at(kind, span, ended.position)
         subjects = kind.subjects(span, read.rows, await self._parameters())
-        done = _added_up(kind, span, await self._count_all(facts, subjects, read))
+        done = _added_up(kind, span, await self._count_all(facts | days, subjects, read))
         totals = {"closed": done.subjects, "missed": done.missed, "undetermined": done.undetermined}
         closed = await self._send(at, kind.id, ClosePeriod(**facts, **totals), "close")
         failpoints.reach("period.after-close", kind.id)

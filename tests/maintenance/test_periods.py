@@ -110,7 +110,7 @@ def test_M21_the_quarter_is_met_when_it_is_over(october: World):
     assert october.outcome(CITY, "city-supervision-2024-q4") == "met"
 
 
-def test_M21_M22_a_late_visit_is_shown_as_late_and_no_miss_disappears(october: World):
+def test_K15_M21_M22_a_late_visit_is_shown_as_late_and_no_miss_disappears(october: World):
     october.clock.close(LAST_OF_OCTOBER)
     before = october.misses
     october.visit("special", date(2024, 10, 30))
@@ -202,7 +202,7 @@ VISITS = st.lists(
 
 @given(VISITS, VISITS)
 @settings(max_examples=40, deadline=None)
-def test_M21_M22_whatever_is_reported_late_between_the_steps_of_a_closing_misses_are_the_same(timely, late):
+def test_K15_whatever_is_reported_late_between_the_steps_of_a_closing_misses_are_the_same(timely, late):
     """The same timely visits give the same misses, whatever is reported while they are counted, and later."""
     undisturbed, disturbed = (World(**DETERMINED) for _ in range(2))
     for world in (undisturbed, disturbed):

@@ -58,7 +58,7 @@ def test_R15_an_unstarted_project_misses_the_deadline_and_one_that_has_started_d
     assert world.row(A).missed_on == JUNE_30
 
 
-def test_R15_a_late_declaration_is_accepted_and_marked_and_erases_no_miss():
+def test_K15_R15_a_late_declaration_is_accepted_and_marked_and_erases_no_miss():
     world = World()
     world.clock.close(JUNE_30)
     world.note(A, NoteDeclaration(declared_on=JULY_3))

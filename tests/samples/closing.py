@@ -56,8 +56,9 @@ class MemoryClock:
 
     def count(self, kind: Kind, span: Span, subject: Subject) -> str:
         told = {"basis": subject.basis, "place": subject.place, "figures": subject.figures}
+        facts = _facts(kind, span) | {"first": span.first, "last": span.last}
         stands = tuple(Stand(view=view.name, version=view.version, positions={}) for view, _ in kind.views)
-        events = self._send(kind, subject.id, CloseSubject(**_facts(kind, span), **told, stands=stands))
+        events = self._send(kind, subject.id, CloseSubject(**facts, **told, stands=stands))
         return verdict_of(events[0]).outcome if events else ""  # type: ignore[arg-type]
 
     def settle(self, kind: Kind, span: Span, outcomes: list[str]) -> None:

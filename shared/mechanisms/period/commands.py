@@ -46,6 +46,8 @@ class EndPeriod(_OfPeriod):
 class CloseSubject(_OfPeriod):
     """Tally one subject. The figures are of what was recorded before the period ended."""
 
+    first: date
+    last: date
     basis: str
     place: str
     figures: dict[str, Tally]

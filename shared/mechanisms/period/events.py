@@ -35,9 +35,11 @@ class PeriodClosed(_OfPeriod):
 
 
 class Counted(_OfPeriod):
-    """Of one subject. `figures` were read from the versions of views, and up to the positions, that `stands`
-    names."""
+    """Of one subject, and the days of the period. `figures` were read from the versions of views, and up to
+    the positions, that `stands` names."""
 
+    first: date
+    last: date
     basis: str
     place: str
     figures: dict[str, Tally]

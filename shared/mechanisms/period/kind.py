@@ -69,7 +69,8 @@ class Kind:
     views     whose rows the figures are of. A column of days: only rows of the period's days; None: all
     due       (rows of the views without a column, parameters, until) → the periods that are over at the end
               of that day, from the first one that there is anybody to count in, the oldest first
-    subjects  (period, rows, parameters) → who is counted in it, with figures
+    subjects  (period, rows, parameters) → who is counted in it, with figures. Without parameters: whoever may
+              be, for the audit desk, which knows of each whether it was
     judge     (subject, the parameters of its place) → met or missed
     """
 
@@ -79,5 +80,5 @@ class Kind:
     missed: type[SubjectMissed]
     views: tuple[tuple[View[Any], str | None], ...]
     due: Callable[[Rows, Parameters, date], Iterable[Span]]
-    subjects: Callable[[Span, Rows, Parameters], Iterable[Subject]]
+    subjects: Callable[[Span, Rows, Parameters | None], Iterable[Subject]]
     judge: Callable[[Subject, Here], Verdict]
