@@ -1,6 +1,6 @@
-"""Maintenance on a database of its own, with its views but without Kafka, and a clock to be killed.
+"""A service on a database of its own, with its views but without Kafka, and a clock to be killed.
 
-`python -m tests.shared.clocked DSN DAY` closes all that is over at the end of the day.
+`python -m tests.shared.clocked maintenance DSN DAY` closes all that is over at the end of the day.
 """
 
 import asyncio
@@ -13,7 +13,7 @@ from datetime import date
 import asyncpg
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from services.maintenance.app import periods, service
+from services.audit.catalogue import PERIODS, SERVICES
 from shared.clock.closing import Closed, Closing
 from shared.kafka.record import Arrived
 from shared.kafka.topics import PARTITIONS, partition_of
@@ -31,6 +31,7 @@ PAGE = 1000
 class Views:
     """Of the service, fed from its log as Kafka would feed them."""
 
+    source: str
     log: EventLog
     subscriptions: list[Subscription]
     _last: int = 0
@@ -41,7 +42,7 @@ class Views:
         for event in await self.log.read(self._last, PAGE):
             partition, self._last = partition_of(event.key), event.position
             offset, previous = self._ends.get(partition, (0, 0))
-            records.append(Arrived(service.name, partition, offset, previous, 1, event))
+            records.append(Arrived(self.source, partition, offset, previous, 1, event))
             self._ends[partition] = offset + 1, event.position
         for subscription in self.subscriptions if records else ():
             await subscription.apply(records)
@@ -53,14 +54,14 @@ class Views:
 
 
 @asynccontextmanager
-async def clocked(dsn: str) -> AsyncIterator[tuple[CommandHandler, Closing]]:
+async def clocked(dsn: str, name: str = "maintenance") -> AsyncIterator[tuple[CommandHandler, Closing]]:
     """Handler and clock of one process."""
     engine = open_engine(dsn)
-    async with EventLog(dsn, service.name) as log:
-        feeding = asyncio.create_task((await _views(log, engine)).for_ever())
+    async with EventLog(dsn, name) as log:
+        feeding = asyncio.create_task((await _views(name, log, engine)).for_ever())
         handle = CommandHandler(log)
         try:
-            yield handle, Closing(service.name, periods, handle, engine)
+            yield handle, Closing(name, PERIODS[name], handle, engine)
         finally:
             feeding.cancel()
             with suppress(asyncio.CancelledError):
@@ -68,20 +69,20 @@ async def clocked(dsn: str) -> AsyncIterator[tuple[CommandHandler, Closing]]:
             await engine.dispose()
 
 
-async def close(dsn: str, day: date) -> list[Closed]:
-    async with clocked(dsn) as (_, closing):
+async def close(dsn: str, day: date, name: str = "maintenance") -> list[Closed]:
+    async with clocked(dsn, name) as (_, closing):
         return [closed async for closed in closing.until(day)]
 
 
-async def _views(log: EventLog, engine: AsyncEngine) -> Views:
+async def _views(source: str, log: EventLog, engine: AsyncEngine) -> Views:
+    """All of a service read its own events alone."""
     subscriptions = []
-    for view in service.views:
-        live = LiveView(view, service.name)
+    for view in SERVICES[source].views:
+        live = LiveView(view, source)
         async with transaction(engine) as tx:
-            await checkpoints.prepare(tx, await live.name(tx), [service.name], range(PARTITIONS))
-        name = f"{service.name}.{view.name}"
-        subscriptions.append(Subscription(name, [service.name], live, engine))
-    return Views(log, subscriptions)
+            await checkpoints.prepare(tx, await live.name(tx), [source], range(PARTITIONS))
+        subscriptions.append(Subscription(f"{source}.{view.name}", [source], live, engine))
+    return Views(source, log, subscriptions)
 
 
 async def closings(sql: asyncpg.Connection) -> list[tuple[str, str, str, str]]:
@@ -94,4 +95,4 @@ async def closings(sql: asyncpg.Connection) -> list[tuple[str, str, str, str]]:
 
 
 if __name__ == "__main__":
-    asyncio.run(close(sys.argv[1], date.fromisoformat(sys.argv[2])))
+    asyncio.run(close(sys.argv[2], date.fromisoformat(sys.argv[3]), sys.argv[1]))

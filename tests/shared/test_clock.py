@@ -17,6 +17,10 @@ from services.maintenance.app import parameters, service
 from services.maintenance.care import care
 from services.maintenance.care.commands import OpenCare, RecordHandover
 from services.maintenance.parameters import BASIS, SAME_DAY
+from services.reviews import app as reviews
+from services.reviews.declaration import declaration
+from services.reviews.declaration.commands import ListForDeclaration
+from services.reviews.declaration.parameters import DEADLINE
 from shared.clock.turn import turn
 from shared.core.decider import Addressed
 from shared.core.messages import Command
@@ -82,9 +86,9 @@ async def sql(dsn: str) -> AsyncIterator[asyncpg.Connection]:
         yield connection
 
 
-async def killed(dsn: str, point: str) -> None:
+async def killed(dsn: str, point: str, name: str = "maintenance") -> None:
     """A clock that dies exactly there."""
-    command = [sys.executable, "-m", "tests.shared.clocked", dsn, LAST.isoformat()]
+    command = [sys.executable, "-m", "tests.shared.clocked", name, dsn, LAST.isoformat()]
     doomed = await asyncio.create_subprocess_exec(
         *command, cwd=CHECKOUT, env={**os.environ, VARIABLE: point}, stderr=asyncio.subprocess.DEVNULL
     )
@@ -121,6 +125,37 @@ async def test_K15_killed_again_and_again_a_clock_goes_on_where_it_was(dsn: str,
         await killed(dsn, point)
     await close(dsn, LAST)
     await once_and_in_order(sql)
+
+
+async def test_K15_the_clock_of_reviews_is_killed_over_a_fortnight_with_two_deadlines(stack: LocalStack):
+    deadlines = {"340603": "2024-06-30", "340604": "2024-07-14"}
+    async with empty_database(stack, reviews.service) as dsn, connected(dsn) as sql:
+        async with clocked(dsn, "reviews") as (handle, _):
+            for n, (county, day) in enumerate(deadlines.items()):
+                await until_then(handle, county, day)
+                listing = ListForDeclaration(
+                    list="livelihood",
+                    year=2024,
+                    division=f"{county}001001",
+                    document_number="示建〔2024〕8号",
+                    occurred_on=date(2024, 4, 1),
+                )
+                await send(handle, f"xj-2024-00{n}", listing, province, declaration)
+        for point in ("period.after-end", "period.after-subject", "period.after-close", "period.after-end"):
+            await killed(dsn, point, "reviews")
+        await close(dsn, LAST, "reviews")
+        assert await close(dsn, LAST, "reviews") == []
+        recorded = [(type, period) for _, type, _, period in await closings(sql)]
+        steps = ("PeriodEnded", "DeclarationDeadlineMissed", "PeriodClosed")
+        assert recorded == [(step, day) for day in deadlines.values() for step in steps]
+
+
+async def until_then(handle: CommandHandler, county: str, day: str) -> None:
+    """A document names the day for a county."""
+    told = {"name": DEADLINE.name, "place": county, "value": day, "effective_from": date(2024, 1, 1)}
+    paper = {"document_number": "示建〔2024〕30号", "document_title": "关于申报期限的通知"}
+    command = reviews.parameters.command_types()["SetParameter"](**told, **paper)
+    await send(handle, PARAMETERS.id, command, province, reviews.parameters)
 
 
 async def test_K15_two_clocks_at_once_close_each_period_once(dsn: str, sql: asyncpg.Connection):
