@@ -75,14 +75,8 @@ async def run(service: Service, settings: Settings, periods: Periods | None = No
         relays = [Relay(settings, events, observer), Relay(settings, events, observer, events.journal)]
         subscriptions = subscriptions_of(service, handle, engine, observer)
         metrics.events.expect(subscription.name for subscription in subscriptions)
-        monitor = Monitor(
-            EndOffsets(settings, service.sources),
-            relays,
-            events,
-            subscriptions,
-            engine,
-            settings.stall_seconds,
-        )
+        ends = EndOffsets(settings, service.sources)
+        monitor = Monitor(ends, relays, events, subscriptions, engine, settings.stall_seconds)
         metrics.registry.register(ServiceCollector(monitor))
         identity = Identity(settings.jwks_url, settings.issuer)
         settlement = SettleParked(events, handle, engine, subscriptions)
@@ -98,25 +92,13 @@ async def run(service: Service, settings: Settings, periods: Periods | None = No
                 tasks.create_task(listen(settings, subscriptions, settlement), name="subscriptions"),
                 tasks.create_task(monitor.run(), name="monitor"),
                 tasks.create_task(auto_rebuild(service, engine), name="rebuilds"),
-                *_clock(settings, periods, handle, engine, tasks),
+                tasks.create_task(keep_time(settings, periods, handle, engine), name="clock"),
             ]
             await server.until_stopped()
             for task in background:
                 task.cancel()
     await asyncio.gather(engine.dispose(), asked.dispose())
     tracing.close()
-
-
-def _clock(
-    settings: Settings,
-    periods: Periods | None,
-    handle: CommandHandler,
-    engine: AsyncEngine,
-    tasks: asyncio.TaskGroup,
-) -> Iterator[asyncio.Task[None]]:
-    """Of a service that has something to close."""
-    if periods:
-        yield tasks.create_task(keep_time(settings, periods, handle, engine), name="clock")
 
 
 def subscriptions_of(

@@ -23,11 +23,11 @@ def yesterday() -> date:
 
 
 async def keep_time(
-    settings: Settings, periods: Periods, handle: CommandHandler, engine: AsyncEngine
+    settings: Settings, periods: Periods | None, handle: CommandHandler, engine: AsyncEngine
 ) -> None:
     """For ever. Days that were missed are caught up with, the oldest period first; another process may do it
-    at any moment as well. Ends at once where nothing is to be closed by itself."""
-    if not settings.clock_seconds:
+    at any moment as well. Ends at once where there is nothing to close, or not by itself."""
+    if periods is None or not settings.clock_seconds:
         return
     closing = Closing(settings.service, periods, handle, engine)
     await for_ever("clock", lambda: _keep_time(settings, closing))
