@@ -12,6 +12,7 @@ import uvloop
 from sqlalchemy.ext.asyncio import AsyncEngine
 from starlette.types import ASGIApp
 
+from shared.clock.scheduler import keep_time
 from shared.core.service import Service
 from shared.health.collector import ServiceCollector
 from shared.health.monitor import Monitor
@@ -29,6 +30,7 @@ from shared.log.continuity import Continuity
 from shared.log.database import open_engine
 from shared.log.event_log import EventLog
 from shared.log.handler import CommandHandler
+from shared.mechanisms.period import Periods
 from shared.observe import logs
 from shared.observe.for_ever import for_ever
 from shared.observe.metrics import Metrics
@@ -45,10 +47,13 @@ from shared.views.rebuild.automatic import auto_rebuild
 GOODBYE_SECONDS = 3
 
 
-def serve(service: Service) -> None:
-    """Run until SIGTERM or SIGINT. Needs neither Kafka nor PostgreSQL to start; it waits for them."""
+def serve(service: Service, periods: Periods | None = None) -> None:
+    """Run until SIGTERM or SIGINT. Needs neither Kafka nor PostgreSQL to start; it waits for them.
+
+    periods  that its clock closes
+    """
     settings = read_settings(service.name)
-    start(settings, run(service, settings))
+    start(settings, run(service, settings, periods))
 
 
 def start(settings: Settings, work: Coroutine[Any, Any, None]) -> None:
@@ -59,7 +64,7 @@ def start(settings: Settings, work: Coroutine[Any, Any, None]) -> None:
         runner.run(work)
 
 
-async def run(service: Service, settings: Settings) -> None:
+async def run(service: Service, settings: Settings, periods: Periods | None = None) -> None:
     # Whoever asks for rows has connections of their own: no question, however heavy, holds up the views.
     engine, asked = open_engine(settings.dsn), open_engine(settings.dsn)
     metrics, tracing = Metrics(service), from_environment(service.name)
@@ -70,14 +75,8 @@ async def run(service: Service, settings: Settings) -> None:
         relays = [Relay(settings, events, observer), Relay(settings, events, observer, events.journal)]
         subscriptions = subscriptions_of(service, handle, engine, observer)
         metrics.events.expect(subscription.name for subscription in subscriptions)
-        monitor = Monitor(
-            EndOffsets(settings, service.sources),
-            relays,
-            events,
-            subscriptions,
-            engine,
-            settings.stall_seconds,
-        )
+        ends = EndOffsets(settings, service.sources)
+        monitor = Monitor(ends, relays, events, subscriptions, engine, settings.stall_seconds)
         metrics.registry.register(ServiceCollector(monitor))
         identity = Identity(settings.jwks_url, settings.issuer)
         settlement = SettleParked(events, handle, engine, subscriptions)
@@ -93,6 +92,7 @@ async def run(service: Service, settings: Settings) -> None:
                 tasks.create_task(listen(settings, subscriptions, settlement), name="subscriptions"),
                 tasks.create_task(monitor.run(), name="monitor"),
                 tasks.create_task(auto_rebuild(service, engine), name="rebuilds"),
+                tasks.create_task(keep_time(settings, periods, handle, engine), name="clock"),
             ]
             await server.until_stopped()
             for task in background:

@@ -17,6 +17,8 @@ class Settings(BaseModel):
     jwks_url    where the issuer's public keys are (file: or https:)
     root_path   the prefix that a proxy takes off the path before it asks the service, "" or "/…"
     keep_alive_seconds  that a connection may lie idle between two requests
+    clock_seconds  between two looks whether a period is over, the first one after that time; 0: nothing is
+                   closed by itself
     stall_seconds  after which whatever is behind and does not move makes the service unwell
     """
 
@@ -34,6 +36,7 @@ class Settings(BaseModel):
     keep_alive_seconds: int = Field(90, gt=0)
     root_path: str = Field("", pattern=r"^(/[^/?#]+)*$")
     log_level: str = "info"
+    clock_seconds: float = Field(60.0, ge=0)
     stall_seconds: float = 30.0
 
     @property

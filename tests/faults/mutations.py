@@ -837,4 +837,39 @@ MUTATIONS = (
         "refuse(self.answers(state, command, by, seen))",
         "pass",
     ),
+    broken(
+        "K17",
+        "what is reported after the end of its period counts in it",
+        "tests/maintenance/test_periods.py"
+        "::test_K17_whatever_is_reported_late_between_the_steps_of_a_closing_misses_are_the_same",
+        "services/maintenance/care/decide.py",
+        "return quota is not None and seen[period_of(quota.id)].is_late(command.occurred_on)",
+        "return False",
+    ),
+    broken(
+        "K17",
+        "a period ends before the one before it is closed",
+        f"{KERNEL}/test_period.py::test_K17_a_period_ends_when_the_one_before_is_closed",
+        "shared/mechanisms/period/state.py",
+        "return self.ending is None and (",
+        "return True or (",
+    ),
+    broken(
+        "K17",
+        "a subject that is counted already is counted again",
+        f"{KERNEL}/test_period.py::test_K17_a_subject_is_counted_once_whatever_is_said_again",
+        "shared/mechanisms/period/decide.py",
+        """    if account.of(command.kind, command.period):
+        return []
+""",
+        "",
+    ),
+    broken(
+        "K17",
+        "what is due is told from views that lag behind the log",
+        f"{KERNEL}/test_clock.py::test_K17_a_period_is_closed_once_and_again_adds_nothing",
+        "shared/clock/figures.py",
+        "if not (behind := await self._behind(tx, views, position)):",
+        "if True:",
+    ),
 )

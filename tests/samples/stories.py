@@ -12,25 +12,35 @@ from services.audit.catalogue import SERVICES
 from services.funding.ledger.allocating.commands import AllocateFunds, WithdrawAllocation
 from services.funding.ledger.planning.commands import ChangeFundingSources
 from services.funding.ledger.values import FundingSource
+from services.maintenance import app as care
+from services.maintenance.parameters import BASIS, GRACE, SAME_DAY
 from services.projects.project.accepting.commands import RecordInitialAcceptance
 from services.projects.project.applying.commands import (
     AssessEligibility,
     NominateForCentralPlan,
     ReturnApplication,
 )
+from services.reviews import app as reviews
+from services.reviews.declaration.commands import ListForDeclaration
+from services.reviews.declaration.parameters import DEADLINE
 from services.reviews.review.submitting.commands import RecordPreliminaryReview, RefusePlan, ReturnPlan
+from shared.core.decider import Addressed, Decider
+from shared.core.messages import Command
 from shared.core.parked import RetryParkedEvent, SkipParkedEvent
 from shared.core.parked import addressed as about_parked
 from shared.core.recovered import GiveUpPosition, RecoverLog
 from shared.core.recovered import addressed as of_the_log
+from shared.mechanisms.jurisdiction import PARAMETERS
+from shared.mechanisms.jurisdiction.commands import RevokeParameter, SetParameter
 from shared.testing.system import InMemorySystem
 from tests.samples import life
+from tests.samples.closing import MemoryClock
 from tests.samples.life import Life
 from tests.samples.lived import lead
 from tests.samples.papers import CENTRAL, DEFECTS, RESIDENTS, TEMPLATE, signed
-from tests.samples.people import actor, actor_for
+from tests.samples.people import DIVISION, actor, actor_for, province
 
-FIRST_DAY = date(2024, 4, 1)
+FIRST_DAY, CLOSED_UNTIL = date(2024, 4, 1), date(2024, 9, 30)
 LONG, FILED, INELIGIBLE = "xj-2024-001", "xj-2024-002", "xj-2024-003"
 
 APPLIED_TWICE: Life = (
@@ -83,6 +93,7 @@ def stories() -> InMemorySystem:
     lead(system, LONG, RENOVATED, _days())
     lead(system, FILED, life.FILED, _days())
     lead(system, INELIGIBLE, NOT_ELIGIBLE, _days())
+    _close_periods(system)
     for source in SERVICES:
         _settle_parked(system, source)
         _recover(system, source)
@@ -91,6 +102,43 @@ def stories() -> InMemorySystem:
 
 def _days() -> Iterator[date]:
     return (FIRST_DAY + timedelta(days=n) for n in count())
+
+
+def _close_periods(system: InMemorySystem) -> None:
+    """A document says how inspections count, and too few were made; another is revoked."""
+    for name, value in ((BASIS.name, "community"), (SAME_DAY.name, "once"), (GRACE.name, "20")):
+        system.send("maintenance", of_parameters(SetParameter, name, value=value), province)
+    system.send("maintenance", of_parameters(RevokeParameter, GRACE.name, reason="文件已废止"), province)
+    MemoryClock(system, "maintenance", care.periods).close(CLOSED_UNTIL)
+    _close_declarations(system)
+
+
+def _close_declarations(system: InMemorySystem) -> None:
+    """Of two listed projects one was declared by the deadline."""
+    listing = ListForDeclaration(
+        list="livelihood",
+        year=2024,
+        division=DIVISION,
+        document_number="示建〔2024〕8号",
+        occurred_on=FIRST_DAY,
+    )
+    for project in (FILED, INELIGIBLE):
+        system.ask(project, listing)
+    deadline = of_parameters(SetParameter, DEADLINE.name, reviews.parameters, value="2024-06-30")
+    system.send("reviews", deadline, province)
+    MemoryClock(system, "reviews", reviews.periods).close(CLOSED_UNTIL)
+    revoked = of_parameters(RevokeParameter, DEADLINE.name, reviews.parameters, reason="文件已废止")
+    system.send("reviews", revoked, province)
+
+
+def of_parameters(
+    command: type[Command], name: str, decider: Decider[Any, Any, Any] = care.parameters, **facts: str
+) -> Addressed:
+    """Of a document that holds in the whole province from the first day on."""
+    own = decider.command_types()[command.__name__]
+    told = {"name": name, "place": "34", "effective_from": FIRST_DAY, **facts}
+    paper = {"document_number": "示建〔2024〕20号", "document_title": "关于检查频次的通知"}
+    return Addressed(decider, PARAMETERS.id, own(**told, **paper, occurred_on=FIRST_DAY))
 
 
 def _settle_parked(system: InMemorySystem, source: str) -> None:

@@ -164,7 +164,10 @@ def test_whoever_may_not_do_it_is_refused_once_it_is_done_too(asked):
     if not is_not_entitled(asking):
         return
     done = past.when(addressed.command, by=asked.by).decide()
-    for history in (past.after(done), replace(past, events=stories().history(addressed.stream))):
+    for history in (
+        past.after(done),
+        replace(past, events=stories().history(addressed.stream, asked.source)),
+    ):
         assert isinstance(answer_to(replace(asking, history=history)), str)
 
 
