@@ -1,0 +1,31 @@
+"""The keys of encrypted items. Whoever destroys a key destroys what it opens, wherever copies of that are."""
+
+from collections.abc import Collection
+from uuid import UUID
+
+from shared.log.readers import Readers
+
+
+class Keys:
+    """Of one service, in its database. All raise StoreUnavailable."""
+
+    def __init__(self, connections: Readers) -> None:
+        self._connections = connections
+
+    async def keep(self, id: UUID, key: bytes) -> None:
+        """For a new item. Raises asyncpg.UniqueViolationError where it has a key."""
+        await self._connections.fetch("insert into vault.keys (id, key) values ($1, $2)", id, key)
+
+    async def find(self, id: UUID) -> bytes | None:
+        """None where there never was one, or it is destroyed."""
+        found = await self._connections.fetch("select key from vault.keys where id = $1", id)
+        return found[0]["key"] if found else None
+
+    async def destroy(self, ids: Collection[UUID]) -> None:
+        """At once for every reader; its bytes leave the files with `scrub`."""
+        await self._connections.fetch("delete from vault.keys where id = any($1::uuid[])", list(ids))
+
+    async def scrub(self) -> None:
+        """Write the table anew without what was deleted. The file before it, and what was written ahead of it
+        (WAL), are gone after the next checkpoints, on a server that recycles no WAL."""
+        await self._connections.fetch("vacuum (full) vault.keys")
