@@ -38,6 +38,8 @@ from shared.settings import Settings, read_settings
 from shared.subscribe.react import React
 from shared.subscribe.settle import SettleParked
 from shared.subscribe.subscription import Subscription
+from shared.vault.cleaning import Cleaning
+from shared.vault.vault import Vault
 from shared.views.live import LiveView
 from shared.views.rebuild.automatic import auto_rebuild
 
@@ -66,7 +68,8 @@ async def run(service: Service, settings: Settings) -> None:
     observer = Observer(metrics, tracing)
     continuity = Continuity(compared=False)
     async with EventLog(settings.dsn, service.name, observer, continuity) as events:
-        handle = CommandHandler(events, observer)
+        vault = Vault(events.readers, settings.vault_secrets.split(","))
+        handle = CommandHandler(events, observer, vault)
         relays = [Relay(settings, events, observer), Relay(settings, events, observer, events.journal)]
         subscriptions = subscriptions_of(service, handle, engine, observer)
         metrics.events.expect(subscription.name for subscription in subscriptions)
@@ -93,6 +96,7 @@ async def run(service: Service, settings: Settings) -> None:
                 tasks.create_task(listen(settings, subscriptions, settlement), name="subscriptions"),
                 tasks.create_task(monitor.run(), name="monitor"),
                 tasks.create_task(auto_rebuild(service, engine), name="rebuilds"),
+                tasks.create_task(Cleaning(vault, events.readers).run(), name="vault"),
             ]
             await server.until_stopped()
             for task in background:
