@@ -71,7 +71,6 @@ def decider_of(
         return evolved
 
     commands, events = (reduce(or_, known) for known in (decides, evolves))
-    gates = tuple(row for phase in phases for row in phase.gates)
     return Decider(
         category,
         initial,
@@ -81,7 +80,7 @@ def decider_of(
         commands,
         decide,
         reads if reading else None,
-        gates=gates,
+        gates=tuple(row for phase in phases for row in phase.gates),
         who=(who,),
         whose=whose,
         opens=tuple(opens for phase in phases for opens in phase.opens),
