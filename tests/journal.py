@@ -203,7 +203,7 @@ class _Again:
         """The content that the decision opened, as its events show it."""
         kinds = ((self._stream(event.stream).kind, event) for event in recorded)
         events = [kind.read(event) for kind, event in kinds if kind]
-        return {part.item: part for event in events for part in parts_of(dict(event), Opened)}
+        return {part.item: part for event in events for part in parts_of(event, Opened)}
 
     def _same_events(
         self, own: str, decided: Sequence[Event | Elsewhere[Any]], recorded: Sequence[Logged]

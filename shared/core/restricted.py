@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
-from pydantic import GetCoreSchemaHandler, TypeAdapter, ValidationInfo
+from pydantic import BaseModel, GetCoreSchemaHandler, TypeAdapter, ValidationInfo
 from pydantic_core import CoreSchema, core_schema, to_json
 
 from shared.core.fields import Sha256
@@ -154,7 +154,7 @@ def parts_of(message: Any, wanted: type[V]) -> Iterable[V]:
     match message:
         case _ if isinstance(message, wanted):
             yield message
-        case Value():
+        case BaseModel():
             yield from parts_of(dict(message), wanted)
         case Mapping():
             yield from parts_of(list(message.values()), wanted)

@@ -1,4 +1,4 @@
-"""The table of restricted content: what is kept, found again, read, and gone."""
+"""The table of restricted content: what is kept, found again, read, and gone (K15)."""
 
 from collections.abc import Collection, Sequence
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""The keys of encrypted items. Whoever destroys a key destroys what it opens, wherever copies of that are."""
+"""The keys of encrypted items: a key destroyed is content destroyed, wherever copies of that are (K15)."""
 
 from collections.abc import Collection
 from uuid import UUID

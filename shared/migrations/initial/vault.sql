@@ -1,5 +1,5 @@
 -- Restricted content of commands, encrypted, and the key of each encrypted item, apart from what it opens: a row
--- of keys that is gone is content that is gone. The log names an item and never holds it.
+-- of keys that is gone is content that is gone. The log names an item and never holds it (K15).
 
 create schema vault;
 
