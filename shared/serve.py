@@ -79,7 +79,7 @@ async def run(service: Service, settings: Settings) -> None:
         identity = Identity(settings.jwks_url, settings.issuer)
         settlement = SettleParked(events, handle, engine, subscriptions)
         health = Health(service.name, monitor)
-        app = build_app(service, handle, asked, events, identity, health, settlement, metrics)
+        app = build_app(service, handle, asked, events, identity, health, settlement, metrics, vault)
         if tracing.on:
             app.add_middleware(TraceMiddleware, tracing=tracing)
         server = Server(app, settings)

@@ -12,6 +12,7 @@ from shared.core.rules import PlanRow
 from shared.core.service import Service
 from shared.health.report import Health
 from shared.http.commands import command_routes
+from shared.http.content import content_routes
 from shared.http.docs import add_docs
 from shared.http.explain import explain
 from shared.http.gates import gate_routes
@@ -24,6 +25,7 @@ from shared.log.event_log import EventLog
 from shared.log.handler import CommandHandler
 from shared.observe.metrics import Metrics
 from shared.subscribe.settle import SettleParked
+from shared.vault.vault import Vault
 
 # As `responses` of a route wants it.
 UNWELL: dict[int | str, dict[str, Any]] = {503: {"description": "停滞不前 · something stands still"}}
@@ -38,11 +40,13 @@ def build_app(
     health: Health,
     settlement: SettleParked,
     metrics: Metrics,
+    vault: Vault,
 ) -> FastAPI:
     app = new_app(service.name, health, metrics, service.rows)
     for decider in service.deciders:
         app.include_router(command_routes(service, decider, handle, identity))
         app.include_router(gate_routes(service, decider, handle, identity))
+        app.include_router(content_routes(service, decider, handle, vault, identity))
     for view in service.views:
         app.include_router(view_routes(service.name, view, engine, log, identity, service.reader))
     app.include_router(parking_routes(service, settlement, engine, identity))

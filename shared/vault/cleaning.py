@@ -1,4 +1,4 @@
-"""What is gone by the log is destroyed, what was never named is removed: at once, and time and again (K15)."""
+"""What is gone by the log is destroyed, what was never named is removed, at once and again (K15)."""
 
 import asyncio
 from contextlib import suppress

@@ -76,6 +76,11 @@ class Vault:
             raise ContentLost(addressed.command.rule, lost)
         return {id: opened for id, opened in found.items() if opened is not None}
 
+    async def shown(self, item: UUID) -> bytes | None:
+        """The content, as JSON, for somebody whose look at it is recorded; None where it is lost."""
+        held = salt_and_content((await self.items.read([item])).get(item))
+        return held[1] if held else None
+
     def recorded(self, addressed: Addressed) -> None:
         """See Restricting."""
         if isinstance(addressed.command, EraseContent | RecordLostContent):

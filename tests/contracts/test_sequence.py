@@ -11,6 +11,7 @@ from pydantic import BaseModel
 from services.projects.project.starting.commands import AppointSupervisionParty
 from services.reviews.review.consulting.commands import (
     EraseExpertOpinion,
+    LookAtOpinion,
     RecordLostOpinion,
     SubmitExpertOpinion,
 )
@@ -22,7 +23,7 @@ from tests.samples.stories import stories
 
 # What is no effect of the date that its state knows: a seat may be filled before the tender, and an expert
 # may write before the meeting, and what he wrote may go.
-BESIDE = (AppointSupervisionParty, SubmitExpertOpinion, EraseExpertOpinion, RecordLostOpinion)
+BESIDE = (AppointSupervisionParty, SubmitExpertOpinion, EraseExpertOpinion, RecordLostOpinion, LookAtOpinion)
 
 
 def days(known: Any) -> Iterator[date]:

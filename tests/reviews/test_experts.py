@@ -1,13 +1,23 @@
 """R10: one panel without interest in the plan, one sealed opinion."""
 
+from uuid import UUID
+
 import pytest
 from pydantic import ValidationError
 
 from services.reviews.review import review
-from services.reviews.review.consulting.commands import PanelCandidate, SealExpertOpinion, SubmitExpertOpinion
+from services.reviews.review.consulting.commands import (
+    EraseExpertOpinion,
+    LookAtOpinion,
+    PanelCandidate,
+    RecordLostOpinion,
+    SealExpertOpinion,
+    SubmitExpertOpinion,
+)
 from services.reviews.review.consulting.events import ExpertOpinionSealed, ExpertOpinionsOpened
 from services.reviews.review.values import Opinion
 from services.reviews.rules import R10
+from shared.mechanisms.vault.events import ContentErased, ContentRead
 from shared.testing.given import given
 from tests.samples.people import (
     AUTHOR,
@@ -153,3 +163,42 @@ def test_R10_sealing_the_same_again_adds_nothing():
 def test_R10_there_is_one_sealed_opinion(history):
     asked = SealExpertOpinion(recommends="fail", text="不同意")
     given(review, *history).when(asked, by=province).refused(R10, status=409)
+
+
+ERASE = EraseExpertOpinion(
+    item=opinion(expert_a, APPROVAL).opinion.item, ground="consent", document_number="X建函〔2024〕8号"
+)
+LOOK = LookAtOpinion(item=ERASE.item)
+ERASED = ContentErased(item=ERASE.item, ground="consent", document_number="X建函〔2024〕8号")
+
+
+def test_R10_an_opinion_is_erased_before_the_seal_and_its_expert_is_to_be_heard_again():
+    given(review, *HEARD).when(ERASE, by=province).then(ERASED)
+    given(review, *HEARD, ERASED).when(seal, by=province).refused(R10, status=409, mentions="missing: 1")
+    rewritten = opinion(expert_a, Opinion(verdict="fail", text="不可行"))
+    given(review, *HEARD, ERASED).when(against, by=expert_a).then(rewritten)
+
+
+def test_R10_what_was_opened_is_not_erased():
+    given(review, *SEALED).when(ERASE, by=province).refused(R10, status=409)
+
+
+def test_R10_an_opinion_is_erased_on_one_ground():
+    other = ERASE.model_copy(update={"ground": "purpose"})
+    given(review, *HEARD, ERASED).when(other, by=province).refused(R10, status=409)
+    lost = RecordLostOpinion(item=ERASE.item)
+    given(review, *HEARD, ERASED).when(lost, by=province).refused(R10, status=409)
+
+
+def test_R10_only_an_opinion_of_this_panel_is_erased():
+    elsewhere = ERASE.model_copy(update={"item": UUID(int=1)})
+    given(review, *HEARD).when(elsewhere, by=province).refused(R10, mentions="nothing here is kept")
+
+
+def test_R10_an_expert_may_look_at_his_own_opinion_and_at_no_other():
+    given(review, *HEARD).when(LOOK, by=expert_a).then(ContentRead(item=LOOK.item))
+    given(review, *HEARD).when(LOOK, by=expert_b).refused(R10, status=403, mentions="only its writer")
+
+
+def test_R10_what_is_erased_is_withheld():
+    given(review, *HEARD, ERASED).when(LOOK, by=expert_a).refused(R10, status=409, mentions="withheld")

@@ -20,6 +20,7 @@ from services.projects.project.applying.commands import (
 )
 from services.reviews.review.consulting.commands import (
     EraseExpertOpinion,
+    LookAtOpinion,
     RecordLostOpinion,
     SubmitExpertOpinion,
 )
@@ -80,6 +81,7 @@ DRAFT = Opinion(verdict="pass", text="初稿")
 DRAFTS = [keep(f"review-{LONG}", expert, OPINION, DRAFT).item for expert in (expert_a, expert_b)]
 WRITTEN_TWICE: Life = (
     *(By(expert, SubmitExpertOpinion(opinion=DRAFT)) for expert in (expert_a, expert_b)),
+    By(expert_a, LookAtOpinion(item=DRAFTS[0])),
     EraseExpertOpinion(item=DRAFTS[0], ground="consent", document_number="X建函〔2024〕8号"),
     RecordLostOpinion(item=DRAFTS[1]),
 )

@@ -1,4 +1,4 @@
-"""K15 on the whole system: no place shows an opinion before the seal; erased, it is in no file of any of them."""
+"""K15 on the whole system: no place shows an opinion before the seal; erased, it is in none of its files."""
 
 from dataclasses import dataclass
 from secrets import token_hex

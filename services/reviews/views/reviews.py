@@ -54,7 +54,7 @@ from shared.core.messages import EventContext
 from shared.core.scope import Scope
 from shared.core.view import Row, View, per_stream
 from shared.core.words import Words
-from shared.mechanisms.vault.events import ContentErased, ContentLossRecorded
+from shared.mechanisms.vault.events import ContentErased, ContentLossRecorded, ContentRead
 
 STATUSES = {
     "opened": Words("已收件", "opened"),
@@ -117,7 +117,7 @@ def fold(row: ReviewRow, event: ReviewEvents, context: EventContext) -> ReviewRo
             return _submitting(row, event, context)
         case FilingEvent():
             return _filing(row, event)
-        case ConsultingEvent() | ContentErased() | ContentLossRecorded():
+        case ConsultingEvent() | ContentRead() | ContentErased() | ContentLossRecorded():
             return _consulting(row, event)
         case ConcludingEvent():
             return _concluding(row, event)
@@ -179,7 +179,7 @@ def _consulting(row: ReviewRow, event: ConsultingEvents) -> ReviewRow:
             return replace(row, status="convened", panel=seated, panel_size=len(seated))
         case ExpertOpinionSubmitted():
             return replace(row, opinions=row.opinions + 1)
-        case ExpertOpinionsOpened():
+        case ExpertOpinionsOpened() | ContentRead():
             return row
         case ContentErased() | ContentLossRecorded():
             return replace(row, opinions=row.opinions - 1)

@@ -24,6 +24,12 @@ class EraseContent(Command):
     )
 
 
+class LookAtContent(Command):
+    """查看 · content is shown to who may see it, and that is recorded."""
+
+    item: UUID = _ITEM
+
+
 class RecordLostContent(Command):
     """登记丢失 · content that is not there, or cannot be read."""
 

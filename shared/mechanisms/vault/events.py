@@ -3,7 +3,7 @@
 from typing import ClassVar
 from uuid import UUID
 
-from shared.core.messages import Event
+from shared.core.messages import Disclosure, Event
 from shared.core.paper_numbers import PaperNumber
 from shared.core.words import Words
 from shared.mechanisms.vault.grounds import Ground
@@ -23,6 +23,15 @@ class ContentLossRecorded(Event):
     """It was not to be found or not to be read; whoever wrote it may write again."""
 
     title: ClassVar = Words("受限内容丢失已登记", "the loss of restricted content is recorded")
+
+    item: UUID
+
+
+class ContentRead(Event):
+    """By whom is said beside the event, as of every event."""
+
+    title: ClassVar = Words("受限内容已被查看", "somebody looked at restricted content")
+    disclosure: ClassVar[Disclosure] = "restricted"
 
     item: UUID
 

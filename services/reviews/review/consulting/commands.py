@@ -14,7 +14,7 @@ from shared.core.personal import Told, free_text
 from shared.core.restricted import Kept
 from shared.core.roles import Role
 from shared.core.words import Words
-from shared.mechanisms.vault.commands import EraseContent, RecordLostContent
+from shared.mechanisms.vault.commands import EraseContent, LookAtContent, RecordLostContent
 
 
 class PanelCandidate(Value):
@@ -70,6 +70,14 @@ class EraseExpertOpinion(EraseContent):
     rule: ClassVar = R10
 
 
+class LookAtOpinion(LookAtContent):
+    """查看本人的专家意见 · see one's own opinion again, before the seal; that is recorded (R10)."""
+
+    title: ClassVar = Words("查看本人的专家意见", "looking at one's own opinion")
+    roles: ClassVar[frozenset[Role]] = frozenset({EXPERT})
+    rule: ClassVar = R10
+
+
 class RecordLostOpinion(RecordLostContent):
     """登记专家意见丢失 · record that an opinion is lost or unreadable; its expert writes again (R10)."""
 
@@ -79,5 +87,10 @@ class RecordLostOpinion(RecordLostContent):
 
 
 ConsultingCommands = (
-    ConveneExpertMeeting | SubmitExpertOpinion | SealExpertOpinion | EraseExpertOpinion | RecordLostOpinion
+    ConveneExpertMeeting
+    | SubmitExpertOpinion
+    | LookAtOpinion
+    | SealExpertOpinion
+    | EraseExpertOpinion
+    | RecordLostOpinion
 )

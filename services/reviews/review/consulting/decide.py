@@ -7,6 +7,7 @@ from services.reviews.review.consulting.commands import (
     ConsultingCommands,
     ConveneExpertMeeting,
     EraseExpertOpinion,
+    LookAtOpinion,
     RecordLostOpinion,
     SealExpertOpinion,
     SubmitExpertOpinion,
@@ -30,11 +31,11 @@ from shared.core.gated import Gated
 from shared.core.gates import Content, Entitlement, Fit, Standing, in_order
 from shared.core.looking import Seen
 from shared.core.phases import Phase
-from shared.core.refusals import Rejected
+from shared.core.refusals import NotEntitled, Rejected
 from shared.core.restricted import Kept, Opens
 from shared.core.words import Words
-from shared.mechanisms.vault.decide import gone_once, is_known
-from shared.mechanisms.vault.events import ContentErased, ContentLossRecorded
+from shared.mechanisms.vault.decide import gone_once, is_known, withheld
+from shared.mechanisms.vault.events import ContentErased, ContentLossRecorded, ContentRead
 
 
 def decide(review: Review, command: ConsultingCommands, by: Actor, seen: Seen) -> list[ConsultingEvents]:
@@ -45,6 +46,8 @@ def decide(review: Review, command: ConsultingCommands, by: Actor, seen: Seen) -
             return once(done, convened(plan, command), review, command)
         case Convened(), SubmitExpertOpinion():
             return [*submitted_once(review, command, by)]
+        case Convened(), LookAtOpinion():
+            return [looked_at(review, command, by)]
         case Convened(plan), SealExpertOpinion():
             return [opened(review, seen), sealed(plan, command)]
         case Sealed(plan, done), SealExpertOpinion():
@@ -118,6 +121,17 @@ def is_independent(review: Review, by: Actor) -> Iterator[Words]:
         yield _of_the_author(by.person)
 
 
+def looked_at(review: Convened, command: LookAtOpinion, by: Actor) -> ContentRead:
+    """R10: nobody sees an opinion before the seal but who wrote it. Each look is recorded."""
+    given = next((one for one in review.opinions if one.opinion.item == command.item), None)
+    if given is None:
+        raise withheld(review.gone, command.item, R10)
+    if given.expert != by.person:
+        zh = "专家意见封存前，只有本人可以查看"
+        raise NotEntitled(R10, zh, "before the seal only its writer sees an opinion")
+    return ContentRead(item=command.item)
+
+
 def meeting_of(review: Convened) -> tuple[date, Words]:
     return review.meeting.meeting_on, review.meeting.title
 
@@ -151,6 +165,7 @@ def sealed(plan: Plan, command: SealExpertOpinion) -> ExpertOpinionSealed:
     return ExpertOpinionSealed(plan_version=plan.version, **command.recorded())
 
 
+_OF_THE_PANEL = (Entitlement(Words("本人是专家组成员", "a member of the panel"), R10, is_on_the_panel),)
 _AN_OPINION = Fit(Words("是本次评审的专家意见", "an opinion of this panel"), R10, is_an_opinion)
 
 GATES = (
@@ -166,7 +181,7 @@ GATES = (
     Gated(
         SubmitExpertOpinion,
         at=Convened,
-        who=(Entitlement(Words("本人是专家组成员", "a member of the panel"), R10, is_on_the_panel),),
+        who=_OF_THE_PANEL,
         gates=(
             Entitlement(
                 Words("本人不代表编制单位", "not speaking for the author"),
@@ -185,6 +200,7 @@ GATES = (
             in_order(R10, meeting_of),
         ),
     ),
+    Gated(LookAtOpinion, at=Convened, who=_OF_THE_PANEL),
     Gated(EraseExpertOpinion, at=Convened, gates=(_AN_OPINION,)),
     Gated(RecordLostOpinion, at=Convened, gates=(_AN_OPINION,)),
 )

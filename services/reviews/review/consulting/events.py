@@ -8,7 +8,7 @@ from shared.core.fields import Version
 from shared.core.messages import Disclosure, Event, Value
 from shared.core.restricted import Kept, Opened
 from shared.core.words import Words
-from shared.mechanisms.vault.events import GoneEvents
+from shared.mechanisms.vault.events import ContentRead, GoneEvents
 
 
 class PanelMember(Value):
@@ -70,5 +70,10 @@ class ExpertOpinionSealed(ConsultingEvent):
 
 
 ConsultingEvents = (
-    ExpertMeetingConvened | ExpertOpinionSubmitted | ExpertOpinionsOpened | ExpertOpinionSealed | GoneEvents
+    ExpertMeetingConvened
+    | ExpertOpinionSubmitted
+    | ExpertOpinionsOpened
+    | ExpertOpinionSealed
+    | ContentRead
+    | GoneEvents
 )
