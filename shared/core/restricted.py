@@ -123,7 +123,9 @@ def restricted_in(command: type[Command]) -> Mapping[str, Kind]:
 
 def written_in(command: Command) -> Mapping[str, Value]:
     """What of the restricted content of a command is still there to be read."""
-    fields = {name: getattr(command, name) for name in restricted_in(type(command))}
+    if not (kinds := restricted_in(type(command))):
+        return {}
+    fields = {name: getattr(command, name) for name in kinds}
     return {name: content for name, content in fields.items() if not isinstance(content, Kept)}
 
 

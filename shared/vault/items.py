@@ -43,6 +43,11 @@ class Items:
         meanwhile. Whichever comes first, this or the removal, the other waits for it and sees it."""
         return await self._items(_TOUCHED, list(tags))
 
+    async def named_of(self, stream: str, person: str, organisation: str) -> list[UUID]:
+        """What somebody wrote there, as far as the log names it; the oldest first."""
+        rows = await self._connections.fetch(_OF_SOMEBODY, stream, person, organisation)
+        return [row["id"] for row in rows]
+
     async def put(self, item: Item, tag: bytes | None) -> bool:
         """False where somebody put the same at the same moment: now it is found."""
         place = item.place
@@ -78,6 +83,10 @@ _READ = f"select {_COLUMNS} from vault.items i left join vault.keys k using (id)
 _TOUCHED = f"""
     with i as (update vault.items set kept_at = now() where tag = any($1::bytea[]) returning *)
     select {_COLUMNS} from i left join vault.keys k using (id)"""
+_NAMED = "select from events e where e.stream = i.stream and strpos(e.data::text, i.id::text) > 0"
+_OF_SOMEBODY = f"""
+    select id from vault.items i
+    where stream = $1 and person = $2 and organisation = $3 and exists ({_NAMED}) order by id"""
 _PUT = """
     with put as (
         insert into vault.items (id, tag, stream, kind, person, organisation, sealed)
@@ -94,12 +103,10 @@ _GONE = """
     ) gone
     where exists (select from vault.items i where i.id = gone.id)
        or exists (select from vault.keys k where k.id = gone.id)"""
-_UNNAMED = """
+_UNNAMED = f"""
     with gone as (
         delete from vault.items i
-        where i.kept_at < now() - $1::interval and not exists (
-            select from events e where e.stream = i.stream and strpos(e.data::text, i.id::text) > 0
-        )
+        where i.kept_at < now() - $1::interval and not exists ({_NAMED})
         returning i.id
     )
     delete from vault.keys where id in (select id from gone) returning id"""

@@ -61,6 +61,29 @@ def as_expert(system: System, by: By) -> dict[str, str]:
     return {"Authorization": f"Bearer {token(system.stack.folder.secrets, expert)}"}
 
 
+async def looked_at(system: System, id: str, mark: str) -> None:
+    """Each expert sees his own, and that is recorded; the other's is refused."""
+    steps = [step for step in EXPERT_REVIEW[2:4] if isinstance(step, By)]
+    content = f"{system.stack.plan.url('reviews')}/reviews/{id}/content"
+    own = {}
+    for step in steps:
+        [own[step.actor.person]] = (await system.http.get(content, headers=as_expert(system, step))).json()
+    for asker in steps:
+        for writer in steps:
+            url = f"{content}/{own[writer.actor.person]}"
+            answer = await system.http.get(url, headers=as_expert(system, asker))
+            assert (answer.status_code, mark in answer.text) == (
+                (200, True) if asker is writer else (403, False)
+            )
+    async with connected(secrets.auditor_dsn(system.stack.folder.secrets, "reviews")) as auditor:
+        looks = await auditor.fetch(
+            "select meta ->> 'person' as who, data ->> 'item' as item from events "
+            "where stream = $1 and type = 'ContentRead'",
+            f"review-{id}",
+        )
+    assert {look["who"]: look["item"] for look in looks} == own
+
+
 async def shown_by_http(system: System, id: str) -> str:
     """By every route that reads, to every role; and the dry run of the seal."""
     reviews_url = system.stack.plan.url("reviews")
@@ -106,6 +129,7 @@ async def test_K15_no_place_shows_an_opinion_before_the_seal(system: System) -> 
         assert isinstance(step, By)
         await submit(system, id, step, mark)
     await system.until("reviews", id, opinions=2)
+    await looked_at(system, id, mark)
     assert mark not in await shown_by_http(system, id)
     assert mark.encode() not in await in_topics(system)
     assert mark not in await seen_by_the_auditor(system)

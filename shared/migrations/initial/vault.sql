@@ -20,6 +20,7 @@ create table vault.items (
     kept_at      timestamptz not null default now() -- or was written again
 );
 create index on vault.items (kept_at);
+create index on vault.items (stream, person);
 
 -- What the log says is gone, so that nobody has to read all of it for that.
 create index gone on events ((data ->> 'item')) where type in ('ContentErased', 'ContentLossRecorded');
