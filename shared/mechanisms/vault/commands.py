@@ -9,7 +9,7 @@ from shared.core.messages import Command
 from shared.mechanisms.vault.grounds import Ground
 
 _ITEM = Field(
-    description="受限内容的编号 · the item, as the log names it",
+    description="受限内容在日志中的标识 · the item, as the log names it",
     examples=["0192d3c4-7a10-7c3e-8f55-0242ac120002"],
 )
 
