@@ -1,5 +1,6 @@
 """The vault on a real database: what is restricted stays out of the log, and what is erased is gone (K15)."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -35,6 +36,8 @@ from shared.log.ids import new_id
 from shared.log.receipt import Receipt
 from shared.log.rehearsal import Forecast
 from shared.vault.cleaning import Cleaning
+from shared.vault.items import Item, Place
+from shared.vault.sealing import new_key
 from shared.vault.vault import NoSecret, Vault
 from tests.journal import differences
 from tests.samples.people import expert_a, expert_b, province
@@ -181,8 +184,7 @@ async def test_K15_the_fingerprint_of_an_opinion_cannot_be_guessed(office: Offic
 
 async def test_K15_a_dry_run_keeps_nothing_and_opens_nothing(office: Office) -> None:
     rehearse = office.handle.rehearse
-    for command, by in ((opinion("可行"), expert_a),):
-        await rehearse(Addressed(review, LONG, command), by, Causation(new_id()))
+    await rehearse(Addressed(review, LONG, opinion("可行")), expert_a, Causation(new_id()))
     assert await office.items() == []
     await both(office)
     forecast = await rehearse(Addressed(review, LONG, SEAL), province, Causation(new_id()))
@@ -275,6 +277,20 @@ async def test_K15_what_a_refused_command_left_is_removed_a_day_later_and_what_i
     assert len(left := await office.items()) == 2
     assert named in left
     assert len(await office.sql("select from vault.keys")) == 2
+
+
+async def test_K15_what_is_taken_to_be_named_is_never_removed_at_that_moment(office: Office) -> None:
+    """Of the two whichever comes first: it is found and stays, or it is gone and not found."""
+    items, place = office.vault.items, Place("review-raced", "opinion", "expert-a", "")
+    for n in range(40):
+        tag, item = bytes([n]), Item(new_id(), b"sealed", new_key(), place)
+        await items.put(item, tag)
+        await office.sql("update vault.items set kept_at = now() - interval '25 hours'")
+        found, _ = await asyncio.gather(items.find_to_name([tag]), items.remove_unnamed())
+        left = await items.read([item.id])
+        assert [one.id for one in found] == list(left)
+        assert all(one.key for one in found)
+        await items.destroy([item.id])
 
 
 OPENED = "ExpertOpinionsOpened"
