@@ -69,6 +69,7 @@ async def run(service: Service, settings: Settings) -> None:
     continuity = Continuity(compared=False)
     async with EventLog(settings.dsn, service.name, observer, continuity) as events:
         vault = Vault(events.readers, settings.vault_secrets.split(","))
+        vault.require_secret(service)
         handle = CommandHandler(events, observer, vault)
         relays = [Relay(settings, events, observer), Relay(settings, events, observer, events.journal)]
         subscriptions = subscriptions_of(service, handle, engine, observer)

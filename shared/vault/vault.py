@@ -27,6 +27,7 @@ from shared.core.restricted import (
     restricted_in,
     written_in,
 )
+from shared.core.service import Service
 from shared.log.decided import told
 from shared.log.ids import new_id
 from shared.log.readers import Readers
@@ -36,7 +37,7 @@ from shared.vault.sealing import Unreadable, new_key, seal, unseal
 
 
 class NoSecret(Exception):
-    """A service with restricted content needs a secret of its own: JIUGAI_<SERVICE>_VAULT_SECRETS."""
+    """A service with restricted content needs a secret of its own. Says by which variable it is told."""
 
 
 class Vault:
@@ -49,6 +50,12 @@ class Vault:
         self.items = Items(connections)
         self.gone = asyncio.Event()
         self._secrets = [secret.encode() for secret in secrets if secret]
+
+    def require_secret(self, service: Service) -> None:
+        """Raises NoSecret, at the start and not at the first command, where the service needs one."""
+        commands = (c for decider in service.all_deciders for c in decider.command_types().values())
+        if not self._secrets and any(map(restricted_in, commands)):
+            raise NoSecret(f"JIUGAI_{service.name.upper()}_VAULT_SECRETS")
 
     async def take_out(self, addressed: Addressed, meta: Meta, *, keeping: bool = True) -> Addressed:
         """See Restricting."""
@@ -108,7 +115,7 @@ class Vault:
     def _macs(self, text: bytes) -> tuple[bytes, ...]:
         """HMAC-SHA-256 (RFC 2104): without the secret nobody finds out by guessing what was written."""
         if not self._secrets:
-            raise NoSecret
+            raise NoSecret("vault_secrets")
         return tuple(hmac.new(secret, text, hashlib.sha256).digest() for secret in self._secrets)
 
 

@@ -8,7 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
+from services.projects.app import service as projects
 from services.projects.project import project
+from services.reviews.app import service as reviews
 from services.reviews.review.consulting.commands import SealExpertOpinion, SubmitExpertOpinion
 from services.reviews.review.values import OPINION, Opinion
 from shared.core.decider import Addressed
@@ -29,6 +31,8 @@ from shared.core.restricted import (
 )
 from shared.core.words import Words
 from shared.log.decided import decided
+from shared.log.readers import Readers
+from shared.vault.vault import NoSecret, Vault
 from tests.samples.papers import DAY
 from tests.samples.people import expert_a
 
@@ -104,3 +108,11 @@ def test_K15_what_is_opened_is_what_was_committed_to(verdict, text):
 def test_the_parts_of_a_message_at_any_depth():
     one = kept(Telephone(number="1"))
     assert list(parts_of({"a": [(one,)], "b": Report(by=one), "c": {"d": one}}, Kept)) == [one, one, one]
+
+
+def test_a_service_with_restricted_content_does_not_start_without_a_secret():
+    without = Vault(Readers(""), [""])
+    without.require_secret(projects)
+    with pytest.raises(NoSecret, match="JIUGAI_REVIEWS_VAULT_SECRETS"):
+        without.require_secret(reviews)
+    Vault(Readers(""), ["secret"]).require_secret(reviews)
