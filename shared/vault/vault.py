@@ -53,8 +53,8 @@ class Vault:
 
     def require_secret(self, service: Service) -> None:
         """Raises NoSecret, at the start and not at the first command, where the service needs one."""
-        commands = (c for decider in service.all_deciders for c in decider.command_types().values())
-        if not self._secrets and any(map(restricted_in, commands)):
+        commands = [c for decider in service.all_deciders for c in decider.command_types().values()]
+        if not self._secrets and any(restricted_in(command) for command in commands):
             raise NoSecret(f"JIUGAI_{service.name.upper()}_VAULT_SECRETS")
 
     async def take_out(self, addressed: Addressed, meta: Meta, *, keeping: bool = True) -> Addressed:
