@@ -40,6 +40,8 @@ from shared.settings import Settings, read_settings
 from shared.subscribe.react import React
 from shared.subscribe.settle import SettleParked
 from shared.subscribe.subscription import Subscription
+from shared.vault.cleaning import Cleaning
+from shared.vault.vault import Vault
 from shared.views.live import LiveView
 from shared.views.rebuild.automatic import auto_rebuild
 
@@ -71,7 +73,9 @@ async def run(service: Service, settings: Settings, periods: Periods | None = No
     observer = Observer(metrics, tracing)
     continuity = Continuity(compared=False)
     async with EventLog(settings.dsn, service.name, observer, continuity) as events:
-        handle = CommandHandler(events, observer)
+        vault = Vault(events.readers, settings.vault_secrets.split(","))
+        vault.require_secret(service)
+        handle = CommandHandler(events, observer, vault)
         relays = [Relay(settings, events, observer), Relay(settings, events, observer, events.journal)]
         subscriptions = subscriptions_of(service, handle, engine, observer)
         metrics.events.expect(subscription.name for subscription in subscriptions)
@@ -81,7 +85,7 @@ async def run(service: Service, settings: Settings, periods: Periods | None = No
         identity = Identity(settings.jwks_url, settings.issuer)
         settlement = SettleParked(events, handle, engine, subscriptions)
         health = Health(service.name, monitor)
-        app = build_app(service, handle, asked, events, identity, health, settlement, metrics)
+        app = build_app(service, handle, asked, events, identity, health, settlement, metrics, vault)
         if tracing.on:
             app.add_middleware(TraceMiddleware, tracing=tracing)
         server = Server(app, settings)
@@ -93,6 +97,7 @@ async def run(service: Service, settings: Settings, periods: Periods | None = No
                 tasks.create_task(monitor.run(), name="monitor"),
                 tasks.create_task(auto_rebuild(service, engine), name="rebuilds"),
                 tasks.create_task(keep_time(settings, periods, handle, engine), name="clock"),
+                tasks.create_task(Cleaning(vault, events.readers).run(), name="vault"),
             ]
             await server.until_stopped()
             for task in background:

@@ -19,6 +19,8 @@ class Settings(BaseModel):
     keep_alive_seconds  that a connection may lie idle between two requests
     clock_seconds  between two looks whether a period is over, the first one after that time; 0: nothing is
                    closed by itself
+    vault_secrets  by which the service knows restricted content that is written again: the one in use, then
+                   those before it, with commas between
     stall_seconds  after which whatever is behind and does not move makes the service unwell
     """
 
@@ -28,6 +30,7 @@ class Settings(BaseModel):
     kafka_password: str = Field("", repr=False)
     dsn: str = Field("", repr=False)
     owner_dsn: str = Field("", repr=False)
+    vault_secrets: str = Field("", repr=False)
     host: str = "127.0.0.1"
     port: int = 0
     jwks_url: str = ""

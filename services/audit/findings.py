@@ -5,6 +5,7 @@ from typing import Literal
 
 from pydantic import BaseModel
 
+from services.audit.commitments import disagreeing
 from services.audit.figures import Figures, counted_otherwise
 from services.audit.partition import Partition
 from services.audit.recoveries import is_settled, settled_of
@@ -53,6 +54,7 @@ def findings_of(
         *(_altered(arrived) for arrived in events if not digest_matches(arrived)),
         *_one_version(events),
         *_decided_otherwise(events, partitions),
+        *(_opened_otherwise(arrived) for arrived in disagreeing(events)),
         *(_contradicted(first, second) for first, second in contradictions),
         *(_miscounted(*one) for one in counted_otherwise(events)),
     ]
@@ -94,6 +96,15 @@ def _altered(arrived: Arrived) -> Finding:
         where=place(arrived),
         zh=f"{name} 的内容与其摘要不符",
         en=f"{name} does not match its digest: it is not what was recorded.",
+    )
+
+
+def _opened_otherwise(arrived: Arrived) -> Finding:
+    return Finding(
+        kind="contradicted",
+        where=place(arrived),
+        zh=f"{arrived.event.type} 公开的内容与此前的承诺值不符",
+        en=f"{arrived.event.type} shows content that is not what was committed to before.",
     )
 
 

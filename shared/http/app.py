@@ -13,6 +13,7 @@ from shared.core.service import Service
 from shared.health.report import Health
 from shared.http.batch.routes import batch_routes
 from shared.http.commands import command_routes
+from shared.http.content import content_routes
 from shared.http.direct import ShortWayMiddleware
 from shared.http.docs import add_docs
 from shared.http.explain import explain
@@ -26,6 +27,7 @@ from shared.log.event_log import EventLog
 from shared.log.handler import CommandHandler
 from shared.observe.metrics import Metrics
 from shared.subscribe.settle import SettleParked
+from shared.vault.vault import Vault
 
 # As `responses` of a route wants it.
 UNWELL: dict[int | str, dict[str, Any]] = {503: {"description": "停滞不前 · something stands still"}}
@@ -40,11 +42,13 @@ def build_app(
     health: Health,
     settlement: SettleParked,
     metrics: Metrics,
+    vault: Vault,
 ) -> FastAPI:
     app = new_app(service.name, health, metrics, service.rows)
     for decider in service.deciders:
         _add(app, command_routes(service, decider, handle, identity))
         _add(app, gate_routes(service, decider, handle, identity))
+        _add(app, content_routes(service, decider, handle, vault, identity))
     _add(app, batch_routes(service, handle, identity))
     for view in service.views:
         _add(app, view_routes(service.name, view, engine, log, identity, service.reader))

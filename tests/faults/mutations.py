@@ -838,6 +838,108 @@ MUTATIONS = (
         "pass",
     ),
     broken(
+        "K15",
+        "restricted content is decided on and recorded as it was written",
+        f"{KERNEL}/test_vault.py"
+        "::test_K15_before_the_seal_no_table_shows_an_opinion_and_afterwards_it_is_what_was_committed_to",
+        "shared/vault/vault.py",
+        "        if not (written := written_in(command)):",
+        "        if True or not (written := written_in(command)):",
+    ),
+    broken(
+        "K15",
+        "content is stored as it was written",
+        f"{KERNEL}/test_vault.py"
+        "::test_K15_before_the_seal_no_table_shows_an_opinion_and_afterwards_it_is_what_was_committed_to",
+        "shared/vault/sealing.py",
+        "    return bytes(Aead(key).encrypt(content, aad=id.bytes))",
+        "    return content",
+    ),
+    broken(
+        "K15",
+        "the same opinion again is another item, and so another opinion",
+        f"{KERNEL}/test_vault.py::test_K15_the_same_again_adds_nothing_and_another_opinion_is_refused",
+        "shared/vault/items.py",
+        "where tag = any($1::bytea[]) returning *)",
+        "where false and tag = any($1::bytea[]) returning *)",
+    ),
+    broken(
+        "K15",
+        "whoever has the journal can find out by trying what an opinion says",
+        f"{KERNEL}/test_vault.py::test_K15_the_fingerprint_of_an_opinion_cannot_be_guessed",
+        "shared/vault/vault.py",
+        "hmac.new(secret, text, hashlib.sha256).digest()",
+        "hashlib.sha256(text).digest()",
+    ),
+    broken(
+        "K15",
+        "what is opened need not be what was committed to",
+        f"{KERNEL}/test_restricted.py::test_K15_what_is_opened_is_what_was_committed_to",
+        "shared/core/restricted.py",
+        "    return (kept.item, kept.commitment) == (opened.item, shown)",
+        "    return kept.item == opened.item",
+    ),
+    broken(
+        "K15",
+        "the audit desk does not compare what was opened with what was committed to",
+        "tests/audit/test_commitments.py::test_K15_an_opinion_that_was_opened_otherwise_is_found",
+        "services/audit/commitments.py",
+        "if kept is None or not agrees(kept, opened):",
+        "if kept is None:",
+    ),
+    broken(
+        "K15",
+        "personal data can be opened for ever",
+        f"{KERNEL}/test_restricted.py::test_K15_a_kind_that_is_never_opened_cannot_be_opened",
+        "shared/core/restricted.py",
+        "        if not self.kind.openable:",
+        "        if False:",
+    ),
+    broken(
+        "K15",
+        "the auditor reads the vault",
+        f"{KERNEL}/test_vault.py::test_K15_neither_the_auditor_nor_a_recovery_reads_what_is_kept",
+        f"{SCHEMA}/rights.sql",
+        "    revoke all on schema vault from auditor;\n"
+        "    revoke all on all tables in schema vault from auditor;\n",
+        "    grant usage on schema vault to auditor;\n"
+        "    grant select on vault.items, vault.keys to auditor;\n",
+    ),
+    broken(
+        "K15",
+        "what is erased by the log stays in the vault",
+        f"{KERNEL}/test_vault.py::test_K15_what_came_back_with_a_backup_is_destroyed_again",
+        "shared/vault/cleaning.py",
+        "            await self._vault.items.destroy(gone)",
+        "            pass",
+    ),
+    broken(
+        "K15",
+        "a key that is destroyed stays in the files of the server",
+        f"{KERNEL}/test_vault.py::test_K15_what_is_erased_is_in_no_file_and_its_expert_writes_again",
+        "shared/vault/keys.py",
+        'f"vacuum (full) {table}"',
+        'f"vacuum {table}"',
+    ),
+    broken(
+        "K15",
+        "what a refused command left stays for ever",
+        f"{KERNEL}/test_vault.py"
+        "::test_K15_what_a_refused_command_left_is_removed_a_day_later_and_what_is_named_stays",
+        "shared/vault/items.py",
+        "where i.kept_at < now() - $1::interval and not exists",
+        "where i.kept_at < now() - $1::interval and false and not exists",
+    ),
+    broken(
+        "K15",
+        "what the log names is removed as well",
+        f"{KERNEL}/test_vault.py"
+        "::test_K15_what_a_refused_command_left_is_removed_a_day_later_and_what_is_named_stays",
+        "shared/vault/items.py",
+        "strpos(e.data::text, i.id::text) > 0",
+        "false",
+    ),
+    broken(
         "K17",
         "what is reported after the end of its period counts in it",
         "tests/maintenance/test_periods.py"

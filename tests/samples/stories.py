@@ -23,7 +23,14 @@ from services.projects.project.applying.commands import (
 from services.reviews import app as reviews
 from services.reviews.declaration.commands import ListForDeclaration
 from services.reviews.declaration.parameters import DEADLINE
+from services.reviews.review.consulting.commands import (
+    EraseExpertOpinion,
+    LookAtOpinion,
+    RecordLostOpinion,
+    SubmitExpertOpinion,
+)
 from services.reviews.review.submitting.commands import RecordPreliminaryReview, RefusePlan, ReturnPlan
+from services.reviews.review.values import OPINION, Opinion
 from shared.core.decider import Addressed, Decider
 from shared.core.messages import Command
 from shared.core.parked import RetryParkedEvent, SkipParkedEvent
@@ -32,13 +39,14 @@ from shared.core.recovered import GiveUpPosition, RecoverLog
 from shared.core.recovered import addressed as of_the_log
 from shared.mechanisms.jurisdiction import PARAMETERS
 from shared.mechanisms.jurisdiction.commands import RevokeParameter, SetParameter
+from shared.testing.kept import keep
 from shared.testing.system import InMemorySystem
 from tests.samples import life
 from tests.samples.closing import MemoryClock
-from tests.samples.life import Life
+from tests.samples.life import By, Life
 from tests.samples.lived import lead
 from tests.samples.papers import CENTRAL, DEFECTS, RESIDENTS, TEMPLATE, signed
-from tests.samples.people import DIVISION, actor, actor_for, province
+from tests.samples.people import DIVISION, actor, actor_for, expert_a, expert_b, province
 
 FIRST_DAY, CLOSED_UNTIL = date(2024, 4, 1), date(2024, 9, 30)
 LONG, FILED, INELIGIBLE = "xj-2024-001", "xj-2024-002", "xj-2024-003"
@@ -79,9 +87,18 @@ FAILED_ONCE: Life = (
     ),
 )
 NOT_ELIGIBLE: Life = (*life.APPLICATION[:2], AssessEligibility(eligible=False, basis="房屋已列入征收范围"))
+DRAFT = Opinion(verdict="pass", text="初稿")
+DRAFTS = [keep(f"review-{LONG}", expert, OPINION, DRAFT).item for expert in (expert_a, expert_b)]
+WRITTEN_TWICE: Life = (
+    *(By(expert, SubmitExpertOpinion(opinion=DRAFT)) for expert in (expert_a, expert_b)),
+    By(expert_a, LookAtOpinion(item=DRAFTS[0])),
+    EraseExpertOpinion(item=DRAFTS[0], ground="consent", document_number="X建函〔2024〕8号"),
+    RecordLostOpinion(item=DRAFTS[1]),
+)
 RENOVATED: Life = (
     *(*APPLIED_TWICE, *SENT_BACK_THREE_TIMES),
-    *(*life.PLAN, *life.PRELIMINARY_REVIEW, *life.EXPERT_REVIEW, *life.APPROVAL, *life.UPLOAD),
+    *(*life.PLAN, *life.PRELIMINARY_REVIEW, *life.EXPERT_REVIEW[:2], *WRITTEN_TWICE),
+    *(*life.EXPERT_REVIEW[2:], *life.APPROVAL, *life.UPLOAD),
     *(*SOURCES_CHANGED, *life.TENDER, *life.START, *life.CONSTRUCTION),
     *(*FAILED_ONCE, *FAILED_ONCE, *life.ACCEPTANCE, *life.HANDOVER, *life.CARE),
 )

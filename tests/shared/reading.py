@@ -36,6 +36,7 @@ from shared.observe.metrics import Metrics
 from shared.parking import queue
 from shared.subscribe.settle import SettleParked
 from shared.testing.system import InMemorySystem
+from shared.vault.vault import Vault
 from shared.views.table import table_of
 from tests.samples import papers, people
 from tests.samples.life import APPLICATION, ORDINARY, By
@@ -136,7 +137,8 @@ async def door_of(service: str, dsn: str, keys: Path) -> AsyncIterator[httpx.Asy
         await store(service, log, engine)
         handle = CommandHandler(log)
         settlement = SettleParked(log, handle, engine, [])
-        app = build_app(described, handle, engine, log, identity, health, settlement, Metrics())  # type: ignore[arg-type]
+        vault = Vault(log.readers, [])
+        app = build_app(described, handle, engine, log, identity, health, settlement, Metrics(), vault)  # type: ignore[arg-type]
         transport = httpx.ASGITransport(app)
         async with httpx.AsyncClient(transport=transport, base_url="http://door") as client:
             yield client

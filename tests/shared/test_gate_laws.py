@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from services.audit.catalogue import SERVICES
 from services.maintenance.care.commands import RecordInspection, ReportFault, ResolveFault
-from services.reviews.review.consulting.commands import SubmitExpertOpinion
+from services.reviews.review.consulting.commands import LookAtOpinion, SubmitExpertOpinion
 from shared.core.gates import Stage
 from shared.core.looking import Seen
 from shared.core.plausible import Implausible
@@ -20,7 +20,7 @@ from tests.shared.test_laws import OWN, past_of, situations
 every_decider = pytest.mark.parametrize("decider", OWN, ids=lambda decider: decider.category)
 
 # What is recorded under a number or a name is compared with what is known of it: no gate can tell beforehand.
-NUMBERED = (RecordInspection, ReportFault, ResolveFault, SubmitExpertOpinion)
+NUMBERED = (RecordInspection, ReportFault, ResolveFault, SubmitExpertOpinion, LookAtOpinion)
 
 
 def answers(situation: Decision) -> list[Answer]:

@@ -19,6 +19,7 @@ from shared.core.parked import RetryParkedEvent, parking
 from shared.core.plausible import Implausible
 from shared.core.recovered import GiveUpPosition, RecoverLog, recovery
 from shared.core.refusals import NotEntitled, Rejected
+from shared.mechanisms.vault.commands import LookAtContent
 from shared.testing.given import AnyDecider, Decided, Decision, History
 from shared.testing.recorded import JournalledCommand
 from tests.contracts.strategies import anything
@@ -53,8 +54,9 @@ def paper_numbers(addressed: Addressed) -> set[str]:
 
 
 Wanted = Callable[[type[Command]], bool]
-# Trying again is what it asks for; that one command is carried out once is the journal's to say (K3).
-REPEATABLE = (RetryParkedEvent, RecoverLog, GiveUpPosition)
+# Trying again is what it asks for, and each look is one; that one command is carried out once is the
+# journal's to say (K3).
+REPEATABLE = (RetryParkedEvent, RecoverLog, GiveUpPosition, LookAtContent)
 
 
 @st.composite

@@ -27,6 +27,7 @@ OBJECTS = (
     "append_seeing",
     "append",
     "recover",
+    "vault",
     "rights",
 )
 
