@@ -5,6 +5,7 @@ import gc
 import signal
 from collections.abc import Coroutine, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from typing import Any
 
 import uvicorn
@@ -13,6 +14,9 @@ from fastapi import FastAPI
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from shared.core.service import Service
+from shared.files.cleaning import keep_clean
+from shared.files.files import Files
+from shared.files.store import Store
 from shared.health.collector import ServiceCollector
 from shared.health.monitor import Monitor
 from shared.health.report import Health
@@ -29,6 +33,7 @@ from shared.log.continuity import Continuity
 from shared.log.database import open_engine
 from shared.log.event_log import EventLog
 from shared.log.handler import CommandHandler
+from shared.log.readers import Readers
 from shared.observe import logs
 from shared.observe.for_ever import for_ever
 from shared.observe.metrics import Metrics
@@ -62,6 +67,7 @@ def start(settings: Settings, work: Coroutine[Any, Any, None]) -> None:
 async def run(service: Service, settings: Settings) -> None:
     # Whoever asks for rows has connections of their own: no question, however heavy, holds up the views.
     engine, asked = open_engine(settings.dsn), open_engine(settings.dsn)
+    connections = Readers(settings.dsn)
     metrics, tracing = Metrics(service), from_environment(service.name)
     observer = Observer(metrics, tracing)
     continuity = Continuity(compared=False)
@@ -82,7 +88,8 @@ async def run(service: Service, settings: Settings) -> None:
         identity = Identity(settings.jwks_url, settings.issuer)
         settlement = SettleParked(events, handle, engine, subscriptions)
         health = Health(service.name, monitor)
-        app = build_app(service, handle, asked, events, identity, health, settlement, metrics)
+        files = Files(connections, Store(settings.files), settings.most_file_bytes)
+        app = build_app(service, handle, asked, events, identity, health, settlement, metrics, files)
         if tracing.on:
             app.add_middleware(TraceMiddleware, tracing=tracing)
         server = Server(app, settings)
@@ -93,11 +100,13 @@ async def run(service: Service, settings: Settings) -> None:
                 tasks.create_task(listen(settings, subscriptions, settlement), name="subscriptions"),
                 tasks.create_task(monitor.run(), name="monitor"),
                 tasks.create_task(auto_rebuild(service, engine), name="rebuilds"),
+                tasks.create_task(for_ever("files", partial(keep_clean, files)), name="files"),
             ]
             await server.until_stopped()
             for task in background:
                 task.cancel()
     await asyncio.gather(engine.dispose(), asked.dispose())
+    connections.terminate()
     tracing.close()
 
 

@@ -17,6 +17,8 @@ class Settings(BaseModel):
     jwks_url    where the issuer's public keys are (file: or https:)
     root_path   the prefix that a proxy takes off the path before it asks the service, "" or "/…"
     keep_alive_seconds  that a connection may lie idle between two requests
+    files       where files are kept: a folder, or a bucket's address (s3://bucket/folder); empty: nowhere
+    most_file_bytes  that one file may have
     stall_seconds  after which whatever is behind and does not move makes the service unwell
     """
 
@@ -35,6 +37,8 @@ class Settings(BaseModel):
     root_path: str = Field("", pattern=r"^(/[^/?#]+)*$")
     log_level: str = "info"
     stall_seconds: float = 30.0
+    files: str = ""
+    most_file_bytes: int = Field(100 * 1024 * 1024, gt=0)
 
     @property
     def kafka_servers(self) -> list[str]:

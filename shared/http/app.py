@@ -10,16 +10,21 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from shared.core.rules import PlanRow
 from shared.core.service import Service
+from shared.files.files import Files
 from shared.health.report import Health
 from shared.http.commands import command_routes
 from shared.http.docs import add_docs
 from shared.http.explain import explain
+from shared.http.files.naming import NamingHandler
+from shared.http.files.reach import Reach
+from shared.http.files.routes import file_routes
 from shared.http.gates import gate_routes
 from shared.http.identity import Identity
 from shared.http.lists.routes import view_routes
 from shared.http.methods import MethodsMiddleware
 from shared.http.middleware import MetricsMiddleware, RequestLogMiddleware, metrics_route
 from shared.http.parking import parking_routes
+from shared.http.stream_scope import StreamScope
 from shared.log.event_log import EventLog
 from shared.log.handler import CommandHandler
 from shared.observe.metrics import Metrics
@@ -38,13 +43,17 @@ def build_app(
     health: Health,
     settlement: SettleParked,
     metrics: Metrics,
+    files: Files,
 ) -> FastAPI:
     app = new_app(service.name, health, metrics, service.rows)
+    reach = Reach(service, StreamScope(service, handle), files.records)
+    naming = NamingHandler(handle, files.records, reach)
     for decider in service.deciders:
-        app.include_router(command_routes(service, decider, handle, identity))
+        app.include_router(command_routes(service, decider, naming, identity))
         app.include_router(gate_routes(service, decider, handle, identity))
     for view in service.views:
         app.include_router(view_routes(service.name, view, engine, log, identity, service.reader))
+    app.include_router(file_routes(service, files, reach, identity))
     app.include_router(parking_routes(service, settlement, engine, identity))
     return app
 

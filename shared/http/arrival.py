@@ -11,6 +11,10 @@ from shared.http.problems import Problem, incomplete, no_http
 
 # From the first byte, or from the connection, to the last byte of the body.
 ARRIVAL_SECONDS = 20.0
+# A long body, which is read as it comes, may take any time, and pause for as long as this.
+IDLE_SECONDS = 30.0
+STREAMED = "jiugai.streamed"
+"""What a route sets in its scope that reads such a body, once it knows who sends it."""
 
 
 class TimedArrival(H11Protocol):
@@ -21,12 +25,14 @@ class TimedArrival(H11Protocol):
     """
 
     _late: asyncio.TimerHandle | None = None
+    _arrived = 0.0
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn has it
         super().connection_made(transport)
         self._watch()
 
     def data_received(self, data: bytes) -> None:
+        self._arrived = self.loop.time()
         super().data_received(data)
         self._watch()
 
@@ -56,8 +62,14 @@ class TimedArrival(H11Protocol):
         """What waits for the body learns that its sender is gone."""
         if self.transport.is_closing():
             return
+        if (left := self._arrived + IDLE_SECONDS - self.loop.time()) > 0 and self._streamed():
+            self._late = self.loop.call_later(left, self._give_up)
+            return
         path = self.scope["path"] if self.conn.their_state is h11.SEND_BODY else ""
         self._end_with(incomplete(), path, b"Request Timeout")
+
+    def _streamed(self) -> bool:
+        return self.conn.their_state is h11.SEND_BODY and bool(self.scope.get(STREAMED))
 
     def send_400_response(self, msg: str) -> None:
         self._end_with(no_http(), "", b"Bad Request")

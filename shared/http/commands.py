@@ -20,6 +20,7 @@ from shared.http.asked_back import answers_of
 from shared.http.authority import authorise
 from shared.http.door import guarded
 from shared.http.dry_run import DryRunBody, Manner, dry_run_body
+from shared.http.files.naming import NamingHandler
 from shared.http.identity import Identity
 from shared.http.optional import NeverNull
 from shared.http.parameters import id_of
@@ -92,7 +93,10 @@ class ReceiptBody(BaseModel):
 
 
 def command_routes(
-    service: Service, decider: Decider[Any, Any, Any], handle: CommandHandler, identity: Identity
+    service: Service,
+    decider: Decider[Any, Any, Any],
+    handle: CommandHandler | NamingHandler,
+    identity: Identity,
 ) -> APIRouter:
     router = APIRouter(prefix=decider.path, tags=[decider.collection], route_class=guarded(identity))
     for command in decider.command_types().values():
@@ -106,7 +110,7 @@ def _add_route(
     service: Service,
     decider: Decider[Any, Any, Any],
     command_type: type[C],
-    handle: CommandHandler,
+    handle: CommandHandler | NamingHandler,
     identity: Identity,
 ) -> None:
     which, scope = id_of(decider), StreamScope(service, handle)

@@ -14,7 +14,9 @@ MEANINGS = {
     404: "查无此项，或日志中没有所求位置 · not found, or no such position in the log",
     408: "请求未在限时内完整送达 · the request did not arrive whole in time",
     409: "此时不能办理，或版本不符 · out of order, or another version",
+    410: "已依法删除 · withheld: destroyed by law",
     413: "内容过大 · more than is read, or more than an event may have",
+    415: "不能接收的文件类型 · a kind of file that is not taken, or another than is said",
     422: (
         "规则不允许，附原文及办法；或不合常理，须改正或核实 · a rule said no: its id, its sentence, what "
         "would make it pass; or it is hardly true: which fields, and how to confirm them"
