@@ -1,9 +1,37 @@
 """Small real files for the sample projects: a PDF with its title, a photo with the place it was taken at."""
 
+import hashlib
+import zlib
+from collections.abc import Iterator, Mapping
 from io import BytesIO
+from typing import Any
 
 from PIL import Image
 from PIL.ExifTags import GPS, IFD, Base
+
+
+def document(project: str, kind: str, title: str) -> dict[str, Any]:
+    """As a command names it: by the hash of its file."""
+    title = f"{title}（示例）"
+    digest = hashlib.sha256(content(project, title)).hexdigest()
+    return {"kind": kind, "title": title, "sha256": digest}
+
+
+def content(project: str, title: str) -> bytes:
+    """The file of a document, the same whenever it is made."""
+    told = f"{project} {title}"
+    return photo(zlib.crc32(told.encode())) if "照片" in title else pdf(told)
+
+
+def files_of(project: str, body: Any) -> Iterator[bytes]:
+    """Of all documents that the body of a command names."""
+    if isinstance(body, Mapping):
+        if "sha256" in body:
+            yield content(project, body["title"])
+        body = list(body.values())
+    if isinstance(body, list):
+        for part in body:
+            yield from files_of(project, part)
 
 
 def pdf(title: str) -> bytes:

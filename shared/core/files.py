@@ -10,9 +10,10 @@ from shared.core.fields import SHA256
 Path = tuple[str | int, ...]
 """Into a command: names of fields and places in lists."""
 
-_MARK = object()
+FILE = "file"
+"""What marks such a field."""
 
-FileRef = Annotated[str, StringConstraints(pattern=SHA256), Field(examples=["0" * 64]), _MARK]
+FileRef = Annotated[str, StringConstraints(pattern=SHA256), Field(examples=["0" * 64]), FILE]
 """A file that the service keeps, by the SHA-256 of its bytes in lower-case hex. A command may name one that
 its sender uploaded or may read."""
 
@@ -21,7 +22,7 @@ def files_in(message: BaseModel, at: Path = ()) -> Iterator[tuple[Path, str]]:
     """Where in it files are named, and which."""
     for name, field in type(message).model_fields.items():
         value = getattr(message, name)
-        if _MARK in field.metadata:
+        if FILE in field.metadata:
             yield (*at, name), value
         elif isinstance(value, BaseModel | tuple | list):
             yield from _within(value, (*at, name))

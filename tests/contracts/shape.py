@@ -15,7 +15,7 @@ import annotated_types as at
 from pydantic import AfterValidator, BaseModel, BeforeValidator, Strict, StringConstraints
 from pydantic.fields import FieldInfo
 
-from shared.core import paper_numbers
+from shared.core import files, paper_numbers
 
 TEXT_LIMITS = {
     "min_length": "length>={}",
@@ -103,7 +103,7 @@ def _limits(metadata: Any) -> Iterator[str]:
             yield "strict"
         case StringConstraints():
             yield from _text_limits(metadata)
-        case paper_numbers.OFF_PAPER:
+        case paper_numbers.OFF_PAPER | files.FILE:
             return
         case AfterValidator(func=check) | BeforeValidator(func=check):
             yield f"{check.__module__}.{check.__name__}"

@@ -2,7 +2,7 @@
 
 import hashlib
 import itertools
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterable, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -80,6 +80,13 @@ async def journal(sql: asyncpg.Connection, id: UUID, stream: str, sha256: str) -
     """A command that named the file was recorded."""
     data = f'{{"sha256": "{sha256}"}}'
     await sql.execute(_JOURNAL, id, stream, data)
+
+
+async def known(sql: asyncpg.Connection, hashes: Iterable[str], person: str, organisation: str) -> None:
+    """Files that somebody uploaded; what they hold is nowhere."""
+    for sha256 in hashes:
+        await sql.execute("insert into files values ($1, $2, 'application/pdf', 1)", sha256, new_id())
+        await sql.execute("insert into file_uploads values ($1, $2, $3)", sha256, person, organisation)
 
 
 _JOURNAL = """
