@@ -207,17 +207,28 @@ async def test_what_nothing_names_is_marked_and_removed_a_day_later(kept: Kept):
     assert not await kept.named(sha256)
 
 
-async def test_K16_naming_a_marked_file_unmarks_it_and_it_is_never_removed(kept: Kept):
+async def test_K16_naming_a_marked_file_unmarks_it(kept: Kept):
     content = photo(1)
     sha256 = await kept.receive(content)
     await kept.files.clean()
     await kept.later()
     assert await kept.named(sha256)
+    assert await kept.sql.fetchval("select marked_at from files") is None
     for _ in range(3):
         assert await kept.files.clean() == 0
         await kept.later(100)
     assert await kept.receive(content, STRANGER) == sha256
     await kept.later()
+    assert await kept.files.clean() == 0
+    assert await kept.read(sha256) == content
+
+
+async def test_K16_a_marked_file_that_is_named_is_never_removed(kept: Kept):
+    """Whatever marked it."""
+    content = pdf("示例")
+    sha256 = await kept.receive(content)
+    assert await kept.named(sha256)
+    await kept.sql.execute("update files set marked_at = now() - interval '3 days'")
     assert await kept.files.clean() == 0
     assert await kept.read(sha256) == content
 
