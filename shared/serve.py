@@ -76,14 +76,8 @@ async def run(service: Service, settings: Settings) -> None:
         relays = [Relay(settings, events, observer), Relay(settings, events, observer, events.journal)]
         subscriptions = subscriptions_of(service, handle, engine, observer)
         metrics.events.expect(subscription.name for subscription in subscriptions)
-        monitor = Monitor(
-            EndOffsets(settings, service.sources),
-            relays,
-            events,
-            subscriptions,
-            engine,
-            settings.stall_seconds,
-        )
+        ends = EndOffsets(settings, service.sources)
+        monitor = Monitor(ends, relays, events, subscriptions, engine, settings.stall_seconds)
         metrics.registry.register(ServiceCollector(monitor))
         identity = Identity(settings.jwks_url, settings.issuer)
         settlement = SettleParked(events, handle, engine, subscriptions)

@@ -1,13 +1,14 @@
 """The files of a service: received, given out, erased."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from datetime import timedelta
 from uuid import UUID
 
 import structlog
 
 from shared.core.actor import Actor
+from shared.files.beside import beside
 from shared.files.kinds import PICTURES, Kind
 from shared.files.pictures import PictureRefused, copies_of
 from shared.files.receiving import Arriving, in_blocks
@@ -59,7 +60,7 @@ class Files:
         TooManyBytes, PictureRefused, FilesUnavailable, StoreUnavailable, and whatever `pieces` raises."""
         arriving, id = Arriving(self.most, declared), new_id()
         key = await self._expected(id)
-        await self._put(id, key, _noted(in_blocks(pieces), arriving))
+        await self._put(id, key, in_blocks(pieces), arriving.take)
         kind, copies = arriving.kind(), dict[Copy, Kept]()
         original = Kept(id, kind.media, arriving.bytes)
         if kind in PICTURES:
@@ -74,19 +75,26 @@ class Files:
         if key is None:
             raise FileErased
         unsealing, left = UnsealingStream(key, kept.object), sealed_size(kept.bytes)
+
+        def unsealed(part: bytes) -> bytes:
+            nonlocal left
+            left -= len(part)
+            return unsealing.push(part, last=not left)
+
         try:
-            async for part in self._store.get(kept.object, left):
-                left -= len(part)
-                yield unsealing.push(part, last=not left)
+            async for part in beside(unsealed, self._store.get(kept.object, left)):
+                yield part
         except (Unreadable, ObjectMissing) as error:
             log.error("a file is damaged", object=str(kept.object), error=str(error))
             raise FileDamaged from error
 
     async def erase(self, sha256: str) -> None:
-        """For ever, with its copies: their keys are destroyed and their objects removed. May be repeated.
-        Raises StoreUnavailable, FilesUnavailable; then the cleaning goes on with it."""
+        """For ever, with its copies: their keys are destroyed, in the database's own files too (Keys.scrub),
+        and their objects removed. May be repeated. Raises StoreUnavailable, FilesUnavailable; then the
+        cleaning goes on with it."""
         for id in await self.records.erase(sha256):
             await self._remove(id)
+        await self._keys.scrub()
 
     async def clean(self) -> int:
         """Mark what nothing names, remove what has been marked for WAITING and all that is nobody's. How many
@@ -121,8 +129,21 @@ class Files:
         await self._keys.keep(id, key)
         return key
 
-    async def _put(self, id: UUID, key: bytes, content: AsyncIterator[bytes]) -> None:
-        await self._store.put(id, _sealed(SealingStream(key, id), content))
+    async def _put(
+        self,
+        id: UUID,
+        key: bytes,
+        content: AsyncIterator[bytes],
+        note: Callable[[bytes], None] = lambda block: None,
+    ) -> None:
+        """note: is told of each block before it is sealed, and may raise"""
+        stream = SealingStream(key, id)
+
+        def sealed(block: bytes) -> bytes:
+            note(block)
+            return stream.push(block)
+
+        await self._store.put(id, _ended(beside(sealed, content), stream))
 
 
 def sealed_size(content: int) -> int:
@@ -132,16 +153,10 @@ def sealed_size(content: int) -> int:
     return HEADER_BYTES + content + frames * (FRAME_BYTES - CHUNK_BYTES)
 
 
-async def _sealed(stream: SealingStream, content: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
-    async for block in content:
-        yield stream.push(block)
+async def _ended(sealed: AsyncIterator[bytes], stream: SealingStream) -> AsyncIterator[bytes]:
+    async for part in sealed:
+        yield part
     yield stream.push(b"", last=True)
-
-
-async def _noted(blocks: AsyncIterator[bytes], arriving: Arriving) -> AsyncIterator[bytes]:
-    async for block in blocks:
-        arriving.take(block)
-        yield block
 
 
 async def _once(content: bytes) -> AsyncIterator[bytes]:

@@ -67,12 +67,13 @@ class Arriving:
 
 
 async def in_blocks(arriving: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
-    """The same bytes, PART_BYTES at a time: whatever the network made of them."""
-    waiting = bytearray()
+    """The same bytes, at least PART_BYTES at a time but for the last: whatever the network made of them."""
+    waiting, size = list[bytes](), 0
     async for piece in arriving:
-        waiting += piece
-        while len(waiting) >= PART_BYTES:
-            yield bytes(memoryview(waiting)[:PART_BYTES])
-            del waiting[:PART_BYTES]
-    if waiting:
-        yield bytes(waiting)
+        waiting.append(piece)
+        size += len(piece)
+        if size >= PART_BYTES:
+            yield b"".join(waiting)
+            waiting, size = [], 0
+    if size:
+        yield b"".join(waiting)

@@ -8,12 +8,9 @@ import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
-from unittest.mock import ANY
 
 import httpx
 import pytest
-from starlette.responses import PlainTextResponse
-from starlette.types import Receive, Scope, Send
 
 from deploy.stack.tokens import PUBLIC
 from shared.http import arrival
@@ -85,36 +82,6 @@ class TestStop:
             if process.returncode is None:
                 process.kill()
         assert "Finished server process" in log.read_text()
-
-
-class TestStreamed:
-    """A body that is read as it comes."""
-
-    @pytest.fixture
-    async def reading(self, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Served]:
-        monkeypatch.setattr(arrival, "ARRIVAL_SECONDS", 0.2)
-        monkeypatch.setattr(arrival, "IDLE_SECONDS", 1.0)
-
-        async def read(scope: Scope, receive: Receive, send: Send) -> None:
-            scope[arrival.STREAMED] = True
-            while (message := await receive()).get("more_body"):
-                pass
-            assert message["type"] == "http.request"
-            await PlainTextResponse("all of it")(scope, receive, send)
-
-        async with served(read) as serving:  # type: ignore[arg-type]  # any ASGI application
-            yield serving
-
-    async def test_it_may_take_any_time(self, reading: Served):
-        async with reading.connection(command(3 + 5)) as (reader, writer):
-            for _ in range(5):
-                await asyncio.sleep(0.3)
-                writer.write(b"x")
-            assert await one_answer(reader) == (ANY, b"all of it")
-
-    async def test_it_may_not_pause_for_any_time(self, reading: Served):
-        answer = await reading.answer_to(command(1000))
-        assert answer.startswith(b"HTTP/1.1 408"), answer
 
 
 class TestArrival:

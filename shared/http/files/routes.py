@@ -51,7 +51,12 @@ class Wanted(BaseModel):
 
 def file_routes(service: Service, files: Files, reach: Reach, identity: Identity) -> APIRouter:
     router = APIRouter(prefix="/files", tags=["files"], route_class=guarded(identity))
+    _add_upload(router, service, files, identity)
+    _add_read(router, service, files, reach, identity)
+    return router
 
+
+def _add_upload(router: APIRouter, service: Service, files: Files, identity: Identity) -> None:
     @router.post(
         "",
         summary="上传文件 · uploading a file",
@@ -71,6 +76,8 @@ def file_routes(service: Service, files: Files, reach: Reach, identity: Identity
             sha256, kept = await files.receive(request.stream(), said, by)
         return FileBody(sha256=sha256, bytes=kept.bytes, kind=kept.kind)
 
+
+def _add_read(router: APIRouter, service: Service, files: Files, reach: Reach, identity: Identity) -> None:
     @router.get(
         "/{sha256}",
         summary="读取文件 · reading a file",
@@ -95,8 +102,6 @@ def file_routes(service: Service, files: Files, reach: Reach, identity: Identity
         with problems_of_content():
             content = await begun(files.content(kept))
         return StreamingResponse(content, headers=headers, media_type=kept.kind)
-
-    return router
 
 
 def _chosen(row: FileRow, reached: Reached, wanted: Wanted) -> Kept:
