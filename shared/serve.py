@@ -33,7 +33,6 @@ from shared.log.continuity import Continuity
 from shared.log.database import open_engine
 from shared.log.event_log import EventLog
 from shared.log.handler import CommandHandler
-from shared.log.readers import Readers
 from shared.observe import logs
 from shared.observe.for_ever import for_ever
 from shared.observe.metrics import Metrics
@@ -43,6 +42,8 @@ from shared.settings import Settings, read_settings
 from shared.subscribe.react import React
 from shared.subscribe.settle import SettleParked
 from shared.subscribe.subscription import Subscription
+from shared.vault.cleaning import Cleaning
+from shared.vault.vault import Vault
 from shared.views.live import LiveView
 from shared.views.rebuild.automatic import auto_rebuild
 
@@ -67,12 +68,12 @@ def start(settings: Settings, work: Coroutine[Any, Any, None]) -> None:
 async def run(service: Service, settings: Settings) -> None:
     # Whoever asks for rows has connections of their own: no question, however heavy, holds up the views.
     engine, asked = open_engine(settings.dsn), open_engine(settings.dsn)
-    connections = Readers(settings.dsn)
     metrics, tracing = Metrics(service), from_environment(service.name)
     observer = Observer(metrics, tracing)
     continuity = Continuity(compared=False)
     async with EventLog(settings.dsn, service.name, observer, continuity) as events:
-        handle = CommandHandler(events, observer)
+        vault = Vault(events.readers, settings.vault_secrets.split(","))
+        handle = CommandHandler(events, observer, vault)
         relays = [Relay(settings, events, observer), Relay(settings, events, observer, events.journal)]
         subscriptions = subscriptions_of(service, handle, engine, observer)
         metrics.events.expect(subscription.name for subscription in subscriptions)
@@ -82,7 +83,7 @@ async def run(service: Service, settings: Settings) -> None:
         identity = Identity(settings.jwks_url, settings.issuer)
         settlement = SettleParked(events, handle, engine, subscriptions)
         health = Health(service.name, monitor)
-        files = Files(connections, Store(settings.files), settings.most_file_bytes)
+        files = Files(events.readers, Store(settings.files), settings.most_file_bytes)
         app = build_app(service, handle, asked, events, identity, health, settlement, metrics, files)
         if tracing.on:
             app.add_middleware(TraceMiddleware, tracing=tracing)
@@ -94,13 +95,13 @@ async def run(service: Service, settings: Settings) -> None:
                 tasks.create_task(listen(settings, subscriptions, settlement), name="subscriptions"),
                 tasks.create_task(monitor.run(), name="monitor"),
                 tasks.create_task(auto_rebuild(service, engine), name="rebuilds"),
+                tasks.create_task(Cleaning(vault, events.readers).run(), name="vault"),
                 tasks.create_task(for_ever("files", partial(keep_clean, files)), name="files"),
             ]
             await server.until_stopped()
             for task in background:
                 task.cancel()
     await asyncio.gather(engine.dispose(), asked.dispose())
-    connections.terminate()
     tracing.close()
 
 

@@ -17,6 +17,8 @@ class Settings(BaseModel):
     jwks_url    where the issuer's public keys are (file: or https:)
     root_path   the prefix that a proxy takes off the path before it asks the service, "" or "/…"
     keep_alive_seconds  that a connection may lie idle between two requests
+    vault_secrets  by which the service knows restricted content that is written again: the one in use, then
+                   those before it, with commas between
     files       where files are kept: a folder, or a bucket's address (s3://bucket/folder); empty: nowhere
     most_file_bytes  that one file may have
     stall_seconds  after which whatever is behind and does not move makes the service unwell
@@ -28,6 +30,7 @@ class Settings(BaseModel):
     kafka_password: str = Field("", repr=False)
     dsn: str = Field("", repr=False)
     owner_dsn: str = Field("", repr=False)
+    vault_secrets: str = Field("", repr=False)
     host: str = "127.0.0.1"
     port: int = 0
     jwks_url: str = ""

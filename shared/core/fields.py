@@ -137,3 +137,6 @@ CreditCode = Annotated[
     Field(examples=["91340603MA2XK7P04H"]),
 ]
 """Unified social credit code (GB 32100): 18 characters, the last one a check digit."""
+
+Sha256 = Annotated[str, StringConstraints(pattern=SHA256), Field(examples=["0" * 64])]
+"""Of something, in lower-case hex."""

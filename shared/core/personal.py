@@ -8,6 +8,7 @@ from stdnum.cn import ric
 
 from shared.core.messages import Value
 from shared.core.plausible import Confirmable, Doubt
+from shared.core.restricted import Kept
 from shared.core.words import Words
 from shared.core.written import folded
 
@@ -40,8 +41,11 @@ class Told(Confirmable):
 
 
 def _texts(told: str | tuple[str, ...] | Value) -> Iterable[str]:
-    """Of a field of free text: itself, each of its texts, or those of its parts."""
+    """Of a field of free text: itself, each of its texts, or those of its parts. What is kept was doubted
+    where it was taken out."""
     match told:
+        case Kept():
+            return []
         case str():
             return [told]
         case Value():

@@ -11,10 +11,8 @@ from shared.http.problems import Problem, incomplete, no_http
 
 # From the first byte, or from the connection, to the last byte of the body.
 ARRIVAL_SECONDS = 20.0
-# A long body, which is read as it comes, may take any time, and pause for as long as this.
-IDLE_SECONDS = 30.0
-STREAMED = "jiugai.streamed"
-"""What a route sets in its scope that reads such a body, once it knows who sends it."""
+# In the state of a request: to be called by who sees to the time of its body himself, until it is answered.
+PATIENCE = "patience"
 
 
 class TimedArrival(H11Protocol):
@@ -25,19 +23,21 @@ class TimedArrival(H11Protocol):
     """
 
     _late: asyncio.TimerHandle | None = None
-    _arrived = 0.0
+    _patient = False
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn has it
         super().connection_made(transport)
         self._watch()
 
     def data_received(self, data: bytes) -> None:
-        self._arrived = self.loop.time()
         super().data_received(data)
+        if self.scope:
+            self.scope["state"][PATIENCE] = self._be_patient
         self._watch()
 
     def on_response_complete(self) -> None:
         super().on_response_complete()
+        self._patient = False
         self._watch()
 
     def connection_lost(self, exc: Exception | None) -> None:
@@ -48,10 +48,14 @@ class TimedArrival(H11Protocol):
         """One timer for one request: more of its bytes do not set it back."""
         theirs = self.conn.their_state
         between_two = theirs is h11.IDLE and self.timeout_keep_alive_task is not None
-        if between_two or theirs not in (h11.IDLE, h11.SEND_BODY):
+        if between_two or self._patient or theirs not in (h11.IDLE, h11.SEND_BODY):
             self._forget()
         elif self._late is None:
             self._late = self.loop.call_later(ARRIVAL_SECONDS, self._give_up)
+
+    def _be_patient(self) -> None:
+        self._patient = True
+        self._forget()
 
     def _forget(self) -> None:
         if self._late is not None:
@@ -62,14 +66,8 @@ class TimedArrival(H11Protocol):
         """What waits for the body learns that its sender is gone."""
         if self.transport.is_closing():
             return
-        if (left := self._arrived + IDLE_SECONDS - self.loop.time()) > 0 and self._streamed():
-            self._late = self.loop.call_later(left, self._give_up)
-            return
         path = self.scope["path"] if self.conn.their_state is h11.SEND_BODY else ""
         self._end_with(incomplete(), path, b"Request Timeout")
-
-    def _streamed(self) -> bool:
-        return self.conn.their_state is h11.SEND_BODY and bool(self.scope.get(STREAMED))
 
     def send_400_response(self, msg: str) -> None:
         self._end_with(no_http(), "", b"Bad Request")

@@ -12,6 +12,7 @@ from shared.core.messages import Command, Event
 from shared.core.reactions import Reaction
 from shared.core.service import Service
 from shared.core.upcast import read
+from shared.testing.kept import opened, taken_out
 from shared.testing.recorded import JournalledCommand, RecordedEvent
 from shared.testing.stream import InMemoryStream
 
@@ -91,10 +92,10 @@ class InMemorySystem:
         others = {stream.name: self._stream(stream) for stream in looked_at}
         beside = {name: tuple(stream.events) for name, stream in others.items()}
         command = JournalledCommand(source, addressed, by, tuple(own.events), beside, cause)
-        seen = Seen(
-            addressed.id, {name: (stream.state, len(stream.events)) for name, stream in others.items()}
-        )
-        decided = decider.decide(own.state, addressed.command, by, seen)
+        shown, doubts = taken_out(addressed.stream, addressed.command, by)
+        known = {name: (stream.state, len(stream.events)) for name, stream in others.items()}
+        seen = Seen(addressed.id, known, opened=opened(decider, own.state, shown), doubts=doubts)
+        decided = decider.decide(own.state, shown, by, seen)
         self.commands.append(command)
         for event in [_recorded(event, command) for event in decided]:
             self._stream(event.stream).record([event])

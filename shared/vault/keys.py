@@ -1,4 +1,4 @@
-"""The keys of encrypted items. Whoever destroys a key destroys what it opens, wherever copies of that are."""
+"""The keys of encrypted items: a key destroyed is content destroyed, wherever copies of that are (K15)."""
 
 from collections.abc import Collection
 from uuid import UUID
@@ -25,7 +25,20 @@ class Keys:
         """At once for every reader; its bytes leave the files with `scrub`."""
         await self._connections.fetch("delete from vault.keys where id = any($1::uuid[])", list(ids))
 
-    async def scrub(self) -> None:
-        """Write the table anew without what was deleted. The file before it, and what was written ahead of it
-        (WAL), are gone after the next checkpoints, on a server that recycles no WAL."""
-        await self._connections.fetch("vacuum (full) vault.keys")
+    async def scrub(self) -> bool:
+        """Write the tables anew without what was deleted. The files before, and what was written ahead (WAL),
+        are gone after the next checkpoints, on a server that recycles no WAL.
+
+        False: a transaction that began before may see yet what was deleted, so it was kept; do it again.
+        """
+        [row] = await self._connections.fetch(_SEEN_YET)
+        for table in ("vault.keys", "vault.items"):
+            await self._connections.fetch(f"vacuum (full) {table}")
+        return not row["seen"]
+
+
+_SEEN_YET = """
+    select exists (
+        select from pg_stat_activity
+        where datname = current_database() and age(backend_xmin) > age(pg_current_xact_id()::xid)
+    ) as seen"""

@@ -1,4 +1,4 @@
-"""Encryption of one item under its own key, bound to its id: XChaCha20-Poly1305, as libsodium has it.
+"""Encryption of one item under its own key, bound to its id: XChaCha20-Poly1305, as libsodium has it (K15).
 
 A blob is one message (RFC 8439 with a nonce of 24 bytes, drawn at random, in front). A stream is a
 `crypto_secretstream`: a header of 24 bytes, then frames of `FRAME_BYTES`, of which only the last may be

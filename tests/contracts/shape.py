@@ -16,6 +16,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, Strict, StringC
 from pydantic.fields import FieldInfo
 
 from shared.core import files, paper_numbers
+from shared.core.restricted import Kind
 
 TEXT_LIMITS = {
     "min_length": "length>={}",
@@ -59,6 +60,9 @@ def _as_json(default: BaseModel | Decimal) -> Any:
 
 
 def _type(annotation: Any, metadata: Iterable[Any] = ()) -> str:
+    """Of restricted content, what a person writes; the log has a reference in its place."""
+    if kind := next((part for part in metadata if isinstance(part, Kind)), None):
+        return f"restricted({_bare(kind.content)})"
     limits = sorted(limit for part in metadata for limit in _limits(part))
     return _bare(annotation) + (f"({','.join(limits)})" if limits else "")
 

@@ -139,6 +139,7 @@ def test_what_records_free_text_is_restricted_unless_it_is_an_office_that_speaks
         "InitialAcceptanceFailed",
         "ComprehensiveAssessmentRecorded",
         "ExpertOpinionSubmitted",
+        "ExpertOpinionsOpened",
         "ManagementModeDecided",
         "InspectionRecorded",
         "FaultReported",

@@ -9,7 +9,11 @@ import pytest
 from pydantic import BaseModel
 
 from services.projects.project.starting.commands import AppointSupervisionParty
-from services.reviews.review.consulting.commands import SubmitExpertOpinion
+from services.reviews.review.consulting.commands import (
+    EraseExpertOpinion,
+    RecordLostOpinion,
+    SubmitExpertOpinion,
+)
 from shared.core.days import FIRST_DAY
 from shared.core.refusals import Rejected
 from shared.testing.given import given
@@ -17,8 +21,8 @@ from shared.testing.recorded import JournalledCommand
 from tests.samples.stories import stories
 
 # What is no effect of the date that its state knows: a seat may be filled before the tender, and an expert
-# may write before the meeting.
-BESIDE = (AppointSupervisionParty, SubmitExpertOpinion)
+# may write before the meeting, and what he wrote may go.
+BESIDE = (AppointSupervisionParty, SubmitExpertOpinion, EraseExpertOpinion, RecordLostOpinion)
 
 
 def days(known: Any) -> Iterator[date]:

@@ -5,7 +5,8 @@ from pydantic import ValidationError
 
 from services.reviews.review import review
 from services.reviews.review.consulting.commands import PanelCandidate, SealExpertOpinion, SubmitExpertOpinion
-from services.reviews.review.consulting.events import ExpertOpinionSealed, ExpertOpinionSubmitted
+from services.reviews.review.consulting.events import ExpertOpinionSealed, ExpertOpinionsOpened
+from services.reviews.review.values import Opinion
 from services.reviews.rules import R10
 from shared.testing.given import given
 from tests.samples.people import (
@@ -32,9 +33,12 @@ from tests.samples.reviews import (
     convene,
     opinion,
     seat,
+    shown,
 )
 
-approve = SubmitExpertOpinion(verdict="pass", text="可行")
+approve = SubmitExpertOpinion(opinion=Opinion(verdict="pass", text="可行"))
+APPROVAL = Opinion(verdict="pass", text="可行")
+against = SubmitExpertOpinion(opinion=Opinion(verdict="fail", text="不可行"))
 seal = SealExpertOpinion(recommends="pass", text="同意")
 
 
@@ -90,11 +94,11 @@ def test_a_panel_has_somebody_on_it():
 
 
 def test_R10_a_member_submits_an_opinion():
-    given(review, *CONVENED).when(approve, by=expert_a).then(opinion("expert-a"))
+    given(review, *CONVENED).when(approve, by=expert_a).then(opinion(expert_a, APPROVAL))
 
 
 def test_R10_a_member_from_elsewhere_in_the_country_is_heard_too():
-    given(review, *CONVENED).when(approve, by=expert_b).then(opinion("expert-b"))
+    given(review, *CONVENED).when(approve, by=expert_b).then(opinion(expert_b, APPROVAL))
 
 
 def test_R10_who_is_not_on_the_panel_is_not_heard():
@@ -110,16 +114,12 @@ def test_R10_the_same_opinion_again_adds_nothing():
 
 
 def test_R10_an_opinion_given_is_not_changed():
-    asked = SubmitExpertOpinion(verdict="fail", text="不可行")
-    given(review, *HEARD).when(asked, by=expert_a).refused(R10, status=409, mentions="已提交过意见")
+    given(review, *HEARD).when(against, by=expert_a).refused(R10, status=409, mentions="已提交过意见")
 
 
 def test_R10_experts_may_disagree():
-    asked = SubmitExpertOpinion(verdict="fail", text="不可行")
-    differs = ExpertOpinionSubmitted(
-        plan_version=1, expert="expert-b", verdict="fail", text="不可行", confirmed=()
-    )
-    given(review, *CONVENED, opinion("expert-a")).when(asked, by=expert_b).then(differs)
+    differs = opinion(expert_b, Opinion(verdict="fail", text="不可行"))
+    given(review, *CONVENED, opinion(expert_a, APPROVAL)).when(against, by=expert_b).then(differs)
 
 
 def test_R10_no_opinion_before_the_panel_is_convened():
@@ -132,11 +132,14 @@ def test_R10_no_opinion_after_the_seal():
 
 def test_R10_the_opinion_is_sealed_when_every_member_was_heard():
     sealed = ExpertOpinionSealed(plan_version=1, recommends="pass", text="同意", confirmed=())
-    given(review, *HEARD).when(seal, by=province).then(sealed)
+    opened = ExpertOpinionsOpened(
+        plan_version=1, opinions=(shown(expert_a, APPROVAL), shown(expert_b, APPROVAL))
+    )
+    given(review, *HEARD).when(seal, by=province).then(opened, sealed)
 
 
 def test_R10_no_seal_while_a_member_has_not_been_heard():
-    history = (*CONVENED, opinion("expert-a"))
+    history = (*CONVENED, opinion(expert_a, APPROVAL))
     given(review, *history).when(seal, by=province).refused(
         R10, status=409, mentions="opinions still missing: 1"
     )

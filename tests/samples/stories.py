@@ -18,17 +18,24 @@ from services.projects.project.applying.commands import (
     NominateForCentralPlan,
     ReturnApplication,
 )
+from services.reviews.review.consulting.commands import (
+    EraseExpertOpinion,
+    RecordLostOpinion,
+    SubmitExpertOpinion,
+)
 from services.reviews.review.submitting.commands import RecordPreliminaryReview, RefusePlan, ReturnPlan
+from services.reviews.review.values import OPINION, Opinion
 from shared.core.parked import RetryParkedEvent, SkipParkedEvent
 from shared.core.parked import addressed as about_parked
 from shared.core.recovered import GiveUpPosition, RecoverLog
 from shared.core.recovered import addressed as of_the_log
+from shared.testing.kept import keep
 from shared.testing.system import InMemorySystem
 from tests.samples import life
-from tests.samples.life import Life
+from tests.samples.life import By, Life
 from tests.samples.lived import lead
 from tests.samples.papers import CENTRAL, DEFECTS, RESIDENTS, TEMPLATE, signed
-from tests.samples.people import actor, actor_for
+from tests.samples.people import actor, actor_for, expert_a, expert_b
 
 FIRST_DAY = date(2024, 4, 1)
 LONG, FILED, INELIGIBLE = "xj-2024-001", "xj-2024-002", "xj-2024-003"
@@ -69,9 +76,17 @@ FAILED_ONCE: Life = (
     ),
 )
 NOT_ELIGIBLE: Life = (*life.APPLICATION[:2], AssessEligibility(eligible=False, basis="房屋已列入征收范围"))
+DRAFT = Opinion(verdict="pass", text="初稿")
+DRAFTS = [keep(f"review-{LONG}", expert, OPINION, DRAFT).item for expert in (expert_a, expert_b)]
+WRITTEN_TWICE: Life = (
+    *(By(expert, SubmitExpertOpinion(opinion=DRAFT)) for expert in (expert_a, expert_b)),
+    EraseExpertOpinion(item=DRAFTS[0], ground="consent", document_number="X建函〔2024〕8号"),
+    RecordLostOpinion(item=DRAFTS[1]),
+)
 RENOVATED: Life = (
     *(*APPLIED_TWICE, *SENT_BACK_THREE_TIMES),
-    *(*life.PLAN, *life.PRELIMINARY_REVIEW, *life.EXPERT_REVIEW, *life.APPROVAL, *life.UPLOAD),
+    *(*life.PLAN, *life.PRELIMINARY_REVIEW, *life.EXPERT_REVIEW[:2], *WRITTEN_TWICE),
+    *(*life.EXPERT_REVIEW[2:], *life.APPROVAL, *life.UPLOAD),
     *(*SOURCES_CHANGED, *life.TENDER, *life.START, *life.CONSTRUCTION),
     *(*FAILED_ONCE, *FAILED_ONCE, *life.ACCEPTANCE, *life.HANDOVER, *life.CARE),
 )

@@ -67,10 +67,10 @@ async def test_K15_a_destroyed_key_is_in_no_file_of_the_server(stack: LocalStack
     assert not files_with(stack.folder.data("postgres"), gone)
 
 
-async def checkpoints(stack: LocalStack) -> None:
+async def checkpoints(stack: LocalStack, database: str = "projects") -> None:
     """After the first the old files are gone; the file of WAL that goes on at it is left, and goes with the
     second."""
-    async with connected(secrets.superuser_dsn(stack.folder.secrets, "projects")) as server:
+    async with connected(secrets.superuser_dsn(stack.folder.secrets, database)) as server:
         await server.execute("checkpoint")
         await server.execute("select pg_switch_wal()")
         await server.execute("checkpoint")

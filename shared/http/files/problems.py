@@ -4,7 +4,6 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 
 from fastapi import Request
-from starlette.requests import ClientDisconnect
 
 from shared.core.words import listed
 from shared.files.files import FileDamaged, FileErased
@@ -12,7 +11,7 @@ from shared.files.kinds import KINDS
 from shared.files.pictures import PictureRefused
 from shared.files.receiving import OtherKind, TooManyBytes, UnknownKind
 from shared.files.store import FilesUnavailable
-from shared.http.problems import Problem, incomplete, unavailable
+from shared.http.problems import Problem, unavailable
 
 MEGABYTE = 1024 * 1024
 TAKEN = listed(kind.words for kind in KINDS)
@@ -49,8 +48,6 @@ async def problems_of_upload(request: Request, most: int) -> AsyncIterator[None]
         raise _too_large(most)
     try:
         yield
-    except ClientDisconnect as gone:
-        raise incomplete() from gone
     except TooManyBytes as error:
         raise _too_large(most) from error
     except UnknownKind as error:

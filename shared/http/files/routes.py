@@ -13,8 +13,8 @@ from shared.core.service import Service
 from shared.files.files import Files
 from shared.files.kinds import KINDS, PICTURES, kind_of
 from shared.files.records import FileRow, Kept
-from shared.http.arrival import STREAMED
 from shared.http.door import guarded
+from shared.http.files.body import pieces_of
 from shared.http.files.problems import (
     erased,
     no_original,
@@ -70,10 +70,9 @@ def _add_upload(router: APIRouter, service: Service, files: Files, identity: Ide
         if service.reader(by).is_public:
             raise no_role()
         declared = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-        request.scope[STREAMED] = True
         async with problems_of_upload(request, files.most):
             said = None if declared in UNSAID else declared
-            sha256, kept = await files.receive(request.stream(), said, by)
+            sha256, kept = await files.receive(pieces_of(request), said, by)
         return FileBody(sha256=sha256, bytes=kept.bytes, kind=kept.kind)
 
 
