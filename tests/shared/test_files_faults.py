@@ -125,3 +125,18 @@ async def test_a_full_disk_asks_for_patience_and_keeps_what_there_is(dsn: str, t
                 assert (refused.status_code, refused.headers["retry-after"]) == (503, "2"), refused.text
                 assert (await service.get(kept)).content == pdf("示例")
             assert (await service.post(long_pdf(5_000_000))).status_code == 200
+
+
+async def test_what_is_found_damaged_in_the_middle_ends_the_answer_before_its_end(
+    dsn: str, tmp_path: Path, keys: Path
+):
+    content = long_pdf(5_999_999)
+    async with running(dsn, tmp_path, keys) as service:
+        sha256 = (await service.post(content)).json()["sha256"]
+        [name] = os.listdir(tmp_path)
+        damaged = bytearray((tmp_path / name).read_bytes())
+        damaged[-1_000_000] ^= 1
+        (tmp_path / name).write_bytes(damaged)
+        with pytest.raises(httpx.RemoteProtocolError):
+            await service.get(sha256)
+        assert (await service.get("0" * 64)).status_code == 404
