@@ -5,6 +5,7 @@ import gc
 import signal
 from collections.abc import Coroutine, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from typing import Any
 
 import uvicorn
@@ -14,6 +15,9 @@ from starlette.types import ASGIApp
 
 from shared.clock.scheduler import keep_time
 from shared.core.service import Service
+from shared.files.cleaning import keep_clean
+from shared.files.files import Files
+from shared.files.store import Store
 from shared.health.collector import ServiceCollector
 from shared.health.monitor import Monitor
 from shared.health.report import Health
@@ -85,7 +89,8 @@ async def run(service: Service, settings: Settings, periods: Periods | None = No
         identity = Identity(settings.jwks_url, settings.issuer)
         settlement = SettleParked(events, handle, engine, subscriptions)
         health = Health(service.name, monitor)
-        app = build_app(service, handle, asked, events, identity, health, settlement, metrics, vault)
+        files = Files(events.readers, Store(settings.files), settings.most_file_bytes)
+        app = build_app(service, handle, asked, events, identity, health, settlement, metrics, vault, files)
         if tracing.on:
             app.add_middleware(TraceMiddleware, tracing=tracing)
         server = Server(app, settings)
@@ -98,6 +103,7 @@ async def run(service: Service, settings: Settings, periods: Periods | None = No
                 tasks.create_task(auto_rebuild(service, engine), name="rebuilds"),
                 tasks.create_task(keep_time(settings, periods, handle, engine), name="clock"),
                 tasks.create_task(Cleaning(vault, events.readers).run(), name="vault"),
+                tasks.create_task(for_ever("files", partial(keep_clean, files)), name="files"),
             ]
             await server.until_stopped()
             for task in background:

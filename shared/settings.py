@@ -21,6 +21,8 @@ class Settings(BaseModel):
                    closed by itself
     vault_secrets  by which the service knows restricted content that is written again: the one in use, then
                    those before it, with commas between
+    files       where files are kept: a folder, or a bucket's address (s3://bucket/folder); empty: nowhere
+    most_file_bytes  that one file may have
     stall_seconds  after which whatever is behind and does not move makes the service unwell
     """
 
@@ -41,6 +43,8 @@ class Settings(BaseModel):
     log_level: str = "info"
     clock_seconds: float = Field(60.0, ge=0)
     stall_seconds: float = 30.0
+    files: str = ""
+    most_file_bytes: int = Field(100 * 1024 * 1024, gt=0)
 
     @property
     def kafka_servers(self) -> list[str]:

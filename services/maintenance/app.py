@@ -26,4 +26,5 @@ service = Service(
     rules=rules_of(rules),
     rows=plans.rows(),
     roles=roles_of(roles),
+    originals=roles.ORIGINALS,
 )

@@ -29,4 +29,5 @@ service = Service(
     rules=rules_of(rules),
     rows=plans.rows(),
     roles=roles_of(roles),
+    originals=roles.ORIGINALS,
 )

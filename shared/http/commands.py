@@ -17,18 +17,18 @@ from shared.http.command_desk import CommandDesk, Sent
 from shared.http.command_headers import ETAG, Key, Match
 from shared.http.direct import ShortWay, direct
 from shared.http.dry_run import DryRunBody, Manner
+from shared.http.files.naming import AnyHandler
 from shared.http.identity import Identity
 from shared.http.parameters import id_of
 from shared.http.receipt_bodies import ReceiptBody
 from shared.log.causation import Causation
-from shared.log.handler import CommandHandler
 from shared.log.ids import new_id
 
 C = TypeVar("C", bound=Command)
 
 
 def command_routes(
-    service: Service, decider: Decider[Any, Any, Any], handle: CommandHandler, identity: Identity
+    service: Service, decider: Decider[Any, Any, Any], handle: AnyHandler, identity: Identity
 ) -> APIRouter:
     router = APIRouter(prefix=decider.path, tags=[decider.collection])
     desk = CommandDesk(service, handle)

@@ -18,6 +18,7 @@ from tests.bench.batch import batch
 from tests.bench.children import children
 from tests.bench.dcb import dcb
 from tests.bench.figure import Effort, Prepare, Result
+from tests.bench.files import files
 from tests.bench.fold import fold
 from tests.bench.growth import growth
 from tests.bench.http import http
@@ -47,6 +48,7 @@ FIGURES: dict[str, Prepare] = {
     "children": children,
     "fold": fold,
     "growth": growth,
+    "files": files,
 }
 
 console = Console()

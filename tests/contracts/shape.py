@@ -15,7 +15,7 @@ import annotated_types as at
 from pydantic import AfterValidator, BaseModel, BeforeValidator, Strict, StringConstraints
 from pydantic.fields import FieldInfo
 
-from shared.core import paper_numbers
+from shared.core import files, paper_numbers
 from shared.core.restricted import Kind
 
 TEXT_LIMITS = {
@@ -107,7 +107,7 @@ def _limits(metadata: Any) -> Iterator[str]:
             yield "strict"
         case StringConstraints():
             yield from _text_limits(metadata)
-        case paper_numbers.OFF_PAPER:
+        case paper_numbers.OFF_PAPER | files.FILE:
             return
         case AfterValidator(func=check) | BeforeValidator(func=check):
             yield f"{check.__module__}.{check.__name__}"

@@ -13,9 +13,9 @@ from shared.http.batch.line import BatchLine, Reader
 from shared.http.command_desk import CommandDesk
 from shared.http.commands import kebab
 from shared.http.door import guarded
+from shared.http.files.naming import AnyHandler
 from shared.http.identity import Identity
 from shared.http.problems import Problem, answers
-from shared.log.handler import CommandHandler
 
 PATH = "/commands"
 JSON_LINES = frozenset({NDJSON, "application/ndjson", "application/jsonl"})
@@ -36,7 +36,7 @@ ANSWERS: dict[int | str, dict[str, Any]] = {
 }
 
 
-def batch_routes(service: Service, handle: CommandHandler, identity: Identity) -> APIRouter:
+def batch_routes(service: Service, handle: AnyHandler, identity: Identity) -> APIRouter:
     router = APIRouter(tags=["batch"], route_class=guarded(identity))
     desk, read = CommandDesk(service, handle), Reader(service, _paths(service))
 

@@ -15,6 +15,9 @@ begin
     execute format('grant select, update on relay, view_versions to %I', runtime);
     execute format('grant select, insert, update, delete on relay_ends to %I', runtime);
     execute format('grant select, insert, update on checkpoints, parked to %I', runtime);
+    execute format('grant select, insert, update, delete on files, file_copies, file_uploads, file_names,
+                    file_remains to %I', runtime);
+    execute format('grant select on named_files to %I', runtime);
     execute format('alter default privileges in schema views
                     grant select, insert, update, delete, truncate on tables to %I', runtime);
     execute format('grant usage on schema public to %I', recovery);

@@ -28,6 +28,8 @@ OBJECTS = (
     "append",
     "recover",
     "vault",
+    "files",
+    "files_functions",
     "rights",
 )
 
