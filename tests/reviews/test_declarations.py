@@ -109,6 +109,12 @@ def test_R15_the_province_lists_projects_of_its_own_and_in_one_place():
     assert refused.value.status == 422
 
 
+def test_R15_nobody_lists_a_project_of_another_province():
+    with pytest.raises(Rejected) as refused:
+        World().system.ask("xj-2024-009", LISTING, other_province)
+    assert (refused.value.rule, refused.value.status) == (R15, 403)
+
+
 def test_R15_a_project_is_listed_once_and_otherwise_again_is_a_conflict():
     world = World()
     assert world.system.ask(A, LISTING) == []

@@ -25,6 +25,7 @@ from shared.core.frozen import FrozenMap, replace
 from shared.core.gated import Gated
 from shared.core.gates import OWN_DIVISION, Entitlement, Fit
 from shared.core.looking import AnyStream, Elsewhere, Seen
+from shared.core.refusals import NotEntitled
 from shared.core.scope import NOBODYS, Whose, whose
 from shared.core.words import Words
 from shared.mechanisms.period import period_of
@@ -50,6 +51,8 @@ def decide(
 ) -> list[DeclarationEvents | Elsewhere[Any]]:
     match command:
         case ListForDeclaration():
+            for beyond in in_scope(command.division, by):
+                raise NotEntitled(R15, *beyond)
             asked = ListedForDeclaration(**command.recorded(), listed_on=command.occurred_on)
             known = declaration.lists.get(_key(asked))
             return [*news(known, asked, R15, _listed_otherwise)]
