@@ -12,6 +12,7 @@ from pydantic import ValidationError
 
 from shared.core.decider import Addressed, Withheld
 from shared.core.looking import NOTHING_OPENED
+from shared.core.messages import Command
 from shared.core.plausible import unconfirmed
 from shared.core.recorded import Meta
 from shared.core.refusals import OutOfOrder
@@ -53,7 +54,9 @@ class Vault:
 
     def require_secret(self, service: Service) -> None:
         """Raises NoSecret, at the start and not at the first command, where the service needs one."""
-        commands = [c for decider in service.all_deciders for c in decider.command_types().values()]
+        commands: list[type[Command]] = [
+            c for decider in service.all_deciders for c in decider.command_types().values()
+        ]
         if not self._secrets and any(restricted_in(command) for command in commands):
             raise NoSecret(f"JIUGAI_{service.name.upper()}_VAULT_SECRETS")
 
