@@ -7,6 +7,7 @@ from contextlib import AsyncExitStack
 from io import BytesIO
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 from zipfile import ZipFile
 
 import httpx
@@ -196,7 +197,7 @@ def requests(document: dict[str, Any], theirs: dict[str, str]) -> Iterator[tuple
     """
     for path, operations in document["paths"].items():
         root = path.split("/")[1]
-        about = re.sub("{[^}]*}", theirs.get(root, THEIRS), path)
+        about = re.sub("{[^}]*}", theirs.get(root, THEIRS), path.replace("{item}", str(UUID(int=1))))
         for method, operation in operations.items():
             body = BODIES.get(operation["operationId"]) if root != "parked" else {"reason": "示例"}
             yield method, about, body if method == "post" else None
