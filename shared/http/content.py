@@ -44,7 +44,7 @@ def _add_list(
         "/content",
         summary=summary(wanted.title, wanted.roles),
         operation_id=f"{wanted.__name__}List",
-        responses=answers(400, 401, 403, 503),
+        responses=answers(400, 401, 403, 404, 503),
     )
     async def mine(
         id: which,  # type: ignore[valid-type]  # FastAPI reads it at run time
@@ -52,7 +52,11 @@ def _add_list(
     ) -> list[UUID]:
         """本人所写受限内容的编号 · the ids of what the asker wrote here that is kept out of sight"""
         authorise(by, wanted.roles)
-        return await vault.items.named_of(decider.stream(id), by.person, by.organisation)
+        own = await vault.items.named_of(decider.stream(id), by.person, by.organisation)
+        if not own:  # in the same words whether there is such a stream or not
+            en = f"There is nothing under {id} that you wrote and that is kept out of sight."
+            raise Problem(404, "not-found", f"{id} 中没有您所写的受限内容", en)
+        return own
 
 
 def _add_one(

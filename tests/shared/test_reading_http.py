@@ -7,6 +7,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from io import BytesIO
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 from zipfile import ZipFile
 
 import httpx
@@ -215,7 +216,7 @@ def requests(document: dict[str, Any], theirs: dict[str, str]) -> Iterator[tuple
         root = path.split("/")[1]
         if path == "/files":
             continue  # what is sent is nobody's matter yet
-        about = re.sub("{[^}]*}", theirs.get(root, THEIRS), path)
+        about = re.sub("{[^}]*}", theirs.get(root, THEIRS), path.replace("{item}", str(UUID(int=1))))
         for method, operation in operations.items():
             body = BODIES.get(operation["operationId"]) if root != "parked" else {"reason": "示例"}
             yield method, about, body if method == "post" else None
