@@ -20,7 +20,7 @@ NO_PERSONAL_DATA = Words(
 _IDENTITY_CARD = re.compile(r"(?<![0-9])[0-9]{17}[0-9Xx](?![0-9A-Za-z])")
 # The numbering plan of the ministry: 11 digits that begin with 13 to 19; people write them in groups.
 _MOBILE = re.compile(r"(?<![0-9])(?:\+?86[ -]?)?1[3-9][0-9][ -]?[0-9]{4}[ -]?[0-9]{4}(?![0-9])")
-_DIGIT = re.compile(r"\d")
+_DIGIT = re.compile("[0-9０-９]")
 # The shorter of the two, a mobile telephone's, has as many.
 FEWEST_DIGITS = 11
 

@@ -5,12 +5,12 @@ handed with them, so that anybody can count again.
 """
 
 from collections.abc import Sequence
-from datetime import date
 from types import UnionType
 from typing import Annotated, Any, TypeVar
 
 from pydantic import Field, StringConstraints, create_model
 
+from shared.core.days import Day
 from shared.core.fields import MOST_COUNTED, Version
 from shared.core.messages import Command, Value
 
@@ -39,15 +39,15 @@ class _OfPeriod(Command):
 class EndPeriod(_OfPeriod):
     """The period is over: whatever is recorded for its days from now on is late, and counts no more."""
 
-    first: date
-    last: date
+    first: Day
+    last: Day
 
 
 class CloseSubject(_OfPeriod):
     """Tally one subject. The figures are of what was recorded before the period ended."""
 
-    first: date
-    last: date
+    first: Day
+    last: Day
     basis: str
     place: str
     figures: dict[str, Tally]
