@@ -24,9 +24,9 @@ P13 = Rule(
 P30 = Rule(
     id="P30",
     fix=Words(
-        "附上书面申请文件，由小区所在街道或社区（而非申请人自己）确认",
-        "attach the written application, and let the street or community of that place confirm it, "
-        "not the applicant",
+        "由小区自己的居民自治小组附上书面申请文件提出，由小区所在街道或社区（而非申请人自己）确认",
+        "let the residents of that place apply, attach the written application, and let the street or "
+        "community of that place confirm it, not the applicant",
     ),
 )
 P39 = Rule(

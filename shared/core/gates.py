@@ -100,6 +100,17 @@ class Entitlement(Gate):
 
 
 @dataclass(frozen=True)
+class Claim(Gate):
+    """Of who asks, held against what is filled in (403): `missing` takes the command, and the actor. Of a
+    stream that is not begun the command alone says where it lies."""
+
+    refusal: type[Rejected] = NotEntitled
+
+    def _missing(self, asked: Asked) -> Missing | None:
+        return None if asked.command is None else self.missing(asked.command, asked.by)
+
+
+@dataclass(frozen=True)
 class Standing(Gate):
     """Of where the stream stands (409): `missing` takes the state."""
 

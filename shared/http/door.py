@@ -9,6 +9,7 @@ from fastapi import Request, Response
 from fastapi.routing import APIRoute
 from starlette.types import Message, Receive
 
+from shared.http.asked import AskedRoute
 from shared.http.identity import Identity
 from shared.http.problems import Problem, incomplete, unavailable
 
@@ -30,7 +31,7 @@ def guarded(identity: Identity, *, open_to_all: bool = False) -> type[APIRoute]:
     answer 500 to what a stop cuts short.
     """
 
-    class Guarded(APIRoute):
+    class Guarded(AskedRoute):
         def get_route_handler(self) -> Handle:
             handle, has_body = super().get_route_handler(), self.body_field is not None
 
@@ -110,4 +111,4 @@ def stopping() -> Iterator[None]:
 
 def service_stops() -> Problem:
     en = "The service stops before it could answer. Send the same request again, same key."
-    return unavailable("服务正在停止，请稍后重试", en)
+    return unavailable("服务正在停止，请稍后以同一命令编号重发同一请求", en)

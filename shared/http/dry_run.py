@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from shared.core.rules import PlanRow
 from shared.http.gate_bodies import GateBody, gate_bodies
+from shared.http.lists.forms import Truth
 from shared.http.stream_scope import AnotherMatter
 from shared.log.decided import NewEvent
 from shared.log.rehearsal import Forecast
@@ -18,7 +19,7 @@ class Manner(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    dry_run: bool = Field(
+    dry_run: Truth = Field(
         default=False, description="试办，不作任何记录 · only say what would happen; nothing is recorded"
     )
 

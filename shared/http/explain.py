@@ -25,6 +25,7 @@ from shared.log.version import VersionConflict
 # Said in Chinese where FastAPI cannot read a body, and of what no route of ours answers.
 TITLES = {400: "内容的格式有误，无法读取", 404: "没有这个地址", 405: "此地址不接受这种请求"}
 REFUSED = "请求未被接受"
+AGAIN = "请稍后以同一命令编号重发同一请求"
 
 Teller = Callable[[Any, Mapping[str, PlanRow]], Problem]
 
@@ -64,7 +65,9 @@ def _rejected(refusal: Rejected, plan: Mapping[str, PlanRow]) -> Problem:
 
 
 def _conflict(error: VersionConflict, plan: Mapping[str, PlanRow]) -> Problem:
-    return Problem(409, "version", f"版本不符：现为第 {error.actual} 版", str(error), version=error.actual)
+    zh = f"版本不符：现为第 {error.actual} 版；请重新查看，再决定是否办理"
+    en = f"{error}. Read it again, and decide again."
+    return Problem(409, "version", zh, en, headers={"ETag": f'"{error.actual}"'}, version=error.actual)
 
 
 def _reused(error: CommandIdReused, plan: Mapping[str, PlanRow]) -> Problem:
@@ -83,17 +86,18 @@ def _too_many(error: TooManyStreams, plan: Mapping[str, PlanRow]) -> Problem:
 
 def _gone(error: StoreUnavailable, plan: Mapping[str, PlanRow]) -> Problem:
     en = "The database cannot do it now; nothing was half done. Send the same request again, same key."
-    return unavailable("数据库暂不可用", en)
+    return unavailable(f"数据库暂不可用，不会只办一半；{AGAIN}", en)
 
 
 def _in_doubt(error: LogInDoubt, plan: Mapping[str, PlanRow]) -> Problem:
     en = f"{error.words.en}. Nothing was changed; send the same request again, same key."
-    return unavailable(error.words.zh, en)
+    return unavailable(f"{error.words.zh}；未作任何更改，{AGAIN}", en)
 
 
 def _outdated(error: FromNewerRelease, plan: Mapping[str, PlanRow]) -> Problem:
     """While a release is rolled out: an instance that has it already will answer."""
-    return unavailable("本实例版本较旧，请稍后重试", f"{error}; nothing was changed.")
+    en = f"{error}; nothing was changed. Send the same request again, same key."
+    return unavailable(f"本实例版本较旧，未作任何更改，{AGAIN}", en)
 
 
 _TELLERS: dict[type, Teller] = {

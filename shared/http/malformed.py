@@ -14,6 +14,14 @@ from shared.http.pydantic_words import CHINESE
 
 OURS = "Value error, "
 UNKNOWN = "填写有误"
+QUOTED = Words(
+    '数字要写成文字，加引号，例如 "14971.42"',
+    'Input should be a valid string: a number is written in quotes, like "14971.42"',
+)
+UNTYPED = Words(
+    "未注明内容的类型，请加标头 Content-Type: application/json",
+    "the body is not said to be JSON: send the header Content-Type: application/json",
+)
 _FORMS = FORMS | PARAMETER_FORMS
 # As many errors as an answer lists.
 LISTED = 100
@@ -60,6 +68,8 @@ def words_of(error: Mapping[str, Any]) -> Words:
     """What is wrong, of an error as pydantic lists them. A validator of ours says it as 中文 · English."""
     if form := _FORMS.get(error.get("ctx", {}).get("pattern", "")):
         return form
+    if error["type"] == "string_type" and type(error.get("input")) in (int, float):
+        return QUOTED
     said = error["msg"].removeprefix(OURS)
     zh, ours, en = said.partition(" · ")
     return Words(zh, en) if ours else Words(_chinese(error), said)
@@ -70,7 +80,10 @@ def _of_pydantic(error: Mapping[str, Any]) -> dict[str, str]:
     words, kind = words_of(error), error["type"]
     if kind == "json_invalid":
         [at], path = path, []
-        words = Words(words.zh, f"{words.en} at character {at}: {error['ctx']['error']}")
+        zh = f"{words.zh}，错在第 {at} 个字符之后"
+        words = Words(zh, f"{words.en} at character {at}: {error['ctx']['error']}")
+    elif place == "body" and not path and isinstance(error.get("input"), bytes):
+        words = UNTYPED  # FastAPI parses no other body
     return bad_field(place, path, words, kind)
 
 

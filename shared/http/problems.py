@@ -92,8 +92,13 @@ def incomplete() -> Problem:
 
 
 def no_http() -> Problem:
-    en = "What was sent is not HTTP, or not as HTTP wants it. Is the address http:// and not https://?"
-    return Problem(400, "http", "收到的不是规范的请求，请检查地址和客户程序", en)
+    en = (
+        "What was sent is not HTTP, or not as HTTP wants it. Is the address http:// and not https://? "
+        "Letters beyond ASCII in an address have to be percent-encoded (RFC 3986), as curl does "
+        "with --data-urlencode."
+    )
+    zh = "收到的不是规范的请求，请检查地址和客户程序；地址中的汉字须先作百分号编码"
+    return Problem(400, "http", zh, en)
 
 
 def unavailable(zh: str, en: str) -> Problem:

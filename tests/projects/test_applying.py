@@ -39,6 +39,18 @@ def test_P30_an_application_without_a_document_is_refused():
     given(project).when(spoken, by=applicant).refused(P30, mentions="written document")
 
 
+@pytest.mark.parametrize("division", ["340604", "340603002001", "340603001"])
+def test_P30_nobody_applies_for_a_community_beyond_his_own_division(division: str):
+    elsewhere = s.APPLY.model_copy(update={"division": division})
+    given(project).when(elsewhere, by=applicant).refused(P30, status=403, mentions="超出您的职权范围")
+    given(project, s.submitted).when(elsewhere, by=applicant).refused(P30, status=403)
+
+
+def test_P30_where_an_application_lies_is_asked_before_what_it_lacks():
+    spoken = s.APPLY.model_copy(update={"division": "340604", "document": None})
+    given(project).when(spoken, by=applicant).refused(P30, status=403)
+
+
 def test_P30_the_street_of_that_place_confirms():
     given(project, s.submitted).when(ConfirmApplication(), by=street).then(s.confirmed)
 

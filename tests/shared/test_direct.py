@@ -117,3 +117,20 @@ async def test_another_method_is_told_which_it_takes(keys: Path, method: str):
         204 if method == "OPTIONS" else 405,
         "OPTIONS, POST",
     )
+
+
+@pytest.mark.parametrize("sent", [OTHER["no type"], OTHER["another type"]], ids=["none", "another"])
+async def test_a_body_that_is_not_said_to_be_json_is_told_which_header_to_send(
+    keys: Path, sent: tuple[str, list[tuple[str, str]], bytes]
+):
+    status, _, content = await answered(keys, sent)
+    [error] = json.loads(content)["errors"]
+    assert (status, error["in"], error["field"]) == (400, "body", "")
+    assert all("Content-Type: application/json" in error[language] for language in ("zh", "en"))
+
+
+async def test_broken_json_is_shown_its_place_in_both_languages(keys: Path):
+    status, _, content = await answered(keys, (PATH, [JSON], b'{"findings": nonsense}'))
+    [error] = json.loads(content)["errors"]
+    assert (status, error["zh"]) == (400, "内容的格式有误，无法读取，错在第 13 个字符之后")
+    assert "at character 13" in error["en"]

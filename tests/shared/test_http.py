@@ -30,7 +30,10 @@ class TestProblems:
             APPLY.replace("door-1", "doubted"), json=APPLICATION, headers=bearer(keys, "resident_committee")
         )
         told = problem(answer, 503, "unavailable")
-        assert (told["title"], told["detail"].split(".")[0]) == ("日志落后", "the log is behind")
+        assert told["title"] == "日志落后；未作任何更改，请稍后以同一命令编号重发同一请求"
+        assert told["detail"] == (
+            "the log is behind. Nothing was changed; send the same request again, same key."
+        )
         assert int(answer.headers["Retry-After"]) > 0
         assert (await door.get("/projects", headers=bearer(keys, "street"))).status_code == 200
         log.continuity.settle()
@@ -60,7 +63,7 @@ class TestProblems:
         told = problem(await door.post(APPLY, content=b"{bad", headers=headers), 400, "malformed")
         [error] = told["errors"]
         assert (error["field"], error["kind"]) == ("", "json_invalid")
-        assert error["zh"] == "内容的格式有误，无法读取"
+        assert error["zh"] == "内容的格式有误，无法读取，错在第 1 个字符之后"
         assert "at character 1" in error["en"]
 
     async def test_without_a_token_or_with_a_wrong_one_nobody_is_let_in(self, door: httpx.AsyncClient):

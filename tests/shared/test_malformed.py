@@ -11,11 +11,17 @@ from pydantic import ValidationError
 from services.funding.app import service as funding
 from services.maintenance.app import service as maintenance
 from services.projects.app import service as projects
+from services.projects.project.applying.commands import SubmitRenovationApplication
 from services.reviews.app import service as reviews
 from shared.core.messages import Command, type_name
 from shared.core.words import Words
+from shared.http.explain import problem_of
 from shared.http.malformed import LISTED, UNKNOWN, bad_field, malformed, unreadable, words_of
 from shared.http.parking import Why
+from shared.http.problems import no_http
+from shared.log.continuity import LogInDoubt
+from shared.log.database import StoreUnavailable
+from shared.log.version import VersionConflict
 
 MODELS = [
     Why,
@@ -155,3 +161,34 @@ def test_only_the_errors_that_are_listed_are_put_into_words(monkeypatch: pytest.
 def test_too_many_filters_are_cut_short_too():
     wrong = [bad_field("query", [n], Words("误", "wrong"), "filter") for n in range(LISTED + 1)]
     assert [error["kind"] for error in malformed(wrong).body["errors"][-2:]] == ["filter", "more"]
+
+
+def test_what_stands_in_the_way_for_a_while_says_in_both_languages_what_to_do():
+    for error in (StoreUnavailable("gone"), LogInDoubt(Words("日志落后", "the log is behind"))):
+        told = problem_of(error, {})
+        assert told is not None
+        assert "以同一命令编号重发同一请求" in told.body["title"]
+        assert "end the same request again, same key" in told.body["detail"]
+
+
+def test_who_decided_on_another_version_is_told_which_there_is_and_to_look_again():
+    told = problem_of(VersionConflict("project-1", 3, 5), {})
+    assert told is not None
+    assert told.headers == {"ETag": '"5"'}
+    assert told.body["title"] == "版本不符：现为第 5 版；请重新查看，再决定是否办理"
+    assert told.body["detail"].endswith("Read it again, and decide again.")
+
+
+def test_what_is_no_http_says_how_letters_are_written_into_an_address():
+    told = no_http().body
+    assert "汉字须先作百分号编码" in told["title"]
+    assert "percent-encoded" in told["detail"]
+
+
+@pytest.mark.parametrize("number", [14971.423, 14971])
+def test_a_number_that_is_written_as_text_is_shown_in_quotes(number: float):
+    with pytest.raises(ValidationError) as refused:
+        SubmitRenovationApplication.model_validate({"area_m2": number})
+    [words] = [words_of(error) for error in refused.value.errors() if error["loc"] == ("area_m2",)]
+    assert words.zh == '数字要写成文字，加引号，例如 "14971.42"'
+    assert words.en.endswith('in quotes, like "14971.42"')

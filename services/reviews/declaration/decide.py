@@ -23,9 +23,8 @@ from shared.core.decider import Decider
 from shared.core.deciding import State, in_scope, news
 from shared.core.frozen import FrozenMap, replace
 from shared.core.gated import Gated
-from shared.core.gates import OWN_DIVISION, Entitlement, Fit
+from shared.core.gates import OWN_DIVISION, Claim, Entitlement, Fit
 from shared.core.looking import AnyStream, Elsewhere, Seen
-from shared.core.refusals import NotEntitled
 from shared.core.scope import NOBODYS, Whose, whose
 from shared.core.words import Words
 from shared.mechanisms.period import period_of
@@ -51,8 +50,6 @@ def decide(
 ) -> list[DeclarationEvents | Elsewhere[Any]]:
     match command:
         case ListForDeclaration():
-            for beyond in in_scope(command.division, by):
-                raise NotEntitled(R15, *beyond)
             asked = ListedForDeclaration(**command.recorded(), listed_on=command.occurred_on)
             known = declaration.lists.get(_key(asked))
             return [*news(known, asked, R15, _listed_otherwise)]
@@ -60,6 +57,11 @@ def decide(
             return [] if declaration.started else [StartNoted(started_on=day, late=_late(seen, day))]
         case NoteDeclaration(declared_on=day):
             return [] if declaration.declared else [DeclarationNoted(declared_on=day, late=_late(seen, day))]
+
+
+def is_own_place(command: ListForDeclaration, by: Actor) -> Iterator[Words]:
+    """R15: of a project that nobody has listed yet the command alone says where it lies."""
+    yield from in_scope(command.division, by)
 
 
 def evolve(declaration: Declaration, event: DeclarationEvents) -> Declaration:
@@ -122,7 +124,10 @@ declaration: Decider[Any, Any, Declaration] = Decider(
         Gated(
             ListForDeclaration,
             at=Declaration,
-            gates=(Fit(Words("区划一致", "in the same division"), R15, is_one_place),),
+            gates=(
+                Claim(OWN_DIVISION, R15, is_own_place),
+                Fit(Words("区划一致", "in the same division"), R15, is_one_place),
+            ),
         ),
     ),
     who=(Entitlement(OWN_DIVISION, None, in_own_division),),

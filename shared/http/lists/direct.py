@@ -12,9 +12,9 @@ from fastapi.routing import APIRoute
 from pydantic import BaseModel, ValidationError
 from starlette.types import Receive, Scope, Send
 
-from shared.core.words import Words
+from shared.http.asked import AskedRoute, no_such, twice
 from shared.http.door import Handle
-from shared.http.malformed import bad_field, malformed
+from shared.http.malformed import malformed
 from shared.views.lists.reading import Sight
 
 Seeing = Callable[[Request], Sight]
@@ -35,25 +35,26 @@ class Question:
     as_: str | None = "wanted"
 
     def arguments(self, request: Request) -> dict[str, Any]:
-        """Of the endpoint. Raises Problem 400 where a parameter that has one value is said twice, and
-        RequestValidationError with everything else that is wrong."""
+        """Of the endpoint. Raises Problem 400 where a parameter that has one value is said twice, or where
+        the path has said it, and RequestValidationError with everything else that is wrong."""
         wanted = self._read(self._said(request), request.path_params)
         return {self.as_: wanted} if self.as_ else dict(wanted)
 
     def _said(self, request: Request) -> dict[str, Any]:
         said: dict[str, Any] = {}
-        twice: list[str] = []
+        faults: dict[str, dict[str, str]] = {}
         asked = request.query_params.multi_items() if request.scope["query_string"] else ()
         for name, value in asked:
-            if name in self.repeated:
+            if name in request.path_params:
+                faults[name] = no_such(name)
+            elif name in self.repeated:
                 said.setdefault(name, []).append(value)
             elif name in said:
-                twice.append(name)
+                faults[name] = twice(name)
             else:
                 said[name] = value
-        if twice:
-            words = Words("只能写一次", "once only")
-            raise malformed([bad_field("query", [name], words, "repeated") for name in dict.fromkeys(twice)])
+        if faults:
+            raise malformed([*faults.values()])
         return said
 
     def _read(self, said: dict[str, Any], path: dict[str, Any]) -> BaseModel:
@@ -91,7 +92,9 @@ class Routes:
 def direct(guarded: type[APIRoute], question: Question, sees: Seeing) -> type[APIRoute]:
     """A class of routes whose endpoint is called with what FastAPI would call it with."""
 
-    class Answering(APIRoute):
+    class Answering(AskedRoute):
+        """Its question says what may be asked."""
+
         def get_route_handler(self) -> Handle:
             async def answer(request: Request) -> Response:
                 answer: Response = await self.endpoint(seen=sees(request), **question.arguments(request))

@@ -8,7 +8,7 @@ import orjson
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi import Query as Parameters
 from fastapi.routing import APIRoute
-from pydantic import create_model
+from pydantic import ConfigDict, create_model
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from shared.core.actor import Actor
@@ -73,7 +73,8 @@ def _announce_the_public(router: APIRouter) -> None:
 
 
 def _add_row(routes: Routes, view: View[Any], shown: Shown, At: Any, Seen: Any) -> None:
-    question = create_model(f"{view.name} row", key=(RowKey, ...), at=(At, None))
+    only = ConfigDict(extra="forbid")
+    question = create_model(f"{view.name} row", __config__=only, key=(RowKey, ...), at=(At, None))
 
     async def one(key: RowKey, seen: Seen, at: At = None) -> Any:
         """一行 · One row; with `at` not before it shows that position."""

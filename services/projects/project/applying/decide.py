@@ -34,10 +34,10 @@ from services.projects.project.state import (
 )
 from services.projects.rules import P30
 from shared.core.actor import Actor
-from shared.core.deciding import once, out_of_order
+from shared.core.deciding import in_scope, once, out_of_order
 from shared.core.frozen import replace
 from shared.core.gated import Gated
-from shared.core.gates import Content, Entitlement
+from shared.core.gates import Claim, Content, Entitlement
 from shared.core.phases import Phase
 from shared.core.words import Words
 
@@ -93,6 +93,11 @@ def evolve(project: Project, event: ApplyingEvents) -> Project:
             return project
 
 
+def is_own_place(command: SubmitRenovationApplication, by: Actor) -> Iterator[Words]:
+    """P30: a community applies for itself; nothing else says yet where the project lies."""
+    yield from in_scope(command.division, by)
+
+
 def is_in_writing(command: SubmitRenovationApplication) -> Iterator[Words]:
     """P30: a community applies in writing."""
     if command.document is None:
@@ -122,13 +127,19 @@ CONFIRMING = Entitlement(
     P30,
     may_confirm,
 )
+OWN_PLACE = Claim(
+    Words("小区在申请人所在区划内", "the community lies in the applicant's division"), P30, is_own_place
+)
 GATES = (
     Gated(
         SubmitRenovationApplication,
         at=Unknown | Returned,
         done=Known,
         who=(),
-        gates=(Content(Words("附有书面申请", "a written application is attached"), P30, is_in_writing),),
+        gates=(
+            OWN_PLACE,
+            Content(Words("附有书面申请", "a written application is attached"), P30, is_in_writing),
+        ),
     ),
     Gated(ConfirmApplication, at=Applied, done=Confirmed | Eligible | Planned, who=(CONFIRMING,)),
     Gated(ReturnApplication, at=Applied, done=Returned, who=(CONFIRMING,)),
