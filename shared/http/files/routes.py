@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
 from fastapi.responses import StreamingResponse
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from shared.core.actor import Actor
 from shared.core.fields import SHA256
@@ -26,6 +26,7 @@ from shared.http.files.problems import (
 )
 from shared.http.files.reach import Reach, Reached
 from shared.http.identity import Identity
+from shared.http.lists.forms import Truth
 from shared.http.problems import answers
 
 # What programs say that know nothing of the file.
@@ -43,9 +44,11 @@ class FileBody(BaseModel):
 
 
 class Wanted(BaseModel):
-    """Which of a file's copies."""
+    """Which of a file's copies. Any other parameter is refused: who misspells one would be given another copy."""
 
-    original: bool = Field(False, description="所收原件，逐字节 · the bytes received")
+    model_config = ConfigDict(extra="forbid")
+
+    original: Truth = Field(False, description="所收原件，逐字节 · the bytes received")
     size: Literal["thumbnail"] | None = Field(None, description="缩略图 · a small one of a picture")
 
 
