@@ -500,7 +500,7 @@ MUTATIONS = (
     broken(
         "K10",
         "a read does not wait for the position that it names",
-        "tests/system/test_faults.py::test_K10_a_read_waits_for_the_position_of_the_write",
+        f"{KERNEL}/test_places.py::test_K10_a_position_that_the_view_has_not_come_to_is_waited_for",
         "shared/http/lists/shown.py",
         "        if shown < place.position:",
         "        if shown < 0:",

@@ -44,7 +44,7 @@ class FileBody(BaseModel):
 
 
 class Wanted(BaseModel):
-    """Which of a file's copies. Any other parameter is refused: who misspells one would be given another copy."""
+    """Which of a file's copies. Any other parameter is refused: misspelt, it would give another copy."""
 
     model_config = ConfigDict(extra="forbid")
 
