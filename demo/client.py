@@ -32,10 +32,19 @@ class Client:
         self._http, self._urls, self._token = http, urls, cache(tokens)
 
     async def ask(self, request: Request) -> None:
-        """Raises OperatorProblem unless the answer is what the script expects: events, or the named rule."""
+        """Upload what it names, and ask. Raises OperatorProblem unless the answer is what the script expects:
+        events, or the named rule."""
+        for file in request.files:
+            await self._upload(request, file)
         url = f"{self._urls[request.service]}{request.path}"
-        answer = await self._send("POST", url, request.by, request.body, request.id)
+        answer = await self._send("POST", url, request.by, request.id, json=request.body)
         if not _as_expected(request, answer):
+            raise _unexpected(request, answer)
+
+    async def _upload(self, request: Request, file: bytes) -> None:
+        url = f"{self._urls[request.service]}/files"
+        answer = await self._send("POST", url, request.by, content=file)
+        if answer.status_code != 200:
             raise _unexpected(request, answer)
 
     async def wait(self, project: str, until: Until) -> None:
@@ -67,13 +76,13 @@ class Client:
         return report
 
     async def _send(
-        self, method: str, url: str, by: Person, body: Any = None, id: UUID | None = None
+        self, method: str, url: str, by: Person, id: UUID | None = None, **content: Any
     ) -> httpx.Response:
         headers = {"Authorization": f"Bearer {self._token(by)}"}
         if id is not None:
             headers["Idempotency-Key"] = str(id)
         try:
-            return await self._try(method, url, headers=headers, json=body)
+            return await self._try(method, url, headers=headers, **content)
         except (Away, httpx.TransportError) as error:
             raise OperatorProblem(
                 f"服务未能应答：{url}", f"{url} did not answer: {error!r}", "jiugai status"

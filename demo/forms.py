@@ -1,9 +1,8 @@
 """What people write into the forms of a sample project: the fields of the longer commands."""
 
-import hashlib
 from typing import Any
 
-from demo import money
+from demo import money, papers
 from demo.actors import PANEL, actors, builder, receiver, seats
 from demo.samples import Sample
 from demo.steps import THAT_DAY
@@ -37,7 +36,8 @@ def plan(s: Sample, template: str) -> Fields:
 
 
 def submission(s: Sample, version: int) -> Fields:
-    return {"documents": [document(s, "implementation_plan", f"改造实施方案第{version}版")]}
+    plan = document(s, "implementation_plan", f"改造实施方案第{version}版")
+    return {"documents": [plan, document(s, "photo", "现状照片")]}
 
 
 def acceptance() -> Fields:
@@ -67,9 +67,9 @@ def exemption(s: Sample) -> Fields:
 
 
 def filing(s: Sample) -> Fields:
-    papers = {"award_notice": "中标通知书", "contract": "施工合同", "approved_scheme": "审定的实施方案"}
+    titles = {"award_notice": "中标通知书", "contract": "施工合同", "approved_scheme": "审定的实施方案"}
     return {
-        "documents": [document(s, kind, title) for kind, title in papers.items()],
+        "documents": [document(s, kind, title) for kind, title in titles.items()],
         "awarded_on": TENDERED_BEFORE_NOTICE,
         "contract_signed_on": "2024-03-01",
     }
@@ -162,6 +162,4 @@ def inspection(s: Sample, inspector: str) -> Fields:
 
 
 def document(s: Sample, kind: str, title: str) -> Fields:
-    """A document by its hash. There is no file, so this is the hash of its name."""
-    digest = hashlib.sha256(f"{s.id}/{kind}/{title}".encode()).hexdigest()
-    return {"kind": kind, "title": f"{title}（示例）", "sha256": digest}
+    return papers.document(s.id, kind, title)

@@ -77,7 +77,7 @@ def sent_back(version: int) -> Until:
 
 
 def expert_review(s: Sample) -> list[Step]:
-    opinion = {"verdict": "pass", "text": "排水与消防方案可行"}
+    opinion = {"opinion": {"verdict": "pass", "text": "排水与消防方案可行"}}
     return [
         ask(5, "province", "reviews", "accept-plan", forms.acceptance()),
         ask(7, "province", "reviews", "convene-expert-meeting", forms.meeting(s)),

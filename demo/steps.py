@@ -1,7 +1,7 @@
 """The steps of a scenario: commands to send, and what a service must show before the next one."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
@@ -10,6 +10,7 @@ from uuid import UUID, uuid5
 from chinese_calendar import find_workday  # type: ignore[import-untyped]  # it has no types
 
 from demo.actors import actors
+from demo.papers import files_of
 from demo.paths import command_path
 from demo.samples import Sample
 from deploy.site.people import Person
@@ -61,6 +62,11 @@ class Request:
     @property
     def path(self) -> str:
         return command_path(self.service, self.command, self.project)
+
+    @property
+    def files(self) -> Iterator[bytes]:
+        """Those that it names, which are to be uploaded first."""
+        return files_of(self.project, self.body)
 
 
 def ask(

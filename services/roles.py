@@ -22,3 +22,10 @@ IMPLEMENTER = Role("implementer", "国有投资公司", "state investment compan
 AUDITOR = Role("auditor", "审计人员", "auditor")
 TRACKING_AUDITOR = Role("tracking_auditor", "跟踪审计单位", "tracking auditor", OF_A_PARTY)
 FINANCE = Role("finance", "财政局", "finance bureau")
+
+ORIGINALS = frozenset(
+    {COMMUNITY, STREET, COUNTY_GOVERNMENT, COUNTY_BUREAU, CITY_OFFICE, PROVINCE, IMPLEMENTER}
+    | {AUDITOR, TRACKING_AUDITOR}
+)
+"""Who gets the files of what he reads as they were received. Residents, experts and finance look at pictures
+without what these tell of place, time and device."""

@@ -26,6 +26,9 @@ FailPoint = Literal[
     "rebuild.before-switch",
     "rebuild.in-switch",
     "rebuild.after-switch",
+    "period.after-end",
+    "period.after-subject",
+    "period.after-close",
 ]
 
 log = structlog.get_logger()

@@ -5,6 +5,7 @@ import gc
 import signal
 from collections.abc import Coroutine, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from typing import Any
 
 import uvicorn
@@ -12,7 +13,11 @@ import uvloop
 from sqlalchemy.ext.asyncio import AsyncEngine
 from starlette.types import ASGIApp
 
+from shared.clock.scheduler import keep_time
 from shared.core.service import Service
+from shared.files.cleaning import keep_clean
+from shared.files.files import Files
+from shared.files.store import Store
 from shared.health.collector import ServiceCollector
 from shared.health.monitor import Monitor
 from shared.health.report import Health
@@ -29,6 +34,7 @@ from shared.log.continuity import Continuity
 from shared.log.database import open_engine
 from shared.log.event_log import EventLog
 from shared.log.handler import CommandHandler
+from shared.mechanisms.period import Periods
 from shared.observe import logs
 from shared.observe.for_ever import for_ever
 from shared.observe.metrics import Metrics
@@ -38,6 +44,8 @@ from shared.settings import Settings, read_settings
 from shared.subscribe.react import React
 from shared.subscribe.settle import SettleParked
 from shared.subscribe.subscription import Subscription
+from shared.vault.cleaning import Cleaning
+from shared.vault.vault import Vault
 from shared.views.live import LiveView
 from shared.views.rebuild.automatic import auto_rebuild
 
@@ -45,10 +53,13 @@ from shared.views.rebuild.automatic import auto_rebuild
 GOODBYE_SECONDS = 3
 
 
-def serve(service: Service) -> None:
-    """Run until SIGTERM or SIGINT. Needs neither Kafka nor PostgreSQL to start; it waits for them."""
+def serve(service: Service, periods: Periods | None = None) -> None:
+    """Run until SIGTERM or SIGINT. Needs neither Kafka nor PostgreSQL to start; it waits for them.
+
+    periods  that its clock closes
+    """
     settings = read_settings(service.name)
-    start(settings, run(service, settings))
+    start(settings, run(service, settings, periods))
 
 
 def start(settings: Settings, work: Coroutine[Any, Any, None]) -> None:
@@ -59,30 +70,27 @@ def start(settings: Settings, work: Coroutine[Any, Any, None]) -> None:
         runner.run(work)
 
 
-async def run(service: Service, settings: Settings) -> None:
+async def run(service: Service, settings: Settings, periods: Periods | None = None) -> None:
     # Whoever asks for rows has connections of their own: no question, however heavy, holds up the views.
     engine, asked = open_engine(settings.dsn), open_engine(settings.dsn)
     metrics, tracing = Metrics(service), from_environment(service.name)
     observer = Observer(metrics, tracing)
     continuity = Continuity(compared=False)
     async with EventLog(settings.dsn, service.name, observer, continuity) as events:
-        handle = CommandHandler(events, observer)
+        vault = Vault(events.readers, settings.vault_secrets.split(","))
+        vault.require_secret(service)
+        handle = CommandHandler(events, observer, vault)
         relays = [Relay(settings, events, observer), Relay(settings, events, observer, events.journal)]
         subscriptions = subscriptions_of(service, handle, engine, observer)
         metrics.events.expect(subscription.name for subscription in subscriptions)
-        monitor = Monitor(
-            EndOffsets(settings, service.sources),
-            relays,
-            events,
-            subscriptions,
-            engine,
-            settings.stall_seconds,
-        )
+        ends = EndOffsets(settings, service.sources)
+        monitor = Monitor(ends, relays, events, subscriptions, engine, settings.stall_seconds)
         metrics.registry.register(ServiceCollector(monitor))
         identity = Identity(settings.jwks_url, settings.issuer)
         settlement = SettleParked(events, handle, engine, subscriptions)
         health = Health(service.name, monitor)
-        app = build_app(service, handle, asked, events, identity, health, settlement, metrics)
+        files = Files(events.readers, Store(settings.files), settings.most_file_bytes)
+        app = build_app(service, handle, asked, events, identity, health, settlement, metrics, vault, files)
         if tracing.on:
             app.add_middleware(TraceMiddleware, tracing=tracing)
         server = Server(app, settings)
@@ -93,6 +101,9 @@ async def run(service: Service, settings: Settings) -> None:
                 tasks.create_task(listen(settings, subscriptions, settlement), name="subscriptions"),
                 tasks.create_task(monitor.run(), name="monitor"),
                 tasks.create_task(auto_rebuild(service, engine), name="rebuilds"),
+                tasks.create_task(keep_time(settings, periods, handle, engine), name="clock"),
+                tasks.create_task(Cleaning(vault, events.readers).run(), name="vault"),
+                tasks.create_task(for_ever("files", partial(keep_clean, files)), name="files"),
             ]
             await server.until_stopped()
             for task in background:

@@ -17,6 +17,12 @@ class Settings(BaseModel):
     jwks_url    where the issuer's public keys are (file: or https:)
     root_path   the prefix that a proxy takes off the path before it asks the service, "" or "/…"
     keep_alive_seconds  that a connection may lie idle between two requests
+    clock_seconds  between two looks whether a period is over, the first one after that time; 0: nothing is
+                   closed by itself
+    vault_secrets  by which the service knows restricted content that is written again: the one in use, then
+                   those before it, with commas between
+    files       where files are kept: a folder, or a bucket's address (s3://bucket/folder); empty: nowhere
+    most_file_bytes  that one file may have
     stall_seconds  after which whatever is behind and does not move makes the service unwell
     """
 
@@ -26,6 +32,7 @@ class Settings(BaseModel):
     kafka_password: str = Field("", repr=False)
     dsn: str = Field("", repr=False)
     owner_dsn: str = Field("", repr=False)
+    vault_secrets: str = Field("", repr=False)
     host: str = "127.0.0.1"
     port: int = 0
     jwks_url: str = ""
@@ -34,7 +41,10 @@ class Settings(BaseModel):
     keep_alive_seconds: int = Field(90, gt=0)
     root_path: str = Field("", pattern=r"^(/[^/?#]+)*$")
     log_level: str = "info"
+    clock_seconds: float = Field(60.0, ge=0)
     stall_seconds: float = 30.0
+    files: str = ""
+    most_file_bytes: int = Field(100 * 1024 * 1024, gt=0)
 
     @property
     def kafka_servers(self) -> list[str]:

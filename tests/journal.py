@@ -1,7 +1,7 @@
 """K9: from a service's database alone, each journalled command decided again on the recorded past."""
 
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
@@ -15,6 +15,7 @@ from shared.core.category import Category
 from shared.core.decider import Decider
 from shared.core.looking import Elsewhere, Seen
 from shared.core.messages import Command, Event
+from shared.core.restricted import JOURNALLED, Kept, Opened, Opens, agrees, parts_of
 from shared.core.service import Service
 
 _COMMANDS = """
@@ -184,15 +185,25 @@ class _Again:
         self, decider: Decider[Any, Any, Any], row: Journalled, recorded: Sequence[Logged]
     ) -> Iterator[str]:
         try:
-            command, by = decider.command_types()[row.type].model_validate_json(row.data), _actor(row)
+            command = decider.command_types()[row.type].model_validate_json(row.data, context=JOURNALLED)
+            by = _actor(row)
             before = _rests_on(row, recorded)[row.stream]
             own = self._stream(row.stream).state(before)
             known = {s: (self._stream(s).state(version), version) for s, version in row.seen}
-            decided = decider.decide(own, command, by, Seen(row.stream.partition("-")[2], known))
+            opened = self._opened(recorded)
+            yield from _disagreeing(decider.opened_by(own, command), opened)
+            seen = Seen(row.stream.partition("-")[2], known, opened=opened)
+            decided = decider.decide(own, command, by, seen)
             yield from self._same_events(row.stream, decided, recorded)
             yield from _misnamed(row, command, by, recorded)
         except Exception as error:
             yield f"cannot be decided again: {type(error).__name__}: {error}"
+
+    def _opened(self, recorded: Sequence[Logged]) -> dict[UUID, Opened[Any]]:
+        """The content that the decision opened, as its events show it."""
+        kinds = ((self._stream(event.stream).kind, event) for event in recorded)
+        events = [kind.read(event) for kind, event in kinds if kind]
+        return {part.item: part for event in events for part in parts_of(event, Opened)}
 
     def _same_events(
         self, own: str, decided: Sequence[Event | Elsewhere[Any]], recorded: Sequence[Logged]
@@ -218,6 +229,13 @@ def _rests_on(row: Journalled, recorded: Sequence[Logged]) -> Mapping[str, int]:
     """Stream → the version that the decision was made on."""
     own = sum(event.stream == row.stream for event in recorded)
     return {row.stream: row.version - own, **dict(row.seen)}
+
+
+def _disagreeing(opens: Iterable[tuple[Opens, Kept]], opened: Mapping[UUID, Opened[Any]]) -> Iterator[str]:
+    """K15: what was opened is what was committed to."""
+    for _, kept in opens:
+        if kept.item in opened and not agrees(kept, opened[kept.item]):
+            yield f"what was opened of {kept.item} is not what was committed to"
 
 
 def _actor(row: Journalled) -> Actor:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from rich.console import Console
 
+from deploy.cli.closing import close_periods
 from deploy.cli.group import Commands
 from deploy.site.components import AUDIT, CHINESE, COMPONENTS, PROGRAMS, SERVICES
 from deploy.site.folder import StackFolder
@@ -262,6 +263,9 @@ def recover(
     recovering = Recovering(StackFolder.here(), service, screen)
     done = recovering.look() if only_look else recovering.run(accept=accept, reason=reason)
     raise typer.Exit(0 if done else 1)
+
+
+app.command()(close_periods)
 
 
 @app.command()

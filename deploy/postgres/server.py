@@ -14,6 +14,8 @@ INITDB = ("--encoding=UTF8", "--locale=C", "--locale-provider=builtin", "--built
 SETTINGS = {
     "unix_socket_directories": "",
     "max_connections": "200",
+    # Old WAL is removed, not used again: it may hold a key that was destroyed (docs/decisions/vault.md).
+    "wal_recycle": "off",
     "log_checkpoints": "off",
     "log_line_prefix": "%m %u@%d ",
 }

@@ -40,6 +40,10 @@ class StackFolder:
         """The data of `kafka` or `postgres`."""
         return self.root / component
 
+    def files(self, service: str) -> Path:
+        """What a service keeps of the files that were sent to it."""
+        return self.root / "files" / service
+
     def log(self, program: str) -> Path:
         return self.logs / f"{program}.log"
 

@@ -122,7 +122,9 @@ def _ensure_service(folder: Path, service: str, place: str) -> None:
     name = variable(service, "DSN")
     runtime = _dsn(f"{service}_runtime", _known_password(folder, service, name), place)
     login = _login(folder, service, variable(service, "KAFKA"), service)
-    _ensure(folder, service, {**login, name: runtime})
+    vault = variable(service, "VAULT_SECRETS")
+    secret = read(folder, service).get(vault) or _new()
+    _ensure(folder, service, {**login, name: runtime, vault: secret})
     for role in ("owner", "recovery"):
         file, name = f"{service}.{role}", variable(service, f"{role.upper()}_DSN")
         password = _known_password(folder, file, name)

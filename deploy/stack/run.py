@@ -29,6 +29,7 @@ def application_environment(folder: StackFolder, plan: Plan, name: str) -> dict[
         "JIUGAI_SECRETS_FILE": str(folder.secrets / f"{name}.env"),
         variable(name, "PORT"): str(plan.ports[name]),
         variable(name, "HOST"): _bind(),
+        variable(name, "FILES"): os.environ.get(variable(name, "FILES"), str(folder.files(name))),
     }
 
 

@@ -3,14 +3,20 @@
 from typing import Any
 
 from services.funding.app import service as funding
+from services.maintenance.app import periods as care_periods
 from services.maintenance.app import service as maintenance
 from services.projects.app import service as projects
+from services.reviews.app import periods as review_periods
 from services.reviews.app import service as reviews
 from shared.core.category import Category
 from shared.core.messages import Event
 from shared.core.service import Service
+from shared.mechanisms.period import Periods
 
 SERVICES: dict[str, Service] = {s.name: s for s in (projects, reviews, funding, maintenance)}
+
+PERIODS: dict[str, Periods] = {"reviews": review_periods, "maintenance": care_periods}
+"""Of the services whose clocks close any."""
 
 _EVENTS = {name: service.event_types() for name, service in SERVICES.items()}
 

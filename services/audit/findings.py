@@ -5,6 +5,8 @@ from typing import Literal
 
 from pydantic import BaseModel
 
+from services.audit.commitments import disagreeing
+from services.audit.figures import Figures, counted_otherwise
 from services.audit.partition import Partition
 from services.audit.recoveries import is_settled, settled_of
 from shared.core.reader import ANOTHER
@@ -12,7 +14,7 @@ from shared.core.recorded import digest_of
 from shared.core.words import Words
 from shared.kafka.record import Arrived
 
-Kind = Literal["altered", "contradicted", "missing", "unreadable", "not_searched"]
+Kind = Literal["altered", "contradicted", "missing", "unreadable", "not_searched", "miscounted"]
 
 Contradiction = tuple[Arrived, Arrived]
 """The earliest copy of an event, and one that says something else."""
@@ -52,7 +54,9 @@ def findings_of(
         *(_altered(arrived) for arrived in events if not digest_matches(arrived)),
         *_one_version(events),
         *_decided_otherwise(events, partitions),
+        *(_opened_otherwise(arrived) for arrived in disagreeing(events)),
         *(_contradicted(first, second) for first, second in contradictions),
+        *(_miscounted(*one) for one in counted_otherwise(events)),
     ]
 
 
@@ -95,12 +99,30 @@ def _altered(arrived: Arrived) -> Finding:
     )
 
 
+def _opened_otherwise(arrived: Arrived) -> Finding:
+    return Finding(
+        kind="contradicted",
+        where=place(arrived),
+        zh=f"{arrived.event.type} 公开的内容与此前的承诺值不符",
+        en=f"{arrived.event.type} shows content that is not what was committed to before.",
+    )
+
+
 def _contradicted(first: Arrived, second: Arrived) -> Finding:
     return Finding(
         kind="contradicted",
         where=place(second),
         zh=f"{first.event.id} 出现两次且内容不同，首次见于 {_position(first)}，偏移量 {first.offset}",
         en=f"{first.event.id} was published twice with different contents, first at {place(first)}.",
+    )
+
+
+def _miscounted(closing: Arrived, recorded: Figures, found: Figures) -> Finding:
+    return Finding(
+        kind="miscounted",
+        where=place(closing),
+        zh=f"所记统计数 {recorded} 与按所记位置重新统计的 {found} 不符",
+        en=f"The figures recorded are {recorded}; counted again up to the same positions: {found}.",
     )
 
 

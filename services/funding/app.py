@@ -18,4 +18,5 @@ service = Service(
     rules=rules_of(rules),
     rows=plans.rows(),
     roles=roles_of(roles),
+    originals=roles.ORIGINALS,
 )

@@ -3,6 +3,26 @@
 from shared.core.rules import Rule
 from shared.core.words import Words
 
+M21 = Rule(
+    id="M21",
+    fix=Words(
+        "市级每月至少抽查一次、每季度至少督查一次，督查不抵抽查，并在期间截止前登记；期满后补登的注明为逾期，"
+        "不改变已记录的未达标",
+        "inspect on the spot at least once a month and supervise at least once a quarter, the one not "
+        "standing for the other, and record it before the period is over; what is recorded later is "
+        "marked as late and takes no miss back",
+    ),
+)
+
+M22 = Rule(
+    id="M22",
+    fix=Words(
+        "属地住建部门每月至少作两次专项检查，并在月末前登记；期满后补登的注明为逾期，不改变已记录的未达标",
+        "make at least two special inspections a month and record them before the month is over; what is "
+        "recorded later is marked as late and takes no miss back",
+    ),
+)
+
 M28 = Rule(
     id="M28",
     fix=Words(

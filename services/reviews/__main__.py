@@ -1,7 +1,7 @@
 """`python -m services.reviews`: the service as a process."""
 
-from services.reviews.app import service
+from services.reviews.app import periods, service
 from shared.serve import serve
 
 if __name__ == "__main__":
-    serve(service)
+    serve(service, periods)

@@ -3,21 +3,31 @@
 import plans
 from services import roles
 from services.reviews import rules
+from services.reviews.declaration import declaration
+from services.reviews.declaration.parameters import DEADLINE
 from services.reviews.number_register import number_registers
+from services.reviews.periods import closings, periods
 from services.reviews.reactions import reactions
 from services.reviews.review import review
+from services.reviews.views.declarations import declarations
 from services.reviews.views.reviews import reviews
 from shared.core.roles import roles_of
 from shared.core.rules import rules_of
 from shared.core.service import Service
+from shared.mechanisms.jurisdiction import jurisdiction
+
+__all__ = ["parameters", "periods", "service"]
+
+parameters = jurisdiction(rules.R15, DEADLINE)
 
 service = Service(
     name="reviews",
-    deciders=(review,),
+    deciders=(review, declaration, parameters, periods.course, periods.closing),
     categories=(number_registers,),
     reactions=reactions,
-    views=(reviews,),
+    views=(reviews, declarations, closings),
     rules=rules_of(rules),
     rows=plans.rows(),
     roles=roles_of(roles),
+    originals=roles.ORIGINALS,
 )

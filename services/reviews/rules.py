@@ -58,6 +58,14 @@ R12 = Rule(
         "a review number is issued once, and only to a plan whose review concluded with a pass",
     ),
 )
+R15 = Rule(
+    id="R15",
+    fix=Words(
+        "列入清单、至今未开工的项目在省厅规定的日期前完成申报或备案；逾期仍予受理并注明逾期，已记录的逾期不消除",
+        "declare or file a listed project that has not started before the day the province names; what comes "
+        "later is accepted and marked as late, and takes no miss back",
+    ),
+)
 R20 = Rule(
     id="R20",
     fix=Words(

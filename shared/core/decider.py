@@ -1,6 +1,6 @@
 """The shape of a decision: (state, command, actor) → events; (state, event) → state. Both pure (K9)."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from types import UnionType
@@ -12,9 +12,10 @@ from shared.core.gated import Explained, Gated, beyond, explained
 from shared.core.gates import Entitlement
 from shared.core.looking import NOTHING, AnyStream, Elsewhere, Seen, looked_at
 from shared.core.messages import Command, Event, type_name
-from shared.core.plausible import ask_back
+from shared.core.plausible import Doubt, ask_back
 from shared.core.reader import Reader
 from shared.core.refusals import Answer
+from shared.core.restricted import Kept, Opens
 
 C = TypeVar("C", bound=Command)
 E = TypeVar("E", bound=Event)
@@ -35,6 +36,8 @@ class Decider(Category[E, S], Generic[C, E, S]):
                of it stops the whole key, so who begins a part has to be somebody of the whole
     gates      of each command a person may send: `table` is asked for what passes them
     who        what is asked of whoever sends one, unless its own row says otherwise
+    opens      of commands whose decisions open restricted content: which; where it is there, `table` takes a
+               fourth as well
     """
 
     collection: str
@@ -45,6 +48,7 @@ class Decider(Category[E, S], Generic[C, E, S]):
     parts: bool = False
     gates: tuple[Gated, ...] = ()
     who: tuple[Entitlement, ...] = ()
+    opens: tuple[Opens, ...] = ()
 
     def __post_init__(self) -> None:
         """Raises ValueError where a row is of no command of its, or two are of one."""
@@ -54,6 +58,11 @@ class Decider(Category[E, S], Generic[C, E, S]):
             raise ValueError(f"{self.category} has gates of {', '.join(strange)}, which it does not decide")
         if twice := sorted({name for name in rows if rows.count(name) > 1}):
             raise ValueError(f"{self.category} has two rows of gates for {', '.join(twice)}")
+        opening = {opens.command.__name__ for opens in self.opens}
+        if strange := sorted(opening - self.command_types().keys()):
+            raise ValueError(
+                f"{self.category} opens content for {', '.join(strange)}, which it does not decide"
+            )
 
     @cached_property
     def _gated(self) -> dict[type[Command], Gated]:
@@ -70,15 +79,21 @@ class Decider(Category[E, S], Generic[C, E, S]):
         """Other streams. Raises TooManyStreams."""
         return looked_at(self.reads(state, command), self.stream(id)) if self.reads else []
 
+    def opened_by(self, state: S, command: C) -> Iterator[tuple[Opens, Kept]]:
+        """The content that a decision opens."""
+        for opens in self.opens:
+            if opens.command is type(command):
+                yield from ((opens, item) for item in opens.items(state, command))
+
     def decide(self, state: S, command: C, by: Actor, seen: Seen = NOTHING) -> list[E | Elsewhere[Any]]:
         """What the command comes to, `seen` being what it looks at has come to. Raises Rejected; Implausible
         where it would do something, and is in doubt and not confirmed."""
         if row := self._gated.get(type(command)):
             row.require(state, command, by, seen)
         table = cast("Callable[..., list[E | Elsewhere[Any]]]", self.table)
-        events = table(state, command, by, *([seen] if self.reads else []))
+        events = table(state, command, by, *([seen] if self.reads or self.opens else []))
         if events:
-            ask_back(command)
+            ask_back(command, seen.doubts)
         return events
 
     def answers(self, state: S, command: C, by: Actor, seen: Seen = NOTHING) -> list[Answer]:
@@ -102,12 +117,28 @@ class Decider(Category[E, S], Generic[C, E, S]):
 
 
 @dataclass(frozen=True)
+class Withheld:
+    """What is known of a command's restricted content where it was taken out, and nowhere behind that.
+
+    fingerprints  of what was written, under each of the service's secrets, the one in use first
+    doubts        about what was written, not confirmed
+    """
+
+    fingerprints: tuple[bytes, ...]
+    doubts: Sequence[Doubt] = ()
+
+
+@dataclass(frozen=True)
 class Addressed:
-    """A command and the stream it is for."""
+    """A command and the stream it is for.
+
+    withheld  None: it has no restricted content, or has it still
+    """
 
     decider: Decider[Any, Any, Any]
     id: str
     command: Command
+    withheld: Withheld | None = None
 
     at: Stream[Any, Any] = field(init=False, compare=False)
     stream: str = field(init=False, compare=False)

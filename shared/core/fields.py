@@ -25,7 +25,7 @@ _DIVISION = r"^[0-9]{6}([0-9]{3}([0-9]{3})?)?$"
 # None of the parts is of zeros: those fill a code up, and say that there is no such part.
 _PART, _LOCAL = "(0[1-9]|[1-9][0-9])", "(00[1-9]|0[1-9][0-9]|[1-9][0-9]{2})"
 _PLACE = rf"^[1-9][0-9]({_PART}({_PART}({_LOCAL}({_LOCAL})?)?)?)?$"
-_SHA256 = r"^[0-9a-f]{64}$"
+SHA256 = r"^[0-9a-f]{64}$"
 # GB 32100, 4: without I, O, S, V and Z.
 _CREDIT_CODE = r"^[0-9]{8}[0-9A-HJ-NPQRTUWXY]{10}$"
 # A dash, 无 and 待补 say that there is no number.
@@ -46,7 +46,7 @@ FORMS = {
         "the code of a division: two digits for a province, four for a city, six for a county, nine for a "
         "street, twelve for a community, not filled up with zeros, for example 3406",
     ),
-    _SHA256: Words("应为六十四位小写十六进制数", "64 hexadecimal digits in lower case"),
+    SHA256: Words("应为六十四位小写十六进制数", "64 hexadecimal digits in lower case"),
     _CREDIT_CODE: Words(
         "应为十八位统一社会信用代码",
         "a unified social credit code of 18 characters, for example 91340603MA2XK7P04H",
@@ -138,5 +138,5 @@ CreditCode = Annotated[
 ]
 """Unified social credit code (GB 32100): 18 characters, the last one a check digit."""
 
-Sha256 = Annotated[str, StringConstraints(pattern=_SHA256), Field(examples=["0" * 64])]
-"""Of a document that is kept elsewhere, in lower-case hex."""
+Sha256 = Annotated[str, StringConstraints(pattern=SHA256), Field(examples=["0" * 64])]
+"""Of something, in lower-case hex."""

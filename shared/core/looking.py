@@ -1,18 +1,24 @@
 """Other streams of its service that a decision looks at, and records events in."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, Generic, TypeVar
+from uuid import UUID
 
 from shared.core.category import Stream
 from shared.core.frozen import Frozen
 from shared.core.messages import Event
+from shared.core.plausible import Doubt
 from shared.core.reader import ANOTHER, Reader
+from shared.core.restricted import Kept, Opened
 from shared.core.words import Words
 
 E = TypeVar("E", bound=Event)
 S = TypeVar("S")
 
 AnyStream = Stream[Any, Any]
+
+NOTHING_OPENED: Mapping[UUID, Opened[Any]] = MappingProxyType({})
 
 MOST_STREAMS = 64
 """What concerns more is a batch in a stream of its own, from which the others hear."""
@@ -34,20 +40,34 @@ class Elsewhere(Frozen, Generic[E], frozen=True):
 
 
 class Seen:
-    """What the streams that a decision looks at have come to.
+    """What the streams that a decision looks at have come to, and the content that it opens.
 
     id      of its own stream
     known   stream → (state, version)
     reader  whoever asks; None: a service, which may read all
+    opened  item → its content
+    doubts  about content that the decision does not see, not confirmed
     """
 
-    def __init__(self, id: str, known: Mapping[str, tuple[Any, int]], reader: Reader | None = None) -> None:
+    def __init__(
+        self,
+        id: str,
+        known: Mapping[str, tuple[Any, int]],
+        reader: Reader | None = None,
+        opened: Mapping[UUID, Opened[Any]] = NOTHING_OPENED,
+        doubts: Sequence[Doubt] = (),
+    ) -> None:
         self.id, self._known, self._reader = id, known, reader
+        self._opened, self.doubts = opened, doubts
 
     def __getitem__(self, stream: Stream[E, S]) -> S:
         """Raises KeyError for one that the decider did not say it looks at."""
         state: S = self._known[stream.name][0]
         return state
+
+    def opened(self, kept: Kept) -> Opened[Any]:
+        """Raises KeyError for content that the decider did not say it opens."""
+        return self._opened[kept.item]
 
     def called(self, stream: AnyStream) -> Words:
         """What a sentence for whoever asks calls another stream: by its id, or as another matter where it is

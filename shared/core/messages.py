@@ -55,7 +55,8 @@ class Command(Input):
     """What may be asked.
 
     title  what it is called, as a verb: 批准实施方案 · approving the plan
-    roles  who may send it over HTTP; a command without roles is sent by reactions only, and never refused
+    roles  who may send it over HTTP; one without roles is sent by the clock, or by reactions and never
+           refused
     rule   what stands behind it, and so behind a refusal that no other rule explains
     """
 

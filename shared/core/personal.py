@@ -9,6 +9,7 @@ from stdnum.cn import ric
 
 from shared.core.messages import Value
 from shared.core.plausible import Confirmable, Doubt
+from shared.core.restricted import Kept
 from shared.core.words import Words
 from shared.core.written import folded
 
@@ -19,7 +20,7 @@ NO_PERSONAL_DATA = Words(
 _IDENTITY_CARD = re.compile(r"(?<![0-9])[0-9]{17}[0-9Xx](?![0-9A-Za-z])")
 # The numbering plan of the ministry: 11 digits that begin with 13 to 19; people write them in groups.
 _MOBILE = re.compile(r"(?<![0-9])(?:\+?86[ -]?)?1[3-9][0-9][ -]?[0-9]{4}[ -]?[0-9]{4}(?![0-9])")
-_DIGIT = re.compile(r"\d")
+_DIGIT = re.compile("[0-9０-９]")
 # The shorter of the two, a mobile telephone's, has as many.
 FEWEST_DIGITS = 11
 
@@ -49,8 +50,11 @@ def free_texts_of(told: type[Told]) -> tuple[str, ...]:
 
 
 def _texts(told: str | tuple[str, ...] | Value) -> Iterable[str]:
-    """Of a field of free text: itself, each of its texts, or those of its parts."""
+    """Of a field of free text: itself, each of its texts, or those of its parts. What is kept was doubted
+    where it was taken out."""
     match told:
+        case Kept():
+            return []
         case str():
             return [told]
         case Value():

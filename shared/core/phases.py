@@ -14,6 +14,7 @@ from shared.core.gated import Gated
 from shared.core.gates import Entitlement
 from shared.core.looking import NOTHING, AnyStream, Seen
 from shared.core.messages import Command, Event
+from shared.core.restricted import Opens
 from shared.core.scope import Whose
 
 S = TypeVar("S")
@@ -28,6 +29,7 @@ class Phase:
 
     gates  of its commands, as a decider's
     reads  as a decider's: where it is there, `decide` takes a fourth
+    opens  as a decider's: likewise
     """
 
     decide: Table
@@ -36,9 +38,10 @@ class Phase:
     events: UnionType | type[Event]
     gates: tuple[Gated, ...] = ()
     reads: Reads | None = None
+    opens: tuple[Opens, ...] = ()
 
     def table(self, state: Any, command: Command, by: Actor, seen: Seen) -> list[Any]:
-        decided: list[Any] = self.decide(state, command, by, *([seen] if self.reads else []))
+        decided: list[Any] = self.decide(state, command, by, *([seen] if self.reads or self.opens else []))
         return decided
 
 
@@ -68,7 +71,6 @@ def decider_of(
         return evolved
 
     commands, events = (reduce(or_, known) for known in (decides, evolves))
-    gates = tuple(row for phase in phases for row in phase.gates)
     return Decider(
         category,
         initial,
@@ -78,9 +80,10 @@ def decider_of(
         commands,
         decide,
         reads if reading else None,
-        gates=gates,
+        gates=tuple(row for phase in phases for row in phase.gates),
         who=(who,),
         whose=whose,
+        opens=tuple(opens for phase in phases for opens in phase.opens),
     )
 
 

@@ -65,12 +65,20 @@ class Confirmable(Command):
         return {**super().recorded(), "confirmed": _fields_of([*self.doubts()])}
 
 
-def ask_back(command: Command) -> None:
-    """Raises Implausible where something is in doubt that is not confirmed."""
-    if isinstance(command, Confirmable):
-        known = {*command.confirmed}
-        if doubts := [doubt for doubt in command.doubts() if not known.issuperset(doubt.fields)]:
-            raise Implausible(doubts)
+def ask_back(command: Command, beside: Sequence[Doubt] = ()) -> None:
+    """Raises Implausible where something is in doubt that is not confirmed.
+
+    beside  doubts about what the command does not show any more
+    """
+    if doubts := [*unconfirmed(command), *beside]:
+        raise Implausible(doubts)
+
+
+def unconfirmed(command: Command) -> list[Doubt]:
+    if not isinstance(command, Confirmable):
+        return []
+    known = {*command.confirmed}
+    return [doubt for doubt in command.doubts() if not known.issuperset(doubt.fields)]
 
 
 def too_small_a_sum(field: str, fen: int, least: int) -> Iterator[Doubt]:

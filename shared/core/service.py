@@ -28,6 +28,7 @@ class Service:
     rows        rule id → the row of the plans that states it; of each of its rules at least
     categories  of streams that no command is sent to: decisions on others record events in them
     roles       that read here, whether they send commands or not
+    originals   those of them that get files as they were received, a photo with its place and time in it
     """
 
     name: str
@@ -38,6 +39,7 @@ class Service:
     rows: Mapping[str, PlanRow]
     categories: tuple[Category[Any, Any], ...] = ()
     roles: frozenset[Role] = frozenset()
+    originals: frozenset[Role] = frozenset()
 
     @property
     def main(self) -> Decider[Any, Any, Any]:

@@ -11,6 +11,8 @@ from shared.http.problems import PROBLEM_JSON, Problem, incomplete, no_http
 ARRIVAL_SECONDS = 20.0
 # Of a head, or between two pieces of a body, beyond the piece of the stream that it began in.
 MOST_BETWEEN_BYTES = 64 * 1024
+# In the state of a request: to be called by who sees to the time of its body himself, until it is answered.
+PATIENCE = "patience"
 
 
 class TimedArrival(HttpToolsProtocol):
@@ -24,6 +26,7 @@ class TimedArrival(HttpToolsProtocol):
     _late: asyncio.TimerHandle | None = None
     # A request has begun, and is not whole; its head is.
     _arriving = _headed = False
+    _patient = False
     _fault: Problem | None = None
     _between = 0
 
@@ -42,6 +45,8 @@ class TimedArrival(HttpToolsProtocol):
 
     def on_message_begin(self) -> None:
         super().on_message_begin()
+        self.scope["state"][PATIENCE] = self._be_patient
+        self._patient = False
         self._arriving, self._headed, self._between = True, False, 0
 
     def on_headers_complete(self) -> None:
@@ -69,6 +74,7 @@ class TimedArrival(HttpToolsProtocol):
 
     def on_response_complete(self) -> None:
         super().on_response_complete()
+        self._patient = False
         if self._fault and self._is_next():
             self._end_with(self._fault)
         self._watch()
@@ -86,10 +92,14 @@ class TimedArrival(HttpToolsProtocol):
     def _watch(self) -> None:
         """One timer for one request: more of its bytes do not set it back."""
         between_two = not self._arriving and self.timeout_keep_alive_task is not None
-        if between_two or self._fault or not self._is_next() or self.transport.is_closing():
+        if between_two or self._patient or self._fault or not self._is_next() or self.transport.is_closing():
             self._forget()
         elif self._late is None:
             self._late = self.loop.call_later(ARRIVAL_SECONDS, self._end_with, incomplete())
+
+    def _be_patient(self) -> None:
+        self._patient = True
+        self._forget()
 
     def _forget(self) -> None:
         if self._late is not None:

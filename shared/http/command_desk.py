@@ -10,10 +10,10 @@ from shared.core.frozen import Frozen
 from shared.core.service import Service
 from shared.http.authority import authorise
 from shared.http.dry_run import DryRunBody, dry_run_body
+from shared.http.files.naming import AnyHandler
 from shared.http.receipt_bodies import ReceiptBody, receipt_body
 from shared.http.stream_scope import StreamScope
 from shared.log.causation import Causation
-from shared.log.handler import CommandHandler
 from shared.log.receipt import Receipt
 from shared.log.rehearsal import Forecast
 
@@ -28,7 +28,7 @@ class Sent(Frozen, frozen=True):
 
 
 class CommandDesk:
-    def __init__(self, service: Service, handle: CommandHandler) -> None:
+    def __init__(self, service: Service, handle: AnyHandler) -> None:
         self.service, self._handle, self._scope = service, handle, StreamScope(service, handle)
 
     async def __call__(self, by: Actor, sent: Sent) -> ReceiptBody | DryRunBody:

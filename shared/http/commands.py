@@ -15,20 +15,20 @@ from shared.core.words import Words
 from shared.http.asked_back import answers_of
 from shared.http.command_desk import CommandDesk, Sent
 from shared.http.command_headers import ETAG, Key, Match
-from shared.http.direct import direct
+from shared.http.direct import ShortWay, direct
 from shared.http.dry_run import DryRunBody, Manner
+from shared.http.files.naming import AnyHandler
 from shared.http.identity import Identity
 from shared.http.parameters import id_of
 from shared.http.receipt_bodies import ReceiptBody
 from shared.log.causation import Causation
-from shared.log.handler import CommandHandler
 from shared.log.ids import new_id
 
 C = TypeVar("C", bound=Command)
 
 
 def command_routes(
-    service: Service, decider: Decider[Any, Any, Any], handle: CommandHandler, identity: Identity
+    service: Service, decider: Decider[Any, Any, Any], handle: AnyHandler, identity: Identity
 ) -> APIRouter:
     router = APIRouter(prefix=decider.path, tags=[decider.collection])
     desk = CommandDesk(service, handle)
@@ -70,7 +70,7 @@ def _add_route(
         description=command_type.__doc__,
         operation_id=type_name(command_type),
         responses=ETAG | answers_of(command_type),
-        route_class_override=direct(identity, desk, decider, command_type),
+        route_class_override=direct(ShortWay(identity, desk, decider, command_type), identity),
     )
 
 

@@ -63,7 +63,7 @@ async def _with_body(request: Request) -> Request:
 async def bounded_body(headers: Mapping[bytes, bytes], receive: Receive) -> bytes:
     """Raises Problem 413, at once where the length is announced, and 408."""
     if int(headers.get(b"content-length", 0)) > MOST_BODY_BYTES:
-        raise _too_large()
+        raise too_large()
     pieces, size, more = [], 0, True
     while more:
         message = await receive()
@@ -72,11 +72,11 @@ async def bounded_body(headers: Mapping[bytes, bytes], receive: Receive) -> byte
         pieces.append(message.get("body", b""))
         size += len(pieces[-1])
         if size > MOST_BODY_BYTES:
-            raise _too_large()
+            raise too_large()
         more = message.get("more_body", False)
     body = b"".join(pieces)
     if body.count(b",") > MOST_COMMAS:
-        raise _too_large()
+        raise too_large()
     return body
 
 
@@ -94,7 +94,7 @@ def told_again(body: bytes, receive: Receive) -> Receive:
     return receive_again
 
 
-def _too_large() -> Problem:
+def too_large() -> Problem:
     most = f"{MOST_BODY_BYTES} bytes or {MOST_COMMAS} fields"
     en = f"The body has more than {most}, the most that is read. Send less at a time."
     return Problem(413, "too-large", "内容过大，请精简后重试", en)
@@ -106,5 +106,9 @@ def stopping() -> Iterator[None]:
     try:
         yield
     except asyncio.CancelledError as stopped:
-        en = "The service stops before it could answer. Send the same request again, same key."
-        raise unavailable("服务正在停止，请稍后以同一命令编号重发同一请求", en) from stopped
+        raise service_stops() from stopped
+
+
+def service_stops() -> Problem:
+    en = "The service stops before it could answer. Send the same request again, same key."
+    return unavailable("服务正在停止，请稍后以同一命令编号重发同一请求", en)

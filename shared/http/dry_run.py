@@ -25,7 +25,7 @@ class Manner(BaseModel):
 
 
 class WouldHappen(BaseModel):
-    """An event, as it would be recorded in its stream."""
+    """An event, as it would be recorded in its stream; `data` is empty where it would open what is sealed."""
 
     type: str
     stream: str
@@ -49,12 +49,13 @@ def dry_run_body(forecast: Forecast, plan: Mapping[str, PlanRow], others: Contai
         stream=would_be.stream,
         version=would_be.expected,
         events=[
-            AnotherMatter() if stream in others else _would_happen(event, stream)
+            AnotherMatter() if stream in others else _would_happen(event, stream, forecast.opens)
             for event, stream in zip(would_be.events, forecast.streams, strict=True)
         ],
         gates=gate_bodies(forecast.gates, plan),
     )
 
 
-def _would_happen(event: NewEvent, stream: str) -> WouldHappen:
-    return WouldHappen(type=event.type, stream=stream, data=orjson.loads(event.data))
+def _would_happen(event: NewEvent, stream: str, opens: bool) -> WouldHappen:
+    data = {} if opens else orjson.loads(event.data)
+    return WouldHappen(type=event.type, stream=stream, data=data)

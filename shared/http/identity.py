@@ -48,15 +48,12 @@ class Identity:
         issuer's keys cannot be had.
         """
         shown = request.headers.get("authorization")
-        if shown is not None:
-            request.state.by = await self.actor(shown)
-        elif open_to_all:
-            request.state.by = None
-        else:
-            raise _unknown("缺少令牌", "Send Authorization: Bearer <token>.")
+        request.state.by = None if shown is None and open_to_all else await self.actor(shown)
 
-    async def actor(self, shown: str) -> Actor:
+    async def actor(self, shown: str | None) -> Actor:
         """For whom the header Authorization speaks. Raises Problem 401, 503."""
+        if shown is None:
+            raise _unknown("缺少令牌", "Send Authorization: Bearer <token>.")
         scheme, token = get_authorization_scheme_param(shown)
         if scheme.lower() != "bearer" or not token:
             raise _unknown("令牌的写法有误", "Send Authorization: Bearer <token>.")

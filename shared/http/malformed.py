@@ -19,7 +19,7 @@ QUOTED = Words(
     'Input should be a valid string: a number is written in quotes, like "14971.42"',
 )
 UNTYPED = Words(
-    "未注明内容的类型，请在标头中注明，写法见英文说明",
+    "未注明内容是命令的填写项，请按说明加上内容类型的标头",
     "the body is not said to be JSON: send the header Content-Type: application/json",
 )
 _FORMS = FORMS | PARAMETER_FORMS

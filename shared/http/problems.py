@@ -16,7 +16,9 @@ MEANINGS = {
     404: "查无此项，或日志中没有所求位置 · not found, or no such position in the log",
     408: "请求未在限时内完整送达 · the request did not arrive whole in time",
     409: "此时不能办理，或版本不符 · out of order, or another version",
+    410: "内容已依法删除或已丢失 · it was there, and is destroyed by law or lost",
     413: "内容过大 · more than is read, or more than an event may have",
+    415: "不是所要求的格式 · not of the media type that is read, or another than is said",
     422: (
         "规则不允许，附原文及办法；或不合常理，须改正或核实 · a rule said no: its id, its sentence, what "
         "would make it pass; or it is hardly true: which fields, and how to confirm them"

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from typing import Any
+from uuid import UUID
 
 from shared.core.actor import Actor
 from shared.core.decider import Addressed
@@ -9,6 +10,7 @@ from shared.core.frozen import Frozen
 from shared.core.looking import AnyStream, Seen
 from shared.core.reader import Reader
 from shared.core.recorded import Meta
+from shared.core.restricted import Opened
 from shared.log.states import StreamState
 from shared.log.version import check_version
 
@@ -31,12 +33,16 @@ class Asking(Frozen, frozen=True):
             addressed.decider.require_reading(addressed.id, state, addressed.command, self.reader)
         return addressed.decider.looks_at(addressed.id, state, addressed.command)
 
-    def decided(self, addressed: Addressed, known: Mapping[str, StreamState]) -> list[Any]:
+    def decided(
+        self, addressed: Addressed, known: Mapping[str, StreamState], opened: Mapping[UUID, Opened[Any]]
+    ) -> list[Any]:
         """What the command comes to. Raises Rejected, Implausible, VersionConflict.
 
-        known  stream → (state, version), the command's own among them
+        known   stream → (state, version), the command's own among them
+        opened  the content that the decision opens
         """
         decider, id, command = addressed.decider, addressed.id, addressed.command
         state, version = known[addressed.stream]
         check_version(addressed.stream, self.expected, version)
-        return decider.decide(state, command, self.by, Seen(id, known, self.reader))
+        doubts = addressed.withheld.doubts if addressed.withheld else ()
+        return decider.decide(state, command, self.by, Seen(id, known, self.reader, opened, doubts))

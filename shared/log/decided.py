@@ -14,6 +14,7 @@ from shared.core.frozen import Frozen
 from shared.core.looking import AnyStream, Elsewhere
 from shared.core.messages import Command, Event, json_of, type_name
 from shared.core.recorded import Meta, to_json
+from shared.core.restricted import written_in
 from shared.log.ids import new_id
 
 MOST_BYTES = 512 * 1024
@@ -48,7 +49,7 @@ class DecidedCommand(Frozen, frozen=True):
     """One decided command with its events.
 
     expected     version of the stream the decision was made on
-    fingerprint  SHA-256 of what was written and by whom, to tell a repeat from a reused id
+    fingerprint  of what was written and by whom, to tell a repeat from a reused id
     seen         other streams that were looked at, each once, with the version it was at; nearly all see none
     """
 
@@ -105,11 +106,14 @@ def decided(
     seen: Mapping[str, int] = NOTHING_SEEN,
 ) -> DecidedCommand:
     """What was decided on this version of the command's stream, and on those of others. Raises
-    CommandTooLarge, and TypeError for an event that its stream could never be folded with again.
+    CommandTooLarge, and TypeError for an event that its stream could never be folded with again, and for a
+    command that still has restricted content in it.
 
     seen  stream → version, of all others that were looked at
     """
     command, name = addressed.command, type_name(type(addressed.command))
+    if written := written_in(command):
+        raise TypeError(f"{', '.join(written)} of {name} would be in the log for ever")
     places = {stream: place for place, stream in enumerate(seen, 1)}
     recorded = [_placed(event, addressed, places) for event in events]
     _check_size(recorded, meta)
@@ -123,22 +127,29 @@ def decided(
         type=name,
         data=data,
         actor=actor,
-        fingerprint=fingerprint(command, meta),
+        fingerprint=fingerprints(addressed, meta)[0],
         meta=meta,
         events=recorded,
         seen=list(seen.items()),
     )
 
 
-def fingerprint(command: Command, meta: Meta) -> bytes:
-    """Of what was written, and by whom: nobody gets the answer that somebody else was given.
+def fingerprints(addressed: Addressed, meta: Meta) -> tuple[bytes, ...]:
+    """By which a repeat is known, the one to record first."""
+    if addressed.withheld:
+        return addressed.withheld.fingerprints
+    return (hashlib.sha256(told(addressed.command, meta)).digest(),)
+
+
+def told(command: Command, meta: Meta) -> bytes:
+    """What was written, and by whom: nobody gets the answer that somebody else was given.
 
     Defaults are left out, so that a repeat on the next day is still a repeat; so are roles and division, for
     the token of a repeat may be a newer one.
     """
     name, written = type_name(type(command)), json_of(command, exclude_unset=True)
     sender = [meta.person.encode(), meta.organisation.encode()]
-    return hashlib.sha256(b"\0".join([name.encode(), *sender, written])).digest()
+    return b"\0".join([name.encode(), *sender, written])
 
 
 def _placed(event: Event | Elsewhere[Any], addressed: Addressed, places: Mapping[str, int]) -> NewEvent:

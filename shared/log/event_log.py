@@ -31,6 +31,7 @@ class EventLog:
 
     continuity  whether this process may append; left out: it need not compare log and topic first
     journal     its commands, which travel behind the events
+    readers     connections to its database, for whoever keeps something beside it
     """
 
     kind: ClassVar[Kind] = "events"
@@ -45,16 +46,16 @@ class EventLog:
     ) -> None:
         self.continuity = continuity or Continuity()
         self._commit = GroupCommit(dsn, source, observer or Observer(), self.continuity)
-        self._readers = Readers(dsn)
+        self.readers = Readers(dsn)
         self.appended = asyncio.Event()
-        self.journal = Journal(self._readers, source)
+        self.journal = Journal(self.readers, source)
 
     async def __aenter__(self) -> EventLog:
         return self
 
     async def __aexit__(self, *exc: object) -> None:
         await self._commit.close()
-        self._readers.terminate()
+        self.readers.terminate()
 
     @property
     def failed(self) -> bool:
@@ -79,7 +80,7 @@ class EventLog:
         """All events of a stream in order, page by page. Raises StoreUnavailable."""
         version, full = 0, True
         while full:
-            rows = await self._readers.fetch(_PAST, stream, version, PAGE)
+            rows = await self.readers.fetch(_PAST, stream, version, PAGE)
             if page := [Past(*row) for row in rows]:
                 version = page[-1].version
                 yield page
@@ -105,33 +106,33 @@ class EventLog:
 
     async def position(self) -> int:
         """The position of the newest event, 0 for an empty log."""
-        [row] = await self._readers.fetch("select position from head")
+        [row] = await self.readers.fetch("select position from head")
         return int(row["position"])
 
     async def digests(self, positions: Collection[int]) -> dict[int, bytes]:
         """Position → digest, of those of the positions that the log holds."""
-        return dict(await self._readers.fetch(_DIGESTS, list(positions)))
+        return dict(await self.readers.fetch(_DIGESTS, list(positions)))
 
     async def cursor(self) -> Cursor:
         """How far the log is in its topic."""
-        return await read_cursor(self._readers.fetch, self.kind)
+        return await read_cursor(self.readers.fetch, self.kind)
 
     async def settled(self) -> Sequence[Range]:
         """Positions at which the topic may hold another event: an operator decided to go on all the same."""
-        return (await recoveries(self._readers.fetch)).settled
+        return (await recoveries(self.readers.fetch)).settled
 
     async def verify(self) -> None:
         """Raises LogInDoubt where the newest event that this process knows is not there."""
-        async with self._readers.connection() as connection:
+        async with self.readers.connection() as connection:
             await self.continuity.verify(connection)
 
     async def versions(self, streams: Iterable[str]) -> dict[str, int]:
         """Each stream's newest version, 0 where there is no such stream."""
-        return dict(await self._readers.fetch(_VERSIONS, list(streams)))
+        return dict(await self.readers.fetch(_VERSIONS, list(streams)))
 
     async def find_command(self, id: UUID) -> JournalEntry | None:
         """What became of a command sent before, or None."""
-        found = await self._readers.fetch(_COMMAND, id)
+        found = await self.readers.fetch(_COMMAND, id)
         if not found:
             return None
         [row] = found
@@ -142,7 +143,7 @@ class EventLog:
         return [recorded(row) for row in await self._rows(where, *args)]
 
     async def _rows(self, where: str, *args: object) -> list[EventRow]:
-        rows: list[EventRow] = await self._readers.fetch(f"{_COLUMNS} where {where}", *args)
+        rows: list[EventRow] = await self.readers.fetch(f"{_COLUMNS} where {where}", *args)
         return rows
 
 

@@ -3,7 +3,7 @@
 from shared.core.decider import Addressed
 from shared.core.recorded import Meta, Recorded
 from shared.log.appended import AppendResult
-from shared.log.decided import fingerprint
+from shared.log.decided import fingerprints
 from shared.log.event_log import EventLog
 from shared.log.receipt import Receipt, receipt_of
 
@@ -17,7 +17,7 @@ async def first_answer(log: EventLog, addressed: Addressed, meta: Meta) -> Recei
     earlier = await log.find_command(meta.command)
     if earlier is None:
         return None
-    same = earlier.fingerprint in (None, fingerprint(addressed.command, meta))
+    same = earlier.fingerprint in (None, *fingerprints(addressed, meta))
     if not same or earlier.stream != addressed.stream:
         raise CommandIdReused(str(meta.command))
     return await answer_again(log, addressed, earlier.result)

@@ -20,6 +20,7 @@ from shared.log.event_log import EventLog
 from shared.log.first_answer import CommandIdReused, answer_again, first_answer
 from shared.log.receipt import Receipt, receipt_of
 from shared.log.rehearsal import Rehearsal
+from shared.log.restricting import Restricting, Unrestricted
 from shared.log.states import States, StreamState
 from shared.log.turns import Held, Turns
 from shared.log.version import VersionConflict
@@ -33,10 +34,12 @@ class CommandHandler:
     rehearse  what a command would come to, without recording it
     """
 
-    def __init__(self, log: EventLog, observer: Observer | None = None) -> None:
-        self._log, self._observer = log, observer or Observer()
+    def __init__(
+        self, log: EventLog, observer: Observer | None = None, vault: Restricting | None = None
+    ) -> None:
+        self._log, self._observer, self._vault = log, observer or Observer(), vault or Unrestricted()
         self._states, self._turns = States(log), Turns()
-        self.rehearse = Rehearsal(log, self._states)
+        self.rehearse = Rehearsal(log, self._states, self._vault)
 
     async def __call__(
         self,
@@ -55,6 +58,7 @@ class CommandHandler:
         try:
             self._log.continuity.require()
             asking = Asking(by, meta, expected, reader)
+            addressed = await self._vault.take_out(addressed, meta)
             receipt = await self._decide_until_current(addressed, asking)
             outcome = Outcome.REPEATED if receipt.repeated else Outcome.ACCEPTED
             return receipt
@@ -101,7 +105,7 @@ class CommandHandler:
             return more
         known = {addressed.stream: own, **await self._states.load_all(others)}
         try:
-            events = asking.decided(addressed, known)
+            events = asking.decided(addressed, known, await self._vault.opened(addressed, own[0]))
         except (Rejected, Implausible, VersionConflict) as refusal:
             return await self._refused(addressed, meta, known, held, refusal)
         seen = {stream.name: known[stream.name][1] for stream in others}
@@ -113,6 +117,7 @@ class CommandHandler:
             return self._again(known, held)
         if result.outcome is not Outcome.ACCEPTED:
             return await self._not_recorded(addressed, meta, result)
+        self._vault.recorded(addressed)
         self._states.advance([addressed.at, *others], known, shared_out(addressed.stream, events))
         return receipt_of(addressed, result, made.events, made.streams_of_events)
 
@@ -122,7 +127,9 @@ class CommandHandler:
         return held
 
     async def _not_recorded(self, addressed: Addressed, meta: Meta, result: AppendResult) -> Receipt:
-        if result.outcome is Outcome.ID_REUSED:
+        if result.outcome is Outcome.ID_REUSED:  # or known by a secret that is not the first any more
+            if earlier := await first_answer(self._log, addressed, meta):
+                return earlier
             raise CommandIdReused(str(meta.command))
         return await answer_again(self._log, addressed, result)
 

@@ -14,14 +14,19 @@ from shared.log.decided import DecidedCommand, decided
 from shared.log.event_log import EventLog
 from shared.log.first_answer import first_answer
 from shared.log.receipt import Receipt
+from shared.log.restricting import Restricting
 from shared.log.states import States
 
 
 class Forecast(Frozen, frozen=True):
-    """What would be recorded now, and what the gates of the command said. It promises nothing."""
+    """What would be recorded now, and what the gates of the command said. It promises nothing.
+
+    opens  its events would hold what nobody may see before they are recorded
+    """
 
     would_be: DecidedCommand
     gates: Sequence[Answer]
+    opens: bool = False
 
     @property
     def stream(self) -> str:
@@ -36,8 +41,8 @@ class Forecast(Frozen, frozen=True):
 class Rehearsal:
     """Waits for nobody and holds up nobody: it takes no turn on a stream."""
 
-    def __init__(self, log: EventLog, states: States) -> None:
-        self._log, self._states = log, states
+    def __init__(self, log: EventLog, states: States, vault: Restricting) -> None:
+        self._log, self._states, self._vault = log, states, vault
 
     async def __call__(
         self,
@@ -49,14 +54,18 @@ class Rehearsal:
     ) -> Forecast | Receipt:
         """The first answer where the command was sent before. Raises what the command itself would."""
         self._log.continuity.require()
-        meta, decider, command = causation.meta(by, addressed.command), addressed.decider, addressed.command
+        meta = causation.meta(by, addressed.command)
+        addressed = await self._vault.take_out(addressed, meta, keeping=False)
+        decider, command = addressed.decider, addressed.command
         if earlier := await first_answer(self._log, addressed, meta):
             return earlier
         asking, (own, version) = Asking(by, meta, expected, reader), await self._states.newest(addressed.at)
         looked_at = asking.looks_at(addressed, (own, version))
         others = {stream.name: await self._states.newest(stream) for stream in looked_at}
         known = {addressed.stream: (own, version), **others}
-        events = asking.decided(addressed, known)
+        opened = await self._vault.opened(addressed, own)
+        events = asking.decided(addressed, known, opened)
         versions = {stream: version for stream, (_, version) in others.items()}
         would_be = decided(addressed, by, meta, version, events, versions)
-        return Forecast(would_be, decider.answers(own, command, by, Seen(addressed.id, known, reader)))
+        gates = decider.answers(own, command, by, Seen(addressed.id, known, reader))
+        return Forecast(would_be, gates, opens=bool(opened))

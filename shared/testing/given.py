@@ -11,6 +11,7 @@ from shared.core.messages import Command, Event
 from shared.core.plausible import Doubt, Implausible
 from shared.core.refusals import Rejected
 from shared.core.rules import Rule
+from shared.testing.kept import opened, taken_out
 
 AnyDecider = Decider[Any, Any, Any]
 
@@ -32,7 +33,9 @@ class Decision:
         own = decider.fold(self.history.events)
         others = decider.looks_at(id, own, self.command)
         known = {stream.name: (stream.kind.fold(beside.get(stream.name, ())), 0) for stream in others}
-        return decider.decide(own, self.command, self.by, Seen(id, known))
+        command, doubts = taken_out(decider.stream(id), self.command, self.by)
+        opens = opened(decider, own, command)
+        return decider.decide(own, command, self.by, Seen(id, known, opened=opens, doubts=doubts))
 
     def then(self, *expected: Event | Elsewhere[Any]) -> None:
         assert self.decide() == list(expected)

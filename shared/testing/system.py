@@ -12,6 +12,7 @@ from shared.core.messages import Command, Event
 from shared.core.reactions import Reaction
 from shared.core.service import Service
 from shared.core.upcast import read
+from shared.testing.kept import opened, taken_out
 from shared.testing.recorded import JournalledCommand, RecordedEvent
 from shared.testing.stream import InMemoryStream
 
@@ -36,7 +37,7 @@ class InMemorySystem:
         self.commands: list[JournalledCommand] = []
         self.events: list[RecordedEvent] = []
         self._actor_for, self._chance = actor_for, chance
-        self._streams: dict[str, InMemoryStream] = {}
+        self._streams: dict[tuple[str, str], InMemoryStream] = {}
         self._rows: dict[tuple[str, str], dict[str, Any]] = {}
         self._undelivered: dict[tuple[str, str], deque[tuple[Reaction, RecordedEvent]]] = {}
 
@@ -64,8 +65,10 @@ class InMemorySystem:
         while self.deliver():
             pass
 
-    def history(self, stream: str) -> tuple[Event, ...]:
-        return tuple(self._streams[stream].events) if stream in self._streams else ()
+    def history(self, stream: str, source: str = "") -> tuple[Event, ...]:
+        """Of the one service that has a stream of that name, or of the one named."""
+        named = (s for (of, name), s in self._streams.items() if name == stream and source in ("", of))
+        return next((tuple(found.events) for found in named), ())
 
     def row(self, service: str, view: str, key: str) -> Any:
         """The view's row; None before its first event. Raises KeyError where there is no such view."""
@@ -86,23 +89,23 @@ class InMemorySystem:
     def _decide(
         self, source: str, addressed: Addressed, by: Actor, cause: RecordedEvent | None = None
     ) -> list[Event]:
-        own, decider = self._stream(addressed.at), addressed.decider
+        own, decider = self._stream(source, addressed.at), addressed.decider
         looked_at = decider.looks_at(addressed.id, own.state, addressed.command)
-        others = {stream.name: self._stream(stream) for stream in looked_at}
+        others = {stream.name: self._stream(source, stream) for stream in looked_at}
         beside = {name: tuple(stream.events) for name, stream in others.items()}
         command = JournalledCommand(source, addressed, by, tuple(own.events), beside, cause)
-        seen = Seen(
-            addressed.id, {name: (stream.state, len(stream.events)) for name, stream in others.items()}
-        )
-        decided = decider.decide(own.state, addressed.command, by, seen)
+        shown, doubts = taken_out(addressed.stream, addressed.command, by)
+        known = {name: (stream.state, len(stream.events)) for name, stream in others.items()}
+        seen = Seen(addressed.id, known, opened=opened(decider, own.state, shown), doubts=doubts)
+        decided = decider.decide(own.state, shown, by, seen)
         self.commands.append(command)
         for event in [_recorded(event, command) for event in decided]:
-            self._stream(event.stream).record([event])
+            self._stream(source, event.stream).record([event])
             self._publish(event)
         return [event for event in decided if not isinstance(event, Elsewhere)]
 
-    def _stream(self, stream: AnyStream) -> InMemoryStream:
-        return self._streams.setdefault(stream.name, InMemoryStream(stream.kind))
+    def _stream(self, source: str, stream: AnyStream) -> InMemoryStream:
+        return self._streams.setdefault((source, stream.name), InMemoryStream(stream.kind))
 
     def _publish(self, event: RecordedEvent) -> None:
         self.events.append(event)

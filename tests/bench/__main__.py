@@ -18,9 +18,11 @@ from tests.bench.batch import batch
 from tests.bench.children import children
 from tests.bench.dcb import dcb
 from tests.bench.figure import Effort, Prepare, Result
+from tests.bench.files import files
 from tests.bench.fold import fold
 from tests.bench.growth import growth
 from tests.bench.http import http
+from tests.bench.http_batch import http_batch
 from tests.bench.latency import latency
 from tests.bench.looking import looking
 from tests.bench.path import path
@@ -39,12 +41,14 @@ FIGURES: dict[str, Prepare] = {
     "rebuild": rebuild,
     "http": http,
     "rows": rows,
+    "http-batch": http_batch,
     "latency": latency,
     "stream": stream,
     "batch": batch,
     "children": children,
     "fold": fold,
     "growth": growth,
+    "files": files,
 }
 
 console = Console()

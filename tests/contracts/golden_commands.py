@@ -17,6 +17,7 @@ import msgspec
 from services.audit.catalogue import SERVICES
 from shared.core.messages import Command, json_of
 from shared.core.service import Service
+from shared.testing.kept import taken_out
 from shared.testing.recorded import JournalledCommand, RecordedEvent
 from tests.contracts.golden import FOLDER
 from tests.contracts.shape import shape_of
@@ -139,7 +140,8 @@ def _line(
     seen: list[tuple[str, int]],
     events: list[_Event],
 ) -> _Command:
-    asked, by = command.addressed.command, command.by
+    by = command.by
+    asked, _ = taken_out(command.addressed.stream, command.addressed.command, by)
     meta = {
         "command": str(id),
         "person": by.person,

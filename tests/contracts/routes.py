@@ -10,12 +10,16 @@ from fastapi import FastAPI
 from deploy.stack.tokens import PUBLIC
 from services.audit.app import NAME, build
 from services.audit.catalogue import SERVICES
+from shared.files.files import Files
+from shared.files.store import Store
 from shared.http.app import build_app
 from shared.http.identity import Identity
 from shared.log.database import open_engine
 from shared.log.ids import new_id
+from shared.log.readers import Readers
 from shared.observe.metrics import Metrics
 from shared.settings import Settings
+from shared.vault.vault import Vault
 
 # Nobody connects before a request is found to be right.
 NOWHERE = "postgresql://nobody@127.0.0.1:1/nothing"
@@ -50,8 +54,11 @@ def application(name: str, keys: str = "") -> FastAPI:
     if name == NAME:
         return build(Settings(service=NAME, jwks_url=keys))
     identity = Identity(keys, "jiugai-local")
-    engine, absent = open_engine(NOWHERE), cast(Any, None)
-    return build_app(SERVICES[name], absent, engine, absent, identity, absent, absent, Metrics())
+    engine, absent, readers = open_engine(NOWHERE), cast(Any, None), Readers(NOWHERE)
+    vault, files = Vault(readers, []), Files(readers, Store(""), 0)
+    return build_app(
+        SERVICES[name], absent, engine, absent, identity, absent, absent, Metrics(), vault, files
+    )
 
 
 def operations() -> list[Operation]:

@@ -15,7 +15,8 @@ import annotated_types as at
 from pydantic import AfterValidator, BaseModel, BeforeValidator, Strict, StringConstraints
 from pydantic.fields import FieldInfo
 
-from shared.core import paper_numbers
+from shared.core import files, paper_numbers
+from shared.core.restricted import Kind
 
 TEXT_LIMITS = {
     "min_length": "length>={}",
@@ -59,6 +60,9 @@ def _as_json(default: BaseModel | Decimal) -> Any:
 
 
 def _type(annotation: Any, metadata: Iterable[Any] = ()) -> str:
+    """Of restricted content, what a person writes; the log has a reference in its place."""
+    if kind := next((part for part in metadata if isinstance(part, Kind)), None):
+        return f"restricted({_bare(kind.content)})"
     limits = sorted(limit for part in metadata for limit in _limits(part))
     return _bare(annotation) + (f"({','.join(limits)})" if limits else "")
 
@@ -103,7 +107,7 @@ def _limits(metadata: Any) -> Iterator[str]:
             yield "strict"
         case StringConstraints():
             yield from _text_limits(metadata)
-        case paper_numbers.OFF_PAPER:
+        case paper_numbers.OFF_PAPER | files.FILE:
             return
         case AfterValidator(func=check) | BeforeValidator(func=check):
             yield f"{check.__module__}.{check.__name__}"

@@ -61,6 +61,8 @@ def _of(annotation: Any, metadata: Iterable[Any] = ()) -> st.SearchStrategy[Any]
         return st.tuples(*map(_of, arguments))
     if context is tuple:
         return st.lists(_of(arguments[0]), min_size=_limit(metadata, at.MinLen, "min_length", 0), max_size=3)
+    if context is dict:
+        return st.dictionaries(*map(_of, arguments), max_size=3)
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         return anything(annotation)
     return PLAIN[annotation](list(metadata))

@@ -8,6 +8,8 @@ from tests.samples.stories import stories
 # event, of, read by, which then asks for, and so decides
 CONVERSATION = [
     ("PlanSubmitted", "projects", "reviews", "OpenReview", {"ReviewOpened"}),
+    ("PlanSubmitted", "projects", "reviews", "NoteDeclaration", {"DeclarationNoted"}),
+    ("ConstructionStarted", "projects", "reviews", "NoteStart", {"StartNoted"}),
     ("PlanSubmitted", "projects", "funding", "OpenLedger", {"LedgerOpened", "LedgerReplanned"}),
     ("PreliminaryReviewFailed", "reviews", "projects", "RecordPlanSentBack", {"PlanSentBack"}),
     ("PlanReturned", "reviews", "projects", "RecordPlanSentBack", {"PlanSentBack"}),

@@ -45,6 +45,10 @@ NO_FREE_TEXT = {
     "Signature.person": "a stable id, of which the form says that it is no name",
     "RetryParkedEvent.subscriber": "a part of the program",
     "SkipParkedEvent.subscriber": "a part of the program",
+    "SetParameter.document_title": "what a document is called",
+    "RevokeParameter.document_title": "what a document is called",
+    "SetParameter.value": "what a document says, in the form of its parameter",
+    "RevokeParameter.reason": "an office's, about a document",
     "RetryParkedEvent.reason": "an operator's, about a part of the program",
     "SkipParkedEvent.reason": "an operator's, about a part of the program",
 }
@@ -139,6 +143,7 @@ def test_what_records_free_text_is_restricted_unless_it_is_an_office_that_speaks
         "InitialAcceptanceFailed",
         "ComprehensiveAssessmentRecorded",
         "ExpertOpinionSubmitted",
+        "ExpertOpinionsOpened",
         "ManagementModeDecided",
         "InspectionRecorded",
         "FaultReported",

@@ -16,6 +16,7 @@ from shared.log.causation import Causation
 from shared.log.event_log import EventLog
 from shared.log.handler import CommandHandler
 from shared.log.ids import new_id
+from tests.contracts.remembering import Remembering
 from tests.journal import Difference, Journalled, Logged, compare, differences, read
 from tests.samples.stories import stories
 from tests.shared.empty import empty_database
@@ -41,7 +42,7 @@ async def journals(stack: LocalStack) -> dict[str, Journal]:
 async def _journal(stack: LocalStack, name: str) -> Journal:
     async with empty_database(stack) as dsn:
         async with EventLog(dsn, name) as log:
-            handle = CommandHandler(log)
+            handle = CommandHandler(log, vault=Remembering())
             for command in stories().commands:
                 if command.source == name:
                     await handle(command.addressed, command.by, Causation(new_id()))

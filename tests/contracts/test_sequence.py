@@ -9,16 +9,33 @@ import pytest
 from pydantic import BaseModel
 
 from services.projects.project.starting.commands import AppointSupervisionParty
-from services.reviews.review.consulting.commands import SubmitExpertOpinion
+from services.reviews.declaration.commands import ListForDeclaration
+from services.reviews.review.consulting.commands import (
+    EraseExpertOpinion,
+    LookAtOpinion,
+    RecordLostOpinion,
+    SubmitExpertOpinion,
+)
 from shared.core.days import FIRST_DAY
 from shared.core.refusals import Rejected
+from shared.mechanisms.jurisdiction.commands import RevokeParameter, SetParameter
 from shared.testing.given import given
 from shared.testing.recorded import JournalledCommand
 from tests.samples.stories import stories
 
 # What is no effect of the date that its state knows: a seat may be filled before the tender, and an expert
-# may write before the meeting.
-BESIDE = (AppointSupervisionParty, SubmitExpertOpinion)
+# may write before the meeting, and what he wrote may go. A document may be of any day: it says from when a
+# parameter holds, or which project is on a list.
+BESIDE = (
+    AppointSupervisionParty,
+    SubmitExpertOpinion,
+    EraseExpertOpinion,
+    RecordLostOpinion,
+    LookAtOpinion,
+    SetParameter,
+    RevokeParameter,
+    ListForDeclaration,
+)
 
 
 def days(known: Any) -> Iterator[date]:

@@ -13,7 +13,14 @@ HALF_WIDTH = re.compile(rf"(?<={HAN})\s*[,:;()?!]|[,:;()?!]\s*(?={HAN})")
 IDENTIFIER = re.compile(r"\b[a-z]+_[a-z_]+\b")
 LETTERS = re.compile(r"[A-Za-z]+")
 # Names that Chinese texts use as they are, the sample numbers of documents among them.
-LATIN = {"Kafka", "PostgreSQL", "Python", "SHA", "m", "xj", "X", "SK", "HZ"}
+LATIN = {"Kafka", "PostgreSQL", "Python", "SHA", "m", "xj", "X", "SK", "HZ"} | {
+    "PDF",
+    "JPEG",
+    "PNG",
+    "OFD",
+    "Word",
+    "Excel",
+}
 MARKUP = re.compile(r"\[/?[a-z]*\]")
 PLACE = re.compile(r"\{\w*\}")
 VALUE = "某"

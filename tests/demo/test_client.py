@@ -1,5 +1,7 @@
 """How the demo takes what the services answer; no stack."""
 
+import hashlib
+import json
 from collections.abc import Callable, Iterator
 
 import httpx
@@ -20,7 +22,12 @@ DONE = httpx.Response(200, json={"events": [{"type": "X"}]})
 
 
 def client(answer: Callable[[httpx.Request], httpx.Response]) -> Client:
-    http = httpx.AsyncClient(transport=httpx.MockTransport(answer))
+    """Every upload is taken."""
+
+    def taking(request: httpx.Request) -> httpx.Response:
+        return httpx.Response(200) if request.url.path == "/files" else answer(request)
+
+    http = httpx.AsyncClient(transport=httpx.MockTransport(taking))
     return Client(http, {name: f"http://{name}" for name in SERVICES}, lambda person: f"token of {person.id}")
 
 
@@ -37,6 +44,21 @@ async def test_a_command_is_sent_by_its_person_under_its_id():
         return DONE
 
     await client(answer).ask(APPLICATION)
+
+
+async def test_the_files_that_a_command_names_are_uploaded_before_it_by_its_person():
+    sent: list[httpx.Request] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        sent.append(request)
+        return DONE
+
+    http = httpx.AsyncClient(transport=httpx.MockTransport(answer))
+    await Client(http, {"projects": "http://projects"}, lambda person: person.id).ask(APPLICATION)
+    upload, command = sent
+    assert upload.url == "http://projects/files"
+    assert hashlib.sha256(upload.content).hexdigest() == json.loads(command.content)["document"]["sha256"]
+    assert upload.headers["Authorization"] == command.headers["Authorization"]
 
 
 async def test_a_service_that_is_away_is_asked_again():

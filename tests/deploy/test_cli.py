@@ -3,13 +3,16 @@
 from pathlib import Path
 
 import pytest
+from typer.main import get_command_name
 from typer.testing import CliRunner
 
 from deploy.cli.commands import app
 from deploy.stack.local import LocalStack
 from deploy.stack.supervisor import Supervisor
 
-COMMANDS = [command.name or command.callback.__name__ for command in app.registered_commands]
+COMMANDS = [
+    command.name or get_command_name(command.callback.__name__) for command in app.registered_commands
+]
 
 
 @pytest.fixture(autouse=True)

@@ -56,6 +56,7 @@ def test_a_service_gets_its_own_and_no_owners_password(folder: Path) -> None:
         "JIUGAI_FUNDING_DSN",
         "JIUGAI_FUNDING_KAFKA_USER",
         "JIUGAI_FUNDING_KAFKA_PASSWORD",
+        "JIUGAI_FUNDING_VAULT_SECRETS",
     }
     assert set(secrets.read(folder, "funding.owner")) == {"JIUGAI_FUNDING_OWNER_DSN"}
 

@@ -134,9 +134,11 @@ class Load:
     async def ask(
         self, request: Request, hope: Hope = "accepted", headers: Mapping[str, str] | None = None
     ) -> Answer:
-        """Ask until there is an answer, and remember it."""
+        """Upload what it names, ask until there is an answer, and remember it."""
+        for file in request.files:
+            await self._send("POST", request.service, "/files", request.by, {}, content=file)
         said = {"Idempotency-Key": str(request.id), **(headers or {})}
-        got = await self._send("POST", request.service, request.path, request.by, said, request.body)
+        got = await self._send("POST", request.service, request.path, request.by, said, json=request.body)
         answer = Answer(request.service, request.id, request.command, hope, got.status_code, got.json())
         async with self._answered:
             self.answers.append(answer)
@@ -157,14 +159,14 @@ class Load:
         await eventually(told, lambda: f"{awaited}; it shows {row}", self.patience, LOOK_EVERY_S)
 
     async def _send(
-        self, method: str, service: str, path: str, by: Person, headers: Mapping[str, str], body: Any = None
+        self, method: str, service: str, path: str, by: Person, headers: Mapping[str, str], **body: Any
     ) -> httpx.Response:
         """The same again, until there is an answer; to another instance, where there are several."""
 
         async def answered() -> httpx.Response | None:
             url = self.chance.choice(self.addresses[service]) + path
             with suppress(httpx.TransportError):
-                answer = await self.http.request(method, url, headers=self.signed(by) | headers, json=body)
+                answer = await self.http.request(method, url, headers=self.signed(by) | headers, **body)
                 if answer.status_code != 503:
                     return answer
             self.resent += 1

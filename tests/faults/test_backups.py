@@ -32,9 +32,12 @@ async def no_command_is_taken(faults: FaultRun) -> None:
     """A project applies, as rightly as any."""
     request = next(new_lives(faults.load.chance)).steps[0]
     assert isinstance(request, Request)
+    url, signed = faults.stack.plan.url(request.service), faults.load.signed(request.by)
+    for file in request.files:
+        assert (await faults.load.http.post(f"{url}/files", headers=signed, content=file)).status_code == 200
     got = await faults.load.http.post(
-        faults.stack.plan.url(request.service) + request.path,
-        headers=faults.load.signed(request.by) | {"Idempotency-Key": str(request.id)},
+        url + request.path,
+        headers=signed | {"Idempotency-Key": str(request.id)},
         json=request.body,
     )
     assert (got.status_code, REMEDY in got.json()["detail"]) == (503, True), got.text

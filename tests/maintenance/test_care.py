@@ -57,7 +57,7 @@ def test_M33_an_inspection_number_is_not_used_for_another_visit():
 
 def test_M33_two_inspections_on_one_day_are_two():
     given(care, *IN_CARE, inspected()).when(inspect(inspection_id="JC-2"), by=bureau).then(
-        inspected(inspection_id="JC-2")
+        inspected(inspection_id="JC-2", ordinal=2)
     )
 
 

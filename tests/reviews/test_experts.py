@@ -1,12 +1,23 @@
 """R10: one panel without interest in the plan, one sealed opinion."""
 
+from uuid import UUID
+
 import pytest
 from pydantic import ValidationError
 
 from services.reviews.review import review
-from services.reviews.review.consulting.commands import PanelCandidate, SealExpertOpinion, SubmitExpertOpinion
-from services.reviews.review.consulting.events import ExpertOpinionSealed, ExpertOpinionSubmitted
+from services.reviews.review.consulting.commands import (
+    EraseExpertOpinion,
+    LookAtOpinion,
+    PanelCandidate,
+    RecordLostOpinion,
+    SealExpertOpinion,
+    SubmitExpertOpinion,
+)
+from services.reviews.review.consulting.events import ExpertOpinionSealed, ExpertOpinionsOpened
+from services.reviews.review.values import Opinion
 from services.reviews.rules import R10
+from shared.mechanisms.vault.events import ContentErased, ContentRead
 from shared.testing.given import given
 from tests.samples.people import (
     AUTHOR,
@@ -32,9 +43,12 @@ from tests.samples.reviews import (
     convene,
     opinion,
     seat,
+    shown,
 )
 
-approve = SubmitExpertOpinion(verdict="pass", text="可行")
+approve = SubmitExpertOpinion(opinion=Opinion(verdict="pass", text="可行"))
+APPROVAL = Opinion(verdict="pass", text="可行")
+against = SubmitExpertOpinion(opinion=Opinion(verdict="fail", text="不可行"))
 seal = SealExpertOpinion(recommends="pass", text="同意")
 
 
@@ -90,11 +104,11 @@ def test_a_panel_has_somebody_on_it():
 
 
 def test_R10_a_member_submits_an_opinion():
-    given(review, *CONVENED).when(approve, by=expert_a).then(opinion("expert-a"))
+    given(review, *CONVENED).when(approve, by=expert_a).then(opinion(expert_a, APPROVAL))
 
 
 def test_R10_a_member_from_elsewhere_in_the_country_is_heard_too():
-    given(review, *CONVENED).when(approve, by=expert_b).then(opinion("expert-b"))
+    given(review, *CONVENED).when(approve, by=expert_b).then(opinion(expert_b, APPROVAL))
 
 
 def test_R10_who_is_not_on_the_panel_is_not_heard():
@@ -110,16 +124,12 @@ def test_R10_the_same_opinion_again_adds_nothing():
 
 
 def test_R10_an_opinion_given_is_not_changed():
-    asked = SubmitExpertOpinion(verdict="fail", text="不可行")
-    given(review, *HEARD).when(asked, by=expert_a).refused(R10, status=409, mentions="已提交过意见")
+    given(review, *HEARD).when(against, by=expert_a).refused(R10, status=409, mentions="已提交过意见")
 
 
 def test_R10_experts_may_disagree():
-    asked = SubmitExpertOpinion(verdict="fail", text="不可行")
-    differs = ExpertOpinionSubmitted(
-        plan_version=1, expert="expert-b", verdict="fail", text="不可行", confirmed=()
-    )
-    given(review, *CONVENED, opinion("expert-a")).when(asked, by=expert_b).then(differs)
+    differs = opinion(expert_b, Opinion(verdict="fail", text="不可行"))
+    given(review, *CONVENED, opinion(expert_a, APPROVAL)).when(against, by=expert_b).then(differs)
 
 
 def test_R10_no_opinion_before_the_panel_is_convened():
@@ -132,11 +142,14 @@ def test_R10_no_opinion_after_the_seal():
 
 def test_R10_the_opinion_is_sealed_when_every_member_was_heard():
     sealed = ExpertOpinionSealed(plan_version=1, recommends="pass", text="同意", confirmed=())
-    given(review, *HEARD).when(seal, by=province).then(sealed)
+    opened = ExpertOpinionsOpened(
+        plan_version=1, opinions=(shown(expert_a, APPROVAL), shown(expert_b, APPROVAL))
+    )
+    given(review, *HEARD).when(seal, by=province).then(opened, sealed)
 
 
 def test_R10_no_seal_while_a_member_has_not_been_heard():
-    history = (*CONVENED, opinion("expert-a"))
+    history = (*CONVENED, opinion(expert_a, APPROVAL))
     given(review, *history).when(seal, by=province).refused(
         R10, status=409, mentions="opinions still missing: 1"
     )
@@ -150,3 +163,42 @@ def test_R10_sealing_the_same_again_adds_nothing():
 def test_R10_there_is_one_sealed_opinion(history):
     asked = SealExpertOpinion(recommends="fail", text="不同意")
     given(review, *history).when(asked, by=province).refused(R10, status=409)
+
+
+ERASE = EraseExpertOpinion(
+    item=opinion(expert_a, APPROVAL).opinion.item, ground="consent", document_number="X建函〔2024〕8号"
+)
+LOOK = LookAtOpinion(item=ERASE.item)
+ERASED = ContentErased(item=ERASE.item, ground="consent", document_number="X建函〔2024〕8号")
+
+
+def test_R10_an_opinion_is_erased_before_the_seal_and_its_expert_is_to_be_heard_again():
+    given(review, *HEARD).when(ERASE, by=province).then(ERASED)
+    given(review, *HEARD, ERASED).when(seal, by=province).refused(R10, status=409, mentions="missing: 1")
+    rewritten = opinion(expert_a, Opinion(verdict="fail", text="不可行"))
+    given(review, *HEARD, ERASED).when(against, by=expert_a).then(rewritten)
+
+
+def test_R10_what_was_opened_is_not_erased():
+    given(review, *SEALED).when(ERASE, by=province).refused(R10, status=409)
+
+
+def test_R10_an_opinion_is_erased_on_one_ground():
+    other = ERASE.model_copy(update={"ground": "purpose"})
+    given(review, *HEARD, ERASED).when(other, by=province).refused(R10, status=409)
+    lost = RecordLostOpinion(item=ERASE.item)
+    given(review, *HEARD, ERASED).when(lost, by=province).refused(R10, status=409)
+
+
+def test_R10_only_an_opinion_of_this_panel_is_erased():
+    elsewhere = ERASE.model_copy(update={"item": UUID(int=1)})
+    given(review, *HEARD).when(elsewhere, by=province).refused(R10, mentions="nothing here is kept")
+
+
+def test_R10_an_expert_may_look_at_his_own_opinion_and_at_no_other():
+    given(review, *HEARD).when(LOOK, by=expert_a).then(ContentRead(item=LOOK.item))
+    given(review, *HEARD).when(LOOK, by=expert_b).refused(R10, status=403, mentions="only its writer")
+
+
+def test_R10_what_is_erased_is_withheld():
+    given(review, *HEARD, ERASED).when(LOOK, by=expert_a).refused(R10, status=409, mentions="withheld")

@@ -2,6 +2,8 @@
 
 from datetime import date
 
+from services.reviews.declaration import declaration
+from services.reviews.declaration.commands import NoteDeclaration, NoteStart
 from services.reviews.reactions import reactions
 from services.reviews.review import review
 from services.reviews.review.submitting.commands import OpenReview
@@ -33,7 +35,17 @@ def test_a_submitted_plan_opens_its_review_whatever_else_it_says():
         template=TEMPLATE,
         occurred_on=DAY,
     )
-    assert heard("projects", "PlanSubmitted", data) == [Addressed(review, "xj-2024-001", command)]
+    noted = NoteDeclaration(declared_on=DAY, occurred_on=DAY)
+    assert heard("projects", "PlanSubmitted", data) == [
+        Addressed(review, "xj-2024-001", command),
+        Addressed(declaration, "xj-2024-001", noted),
+    ]
+
+
+def test_R15_the_start_of_a_project_is_heard_of():
+    command = NoteStart(started_on=DAY, occurred_on=DAY)
+    data = f'{{"started_on": "{DAY}", "contractor": "x"}}'
+    assert heard("projects", "ConstructionStarted", data) == [Addressed(declaration, "xj-2024-001", command)]
 
 
 def test_an_approval_is_recorded():

@@ -45,6 +45,7 @@ from services.reviews.review.filing.commands import AssessReviewScope, FileForRe
 from services.reviews.review.numbering.commands import IssueReviewNumber
 from services.reviews.review.submitting.commands import AcceptPlan, RecordPreliminaryReview
 from services.reviews.review.uploading.commands import AcknowledgeUpload, UploadToProvincialSystem
+from services.reviews.review.values import Opinion
 from shared.core.actor import Actor
 from shared.core.messages import Command
 from tests.samples import papers
@@ -88,8 +89,8 @@ EXPERT_REVIEW: Life = (
         ),
         meeting_on=date(2024, 4, 10),
     ),
-    By(expert_a, SubmitExpertOpinion(verdict="pass", text="可行")),
-    By(expert_b, SubmitExpertOpinion(verdict="pass", text="可行")),
+    By(expert_a, SubmitExpertOpinion(opinion=Opinion(verdict="pass", text="可行"))),
+    By(expert_b, SubmitExpertOpinion(opinion=Opinion(verdict="pass", text="可行"))),
     SealExpertOpinion(recommends="pass", text="同意"),
     ConcludeReview(passed=True),
     IssueReviewNumber(),

@@ -1,7 +1,9 @@
-"""Papers and figures of the sample project: documents, money in fen, assets. Digests are invented."""
+"""Papers and figures of the sample project: documents, money in fen, assets."""
 
+import hashlib
 from datetime import date
 
+from demo.papers import pdf
 from deploy.site.people import PEOPLE
 from services.maintenance.care.commands import Asset as CareAsset
 from services.maintenance.care.commands import Factors
@@ -20,17 +22,27 @@ ESTIMATE = 266_095_200
 CENTRAL, RESIDENTS = 200_000_000, 66_095_200
 CONTRACT = 250_000_000
 
-LETTER = Document(kind="application_letter", title="改造申请书(示例)", sha256="a" * 64)
-SCHEME = Document(kind="plan", title="改造实施方案(示例)", sha256="b" * 64)
-NOTICE = Document(kind="award_notice", title="中标通知书(示例)", sha256="c" * 64)
-AWARD_NOTICE = ReviewDocument(title="中标通知书(示例)", sha256="c" * 64)
-FILING_PAPERS = tuple(
-    FilingDocument(kind=kind, title=title, sha256=digest * 64)
-    for kind, title, digest in (
-        ("award_notice", "中标通知书(示例)", "c"),
-        ("contract", "施工合同(示例)", "d"),
-        ("approved_scheme", "审定的实施方案(示例)", "e"),
-    )
+TITLES = (
+    "改造申请书(示例)",
+    "改造实施方案(示例)",
+    "中标通知书(示例)",
+    "施工合同(示例)",
+    "审定的实施方案(示例)",
+)
+FILES = {hashlib.sha256(content).hexdigest(): content for content in map(pdf, TITLES)}
+"""Hash → the file of a document."""
+
+_LETTER, _SCHEME, _NOTICE, _CONTRACT, _APPROVED = (
+    {"title": t, "sha256": h} for t, h in zip(TITLES, FILES, strict=True)
+)
+LETTER = Document(kind="application_letter", **_LETTER)
+SCHEME = Document(kind="plan", **_SCHEME)
+NOTICE = Document(kind="award_notice", **_NOTICE)
+AWARD_NOTICE = ReviewDocument(**_NOTICE)
+FILING_PAPERS = (
+    FilingDocument(kind="award_notice", **_NOTICE),
+    FilingDocument(kind="contract", **_CONTRACT),
+    FilingDocument(kind="approved_scheme", **_APPROVED),
 )
 
 SOURCES = (Source(kind="central", amount=CENTRAL), Source(kind="residents", amount=RESIDENTS))

@@ -6,6 +6,7 @@ from services.reviews.review.consulting.events import (
     ExpertMeetingConvened,
     ExpertOpinionSealed,
     ExpertOpinionSubmitted,
+    GivenOpinion,
 )
 from services.reviews.review.filing.commands import AssessReviewScope, FileForRecord
 from services.reviews.review.filing.events import FilingReceived, PlanExemptedFromReview, PlanFiled
@@ -13,9 +14,13 @@ from services.reviews.review.numbering.events import ReviewPassed
 from services.reviews.review.submitting.commands import OpenReview
 from services.reviews.review.submitting.events import PlanAccepted, PreliminaryReviewPassed, ReviewOpened
 from services.reviews.review.uploading.events import PlanUploaded, UploadAcknowledged, UploadAllowed
+from services.reviews.review.values import OPINION, Opinion
+from shared.core.actor import Actor
+from shared.testing.kept import held, keep
 from tests.samples.lived import asked, changed, filed, happened, until
 from tests.samples.papers import TENDERED
 
+REVIEW = "review-xj-2024-001"
 OPENED = until(ReviewOpened)
 PRELIMINARILY_PASSED = until(PreliminaryReviewPassed)
 ACCEPTED = until(PlanAccepted)
@@ -64,8 +69,15 @@ def convene(*panel: PanelCandidate) -> ConveneExpertMeeting:
     return changed(asked(ConveneExpertMeeting), panel=panel or (SEAT_A, SEAT_B))
 
 
-def opinion(expert: str) -> ExpertOpinionSubmitted:
-    return changed(happened(ExpertOpinionSubmitted), expert=expert)
+def opinion(by: Actor, content: Opinion) -> ExpertOpinionSubmitted:
+    kept = keep(REVIEW, by, OPINION, content)
+    return changed(happened(ExpertOpinionSubmitted), expert=by.person, opinion=kept)
+
+
+def shown(by: Actor, content: Opinion) -> GivenOpinion:
+    """As the seal opens it."""
+    kept = keep(REVIEW, by, OPINION, content)
+    return GivenOpinion(expert=by.person, opinion=held(kept.item))
 
 
 def conclusion(passed: bool = True, recommended: str = "pass", **facts: object) -> ReviewConcluded:

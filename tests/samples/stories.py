@@ -12,25 +12,43 @@ from services.audit.catalogue import SERVICES
 from services.funding.ledger.allocating.commands import AllocateFunds, WithdrawAllocation
 from services.funding.ledger.planning.commands import ChangeFundingSources
 from services.funding.ledger.values import FundingSource
+from services.maintenance import app as care
+from services.maintenance.parameters import BASIS, GRACE, SAME_DAY
 from services.projects.project.accepting.commands import RecordInitialAcceptance
 from services.projects.project.applying.commands import (
     AssessEligibility,
     NominateForCentralPlan,
     ReturnApplication,
 )
+from services.reviews import app as reviews
+from services.reviews.declaration.commands import ListForDeclaration
+from services.reviews.declaration.parameters import DEADLINE
+from services.reviews.review.consulting.commands import (
+    EraseExpertOpinion,
+    LookAtOpinion,
+    RecordLostOpinion,
+    SubmitExpertOpinion,
+)
 from services.reviews.review.submitting.commands import RecordPreliminaryReview, RefusePlan, ReturnPlan
+from services.reviews.review.values import OPINION, Opinion
+from shared.core.decider import Addressed, Decider
+from shared.core.messages import Command
 from shared.core.parked import RetryParkedEvent, SkipParkedEvent
 from shared.core.parked import addressed as about_parked
 from shared.core.recovered import GiveUpPosition, RecoverLog
 from shared.core.recovered import addressed as of_the_log
+from shared.mechanisms.jurisdiction import PARAMETERS
+from shared.mechanisms.jurisdiction.commands import RevokeParameter, SetParameter
+from shared.testing.kept import keep
 from shared.testing.system import InMemorySystem
 from tests.samples import life
-from tests.samples.life import Life
+from tests.samples.closing import MemoryClock
+from tests.samples.life import By, Life
 from tests.samples.lived import lead
 from tests.samples.papers import CENTRAL, DEFECTS, RESIDENTS, TEMPLATE, signed
-from tests.samples.people import actor, actor_for
+from tests.samples.people import DIVISION, actor, actor_for, expert_a, expert_b, province
 
-FIRST_DAY = date(2024, 4, 1)
+FIRST_DAY, CLOSED_UNTIL = date(2024, 4, 1), date(2024, 9, 30)
 LONG, FILED, INELIGIBLE = "xj-2024-001", "xj-2024-002", "xj-2024-003"
 
 APPLIED_TWICE: Life = (
@@ -69,9 +87,18 @@ FAILED_ONCE: Life = (
     ),
 )
 NOT_ELIGIBLE: Life = (*life.APPLICATION[:2], AssessEligibility(eligible=False, basis="房屋已列入征收范围"))
+DRAFT = Opinion(verdict="pass", text="初稿")
+DRAFTS = [keep(f"review-{LONG}", expert, OPINION, DRAFT).item for expert in (expert_a, expert_b)]
+WRITTEN_TWICE: Life = (
+    *(By(expert, SubmitExpertOpinion(opinion=DRAFT)) for expert in (expert_a, expert_b)),
+    By(expert_a, LookAtOpinion(item=DRAFTS[0])),
+    EraseExpertOpinion(item=DRAFTS[0], ground="consent", document_number="X建函〔2024〕8号"),
+    RecordLostOpinion(item=DRAFTS[1]),
+)
 RENOVATED: Life = (
     *(*APPLIED_TWICE, *SENT_BACK_THREE_TIMES),
-    *(*life.PLAN, *life.PRELIMINARY_REVIEW, *life.EXPERT_REVIEW, *life.APPROVAL, *life.UPLOAD),
+    *(*life.PLAN, *life.PRELIMINARY_REVIEW, *life.EXPERT_REVIEW[:2], *WRITTEN_TWICE),
+    *(*life.EXPERT_REVIEW[2:], *life.APPROVAL, *life.UPLOAD),
     *(*SOURCES_CHANGED, *life.TENDER, *life.START, *life.CONSTRUCTION),
     *(*FAILED_ONCE, *FAILED_ONCE, *life.ACCEPTANCE, *life.HANDOVER, *life.CARE),
 )
@@ -83,6 +110,7 @@ def stories() -> InMemorySystem:
     lead(system, LONG, RENOVATED, _days())
     lead(system, FILED, life.FILED, _days())
     lead(system, INELIGIBLE, NOT_ELIGIBLE, _days())
+    _close_periods(system)
     for source in SERVICES:
         _settle_parked(system, source)
         _recover(system, source)
@@ -91,6 +119,43 @@ def stories() -> InMemorySystem:
 
 def _days() -> Iterator[date]:
     return (FIRST_DAY + timedelta(days=n) for n in count())
+
+
+def _close_periods(system: InMemorySystem) -> None:
+    """A document says how inspections count, and too few were made; another is revoked."""
+    for name, value in ((BASIS.name, "community"), (SAME_DAY.name, "once"), (GRACE.name, "20")):
+        system.send("maintenance", of_parameters(SetParameter, name, value=value), province)
+    system.send("maintenance", of_parameters(RevokeParameter, GRACE.name, reason="文件已废止"), province)
+    MemoryClock(system, "maintenance", care.periods).close(CLOSED_UNTIL)
+    _close_declarations(system)
+
+
+def _close_declarations(system: InMemorySystem) -> None:
+    """Of two listed projects one was declared by the deadline."""
+    listing = ListForDeclaration(
+        list="livelihood",
+        year=2024,
+        division=DIVISION,
+        document_number="示建〔2024〕8号",
+        occurred_on=FIRST_DAY,
+    )
+    for project in (FILED, INELIGIBLE):
+        system.ask(project, listing)
+    deadline = of_parameters(SetParameter, DEADLINE.name, reviews.parameters, value="2024-06-30")
+    system.send("reviews", deadline, province)
+    MemoryClock(system, "reviews", reviews.periods).close(CLOSED_UNTIL)
+    revoked = of_parameters(RevokeParameter, DEADLINE.name, reviews.parameters, reason="文件已废止")
+    system.send("reviews", revoked, province)
+
+
+def of_parameters(
+    command: type[Command], name: str, decider: Decider[Any, Any, Any] = care.parameters, **facts: str
+) -> Addressed:
+    """Of a document that holds in the whole province from the first day on."""
+    own = decider.command_types()[command.__name__]
+    told = {"name": name, "place": "34", "effective_from": FIRST_DAY, **facts}
+    paper = {"document_number": "示建〔2024〕20号", "document_title": "关于检查频次的通知"}
+    return Addressed(decider, PARAMETERS.id, own(**told, **paper, occurred_on=FIRST_DAY))
 
 
 def _settle_parked(system: InMemorySystem, source: str) -> None:

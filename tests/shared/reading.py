@@ -25,6 +25,8 @@ from shared.core.keys import is_of
 from shared.core.messages import Command
 from shared.core.reader import Reader
 from shared.core.view import View
+from shared.files.files import Files
+from shared.files.store import Store
 from shared.http.app import build_app
 from shared.http.identity import Identity
 from shared.log.database import open_engine, transaction
@@ -32,10 +34,12 @@ from shared.log.decided import NewEvent
 from shared.log.event_log import EventLog
 from shared.log.handler import CommandHandler
 from shared.log.ids import new_id
+from shared.log.readers import Readers
 from shared.observe.metrics import Metrics
 from shared.parking import queue
 from shared.subscribe.settle import SettleParked
 from shared.testing.system import InMemorySystem
+from shared.vault.vault import Vault
 from shared.views.table import table_of
 from tests.samples import papers, people
 from tests.samples.life import APPLICATION, ORDINARY, By
@@ -43,6 +47,7 @@ from tests.samples.lived import lead
 from tests.samples.papers import DAY
 from tests.samples.people import BUILDER, SUPERVISOR
 from tests.samples.projects import submitted
+from tests.shared.filing import MOST
 from tests.shared.samples import appending, arrived
 
 OURS, THEIRS, EARLY = "reading-ours", "reading-theirs", "reading-early"
@@ -124,8 +129,13 @@ def _translated(text: str) -> str:
 
 
 @asynccontextmanager
-async def door_of(service: str, dsn: str, keys: Path) -> AsyncIterator[httpx.AsyncClient]:
-    """The service as it runs, without Kafka: no topic has what is stored, so the database is its own."""
+async def door_of(
+    service: str, dsn: str, keys: Path, files: Files | None = None
+) -> AsyncIterator[httpx.AsyncClient]:
+    """The service as it runs, without Kafka: no topic has what is stored, so the database is its own.
+
+    files  left out: it has no place to keep any
+    """
     described = SERVICES[service]
     engine, identity = open_engine(dsn), Identity((keys / PUBLIC).as_uri(), "jiugai-local")
 
@@ -136,7 +146,9 @@ async def door_of(service: str, dsn: str, keys: Path) -> AsyncIterator[httpx.Asy
         await store(service, log, engine)
         handle = CommandHandler(log)
         settlement = SettleParked(log, handle, engine, [])
-        app = build_app(described, handle, engine, log, identity, health, settlement, Metrics())  # type: ignore[arg-type]
+        vault = Vault(log.readers, [])
+        files = files or Files(Readers(dsn), Store(""), MOST)
+        app = build_app(described, handle, engine, log, identity, health, settlement, Metrics(), vault, files)  # type: ignore[arg-type]
         transport = httpx.ASGITransport(app)
         async with httpx.AsyncClient(transport=transport, base_url="http://door") as client:
             yield client

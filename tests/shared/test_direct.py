@@ -11,7 +11,7 @@ import pytest
 
 from deploy.stack.tokens import PUBLIC
 from shared.http import direct
-from shared.http.direct import Plainly
+from shared.http.direct import ShortWay
 from shared.log.causation import Causation
 from shared.log.ids import new_id
 from shared.settings import Settings
@@ -95,7 +95,7 @@ async def test_both_ways_say_and_do_the_same(
     keys: Path, asked: Asked, monkeypatch: pytest.MonkeyPatch, sent: tuple[str, list[tuple[str, str]], bytes]
 ):
     short = await answered(keys, sent)
-    monkeypatch.setattr(Plainly, "read", lambda *request: None)
+    monkeypatch.setattr(ShortWay, "read", lambda *request: None)
     assert await answered(keys, sent) == short
     assert len(asked) in (0, 2)
     assert asked[:1] == asked[1:]
@@ -127,7 +127,7 @@ async def test_a_body_that_is_not_said_to_be_json_is_told_which_header_to_send(
     [error] = json.loads(content)["errors"]
     assert (status, error["in"], error["field"]) == (400, "body", "")
     assert "Content-Type: application/json" in error["en"]
-    assert error["zh"] == "未注明内容的类型，请在标头中注明，写法见英文说明"
+    assert error["zh"] == "未注明内容是命令的填写项，请按说明加上内容类型的标头"
 
 
 async def test_broken_json_is_shown_its_place_in_both_languages(keys: Path):

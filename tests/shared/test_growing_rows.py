@@ -15,6 +15,9 @@ FEW = {
     "ReviewRow.panel": "those of one meeting",
     "LedgerRow.sources": "one a kind of source",
     "CommunityRow.assets": "those of the one handover",
+    "DeclarationRow.lists": "two",
+    "ClosingRow.figures": "a few of each kind of period",
+    "ClosingRow.undetermined_by": "the parameters that a kind of period needs",
 }
 
 

@@ -15,6 +15,8 @@ FEW = {
     "Dossier.seats": "six",
     "Plan.panel": "set at once, of one meeting",
     "Convened.opinions": "one an expert of the panel",
+    "Convened.gone": "what became of opinions that are not there any more, of one panel",
+    "Quota.title": "two words of a row of data, which no event adds to",
     "Register.allotted": "one a purpose",
 }
 

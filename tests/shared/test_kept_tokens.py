@@ -123,7 +123,7 @@ async def test_a_changed_signature_is_another_token(identity: Identity, sign: Si
     assert [await status(identity, one) for one in (token, forged, token)] == [200, 401, 200]
 
 
-async def test_with_its_key_it_goes(
+async def test_K14_with_its_key_it_goes(
     identity: Identity, sign: Sign, jwks: Path, monkeypatch: pytest.MonkeyPatch
 ):
     clock, token = Clock(monkeypatch), sign()

@@ -3,10 +3,11 @@
 import asyncio
 import re
 from collections.abc import AsyncIterator, Iterator
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, asynccontextmanager
 from io import BytesIO
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 from zipfile import ZipFile
 
 import httpx
@@ -19,12 +20,16 @@ from shared.core.column import columns_of
 from shared.core.keys import key_of
 from shared.core.messages import type_name
 from shared.core.row_field import Ask, row_fields
+from shared.core.service import Service
 from shared.core.view import View
 from shared.http.sheets.sending import OF_OFFICES, OF_THE_PUBLIC, turn
+from shared.log.ids import new_id
+from tests.samples.papers import FILES
 from tests.samples.people import BUILDER, SUPERVISOR
 from tests.samples.stories import stories
 from tests.shared.door import problem
-from tests.shared.empty import empty_database
+from tests.shared.empty import connected, empty_database
+from tests.shared.filing import journal, known
 from tests.shared.reading import (
     EARLY,
     MARKS,
@@ -41,6 +46,7 @@ from tests.shared.test_who_reads import MATRIX
 
 pytestmark = pytest.mark.stack
 EVERYWHERE, ELSEWHERE = "", "340604"
+THEIR_FILE = "f" * 64
 every_service = pytest.mark.parametrize("service", SERVICES)
 VIEWS = [(service, view) for service in SERVICES for view in SERVICES[service].views]
 every_view = pytest.mark.parametrize(
@@ -63,9 +69,21 @@ async def databases(stack: LocalStack) -> AsyncIterator[dict[str, str]]:
     """By service."""
     async with AsyncExitStack() as ending:
         yield {
-            name: await ending.enter_async_context(empty_database(stack, described, f"reading_{name}"))
+            name: await ending.enter_async_context(database(stack, described, f"reading_{name}"))
             for name, described in SERVICES.items()
         }
+
+
+@asynccontextmanager
+async def database(stack: LocalStack, described: Service, name: str) -> AsyncIterator[str]:
+    """With the samples' files, which whoever comes is known to have sent, and with one of theirs."""
+    id, stream, who = new_id(), described.main.stream(THEIRS), Who(())
+    async with empty_database(stack, described, name) as dsn, connected(dsn) as sql:
+        await known(sql, FILES, who.person, who.organisation)
+        await known(sql, [THEIR_FILE], "somebody", "else")
+        await sql.execute("insert into file_names values ($1, $2, $3, now())", THEIR_FILE, stream, id)
+        await journal(sql, id, stream, THEIR_FILE)
+        yield dsn
 
 
 @pytest.fixture
@@ -196,7 +214,9 @@ def requests(document: dict[str, Any], theirs: dict[str, str]) -> Iterator[tuple
     """
     for path, operations in document["paths"].items():
         root = path.split("/")[1]
-        about = re.sub("{[^}]*}", theirs.get(root, THEIRS), path)
+        if path == "/files":
+            continue  # what is sent is nobody's matter yet
+        about = re.sub("{[^}]*}", theirs.get(root, THEIRS), path.replace("{item}", str(UUID(int=1))))
         for method, operation in operations.items():
             body = BODIES.get(operation["operationId"]) if root != "parked" else {"reason": "示例"}
             yield method, about, body if method == "post" else None
@@ -229,11 +249,12 @@ async def test_K14_340603001_sees_nothing_of_340603002_by_any_route(
     operator = Who(("operator",), EVERYWHERE).headers(keys)
     [parked] = (await door.get("/parked", params={"key": THEIRS}, headers=operator)).json()
     theirs = {view.name: keys_of(service, view, THEIRS)[0] for view in SERVICES[service].views}
+    theirs |= {"parked": parked["id"], "files": THEIR_FILE}
     headers = Who((*SERVICES[service].roles, "operator"), OUR_STREET).headers(keys)
     document = (await door.get("/openapi.json")).json()
-    for method, path, body in requests(document, {**theirs, "parked": parked["id"]}):
+    for method, path, body in requests(document, theirs):
         answer = await door.request(method, path, json=body, headers=headers)
-        about_it = THEIRS in path or parked["id"] in path
+        about_it = any(one in path for one in (THEIRS, *theirs.values()))
         assert answer.status_code in ((403, 404) if about_it else (200,)), f"{method} {path}: {answer.text}"
         assert about_it or THEIRS not in told(answer), f"{method} {path}"
         assert leaks(answer) == set(), f"{method} {path}: {answer.text}"

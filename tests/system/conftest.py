@@ -2,6 +2,7 @@
 
 import asyncio
 import itertools
+import json
 from collections.abc import AsyncIterator, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -17,6 +18,7 @@ from deploy.stack.local import LocalStack
 from deploy.stack.tokens import token
 from shared.http.commands import kebab
 from tests.eventually import eventually
+from tests.samples.papers import FILES
 
 PATIENCE_S = 30
 
@@ -44,8 +46,15 @@ class System:
         self, service: str, id: str, command: str, by: dict[str, str], **fields: Any
     ) -> httpx.Response:
         """`by`: the headers of a person, see `headers`."""
+        await self._upload(service, by, json.dumps(fields))
         url = self.stack.plan.url(service) + command_path(service, kebab(command), id)
         return await self.http.post(url, json=fields, headers=by)
+
+    async def _upload(self, service: str, by: dict[str, str], said: str) -> None:
+        """The sample files that are named there."""
+        for sha256, content in FILES.items():
+            if sha256 in said:
+                await self.http.post(f"{self.stack.plan.url(service)}/files", content=content, headers=by)
 
     async def send(self, service: str, id: str, command: str, role: str, **fields: Any) -> dict[str, Any]:
         """A command that must be accepted; its answer."""

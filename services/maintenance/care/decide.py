@@ -1,8 +1,8 @@
 """M28, M32: how a mode is decided, and by whom. M33: care begins with the handover."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from services.maintenance.care.commands import (
     FACTOR_NAMES,
@@ -24,23 +24,35 @@ from services.maintenance.care.events import (
     InspectionRecorded,
     ManagementModeDecided,
 )
+from services.maintenance.care.quotas import quota_of
 from services.maintenance.care.state import Care, Decided, InCare, Undecided, Unopened
-from services.maintenance.rules import M28, M32, M33
+from services.maintenance.parameters import GRACE
+from services.maintenance.rules import M21, M28, M32, M33
 from shared.core.actor import Actor
 from shared.core.decider import Decider
 from shared.core.deciding import in_scope, in_sequence, news, out_of_order
 from shared.core.frozen import fields_of, replace
 from shared.core.gated import Gated
-from shared.core.gates import IN_SEQUENCE, OWN_DIVISION, Content, Entitlement, Fit, in_order
+from shared.core.gates import IN_SEQUENCE, OWN_DIVISION, Content, Entitlement, Fit, Neighbours, in_order
+from shared.core.looking import AnyStream, Elsewhere, Seen
 from shared.core.paper_numbers import folded
 from shared.core.refusals import OutOfOrder
 from shared.core.scope import NOBODYS, Whose, whose
 from shared.core.words import Words, lacking
+from shared.mechanisms.jurisdiction import PARAMETERS, Determined
+from shared.mechanisms.period import period_of
 
 E = TypeVar("E", bound=CareEvents)
 
 
-def decide(care: Care, command: CareCommands, by: Actor) -> list[CareEvents]:
+def reads(care: Care, command: CareCommands) -> Iterable[AnyStream]:
+    """Whether the period is over that an inspection counts in, and how late it may be reported."""
+    if isinstance(command, RecordInspection) and (quota := quota_of(command.level, command.kind)):
+        yield period_of(quota.id)
+        yield PARAMETERS
+
+
+def decide(care: Care, command: CareCommands, by: Actor, seen: Seen) -> list[CareEvents | Elsewhere[Any]]:
     match care, command:
         case Unopened(), OpenCare():
             return [CareOpened(**command.recorded())]
@@ -57,7 +69,7 @@ def decide(care: Care, command: CareCommands, by: Actor) -> list[CareEvents]:
             return [_decision(command)]
 
         case InCare(), RecordInspection():
-            inspection = InspectionRecorded(**command.recorded(), inspected_on=command.occurred_on)
+            inspection = _inspection(care, command, seen)
             return [*recorded_once(care.inspections, command.inspection_id, inspection)]
         case InCare(), ReportFault():
             return [*recorded_once(care.faults, command.fault_id, _fault(care, command))]
@@ -156,6 +168,39 @@ def _decision(command: DecideManagementMode) -> ManagementModeDecided:
     )
 
 
+def is_late(command: RecordInspection, seen: Seen) -> bool:
+    """M21, M22: whether the period that it would have counted in is over."""
+    quota = quota_of(command.level, command.kind)
+    return quota is not None and seen[period_of(quota.id)].is_late(command.occurred_on)
+
+
+def is_within_grace(care: InCare, command: RecordInspection, seen: Seen) -> Iterator[Words]:
+    """M21: not reported later than a document allows, as far as the log tells what day it is: no earlier than
+    the end of the newest period that is over."""
+    quota, day = quota_of(command.level, command.kind), command.occurred_on
+    if quota is None or folded(command.inspection_id) in care.inspections:
+        return
+    grace, over = seen[PARAMETERS].of(care.division, day).value(GRACE), seen[period_of(quota.id)].over
+    if isinstance(grace, Determined) and over and (over - day).days > grace.value:
+        yield Words(
+            f"检查日为{day}，期间已截止至{over}，超过补登宽限期{grace.value}天（{grace.by.document_number}）",
+            f"the inspection was on {day}, and periods are over up to {over}: more than the {grace.value} "
+            f"days in which it may be reported ({grace.by.document_number})",
+        )
+
+
+def _inspection(care: InCare, command: RecordInspection, seen: Seen) -> InspectionRecorded:
+    """Recorded again, an inspection is as late as it was."""
+    known = care.inspections.get(folded(command.inspection_id))
+    return InspectionRecorded(
+        **command.recorded(),
+        ordinal=known.ordinal if known else len(care.inspections) + 1,
+        division=care.division,
+        inspected_on=command.occurred_on,
+        late=known.late if known else is_late(command, seen),
+    )
+
+
 def _fault(care: InCare, command: ReportFault) -> FaultReported:
     """Reported again, a fault has the ordinal that it has."""
     known = care.faults.get(folded(command.fault_id))
@@ -184,7 +229,11 @@ GATES = (
         ),
         early=(Unopened, M28),
     ),
-    Gated(RecordInspection, at=InCare, gates=(IN_CARE,)),
+    Gated(
+        RecordInspection,
+        at=InCare,
+        gates=(IN_CARE, Neighbours(Words("未超过补登宽限期", "reported in time"), M21, is_within_grace)),
+    ),
     Gated(ReportFault, at=InCare, gates=(IN_CARE,)),
     Gated(
         ResolveFault,
@@ -216,6 +265,7 @@ care: Decider[CareCommands, CareEvents, Care] = Decider(
     "communities",
     CareCommands,
     decide,
+    reads,
     gates=GATES,
     who=(Entitlement(OWN_DIVISION, None, in_own_division),),
     whose=who_reads,

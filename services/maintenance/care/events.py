@@ -45,15 +45,21 @@ class CareStarted(Event):
 
 
 class InspectionRecorded(Event):
+    """ordinal: 1 for the first inspection of its community, and so on. late: M21, M22, recorded when the
+    period that it would have counted in was over."""
+
     title: ClassVar = Words("检查已记录", "an inspection is recorded")
     disclosure: ClassVar[Disclosure] = "restricted"
 
     inspection_id: PaperNumber
+    ordinal: Count
+    division: str
     level: str
     kind: str
     inspected_on: date
     inspector_org: str
     findings: tuple[str, ...]
+    late: bool
     confirmed: tuple[str, ...]
 
 

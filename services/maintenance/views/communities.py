@@ -1,5 +1,6 @@
 """One row a renovated community: who looks after it, since when, and how much is broken."""
 
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any, Literal, assert_never, get_args
@@ -16,12 +17,13 @@ from services.maintenance.care.events import (
     InspectionRecorded,
     ManagementModeDecided,
 )
+from services.maintenance.care.quotas import InspectionQuotaMissed
 from shared.core.column import HOUSEHOLDS, SQUARE_METRES, Column
 from shared.core.fields import square_metres
 from shared.core.frozen import replace
 from shared.core.messages import EventContext
 from shared.core.scope import Scope
-from shared.core.view import Row, View, per_stream
+from shared.core.view import Row, View
 from shared.core.words import Words
 
 STATUSES = {
@@ -63,9 +65,19 @@ class CommunityRow(Row, frozen=True):
     resolved_faults: Annotated[int, Column("已处理报修", "faults dealt with", summed=True)] = 0
     inspections: Annotated[int, Column("检查次数", "inspections", summed=True)] = 0
     last_inspected_on: Annotated[date | None, Column("最近检查日期", "last inspected on", often=True)] = None
+    late_inspections: Annotated[int, Column("逾期补登的检查", "inspections recorded late", summed=True)] = 0
+    missed_quotas: Annotated[int, Column("检查频次未达标次数", "quotas missed", summed=True)] = 0
+    last_missed: Annotated[str, Column("最近未达标的期间", "last quota missed")] = ""
 
 
-def fold(row: CommunityRow, event: CareEvents, context: EventContext) -> CommunityRow:
+def touches(event: CareEvents | InspectionQuotaMissed, context: EventContext) -> Sequence[str]:
+    """What a jurisdiction missed is of no community."""
+    if isinstance(event, InspectionQuotaMissed) and event.basis != "community":
+        return ()
+    return (context.id,)
+
+
+def fold(row: CommunityRow, event: CareEvents | InspectionQuotaMissed, context: EventContext) -> CommunityRow:
     match event:
         case CareOpened():
             told = event.model_dump() | {"area_m2": square_metres(event.area_m2)}
@@ -76,7 +88,12 @@ def fold(row: CommunityRow, event: CareEvents, context: EventContext) -> Communi
             return _handed_over(row, event)
         case InspectionRecorded(inspected_on=day):
             last = max(row.last_inspected_on or day, day)
-            return replace(row, inspections=row.inspections + 1, last_inspected_on=last)
+            late = row.late_inspections + event.late
+            return replace(
+                row, inspections=row.inspections + 1, last_inspected_on=last, late_inspections=late
+            )
+        case InspectionQuotaMissed(kind=kind, period=period):
+            return replace(row, missed_quotas=row.missed_quotas + 1, last_missed=f"{kind} {period}")
         case FaultReported():
             return replace(row, open_faults=row.open_faults + 1)
         case FaultResolved():
@@ -100,8 +117,8 @@ communities = View(
     "communities",
     CommunityRow,
     fold,
-    reads=get_args(CareEvents),
-    version=3,
-    touches=per_stream,
+    reads=(*get_args(CareEvents), InspectionQuotaMissed),
+    version=4,
+    touches=touches,
     title=Words("管护", "after-care"),
 )

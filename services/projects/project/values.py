@@ -5,7 +5,8 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from shared.core.days import ComingDay
-from shared.core.fields import CreditCode, Fen, Name, Sha256, Sum, TypedNumber
+from shared.core.fields import CreditCode, Fen, Name, Sum, TypedNumber
+from shared.core.files import FileRef
 from shared.core.messages import Value
 from shared.core.words import Words
 
@@ -75,11 +76,11 @@ SEATS: dict[Seat, Words] = {
 
 
 class Document(Value):
-    """A document by its hash; the file itself is kept elsewhere."""
+    """A document: what it is, and the file."""
 
     kind: Name = Field(description="种类 · kind", examples=["application_letter"])
     title: Name = Field(description="名称 · title", examples=["改造申请书（示例）"])
-    sha256: Sha256 = Field(description="文件的SHA-256 · of the file's bytes")
+    sha256: FileRef = Field(description="文件的SHA-256 · of the file's bytes")
 
 
 class Source(Value):

@@ -1,12 +1,16 @@
 """What reviews does about a plan that projects submits or approves."""
 
+from datetime import date
+
+from services.reviews.declaration import declaration
+from services.reviews.declaration.commands import NoteDeclaration, NoteStart
 from services.reviews.review import review
 from services.reviews.review.submitting.commands import OpenReview
 from services.reviews.review.uploading.commands import RecordPlanApproval
 from shared.core.decider import Addressed
 from shared.core.fields import Version
 from shared.core.messages import EventContext, ForeignEvent
-from shared.core.reactions import reaction
+from shared.core.reactions import noted, reaction
 
 
 class PlanSubmitted(ForeignEvent, source="projects"):
@@ -20,6 +24,20 @@ class PlanSubmitted(ForeignEvent, source="projects"):
 class PlanApproved(ForeignEvent, source="projects"):
     plan_version: Version
     document_no: str
+
+
+class ConstructionStarted(ForeignEvent, source="projects"):
+    started_on: date
+
+
+def note_start(start: ConstructionStarted, context: EventContext) -> list[Addressed]:
+    return noted(declaration, NoteStart, start, context)
+
+
+def note_declaration(plan: PlanSubmitted, context: EventContext) -> list[Addressed]:
+    """R15: the first version is enough."""
+    command = NoteDeclaration(declared_on=context.occurred_on, occurred_on=context.occurred_on)
+    return [Addressed(declaration, context.id, command)]
 
 
 def open_review(plan: PlanSubmitted, context: EventContext) -> list[Addressed]:
@@ -43,4 +61,9 @@ def record_plan_approval(approval: PlanApproved, context: EventContext) -> list[
     return [Addressed(review, context.id, command)]
 
 
-reactions = (reaction(PlanSubmitted, open_review), reaction(PlanApproved, record_plan_approval))
+reactions = (
+    reaction(PlanSubmitted, open_review),
+    reaction(PlanApproved, record_plan_approval),
+    reaction(PlanSubmitted, note_declaration),
+    reaction(ConstructionStarted, note_start),
+)

@@ -21,6 +21,7 @@ from services.reviews.review.submitting.events import (
 from shared.core.deciding import State
 from shared.core.frozen import Frozen, FrozenMap
 from shared.core.words import Words
+from shared.mechanisms.vault.events import GoneEvents
 
 
 class Plan(Frozen, frozen=True):
@@ -88,11 +89,14 @@ class Accepted(Begun, frozen=True):
 
 
 class Convened(Begun, frozen=True):
+    """opinions: those that hold; `gone`: what happened to others, which their experts may write again."""
+
     now: ClassVar = Words(
         "专家评审中，专家审核意见尚未形成", "is before its experts, whose opinion is not sealed"
     )
     meeting: ExpertMeetingConvened
     opinions: tuple[ExpertOpinionSubmitted, ...] = ()
+    gone: tuple[GoneEvents, ...] = ()
 
 
 class Sealed(Begun, frozen=True):

@@ -6,7 +6,9 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from shared.core.fields import Text
+from shared.core.messages import Value
 from shared.core.personal import free_text
+from shared.core.restricted import Kind
 from shared.core.words import Words
 
 Verdict = Literal["pass", "fail"]
@@ -18,6 +20,16 @@ Defects = Annotated[
         examples=[["缺少现状分析", "投资估算与资金筹措合计不一致"]],
     ),
 ]
+
+
+class Opinion(Value):
+    """What an expert thinks of a plan: nobody sees it before the panel's opinion is sealed (R10)."""
+
+    verdict: Verdict = Field(description="通过或不通过 · pass or fail", examples=["pass"])
+    text: Text = Field(description=free_text("意见", "opinion"), examples=["排水方案可行"])
+
+
+OPINION = Kind("opinion", Opinion, openable=True)
 
 
 def contradictions(passed: bool, defects: Defects) -> Iterator[Words]:

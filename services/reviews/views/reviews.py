@@ -17,6 +17,7 @@ from services.reviews.review.consulting.events import (
     ConsultingEvents,
     ExpertMeetingConvened,
     ExpertOpinionSealed,
+    ExpertOpinionsOpened,
     ExpertOpinionSubmitted,
 )
 from services.reviews.review.filing.events import (
@@ -53,6 +54,7 @@ from shared.core.messages import EventContext
 from shared.core.scope import Scope
 from shared.core.view import Row, View, per_stream
 from shared.core.words import Words
+from shared.mechanisms.vault.events import ContentErased, ContentLossRecorded, ContentRead
 
 STATUSES = {
     "opened": Words("已收件", "opened"),
@@ -77,7 +79,7 @@ GROUNDS = {**CRITERIA, "template": Words("未按规定模版编制", "not on the
 
 
 class ReviewRow(Row, frozen=True):
-    """`opinions` counts those submitted: what an expert said shows only in the sealed opinion (R10)."""
+    """`opinions` counts those that hold: what an expert said shows only in the sealed opinion (R10)."""
 
     project_id: Annotated[str, Column("项目编号", "project")]
     project_name: Annotated[str, Column("项目名称", "name of the project")] = ""
@@ -115,7 +117,7 @@ def fold(row: ReviewRow, event: ReviewEvents, context: EventContext) -> ReviewRo
             return _submitting(row, event, context)
         case FilingEvent():
             return _filing(row, event)
-        case ConsultingEvent():
+        case ConsultingEvent() | ContentRead() | ContentErased() | ContentLossRecorded():
             return _consulting(row, event)
         case ConcludingEvent():
             return _concluding(row, event)
@@ -177,6 +179,10 @@ def _consulting(row: ReviewRow, event: ConsultingEvents) -> ReviewRow:
             return replace(row, status="convened", panel=seated, panel_size=len(seated))
         case ExpertOpinionSubmitted():
             return replace(row, opinions=row.opinions + 1)
+        case ExpertOpinionsOpened() | ContentRead():
+            return row
+        case ContentErased() | ContentLossRecorded():
+            return replace(row, opinions=row.opinions - 1)
         case ExpertOpinionSealed(recommends=recommended, text=text):
             return replace(row, status="sealed", recommended=recommended, expert_opinion=text)
         case _:
@@ -210,7 +216,7 @@ reviews = View(
     ReviewRow,
     fold,
     reads=get_args(ReviewEvents),
-    version=4,
+    version=5,
     touches=per_stream,
     title=Words("方案审核", "reviews"),
 )

@@ -27,6 +27,9 @@ OBJECTS = (
     "append_seeing",
     "append",
     "recover",
+    "vault",
+    "files",
+    "files_functions",
     "rights",
 )
 

@@ -21,7 +21,7 @@ def summed_up(
         func.coalesce(func.sum(table.c[field.name]), 0).label(f"sum_{n}") for n, field in enumerate(summed)
     ]
     # The sum of a bigint is a numeric: no total overflows.
-    totals = select(*groups, func.count().label(COUNT), *sums).where(*where)
+    totals = select(*groups, func.count().label(COUNT), *sums).select_from(table).where(*where)
     return totals.group_by(*groups).order_by(*(group.asc().nulls_last() for group in groups))
 
 

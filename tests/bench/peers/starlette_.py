@@ -30,7 +30,7 @@ def app(settings: Settings) -> Starlette:
             "stream": f"care-{request.path_params['id']}",
             "version": 1,
             "position": "maintenance/0/1",
-            "events": [{"type": "InspectionRecorded", "id": new_id()}],
+            "events": [{"type": "InspectionRecorded", "id": str(new_id())}],
         }
         return Response(orjson.dumps(answer), media_type="application/json")
 

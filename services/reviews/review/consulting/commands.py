@@ -1,18 +1,20 @@
 """What may be asked while the experts are consulted."""
 
-from typing import ClassVar
+from typing import Annotated, ClassVar
 
 from pydantic import Field
 
-from services.reviews.review.values import Verdict
+from services.reviews.review.values import OPINION, Opinion, Verdict
 from services.reviews.rules import R10
 from services.roles import EXPERT, PROVINCE
 from shared.core.days import ComingDay
 from shared.core.fields import CreditCode, Name, Text
 from shared.core.messages import Command, Value
 from shared.core.personal import Told, free_text
+from shared.core.restricted import Kept
 from shared.core.roles import Role
 from shared.core.words import Words
+from shared.mechanisms.vault.commands import EraseContent, LookAtContent, RecordLostContent
 
 
 class PanelCandidate(Value):
@@ -43,8 +45,10 @@ class SubmitExpertOpinion(Told):
     roles: ClassVar[frozenset[Role]] = frozenset({EXPERT})
     rule: ClassVar = R10
 
-    verdict: Verdict = Field(description="通过或不通过 · pass or fail", examples=["pass"])
-    text: Text = Field(description=free_text("意见", "opinion"), examples=["排水方案可行"])
+    opinion: Annotated[Opinion | Kept, OPINION] = Field(
+        description=free_text("专家意见，封存前不予显示", "the opinion; nobody sees it before the seal"),
+        examples=[{"verdict": "pass", "text": "排水方案可行"}],
+    )
 
 
 class SealExpertOpinion(Told):
@@ -58,4 +62,35 @@ class SealExpertOpinion(Told):
     text: Text = Field(description=free_text("专家审核意见", "the panel's opinion"), examples=["同意通过"])
 
 
-ConsultingCommands = ConveneExpertMeeting | SubmitExpertOpinion | SealExpertOpinion
+class EraseExpertOpinion(EraseContent):
+    """依法删除专家意见 · erase an opinion before the seal; its expert writes again (R10)."""
+
+    title: ClassVar = Words("依法删除专家意见", "erasing an expert's opinion by law")
+    roles: ClassVar[frozenset[Role]] = frozenset({PROVINCE})
+    rule: ClassVar = R10
+
+
+class LookAtOpinion(LookAtContent):
+    """查看本人的专家意见 · see one's own opinion again, before the seal; that is recorded (R10)."""
+
+    title: ClassVar = Words("查看本人的专家意见", "looking at one's own opinion")
+    roles: ClassVar[frozenset[Role]] = frozenset({EXPERT})
+    rule: ClassVar = R10
+
+
+class RecordLostOpinion(RecordLostContent):
+    """登记专家意见丢失 · record that an opinion is lost or unreadable; its expert writes again (R10)."""
+
+    title: ClassVar = Words("登记专家意见丢失", "recording the loss of an expert's opinion")
+    roles: ClassVar[frozenset[Role]] = frozenset({PROVINCE})
+    rule: ClassVar = R10
+
+
+ConsultingCommands = (
+    ConveneExpertMeeting
+    | SubmitExpertOpinion
+    | LookAtOpinion
+    | SealExpertOpinion
+    | EraseExpertOpinion
+    | RecordLostOpinion
+)

@@ -6,6 +6,9 @@ from datetime import date
 from services.reviews.review.consulting.commands import (
     ConsultingCommands,
     ConveneExpertMeeting,
+    EraseExpertOpinion,
+    LookAtOpinion,
+    RecordLostOpinion,
     SealExpertOpinion,
     SubmitExpertOpinion,
 )
@@ -13,22 +16,29 @@ from services.reviews.review.consulting.events import (
     ConsultingEvents,
     ExpertMeetingConvened,
     ExpertOpinionSealed,
+    ExpertOpinionsOpened,
     ExpertOpinionSubmitted,
+    GivenOpinion,
     PanelMember,
 )
 from services.reviews.review.state import Accepted, Begun, Convened, Plan, Review, Sealed
+from services.reviews.review.values import OPINION
 from services.reviews.rules import R10
 from shared.core.actor import Actor
 from shared.core.deciding import news, once, out_of_order
 from shared.core.frozen import replace
 from shared.core.gated import Gated
 from shared.core.gates import Content, Entitlement, Fit, Standing, in_order
+from shared.core.looking import Seen
 from shared.core.phases import Phase
-from shared.core.refusals import Rejected
+from shared.core.refusals import NotEntitled, Rejected
+from shared.core.restricted import Kept, Opens
 from shared.core.words import Words
+from shared.mechanisms.vault.decide import gone_once, is_known, withheld
+from shared.mechanisms.vault.events import ContentErased, ContentLossRecorded, ContentRead
 
 
-def decide(review: Review, command: ConsultingCommands, by: Actor) -> list[ConsultingEvents]:
+def decide(review: Review, command: ConsultingCommands, by: Actor, seen: Seen) -> list[ConsultingEvents]:
     match review, command:
         case Accepted(plan), ConveneExpertMeeting():
             return [convened(plan, command)]
@@ -36,10 +46,14 @@ def decide(review: Review, command: ConsultingCommands, by: Actor) -> list[Consu
             return once(done, convened(plan, command), review, command)
         case Convened(), SubmitExpertOpinion():
             return [*submitted_once(review, command, by)]
+        case Convened(), LookAtOpinion():
+            return [looked_at(review, command, by)]
         case Convened(plan), SealExpertOpinion():
-            return [sealed(plan, command)]
+            return [opened(review, seen), sealed(plan, command)]
         case Sealed(plan, done), SealExpertOpinion():
             return once(done, sealed(plan, command), review, command)
+        case Convened(gone=gone), EraseExpertOpinion() | RecordLostOpinion():
+            return [*gone_once(gone, command, R10)]
         case _:
             raise out_of_order(review, command)
 
@@ -50,6 +64,9 @@ def evolve(review: Review, event: ConsultingEvents) -> Review:
             return Convened(replace(plan, panel=tuple(seat.expert for seat in event.panel)), event)
         case Convened(opinions=opinions), ExpertOpinionSubmitted():
             return replace(review, opinions=(*opinions, event))
+        case Convened(opinions=opinions, gone=gone), ContentErased() | ContentLossRecorded():
+            left = tuple(given for given in opinions if given.opinion.item != event.item)
+            return replace(review, opinions=left, gone=(*gone, event))
         case Convened(plan), ExpertOpinionSealed():
             return Sealed(plan, event)
         case _:
@@ -104,6 +121,17 @@ def is_independent(review: Review, by: Actor) -> Iterator[Words]:
         yield _of_the_author(by.person)
 
 
+def looked_at(review: Convened, command: LookAtOpinion, by: Actor) -> ContentRead:
+    """R10: nobody sees an opinion before the seal but who wrote it. Each look is recorded."""
+    given = next((one for one in review.opinions if one.opinion.item == command.item), None)
+    if given is None:
+        raise withheld(review.gone, command.item, R10)
+    if given.expert != by.person:
+        zh = "专家意见封存前，只有本人可以查看"
+        raise NotEntitled(R10, zh, "before the seal only its writer sees an opinion")
+    return ContentRead(item=command.item)
+
+
 def meeting_of(review: Convened) -> tuple[date, Words]:
     return review.meeting.meeting_on, review.meeting.title
 
@@ -117,9 +145,28 @@ def all_were_heard(review: Convened) -> list[Words]:
     return []
 
 
+def opened(review: Convened, seen: Seen) -> ExpertOpinionsOpened:
+    given = (GivenOpinion(expert=one.expert, opinion=seen.opened(one.opinion)) for one in review.opinions)
+    return ExpertOpinionsOpened(plan_version=review.plan.version, opinions=tuple(given))
+
+
+def given_opinions(review: Review, command: SealExpertOpinion) -> Iterator[Kept]:
+    """What the seal opens."""
+    if isinstance(review, Convened):
+        yield from (one.opinion for one in review.opinions)
+
+
+def is_an_opinion(review: Convened, command: EraseExpertOpinion | RecordLostOpinion) -> Iterator[Words]:
+    """R10: of this panel."""
+    return is_known((one.opinion.item for one in review.opinions), review.gone, command)
+
+
 def sealed(plan: Plan, command: SealExpertOpinion) -> ExpertOpinionSealed:
     return ExpertOpinionSealed(plan_version=plan.version, **command.recorded())
 
+
+_OF_THE_PANEL = (Entitlement(Words("本人是专家组成员", "a member of the panel"), R10, is_on_the_panel),)
+_AN_OPINION = Fit(Words("是本次评审的专家意见", "an opinion of this panel"), R10, is_an_opinion)
 
 GATES = (
     Gated(
@@ -134,7 +181,7 @@ GATES = (
     Gated(
         SubmitExpertOpinion,
         at=Convened,
-        who=(Entitlement(Words("本人是专家组成员", "a member of the panel"), R10, is_on_the_panel),),
+        who=_OF_THE_PANEL,
         gates=(
             Entitlement(
                 Words("本人不代表编制单位", "not speaking for the author"),
@@ -153,6 +200,16 @@ GATES = (
             in_order(R10, meeting_of),
         ),
     ),
+    Gated(LookAtOpinion, at=Convened, who=_OF_THE_PANEL),
+    Gated(EraseExpertOpinion, at=Convened, gates=(_AN_OPINION,)),
+    Gated(RecordLostOpinion, at=Convened, gates=(_AN_OPINION,)),
 )
 
-consulting = Phase(decide, evolve, ConsultingCommands, ConsultingEvents, GATES)
+consulting = Phase(
+    decide,
+    evolve,
+    ConsultingCommands,
+    ConsultingEvents,
+    GATES,
+    opens=(Opens(SealExpertOpinion, OPINION, given_opinions),),
+)

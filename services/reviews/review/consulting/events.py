@@ -3,10 +3,12 @@
 from datetime import date
 from typing import ClassVar
 
-from services.reviews.review.values import Verdict
+from services.reviews.review.values import Opinion, Verdict
 from shared.core.fields import Version
 from shared.core.messages import Disclosure, Event, Value
+from shared.core.restricted import Kept, Opened
 from shared.core.words import Words
+from shared.mechanisms.vault.events import ContentRead, GoneEvents
 
 
 class PanelMember(Value):
@@ -31,15 +33,30 @@ class ExpertMeetingConvened(ConsultingEvent):
 
 
 class ExpertOpinionSubmitted(ConsultingEvent):
-    """R10. Other experts see it after the seal: no view shows it, and they read no topic."""
+    """R10. What it says lies in the vault until the seal; `opinion` holds its expert to it."""
 
     title: ClassVar = Words("专家意见已提交", "an expert's opinion is submitted")
     disclosure: ClassVar[Disclosure] = "restricted"
 
     expert: str
-    verdict: Verdict
-    text: str
+    opinion: Kept
     confirmed: tuple[str, ...]
+
+
+class GivenOpinion(Value):
+    """What an expert had committed to."""
+
+    expert: str
+    opinion: Opened[Opinion]
+
+
+class ExpertOpinionsOpened(ConsultingEvent):
+    """R10. With the seal everybody who may read the review sees what each member of the panel wrote."""
+
+    title: ClassVar = Words("各专家意见已公开", "the opinions of the experts are opened")
+    disclosure: ClassVar[Disclosure] = "restricted"
+
+    opinions: tuple[GivenOpinion, ...]
 
 
 class ExpertOpinionSealed(ConsultingEvent):
@@ -52,4 +69,11 @@ class ExpertOpinionSealed(ConsultingEvent):
     confirmed: tuple[str, ...]
 
 
-ConsultingEvents = ExpertMeetingConvened | ExpertOpinionSubmitted | ExpertOpinionSealed
+ConsultingEvents = (
+    ExpertMeetingConvened
+    | ExpertOpinionSubmitted
+    | ExpertOpinionsOpened
+    | ExpertOpinionSealed
+    | ContentRead
+    | GoneEvents
+)

@@ -5,7 +5,8 @@ from typing import ClassVar, Literal
 
 from pydantic import Field
 
-from shared.core.fields import Name, Sha256, Version
+from shared.core.fields import Name, Version
+from shared.core.files import FileRef
 from shared.core.messages import Disclosure, Event, Value
 from shared.core.paper_numbers import PaperNumber
 from shared.core.words import Words
@@ -15,7 +16,7 @@ FilingKind = Literal["award_notice", "contract", "approved_scheme"]
 
 class Document(Value):
     title: Name = Field(description="名称 · title", examples=["中标通知书"])
-    sha256: Sha256 = Field(description="文件的SHA-256 · of the file's bytes")
+    sha256: FileRef = Field(description="文件的SHA-256 · of the file's bytes")
 
 
 class FilingDocument(Document):

@@ -1,0 +1,152 @@
+"""Periods that are over are closed, the oldest first, each of their subjects by a command of its own.
+
+A closing that was cut off goes on where it stopped: the id of each command follows from period and subject,
+so that whatever was recorded before is answered as before (K3).
+"""
+
+import asyncio
+from collections import Counter
+from collections.abc import AsyncIterator, Iterable, Sequence
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from shared import failpoints
+from shared.clock.figures import Figures, Read
+from shared.core.actor import service_actor
+from shared.core.decider import Addressed, Decider
+from shared.core.frozen import Frozen
+from shared.core.messages import Command
+from shared.log.causation import Causation
+from shared.log.first_answer import CommandIdReused
+from shared.log.handler import CommandHandler
+from shared.log.ids import derived_id
+from shared.log.receipt import Receipt
+from shared.mechanisms.jurisdiction import PARAMETERS
+from shared.mechanisms.jurisdiction.state import Parameters
+from shared.mechanisms.period import (
+    ClosePeriod,
+    CloseSubject,
+    Course,
+    EndPeriod,
+    Kind,
+    Periods,
+    Span,
+    Subject,
+    Verdict,
+    period_of,
+)
+from shared.mechanisms.period.kind import verdict_of
+
+SIDE_BY_SIDE = 64
+"""Subjects that are closed at once, so that their commands share commits."""
+
+# What all ids of closings follow from (RFC 9562, version 5).
+_CLOCK = UUID("5f6f2a1e-54a0-4d0b-9a57-1f5f6a0c2b11")
+
+Facts = dict[str, Any]
+"""What all commands about a period have in common."""
+
+
+class Closed(Frozen, frozen=True):
+    """A period that was closed, and what its subjects came to. needs: parameters that nobody has set."""
+
+    kind: Kind
+    span: Span
+    subjects: int
+    missed: int
+    undetermined: int
+    needs: tuple[str, ...]
+
+
+class Closing:
+    """Of one service."""
+
+    def __init__(self, service: str, periods: Periods, handle: CommandHandler, engine: AsyncEngine) -> None:
+        self._service, self._periods, self._handle = service, periods, handle
+        self._figures, self._by = Figures(service, engine), service_actor(service)
+
+    async def until(self, day: date) -> AsyncIterator[Closed]:
+        """Close all that is over at the end of that day. Raises ViewsBehind, StoreUnavailable."""
+        for kind, span in await self.due(day):
+            if closed := await self._close(kind, span):
+                yield closed
+
+    async def due(self, day: date) -> list[tuple[Kind, Span]]:
+        """The oldest first, of all kinds together."""
+        parameters = await self._parameters()
+        found = [
+            (kind, span) for kind in self._periods.kinds for span in await self._of(kind, parameters, day)
+        ]
+        return sorted(found, key=lambda pair: pair[1].last)
+
+    async def _of(self, kind: Kind, parameters: Parameters, day: date) -> list[Span]:
+        """What was begun comes first, then what follows on it."""
+        course = await self._course(kind)
+        begun = [course.ending] if course.ending else []
+        over = kind.due(await self._figures.whole(kind), parameters, day)
+        return [*begun, *(span for span in over if course.over is None or span.last > course.over)]
+
+    async def _close(self, kind: Kind, span: Span) -> Closed | None:
+        """None where another process has closed it meanwhile."""
+        facts: Facts = {"kind": kind.id, "period": span.name, "occurred_on": span.last}
+        at = self._periods.course
+        days = {"first": span.first, "last": span.last}
+        ended = await self._send(at, kind.id, EndPeriod(**facts, **days), "end")
+        if ended is None:
+            return None
+        failpoints.reach("period.after-end", kind.id)
+        read = await self._figures.at(kind, span, ended.position)
+        subjects = kind.subjects(span, read.rows, await self._parameters())
+        done = _added_up(kind, span, await self._count_all(facts | days, subjects, read))
+        totals = {"closed": done.subjects, "missed": done.missed, "undetermined": done.undetermined}
+        closed = await self._send(at, kind.id, ClosePeriod(**facts, **totals), "close")
+        failpoints.reach("period.after-close", kind.id)
+        return done if closed else None
+
+    async def _count_all(self, facts: Facts, subjects: Iterable[Subject], read: Read) -> list[Verdict]:
+        waiting = list(subjects)
+        verdicts: list[Verdict] = []
+        for n in range(0, len(waiting), SIDE_BY_SIDE):
+            some = waiting[n : n + SIDE_BY_SIDE]
+            verdicts += await asyncio.gather(*[self._count(facts, subject, read) for subject in some])
+        return verdicts
+
+    async def _count(self, facts: Facts, subject: Subject, read: Read) -> Verdict:
+        """What is recorded of it, be it now or before."""
+        told = {"basis": subject.basis, "place": subject.place, "figures": subject.figures}
+        command = CloseSubject(**facts, **told, stands=read.stands)
+        closing = self._periods.closing
+        receipt = await self._send(closing, subject.id, command, subject.id)
+        failpoints.reach("period.after-subject", facts["kind"])
+        if receipt and receipt.events:
+            return verdict_of(closing.read(receipt.events[0]))
+        account, _ = await self._handle.standing(closing.at(subject.id))
+        return Verdict(account.of(facts["kind"], facts["period"]))
+
+    async def _send(
+        self, decider: Decider[Any, Any, Any], id: str, command: Any, name: str
+    ) -> Receipt | None:
+        """None where the same was recorded before with other figures, which stay."""
+        own: Command = decider.command_types()[type(command).__name__](**dict(command))
+        what = derived_id(_CLOCK, f"{self._service}/{command.kind}/{command.period}/{name}")
+        try:
+            return await self._handle(Addressed(decider, id, own), self._by, Causation(command=what))
+        except CommandIdReused:
+            return None
+
+    async def _course(self, kind: Kind) -> Course:
+        course: Course = (await self._handle.standing(period_of(kind.id)))[0]
+        return course
+
+    async def _parameters(self) -> Parameters:
+        parameters: Parameters = (await self._handle.standing(PARAMETERS))[0]
+        return parameters
+
+
+def _added_up(kind: Kind, span: Span, verdicts: Sequence[Verdict]) -> Closed:
+    count = Counter(verdict.outcome for verdict in verdicts)
+    needs = sorted({name for verdict in verdicts for name in verdict.needs})
+    return Closed(kind, span, len(verdicts), count["missed"], count["undetermined"], tuple(needs))

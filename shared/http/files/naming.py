@@ -1,0 +1,88 @@
+"""Who may name a file in a command: whoever uploaded it, or may already read it. Asked at the door, before
+anything is decided; what is decided never depends on it."""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from shared.core.actor import Actor
+from shared.core.decider import Addressed
+from shared.core.files import Path, files_in
+from shared.core.looking import AnyStream
+from shared.core.reader import Reader
+from shared.core.words import Words
+from shared.files.records import FileRecords
+from shared.http.files.reach import Reach
+from shared.http.malformed import bad_field
+from shared.http.problems import Problem
+from shared.log.causation import Causation
+from shared.log.handler import CommandHandler
+from shared.log.receipt import Receipt
+from shared.log.rehearsal import Forecast
+from shared.log.states import StreamState
+
+UNKNOWN = Words(
+    "没有这个文件，或者不在您可以引用的范围内；请先上传",
+    "no such file, or none that you may name: upload it first",
+)
+
+
+class NamingHandler:
+    """A command handler behind that door. A service's own commands name what it heard of, and pass."""
+
+    def __init__(self, handle: CommandHandler, files: FileRecords, reach: Reach) -> None:
+        self._handle, self._files, self._reach = handle, files, reach
+
+    async def __call__(
+        self,
+        addressed: Addressed,
+        by: Actor,
+        causation: Causation,
+        expected: int | None = None,
+        reader: Reader | None = None,
+    ) -> Receipt:
+        """Raises Problem 422 that lists every file he may not name, and whatever the handler does."""
+        if reader and (named := list(files_in(addressed.command))):
+            await self._name(named, addressed.stream, by, reader, causation.command)
+        return await self._handle(addressed, by, causation, expected, reader)
+
+    async def rehearse(
+        self,
+        addressed: Addressed,
+        by: Actor,
+        causation: Causation,
+        expected: int | None = None,
+        reader: Reader | None = None,
+    ) -> Forecast | Receipt:
+        """A dry run, which names nothing. Raises the same."""
+        if reader and (named := list(files_in(addressed.command))):
+            hashes = {sha256 for _, sha256 in named}
+            theirs = [sha256 for sha256 in hashes if await self._reach.of(sha256, by, reader) is None]
+            _refuse(named, theirs)
+        return await self._handle.rehearse(addressed, by, causation, expected, reader)
+
+    async def standing(self, stream: AnyStream) -> StreamState:
+        return await self._handle.standing(stream)
+
+    async def _name(
+        self, named: list[tuple[Path, str]], stream: str, by: Actor, reader: Reader, command: UUID
+    ) -> None:
+        hashes = sorted({sha256 for _, sha256 in named})
+        others = await self._files.name(hashes, by, stream, command)
+        if others:
+            readable = [sha256 for sha256 in others if await self._reach.of(sha256, by, reader)]
+            if readable:
+                others = await self._files.name(hashes, by, stream, command, readable)
+        _refuse(named, others)
+
+
+AnyHandler = CommandHandler | NamingHandler
+
+
+def _refuse(named: Iterable[tuple[Path, str]], others: Iterable[str]) -> None:
+    """Raises Problem 422 where any of those named is among the others."""
+    unknown = frozenset(others)
+    fields = [bad_field("body", path, UNKNOWN, "file") for path, sha256 in named if sha256 in unknown]
+    if fields:
+        zh = f"{len(fields)} 处引用的文件不存在，或者不在您可以引用的范围内，未作任何更改"
+        en = f"{len(fields)} field(s) name a file that is unknown, or none of yours; nothing was changed."
+        raise Problem(422, "file", zh, en, errors=fields)

@@ -1,0 +1,99 @@
+"""What may be wrong with a file that is sent or asked for."""
+
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+
+from fastapi import Request
+
+from shared.core.words import listed
+from shared.files.files import FileDamaged, FileErased
+from shared.files.kinds import KINDS
+from shared.files.pictures import PictureRefused
+from shared.files.receiving import OtherKind, TooManyBytes, UnknownKind
+from shared.files.store import FilesUnavailable
+from shared.http.problems import Problem, unavailable
+
+MEGABYTE = 1024 * 1024
+TAKEN = listed(kind.words for kind in KINDS)
+
+
+def no_role() -> Problem:
+    en = "None of the roles in your token is known here, so you may not upload."
+    return Problem(403, "role", "您的角色不能在此上传文件", en)
+
+
+def not_found() -> Problem:
+    """In the same words for a stranger and for what does not exist."""
+    en = "No such file among those that you uploaded, or that are named by what you may read."
+    return Problem(404, "not-found", "没有这个文件，或者不在您可以查看的范围内", en)
+
+
+def erased() -> Problem:
+    return Problem(410, "erased", "已依法删除", "Withheld: what it held was destroyed by law.")
+
+
+def no_original() -> Problem:
+    en = "The bytes received are for whoever uploaded them or works with the matter; leave out ?original."
+    return Problem(403, "original", "您的角色不能读取原件，请读取副本", en)
+
+
+def no_thumbnail() -> Problem:
+    return Problem(404, "no-thumbnail", "此文件没有缩略图", "Only pictures have a thumbnail.")
+
+
+@asynccontextmanager
+async def problems_of_upload(request: Request, most: int) -> AsyncIterator[None]:
+    """Raises the Problem that a file which cannot be received is."""
+    if int(request.headers.get("content-length", 0)) > most:
+        raise _too_large(most)
+    try:
+        yield
+    except TooManyBytes as error:
+        raise _too_large(most) from error
+    except UnknownKind as error:
+        raise _unknown_kind() from error
+    except OtherKind as error:
+        raise _other_kind(error) from error
+    except PictureRefused as error:
+        en = f"The picture cannot be drawn: {error}. Nothing was kept."
+        raise Problem(422, "picture", "图片已损坏或者过大，无法显示，未保存", en) from error
+    except FilesUnavailable as error:
+        raise _store_away() from error
+
+
+@contextmanager
+def problems_of_content() -> Iterator[None]:
+    try:
+        yield
+    except FileErased as error:
+        raise erased() from error
+    except FileDamaged as error:
+        en = "What the store has of it is damaged; nothing of it is given out. Tell whoever runs the service."
+        raise Problem(500, "damaged-file", "文件在存储中已损坏，无法读取，请联系系统运维人员", en) from error
+    except FilesUnavailable as error:
+        raise _store_away() from error
+
+
+def _too_large(most: int) -> Problem:
+    size = f"{most / MEGABYTE:g} MiB"
+    zh = f"文件过大，最多 {most} 字节"
+    return Problem(
+        413, "too-large", zh, f"The file has more than {most} bytes ({size}), the most that is taken."
+    )
+
+
+def _unknown_kind() -> Problem:
+    en = f"By its bytes it is none of what is taken: {TAKEN.en}. Nothing was kept."
+    return Problem(415, "unknown-kind", f"不能接收此类文件，可以接收{TAKEN.zh}；未保存", en)
+
+
+def _other_kind(error: OtherKind) -> Problem:
+    words = error.found.words
+    zh = f"文件内容是{words.zh}，与所称的类型不符；未保存"
+    en = f"Content-Type is {error.declared!r}; the bytes are {error.found.media}. Nothing was kept."
+    return Problem(415, "other-kind", zh, en)
+
+
+def _store_away() -> Problem:
+    en = "The store of files cannot do it now; nothing was half done. Send the same request again."
+    return unavailable("文件存储暂不可用，请稍后重试", en)

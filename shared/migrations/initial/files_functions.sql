@@ -1,0 +1,96 @@
+-- Whoever receives, names, marks or removes a file locks its row first, and looks at its names in a statement
+-- of its own, which sees what was committed before it got the lock.
+
+-- A file is received whole. Whether it was known is not told; the objects of one that was are removed.
+create function receive_file(hash text, medium text, length bigint, sender text, acts_for text,
+                             originally uuid, copies file_copies[])
+returns void language plpgsql as $$
+declare
+    objects uuid[] := originally || array(select object from unnest(copies));
+begin
+    loop
+        insert into files (sha256, object, kind, bytes) values (hash, originally, medium, length)
+        on conflict do nothing;
+        if found then
+            insert into file_copies select * from unnest(copies);
+            delete from file_remains where object = any(objects);
+            exit;
+        end if;
+        update files set marked_at = case when marked_at = 'infinity' then marked_at end where sha256 = hash;
+        if found then
+            update file_remains set due_at = now() where object = any(objects);
+            exit;
+        end if;  -- else it was removed just now
+    end loop;
+    insert into file_uploads values (hash, sender, acts_for) on conflict do nothing;
+end $$;
+
+-- A command names files: those that its sender uploaded, and those that he may read, which is judged outside.
+-- Gives the others. One that the same command named before stays named, whatever has become of it since.
+create function name_files(hashes text[], readable text[], sender text, acts_for text, of_stream text, id uuid)
+returns setof text language plpgsql as $$
+begin
+    perform from files where sha256 = any(hashes) order by sha256 for update;
+    insert into file_names
+    select f.sha256, of_stream, id, now() from files f
+    where f.sha256 = any(hashes) and f.erased_at is null and (
+        f.sha256 = any(readable)
+        or exists (select from file_uploads u
+                   where u.sha256 = f.sha256 and u.person = sender and u.organisation = acts_for))
+    on conflict (sha256, stream, command) do update set named_at = excluded.named_at;
+    update files f set marked_at = null
+    where f.sha256 = any(hashes) and f.marked_at < 'infinity'
+      and exists (select from file_names n where n.sha256 = f.sha256 and n.stream = of_stream and n.command = id);
+    return query select h from unnest(hashes) h
+    where not exists (select from file_names n where n.sha256 = h and n.stream = of_stream and n.command = id);
+end $$;
+
+-- Mark what nothing names, and remove what was marked for as long as `waiting`. Gives how many were removed.
+create function clean_files(waiting interval)
+returns int language plpgsql as $$
+declare
+    hashes text[];
+    doomed text[];
+begin
+    delete from file_names n
+    where n.named_at < now() - waiting and not exists (select from commands c where c.id = n.command);
+    with settled as (
+        update file_names n set named_at = 'infinity' where n.named_at < now() - waiting returning n.sha256)
+    update files f set marked_at = 'infinity' from settled s where f.sha256 = s.sha256;
+
+    hashes := array(
+        select f.sha256 from files f
+        where f.marked_at is null and f.erased_at is null
+          and not exists (select from file_names n where n.sha256 = f.sha256)
+        limit 1000 for update skip locked);
+    update files f set marked_at = clock_timestamp()
+    where f.sha256 = any(hashes) and not exists (select from file_names n where n.sha256 = f.sha256);
+
+    hashes := array(
+        select f.sha256 from files f
+        where f.marked_at < clock_timestamp() - waiting and f.erased_at is null
+        limit 1000 for update skip locked);
+    doomed := array(
+        select h from unnest(hashes) h where not exists (select from file_names n where n.sha256 = h));
+    insert into file_remains
+    select o, now() from (
+        select object from files where sha256 = any(doomed)
+        union all select object from file_copies where sha256 = any(doomed)) found(o)
+    on conflict do nothing;
+    delete from files where sha256 = any(doomed);
+    return coalesce(cardinality(doomed), 0);
+end $$;
+
+-- From now on what it holds is withheld from everybody. Gives the objects, with its derived copies.
+create function erase_file(hash text)
+returns setof uuid language plpgsql as $$
+declare
+    objects uuid[];
+begin
+    perform from files where sha256 = hash for update;
+    objects := array(
+        select object from files where sha256 = hash union all select object from file_copies where sha256 = hash);
+    update files set erased_at = now() where sha256 = hash and erased_at is null;
+    insert into file_remains select o, now() from unnest(objects) o on conflict (object) do nothing;
+    return query select unnest(objects);
+end $$;

@@ -1,0 +1,45 @@
+"""What is gone by the log is destroyed, what was never named is removed, at once and again (K15)."""
+
+import asyncio
+from contextlib import suppress
+
+import structlog
+
+from shared.log.readers import Readers
+from shared.observe.for_ever import for_ever
+from shared.vault.keys import Keys
+from shared.vault.vault import Vault
+
+PAUSE_SECONDS = 60.0
+"""Between two looks at a log that tells of nothing."""
+
+log = structlog.get_logger()
+
+
+class Cleaning:
+    """Several processes may do it side by side."""
+
+    def __init__(self, vault: Vault, connections: Readers) -> None:
+        self._vault, self._keys = vault, Keys(connections)
+        # A process before may have been killed between destroying and scrubbing.
+        self._to_scrub = True
+
+    async def run(self) -> None:
+        await for_ever("vault", self._on_and_on)
+
+    async def once(self) -> None:
+        """Raises StoreUnavailable."""
+        self._vault.gone.clear()
+        if gone := await self._vault.items.gone():
+            await self._vault.items.destroy(gone)
+            log.info("restricted content destroyed", items=len(gone))
+        removed = await self._vault.items.remove_unnamed()
+        if self._to_scrub or gone or removed:
+            self._to_scrub = True  # until it has been done, whatever comes between
+            self._to_scrub = not await self._keys.scrub()
+
+    async def _on_and_on(self) -> None:
+        while True:
+            await self.once()
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._vault.gone.wait(), PAUSE_SECONDS)

@@ -1,0 +1,44 @@
+"""The keys of encrypted items: a key destroyed is content destroyed, wherever copies of that are (K15)."""
+
+from collections.abc import Collection
+from uuid import UUID
+
+from shared.log.readers import Readers
+
+
+class Keys:
+    """Of one service, in its database. All raise StoreUnavailable."""
+
+    def __init__(self, connections: Readers) -> None:
+        self._connections = connections
+
+    async def keep(self, id: UUID, key: bytes) -> None:
+        """For a new item. Raises asyncpg.UniqueViolationError where it has a key."""
+        await self._connections.fetch("insert into vault.keys (id, key) values ($1, $2)", id, key)
+
+    async def find(self, id: UUID) -> bytes | None:
+        """None where there never was one, or it is destroyed."""
+        found = await self._connections.fetch("select key from vault.keys where id = $1", id)
+        return found[0]["key"] if found else None
+
+    async def destroy(self, ids: Collection[UUID]) -> None:
+        """At once for every reader; its bytes leave the files with `scrub`."""
+        await self._connections.fetch("delete from vault.keys where id = any($1::uuid[])", list(ids))
+
+    async def scrub(self) -> bool:
+        """Write the tables anew without what was deleted. The files before, and what was written ahead (WAL),
+        are gone after the next checkpoints, on a server that recycles no WAL.
+
+        False: a transaction that began before may see yet what was deleted, so it was kept; do it again.
+        """
+        [row] = await self._connections.fetch(_SEEN_YET)
+        for table in ("vault.keys", "vault.items"):
+            await self._connections.fetch(f"vacuum (full) {table}")
+        return not row["seen"]
+
+
+_SEEN_YET = """
+    select exists (
+        select from pg_stat_activity
+        where datname = current_database() and age(backend_xmin) > age(pg_current_xact_id()::xid)
+    ) as seen"""

@@ -1,0 +1,123 @@
+"""R15: the deadline is soft, what comes late is accepted and marked, and a miss stays (scenario 13)."""
+
+from datetime import date
+
+import pytest
+
+from services.audit.catalogue import SERVICES
+from services.reviews.app import parameters
+from services.reviews.declaration import declaration
+from services.reviews.declaration.commands import ListForDeclaration, NoteDeclaration, NoteStart
+from services.reviews.declaration.parameters import DEADLINE
+from services.reviews.periods import periods
+from services.reviews.rules import R15
+from shared.core.decider import Addressed
+from shared.core.refusals import Rejected
+from shared.mechanisms.jurisdiction import PARAMETERS
+from shared.testing.system import InMemorySystem
+from tests.samples.closing import MemoryClock
+from tests.samples.people import DIVISION, actor_for, other_province, province, reviews_itself
+
+A, STARTED = "xj-2024-001", "xj-2024-002"
+LISTED, JUNE_30, JULY_3 = date(2024, 4, 1), date(2024, 6, 30), date(2024, 7, 3)
+LISTING = ListForDeclaration(
+    list="livelihood", year=2024, division=DIVISION, document_number="示建〔2024〕8号", occurred_on=LISTED
+)
+
+
+class World:
+    """Reviews alone, with two projects on a list, of which one starts in May."""
+
+    def __init__(self, deadline: str | None = "2024-06-30") -> None:
+        self.system = InMemorySystem({"reviews": SERVICES["reviews"]}, actor_for)
+        self.clock = MemoryClock(self.system, "reviews", periods)
+        if deadline:
+            told = {"name": DEADLINE.name, "place": "34", "value": deadline, "effective_from": LISTED}
+            paper = {"document_number": "示建〔2024〕30号", "document_title": "关于申报期限的通知"}
+            command = parameters.command_types()["SetParameter"](**told, **paper)
+            self.system.send("reviews", Addressed(parameters, PARAMETERS.id, command), province)
+        for project in (A, STARTED):
+            self.system.ask(project, LISTING)
+        self.note(STARTED, NoteStart(started_on=date(2024, 5, 6)))
+
+    def note(self, project: str, command: NoteStart | NoteDeclaration) -> None:
+        self.system.send("reviews", Addressed(declaration, project, command), reviews_itself)
+
+    @property
+    def misses(self) -> list[str]:
+        return [e.context.id for e in self.system.events if e.type == "DeclarationDeadlineMissed"]
+
+    def row(self, project: str):
+        return self.system.row("reviews", "declarations", project)
+
+
+def test_R15_an_unstarted_project_misses_the_deadline_and_one_that_has_started_does_not():
+    world = World()
+    world.clock.close(JUNE_30)
+    assert world.misses == [A]
+    assert world.row(A).missed_on == JUNE_30
+
+
+def test_K17_R15_a_late_declaration_is_accepted_and_marked_and_erases_no_miss():
+    world = World()
+    world.clock.close(JUNE_30)
+    world.note(A, NoteDeclaration(declared_on=JULY_3))
+    world.clock.close(date(2024, 12, 31))
+    assert world.misses == [A]
+    assert (world.row(A).declared_on, world.row(A).declared_late) == (JULY_3, True)
+    assert world.row(A).missed_on == JUNE_30
+
+
+@pytest.mark.parametrize("day", [JULY_3, date(2024, 6, 29)])
+def test_R15_it_does_not_matter_whether_the_clock_or_the_late_declaration_comes_first(day: date):
+    """What is dated in time and heard of too late is no less late."""
+    first, second = World(), World()
+    first.clock.close(JUNE_30)
+    first.note(A, NoteDeclaration(declared_on=day))
+    if day == JULY_3:
+        second.note(A, NoteDeclaration(declared_on=day))
+        second.clock.close(JUNE_30)
+        assert second.misses == [A]
+        assert second.row(A) == first.row(A)
+    assert first.misses == [A]
+    assert first.row(A).declared_late
+
+
+def test_R15_a_declaration_on_the_day_of_the_deadline_is_in_time():
+    world = World()
+    world.note(A, NoteDeclaration(declared_on=JUNE_30))
+    world.clock.close(JUNE_30)
+    assert world.misses == []
+    assert not world.row(A).declared_late
+
+
+def test_R15_without_a_deadline_nothing_is_closed():
+    world = World(deadline=None)
+    world.clock.close(date(2024, 12, 31))
+    assert world.misses == []
+    assert [e for e in world.system.events if e.type.startswith("Period")] == []
+
+
+def test_R15_the_province_lists_projects_of_its_own_and_in_one_place():
+    world = World()
+    with pytest.raises(Rejected) as refused:
+        world.system.ask(A, LISTING, other_province)
+    assert (refused.value.rule, refused.value.status) == (R15, 403)
+    elsewhere = LISTING.model_copy(update={"division": "340604001001", "list": "provincial_plan"})
+    with pytest.raises(Rejected) as refused:
+        world.system.ask(A, elsewhere)
+    assert refused.value.status == 422
+
+
+def test_R15_nobody_lists_a_project_of_another_province():
+    with pytest.raises(Rejected) as refused:
+        World().system.ask("xj-2024-009", LISTING, other_province)
+    assert (refused.value.rule, refused.value.status) == (R15, 403)
+
+
+def test_R15_a_project_is_listed_once_and_otherwise_again_is_a_conflict():
+    world = World()
+    assert world.system.ask(A, LISTING) == []
+    with pytest.raises(Rejected) as refused:
+        world.system.ask(A, LISTING.model_copy(update={"document_number": "示建〔2024〕9号"}))
+    assert refused.value.status == 409

@@ -1,0 +1,108 @@
+"""Batches over a socket: what is sent, and what is answered line by line."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+from fastapi import FastAPI
+
+from deploy.stack.tokens import PUBLIC
+from shared.core.service import Service
+from shared.http.app import new_app
+from shared.http.batch.routes import batch_routes
+from shared.http.commands import command_routes
+from shared.http.identity import Identity
+from shared.observe.metrics import Metrics
+from tests.eventually import within
+from tests.shared.serving import Served
+
+Lines = list[dict[str, Any]]
+
+
+def batching(service: Service, handle: Any, keys: Path) -> FastAPI:
+    """Commands alone and in batches, without views."""
+
+    async def health() -> dict[str, Any]:
+        return {"healthy": True}
+
+    app, identity = (
+        new_app(service.name, health, Metrics(), service.rows),
+        Identity((keys / PUBLIC).as_uri(), "jiugai-local"),
+    )
+    for decider in service.deciders:
+        app.include_router(command_routes(service, decider, handle, identity))
+    app.include_router(batch_routes(service, handle, identity))
+    return app
+
+
+def ndjson(lines: Iterable[Any]) -> bytes:
+    return b"".join(json.dumps(line, ensure_ascii=False).encode() + b"\n" for line in lines)
+
+
+class Batch:
+    """One on its connection. The body is sent in chunks."""
+
+    def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self._reader, self._writer = reader, writer
+        self.status = 0
+
+    async def send(self, piece: bytes) -> None:
+        if piece:
+            self._writer.write(b"%x\r\n%b\r\n" % (len(piece), piece))
+            await self._writer.drain()
+
+    async def end(self) -> None:
+        self._writer.write(b"0\r\n\r\n")
+        await self._writer.drain()
+
+    async def answers(self) -> AsyncIterator[dict[str, Any]]:
+        """Until the answer ends, or the connection."""
+        await self.head()
+        rest = b""
+        while piece := await self._piece():
+            *lines, rest = (rest + piece).split(b"\n")
+            for line in lines:
+                yield json.loads(line)
+
+    async def head(self) -> str:
+        async with within(30, "the head of the answer"):
+            head = (await self._reader.readuntil(b"\r\n\r\n")).decode()
+        self.status = int(head.split()[1])
+        return head
+
+    async def _piece(self) -> bytes:
+        async with within(60, "the answer goes on"):
+            try:
+                length = int(await self._reader.readuntil(b"\r\n"), 16)
+                return (await self._reader.readexactly(length + 2))[:-2]
+            except (asyncio.IncompleteReadError, ConnectionError):
+                return b""
+
+
+@asynccontextmanager
+async def batch(
+    served: Served, headers: dict[str, str], media: str = "application/x-ndjson"
+) -> AsyncIterator[Batch]:
+    told = {"Host": "x", "Content-Type": media, "Transfer-Encoding": "chunked", **headers}
+    head = "".join(f"{name}: {value}\r\n" for name, value in told.items())
+    async with served.connection(f"POST /commands HTTP/1.1\r\n{head}\r\n".encode()) as (reader, writer):
+        yield Batch(reader, writer)
+
+
+async def sent(served: Served, headers: dict[str, str], body: bytes) -> Lines:
+    """All answers to a whole body, read while it is sent."""
+    async with batch(served, headers) as one:
+
+        async def pour() -> None:
+            for at in range(0, len(body), 50_000):
+                await one.send(body[at : at + 50_000])
+            await one.end()
+
+        pouring = asyncio.create_task(pour())
+        try:
+            return [answer async for answer in one.answers()]
+        finally:
+            await pouring

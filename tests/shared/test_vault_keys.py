@@ -1,0 +1,83 @@
+"""Keys of encrypted items: who may see them, and that a destroyed one is in no file of the server."""
+
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
+
+import asyncpg
+import pytest
+
+from deploy.site import secrets
+from deploy.stack.local import LocalStack
+from shared.log.ids import new_id
+from shared.log.readers import Readers
+from shared.vault.keys import Keys
+from shared.vault.sealing import new_key
+from tests.shared.empty import connected
+from tests.stack import Migrated
+
+pytestmark = pytest.mark.stack
+
+
+@pytest.fixture
+async def vault_keys(dsn: str) -> AsyncIterator[Keys]:
+    connections = Readers(dsn)
+    yield Keys(connections)
+    connections.terminate()
+
+
+async def test_a_key_is_found_until_it_is_destroyed(vault_keys: Keys) -> None:
+    ids = [new_id(), new_id(), new_id()]
+    known = {id: new_key() for id in ids}
+    for id, key in known.items():
+        await vault_keys.keep(id, key)
+    await vault_keys.destroy(ids[:2])
+    assert [await vault_keys.find(id) for id in ids] == [None, None, known[ids[2]]]
+
+
+async def test_an_item_has_one_key(vault_keys: Keys) -> None:
+    id, key = new_id(), new_key()
+    await vault_keys.keep(id, key)
+    with pytest.raises(asyncpg.UniqueViolationError):
+        await vault_keys.keep(id, new_key())
+    assert await vault_keys.find(id) == key
+
+
+@pytest.mark.parametrize("reader", [secrets.auditor_dsn, secrets.recovery_dsn])
+async def test_K15_neither_the_auditor_nor_a_recovery_sees_a_key(
+    stack: LocalStack, migrated: Migrated, reader: Callable[[Path, str], str]
+) -> None:
+    migrated("projects")
+    async with connected(reader(stack.folder.secrets, "projects")) as connection:
+        with pytest.raises(asyncpg.InsufficientPrivilegeError):
+            await connection.fetch("select * from vault.keys")
+
+
+async def test_K15_a_destroyed_key_is_in_no_file_of_the_server(stack: LocalStack, vault_keys: Keys) -> None:
+    kept, gone = new_key(), new_key()
+    ids = [new_id(), new_id()]
+    await vault_keys.keep(ids[0], kept)
+    await vault_keys.keep(ids[1], gone)
+    await checkpoints(stack)
+    assert files_with(stack.folder.data("postgres"), gone)
+
+    await vault_keys.destroy([ids[1]])
+    await vault_keys.scrub()
+    await checkpoints(stack)
+    assert files_with(stack.folder.data("postgres"), kept)
+    assert not files_with(stack.folder.data("postgres"), gone)
+
+
+async def checkpoints(stack: LocalStack, database: str = "projects") -> None:
+    """After the first the old files are gone; the file of WAL that goes on at it is left, and goes with the
+    second."""
+    async with connected(secrets.superuser_dsn(stack.folder.secrets, database)) as server:
+        await server.execute("checkpoint")
+        await server.execute("select pg_switch_wal()")
+        await server.execute("checkpoint")
+
+
+def files_with(folder: Path, key: bytes) -> list[Path]:
+    """Those that hold it as bytes, or in hexadecimal digits."""
+    digits = key.hex().encode()
+    files = [path for path in folder.rglob("*") if path.is_file()]
+    return [path for path in files if (held := path.read_bytes()) and (key in held or digits in held.lower())]
