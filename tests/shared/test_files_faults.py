@@ -96,11 +96,13 @@ async def half(then: asyncio.Event) -> AsyncIterator[bytes]:
 async def test_a_service_that_is_killed_in_the_middle_of_an_upload_shows_nothing_of_it(
     dsn: str, tmp_path: Path, keys: Path
 ):
-    never = asyncio.Event()
+    killed = asyncio.Event()
     async with running(dsn, tmp_path, keys) as service:
-        upload = asyncio.create_task(service.post(half(never)))
+        upload = asyncio.create_task(service.post(half(killed)))
         await eventually(service.expected, "the upload is under way")
         service.process.kill()
+        await service.process.wait()
+        killed.set()  # who sends notices only when he sends more
         with pytest.raises(httpx.TransportError):
             await upload
     async with running(dsn, tmp_path, keys) as service:
