@@ -782,7 +782,7 @@ MUTATIONS = (
     broken(
         "K14",
         "a command is decided for somebody who may not read what it is about",
-        f"{KERNEL}/test_reading_http.py::test_K14_340603001_sees_nothing_of_340603002_by_any_route",
+        f"{KERNEL}/test_reading_walk.py::test_K14_340603001_sees_nothing_of_340603002_by_any_route",
         "shared/log/asking.py",
         "if version and self.reader:",
         "if False:",
@@ -815,7 +815,7 @@ MUTATIONS = (
     broken(
         "K14",
         "an operator sees what is parked in every division",
-        f"{KERNEL}/test_reading_http.py::test_K14_340603001_sees_nothing_of_340603002_by_any_route",
+        f"{KERNEL}/test_reading_walk.py::test_K14_340603001_sees_nothing_of_340603002_by_any_route",
         "shared/http/parked_desk.py",
         "if not by.division:",
         "if True:",

@@ -13,6 +13,7 @@ from services.reviews.periods import periods
 from services.reviews.rules import R15
 from shared.core.decider import Addressed
 from shared.core.refusals import Rejected
+from shared.core.scope import whose
 from shared.mechanisms.jurisdiction import PARAMETERS
 from shared.testing.system import InMemorySystem
 from tests.samples.closing import MemoryClock
@@ -61,11 +62,20 @@ def test_R15_an_unstarted_project_misses_the_deadline_and_one_that_has_started_d
 def test_K17_R15_a_late_declaration_is_accepted_and_marked_and_erases_no_miss():
     world = World()
     world.clock.close(JUNE_30)
-    world.note(A, NoteDeclaration(declared_on=JULY_3))
+    world.note(A, NoteDeclaration(declared_on=JULY_3, division=DIVISION))
     world.clock.close(date(2024, 12, 31))
     assert world.misses == [A]
     assert (world.row(A).declared_on, world.row(A).declared_late) == (JULY_3, True)
     assert world.row(A).missed_on == JUNE_30
+
+
+def test_K14_where_a_project_lies_is_known_before_it_is_on_a_list():
+    """Else nobody but who covers the whole country would see that it was declared."""
+    world = World()
+    world.note("xj-2024-003", NoteDeclaration(declared_on=JULY_3, division=DIVISION))
+    assert world.row("xj-2024-003").division == DIVISION
+    noted = world.system.history("declaration-xj-2024-003")
+    assert declaration.at("xj-2024-003").whose(declaration.fold(noted)) == whose(DIVISION)
 
 
 @pytest.mark.parametrize("day", [JULY_3, date(2024, 6, 29)])
@@ -73,9 +83,9 @@ def test_R15_it_does_not_matter_whether_the_clock_or_the_late_declaration_comes_
     """What is dated in time and heard of too late is no less late."""
     first, second = World(), World()
     first.clock.close(JUNE_30)
-    first.note(A, NoteDeclaration(declared_on=day))
+    first.note(A, NoteDeclaration(declared_on=day, division=DIVISION))
     if day == JULY_3:
-        second.note(A, NoteDeclaration(declared_on=day))
+        second.note(A, NoteDeclaration(declared_on=day, division=DIVISION))
         second.clock.close(JUNE_30)
         assert second.misses == [A]
         assert second.row(A) == first.row(A)
@@ -85,7 +95,7 @@ def test_R15_it_does_not_matter_whether_the_clock_or_the_late_declaration_comes_
 
 def test_R15_a_declaration_on_the_day_of_the_deadline_is_in_time():
     world = World()
-    world.note(A, NoteDeclaration(declared_on=JUNE_30))
+    world.note(A, NoteDeclaration(declared_on=JUNE_30, division=DIVISION))
     world.clock.close(JUNE_30)
     assert world.misses == []
     assert not world.row(A).declared_late

@@ -35,7 +35,7 @@ def test_a_submitted_plan_opens_its_review_whatever_else_it_says():
         template=TEMPLATE,
         occurred_on=DAY,
     )
-    noted = NoteDeclaration(declared_on=DAY, occurred_on=DAY)
+    noted = NoteDeclaration(declared_on=DAY, division="340603001", occurred_on=DAY)
     assert heard("projects", "PlanSubmitted", data) == [
         Addressed(review, "xj-2024-001", command),
         Addressed(declaration, "xj-2024-001", noted),

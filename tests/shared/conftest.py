@@ -3,6 +3,7 @@
 import asyncio
 import itertools
 from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from deploy.site import secrets
 from deploy.stack.local import LocalStack
 from deploy.stack.tokens import PUBLIC
+from services.audit.catalogue import SERVICES
 from services.projects.app import service
 from shared.core.view import View
 from shared.http.app import new_app
@@ -27,6 +29,7 @@ from shared.log.handler import CommandHandler
 from shared.observe.metrics import Metrics
 from tests.shared.alone import Alone, open_alone
 from tests.shared.parking import ParkingHarness, open_parking
+from tests.shared.reading import database_of
 from tests.shared.rebuilding import ViewHarness, open_views
 from tests.shared.tallies import SERVICE, first_release
 from tests.stack import Migrated
@@ -123,3 +126,13 @@ async def door(dsn: str, log: EventLog, keys: Path) -> AsyncIterator[httpx.Async
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://door") as client:
         yield client
     await engine.dispose()
+
+
+@pytest.fixture(scope="module")
+async def reading_databases(stack: LocalStack) -> AsyncIterator[dict[str, str]]:
+    """By service, with what was lived in it."""
+    async with AsyncExitStack() as ending:
+        yield {
+            name: await ending.enter_async_context(database_of(stack, described, f"reading_{name}"))
+            for name, described in SERVICES.items()
+        }

@@ -4,6 +4,7 @@ import json
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -13,10 +14,15 @@ import jwt
 from jwt.algorithms import OKPAlgorithm
 
 from deploy.site.people import COMMUNITY, COUNTY, PEOPLE, organisation
+from deploy.stack.local import LocalStack
 from deploy.stack.run import ISSUER
 from deploy.stack.tokens import KEY, PUBLIC
 from services.audit.catalogue import SERVICES
+from services.maintenance import app as maintenance
 from services.maintenance.care.commands import ReportFault
+from services.reviews import app as reviews
+from services.reviews.declaration.commands import ListForDeclaration
+from services.reviews.declaration.parameters import DEADLINE
 from services.roles import AUDITOR
 from shared.core.actor import Actor
 from shared.core.clock import now
@@ -24,6 +30,7 @@ from shared.core.frozen import replace
 from shared.core.keys import is_of
 from shared.core.messages import Command
 from shared.core.reader import Reader
+from shared.core.service import Service
 from shared.core.view import View
 from shared.files.files import Files
 from shared.files.store import Store
@@ -35,6 +42,7 @@ from shared.log.event_log import EventLog
 from shared.log.handler import CommandHandler
 from shared.log.ids import new_id
 from shared.log.readers import Readers
+from shared.mechanisms.jurisdiction.commands import SetParameter
 from shared.observe.metrics import Metrics
 from shared.parking import queue
 from shared.subscribe.settle import SettleParked
@@ -42,16 +50,22 @@ from shared.testing.system import InMemorySystem
 from shared.vault.vault import Vault
 from shared.views.table import table_of
 from tests.samples import papers, people
+from tests.samples.closing import MemoryClock
 from tests.samples.life import APPLICATION, ORDINARY, By
 from tests.samples.lived import lead
-from tests.samples.papers import DAY
+from tests.samples.papers import DAY, FILES
 from tests.samples.people import BUILDER, SUPERVISOR
 from tests.samples.projects import submitted
-from tests.shared.filing import MOST
+from tests.samples.stories import of_parameters
+from tests.shared.empty import connected, empty_database
+from tests.shared.filing import MOST, journal, known
 from tests.shared.samples import appending, arrived
 
 OURS, THEIRS, EARLY = "reading-ours", "reading-theirs", "reading-early"
 OUR_STREET, THEIR_STREET = f"{COUNTY}001", f"{COUNTY}002"
+EVERYWHERE = ""
+THEIR_FILE = "f" * 64
+BEFORE = DAY - timedelta(days=1)
 LEFT_OPEN = ReportFault(fault_id="BX-2", location="5号楼", description="楼道灯不亮")
 
 _ORGANISATIONS = [*(person.organisation for person in PEOPLE.values()), BUILDER, SUPERVISOR]
@@ -105,13 +119,34 @@ def of_all(by: Actor) -> Reader:
 
 @cache
 def lived() -> InMemorySystem:
-    """The two projects from application to care, with a fault that is open; and one that has just begun."""
+    """The two projects from a list to care, with a fault that is open and periods that are over; and one that
+    has just begun."""
     life = (*ORDINARY, LEFT_OPEN)
     system = InMemorySystem(SERVICES, people.actor_for)
+    _miss_their_deadline(system)
     lead(system, OURS, life, [DAY] * len(life))
     lead(system, THEIRS, tuple(map(_elsewhere, life)), [DAY] * len(life))
     lead(system, EARLY, APPLICATION, [DAY] * len(APPLICATION))
+    MemoryClock(system, "maintenance", maintenance.periods).close(date(2024, 12, 31))
     return system
+
+
+def _miss_their_deadline(system: InMemorySystem) -> None:
+    """Both are listed, and neither is declared by then."""
+    for project, division in ((OURS, COMMUNITY), (THEIRS, ELSEWHERE[COMMUNITY])):
+        system.ask(
+            project,
+            ListForDeclaration(
+                list="livelihood",
+                year=DAY.year,
+                division=division,
+                document_number="示建〔2024〕8号",
+                occurred_on=BEFORE,
+            ),
+        )
+    deadline = of_parameters(SetParameter, DEADLINE.name, reviews.parameters, value=str(BEFORE))
+    system.send("reviews", deadline, people.province)
+    MemoryClock(system, "reviews", reviews.periods).close(BEFORE)
 
 
 def _elsewhere(step: Command | By) -> By:
@@ -126,6 +161,18 @@ def _translated(text: str) -> str:
     for ours, theirs in ELSEWHERE.items():
         text = text.replace(ours, theirs)
     return text
+
+
+@asynccontextmanager
+async def database_of(stack: LocalStack, described: Service, name: str) -> AsyncIterator[str]:
+    """With the samples' files, which whoever comes is known to have sent, and with one of theirs."""
+    id, stream, who = new_id(), described.main.stream(THEIRS), Who(())
+    async with empty_database(stack, described, name) as dsn, connected(dsn) as sql:
+        await known(sql, FILES, who.person, who.organisation)
+        await known(sql, [THEIR_FILE], "somebody", "else")
+        await sql.execute("insert into file_names values ($1, $2, $3, now())", THEIR_FILE, stream, id)
+        await journal(sql, id, stream, THEIR_FILE)
+        yield dsn
 
 
 @asynccontextmanager

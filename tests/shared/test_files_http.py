@@ -26,8 +26,8 @@ from tests.samples.projects import APPLY
 from tests.shared.door import problem
 from tests.shared.empty import connected, empty_database
 from tests.shared.filing import MOST, journal, long_pdf
-from tests.shared.reading import OUR_STREET, OURS, THEIR_STREET, THEIRS, Who, door_of
-from tests.shared.test_reading_http import EVERYWHERE, comers
+from tests.shared.reading import EVERYWHERE, OUR_STREET, OURS, THEIR_STREET, THEIRS, Who, door_of
+from tests.shared.test_reading_http import comers
 from tests.shared.test_who_reads import MATRIX
 
 pytestmark = pytest.mark.stack

@@ -1,6 +1,7 @@
 """Keys of encrypted items: who may see them, and that a destroyed one is in no file of the server."""
 
 from collections.abc import AsyncIterator, Callable
+from contextlib import suppress
 from pathlib import Path
 
 import asyncpg
@@ -80,4 +81,11 @@ def files_with(folder: Path, key: bytes) -> list[Path]:
     """Those that hold it as bytes, or in hexadecimal digits."""
     digits = key.hex().encode()
     files = [path for path in folder.rglob("*") if path.is_file()]
-    return [path for path in files if (held := path.read_bytes()) and (key in held or digits in held.lower())]
+    return [path for path in files if (held := _held(path)) and (key in held or digits in held.lower())]
+
+
+def _held(file: Path) -> bytes:
+    """Nothing of one that goes away meanwhile, as a topic's do that was deleted."""
+    with suppress(FileNotFoundError):
+        return file.read_bytes()
+    return b""

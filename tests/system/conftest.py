@@ -46,11 +46,11 @@ class System:
         self, service: str, id: str, command: str, by: dict[str, str], **fields: Any
     ) -> httpx.Response:
         """`by`: the headers of a person, see `headers`."""
-        await self._upload(service, by, json.dumps(fields))
+        await self.upload(service, by, json.dumps(fields))
         url = self.stack.plan.url(service) + command_path(service, kebab(command), id)
         return await self.http.post(url, json=fields, headers=by)
 
-    async def _upload(self, service: str, by: dict[str, str], said: str) -> None:
+    async def upload(self, service: str, by: dict[str, str], said: str) -> None:
         """The sample files that are named there."""
         for sha256, content in FILES.items():
             if sha256 in said:

@@ -47,6 +47,7 @@ async def _counted(dsn: str) -> tuple[int, int]:
 async def dry_run(
     system: System, service: str, id: str, command: str, by: dict[str, str], fields: dict[str, Any]
 ) -> httpx.Response:
+    await system.upload(service, by, json.dumps(fields))
     url = system.stack.plan.url(service) + command_path(service, kebab(command), id)
     return await system.http.post(url, params={"dry_run": "true"}, json=fields, headers=by)
 

@@ -41,9 +41,10 @@ class NoteStart(Command):
 
 
 class NoteDeclaration(Command):
-    """The project's plan was submitted for review or filing."""
+    """The project's plan was submitted for review or filing. It says where the project lies."""
 
     declared_on: Day
+    division: str
 
 
 DeclarationCommands = ListForDeclaration | NoteStart | NoteDeclaration

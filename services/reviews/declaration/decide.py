@@ -56,7 +56,8 @@ def decide(
         case NoteStart(started_on=day):
             return [] if declaration.started else [StartNoted(started_on=day, late=_late(seen, day))]
         case NoteDeclaration(declared_on=day):
-            return [] if declaration.declared else [DeclarationNoted(declared_on=day, late=_late(seen, day))]
+            noted = DeclarationNoted(**command.recorded(), late=_late(seen, day))
+            return [] if declaration.declared else [noted]
 
 
 def is_own_place(command: ListForDeclaration, by: Actor) -> Iterator[Words]:
@@ -71,8 +72,9 @@ def evolve(declaration: Declaration, event: DeclarationEvents) -> Declaration:
             return replace(declaration, division=declaration.division or division, lists=lists)
         case StartNoted():
             return replace(declaration, started=declaration.started or event)
-        case DeclarationNoted():
-            return replace(declaration, declared=declaration.declared or event)
+        case DeclarationNoted(division=division):
+            known = declaration.division or division
+            return replace(declaration, division=known, declared=declaration.declared or event)
 
 
 def in_own_division(declaration: Declaration, by: Actor) -> Iterator[Words]:
@@ -85,8 +87,8 @@ def is_one_place(declaration: Declaration, command: ListForDeclaration) -> Itera
     """A project lies in one division, whichever list it is on."""
     if declaration.division not in ("", command.division):
         yield Words(
-            f"该项目已按区划{declaration.division}列入清单",
-            f"the project is listed in division {declaration.division}",
+            f"该项目位于区划{declaration.division}",
+            f"the project lies in division {declaration.division}",
         )
 
 

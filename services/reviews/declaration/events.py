@@ -38,6 +38,7 @@ class DeclarationNoted(Event):
     title: ClassVar = Words("申报已知悉", "its declaration is known")
 
     declared_on: date
+    division: str
     late: bool
 
 

@@ -36,7 +36,8 @@ def note_start(start: ConstructionStarted, context: EventContext) -> list[Addres
 
 def note_declaration(plan: PlanSubmitted, context: EventContext) -> list[Addressed]:
     """R15: the first version is enough."""
-    command = NoteDeclaration(declared_on=context.occurred_on, occurred_on=context.occurred_on)
+    day = context.occurred_on
+    command = NoteDeclaration(declared_on=day, division=plan.division, occurred_on=day)
     return [Addressed(declaration, context.id, command)]
 
 

@@ -47,8 +47,9 @@ def fold(
             return _listed(row, event)
         case StartNoted(started_on=day, late=late):
             return replace(row, started_on=day, started_late=late)
-        case DeclarationNoted(declared_on=day, late=late):
-            return replace(row, declared_on=day, declared_late=late or row.missed_on is not None)
+        case DeclarationNoted(declared_on=day, division=division, late=late):
+            late = late or row.missed_on is not None
+            return replace(row, division=row.division or division, declared_on=day, declared_late=late)
         case DeclarationDeadlineMissed():
             return replace(row, missed_on=context.occurred_on, declared_late=row.declared_on is not None)
         case SubjectClosed():
