@@ -5,11 +5,11 @@ from typing import Any
 import pytest
 from hypothesis import settings
 
-from tests.stack import migrated, stack
+from tests.stack import migrated, stack, stopped_clocks
 from tests.together import Together, longest_first
 from tests.tokens import keys
 
-__all__ = ["keys", "migrated", "stack"]
+__all__ = ["keys", "migrated", "stack", "stopped_clocks"]
 
 # `quick` is for make unit, by --hypothesis-profile.
 settings.register_profile("thorough", max_examples=150, deadline=None)

@@ -28,6 +28,15 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalStack]:
         yield started
 
 
+@pytest.fixture(scope="session", autouse=True)
+def stopped_clocks() -> Iterator[None]:
+    """No service closes periods by itself: whoever counts what was recorded would find more than was asked.
+    A test of the clock starts one (tests/system/test_periods.py)."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setenv("JIUGAI_CLOCK_SECONDS", "0")
+        yield
+
+
 @pytest.fixture(scope="session")
 def migrated(stack: LocalStack) -> Migrated:
     """Takes some seconds for a service that nobody asked for yet."""
