@@ -53,9 +53,10 @@ async def dry_run(
 
 
 async def in_review(system: System) -> str:
-    """A project whose plan waits for its preliminary review."""
+    """A project whose plan waits for its preliminary review, as both departments show."""
     id = system.new_project()
     await submit_plan(system, id)
+    await system.until("projects", id, status="in_review")
     await system.until("reviews", id, plan_version=1)
     return id
 
