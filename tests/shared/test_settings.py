@@ -1,5 +1,6 @@
 """Settings come from the environment, then from the file of secrets, then from the common names."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,9 @@ from shared.settings import Settings, read_settings
 
 @pytest.fixture
 def tell(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    """Tell a process values by its file of secrets, and by its environment."""
+    """Tell a process values by its file of secrets, and by its environment: nothing else is in it."""
+    for name in [name for name in os.environ if name.startswith("JIUGAI_")]:
+        monkeypatch.delenv(name)
 
     def told(file: dict[str, str], **environment: str) -> Settings:
         secrets.write(tmp_path, "funding", file)
