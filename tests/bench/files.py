@@ -5,8 +5,9 @@ import hashlib
 import os
 import time
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, closing
 from functools import partial
+from http.client import HTTPConnection
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -17,7 +18,7 @@ from shared.kafka.topics import topic_of
 from tests.bench.figure import Bench, Effort, Figure
 from tests.bench.peers.kafka import make_topic
 from tests.bench.samples import PERSON
-from tests.bench.server import connections, question, serving
+from tests.bench.server import serving
 from tests.bench.world import SERVING, World
 
 SIZE = 20_000_000
@@ -50,18 +51,29 @@ def _content() -> bytes:
 async def _through_the_service(port: int, bearer: str, times: int) -> float:
     """Each is sent, and read back by its sender, on one connection."""
     contents = [_content() for _ in range(times)]
-    async with connections(port, 1) as [send]:
-        begun = time.perf_counter()
-        for content in contents:
-            await send(_upload(content, bearer))
-            got = await send(question(f"/files/{hashlib.sha256(content).hexdigest()}", bearer))
-            assert len(got) == SIZE
-        return _rate(times, begun)
+    hashes = [hashlib.sha256(content).hexdigest() for content in contents]
+    begun = time.perf_counter()
+    await asyncio.to_thread(_sent_and_read, port, bearer, contents, hashes)
+    return _rate(times, begun)
 
 
-def _upload(content: bytes, bearer: str) -> bytes:
-    head = f"POST /files HTTP/1.1\r\nHost: bench\r\nAuthorization: Bearer {bearer}\r\n"
-    return f"{head}Content-Length: {len(content)}\r\n\r\n".encode() + content
+def _sent_and_read(port: int, bearer: str, contents: list[bytes], hashes: list[str]) -> None:
+    connection, shown = HTTPConnection("127.0.0.1", port), {"Authorization": f"Bearer {bearer}"}
+    with closing(connection):
+        for content, sha256 in zip(contents, hashes, strict=True):
+            assert _answer(connection, "POST", "/files", content, shown)
+            assert len(_answer(connection, "GET", f"/files/{sha256}", b"", shown)) == SIZE
+
+
+def _answer(
+    connection: HTTPConnection, method: str, path: str, body: bytes, headers: dict[str, str]
+) -> bytes:
+    connection.request(method, path, body or None, headers)
+    answer = connection.getresponse()
+    content = answer.read()
+    if answer.status not in (200, 201):
+        raise RuntimeError(content.decode())
+    return content
 
 
 async def _copied(folder: Path, times: int) -> float:
