@@ -42,7 +42,7 @@ class Gated:
     who: tuple[Entitlement, ...] | None = None
     early: tuple[States, Rule] | None = None
 
-    @property
+    @cached_property
     def own(self) -> tuple[Gate, ...]:
         """All but the time."""
         return (*(self.who or ()), *self.gates)

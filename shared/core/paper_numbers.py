@@ -2,10 +2,13 @@
 
 import unicodedata
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Annotated
 
 from pydantic import BaseModel
+
+# A decision compares a number several times: in its gates, with what is recorded, in what it leads to.
+MOST_REMEMBERED = 10_000
 
 
 @dataclass(frozen=True)
@@ -19,6 +22,7 @@ PaperNumber = Annotated[str, OFF_PAPER]
 """Of a document, a voucher, a fault, an inspection: what `alike` and every key of a state compare folded."""
 
 
+@lru_cache(maxsize=MOST_REMEMBERED)
 def folded(number: str) -> str:
     """What all spellings of one number have in common: for comparing only.
 

@@ -65,7 +65,9 @@ QUOTAS = (
     ),
 )
 
+_BY_INSPECTION: dict[tuple[str, str], Quota] = {(quota.level, quota.kind): quota for quota in QUOTAS}
+
 
 def quota_of(level: str, kind: str) -> Quota | None:
     """The one that such an inspection counts for; an inspection of another kind counts for none (M22)."""
-    return next((quota for quota in QUOTAS if (quota.level, quota.kind) == (level, kind)), None)
+    return _BY_INSPECTION.get((level, kind))
