@@ -5,6 +5,7 @@ that whatever the log holds every view can show.
 """
 
 from decimal import Decimal
+from functools import lru_cache
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
@@ -126,13 +127,18 @@ Place = Annotated[str, StringConstraints(pattern=_PLACE), BeforeValidator(folded
 
 def compacted(code: Any) -> Any:
     """Without the blanks and dashes that group it, and in capitals."""
-    return uscc.compact(text) if isinstance(text := folded(code), str) else code
+    return _compacted(text) if isinstance(text := folded(code), str) else code
+
+
+# A few organisations stand in all the commands of a service.
+_compacted = lru_cache(maxsize=4096)(uscc.compact)
+_with_its_check_digit = lru_cache(maxsize=4096)(uscc.validate)
 
 
 CreditCode = Annotated[
     str,
     StringConstraints(pattern=_CREDIT_CODE),
-    AfterValidator(uscc.validate),
+    AfterValidator(_with_its_check_digit),
     BeforeValidator(compacted),
     Field(examples=["91340603MA2XK7P04H"]),
 ]

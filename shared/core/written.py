@@ -16,6 +16,8 @@ INVISIBLE = (
 )
 """Of a class of characters in a pattern."""
 _INVISIBLE = re.compile(f"[{INVISIBLE}]")
+# Nearly every text has none of all these, and is asked but once.
+_SUSPECT = re.compile("|".join(one.pattern for one in (_CONTROL, _BIDI, _INVISIBLE)))
 
 
 # As a JSON Schema can say it, whose dialect knows no code points beyond U+FFFF: what `legible` takes.
@@ -44,6 +46,8 @@ def legible(text: str) -> str:
     U+0000 among the control characters: PostgreSQL stores it in json and then cannot read it, so one such
     letter would stop a view.
     """
+    if not _SUSPECT.search(text):
+        return text
     if _CONTROL.search(text):
         raise ValueError("含有控制字符 · contains a control character")
     if _BIDI.search(text):
