@@ -6,6 +6,7 @@ from typing import Any
 
 from fastapi import APIRouter, FastAPI
 from fastapi.responses import JSONResponse
+from fastapi.telemetry import TelemetryConfig
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from shared.core.rules import PlanRow
@@ -36,6 +37,8 @@ from shared.vault.vault import Vault
 
 # As `responses` of a route wants it.
 UNWELL: dict[int | str, dict[str, Any]] = {503: {"description": "停滞不前 · something stands still"}}
+# Ours say it already; FastAPI's own would say it twice, errors with the values in them.
+OURS_ALONE: TelemetryConfig = {"tracing": False, "metrics": False, "logs": False}
 
 
 def build_app(
@@ -78,7 +81,7 @@ def new_app(
 ) -> FastAPI:
     """What every process of ours offers: errors as problems, requests in the log and measured, GET /health,
     GET /metrics, GET /docs."""
-    app = FastAPI(title=f"jiugai {name}", version="1", docs_url=None, redoc_url=None)
+    app = FastAPI(title=f"jiugai {name}", version="1", docs_url=None, redoc_url=None, telemetry=OURS_ALONE)
     app.add_middleware(ShortWayMiddleware)
     app.add_middleware(MethodsMiddleware)
     app.add_middleware(RequestLogMiddleware)

@@ -15,6 +15,7 @@ except ZeroDivisionError:
     logging.getLogger("uvicorn.error").exception("in a library")
     structlog.get_logger().exception("in our own")
 structlog.get_logger().info("说", correlation="c-1")
+structlog.get_logger().info("half of a letter", path="/a\\ud800", number=2**70)
 """
 
 
@@ -26,6 +27,7 @@ def test_every_line_is_json_and_a_traceback_is_one_line():
         "in a library",
         "in our own",
         "说",
+        "half of a letter",
     }
     assert all({"service", "level", "timestamp"} <= line.keys() for line in lines)
     assert [("ZeroDivisionError" in line.get("exception", "")) for line in lines].count(True) == 2
