@@ -119,6 +119,13 @@ async def test_a_line_that_cannot_be_read_stops_nothing(
         assert found.items() >= faults.items()
 
 
+async def test_a_line_has_512_KiB_and_no_byte_more(server: Served, person: dict[str, str]):
+    written = ndjson([line(1)]).rstrip()
+    longest = written + b" " * (512 * 1024 - len(written))
+    answers = await sent(server, person, longest + b"\n" + longest + b" \n")
+    assert [answer["status"] for answer in answers] == [200, 413]
+
+
 async def test_blank_lines_count_and_the_last_needs_no_end(server: Served, person: dict[str, str]):
     body = b"\n\r\n" + ndjson([line(1)]).replace(b"\n", b"\r\n") + b"  \n" + ndjson([line(2)]).rstrip()
     answers = await sent(server, person, body)
