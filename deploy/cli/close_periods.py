@@ -79,7 +79,7 @@ class ClosingPeriods:
             self._screen.print(f"  截至 {day} 没有待关闭的期间 · nothing to close up to {day}")
         async for closed in closing.until(day):
             done += 1
-            self._screen.print(f"  {done}/{waiting} {line_of(closed)}", markup=False)
+            self._screen.print(f"  {done}/{waiting} {line_of(closed)}", markup=False, soft_wrap=True)
 
 
 def line_of(closed: Closed) -> str:

@@ -47,16 +47,19 @@ def without_repeats(records: Iterable[Arrived]) -> tuple[list[Arrived], list[Con
 
 
 def findings_of(
-    events: Sequence[Arrived], contradictions: Sequence[Contradiction], partitions: Sequence[Partition]
+    events: Sequence[Arrived],
+    contradictions: Sequence[Contradiction],
+    partitions: Sequence[Partition],
+    counted: Sequence[Arrived] = (),
 ) -> list[Finding]:
-    """Of events of whole streams, and of what contradicts them."""
+    """Of events of whole streams, and of what contradicts them. counted: what else figures may be of"""
     return [
         *(_altered(arrived) for arrived in events if not digest_matches(arrived)),
         *_one_version(events),
         *_decided_otherwise(events, partitions),
         *(_opened_otherwise(arrived) for arrived in disagreeing(events)),
         *(_contradicted(first, second) for first, second in contradictions),
-        *(_miscounted(*one) for one in counted_otherwise(events)),
+        *(_miscounted(*one) for one in counted_otherwise(events, [*events, *counted])),
     ]
 
 

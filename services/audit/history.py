@@ -139,10 +139,13 @@ def _findings(
 ) -> list[Finding]:
     """Those of another matter are named too: what does not hold must not look as if it did."""
 
+    beside, _ = without_repeats(arrived for p in partitions for arrived in p.of_others)
+
     def found(*, elsewhere: bool) -> list[Finding]:
         own = [arrived for arrived in events if is_of(others, arrived) is elsewhere]
+        rest = [arrived for arrived in events if is_of(others, arrived) is not elsewhere]
         twice = [pair for pair in contradictions if is_of(others, pair[0]) is elsewhere]
-        return findings_of(own, twice, partitions)
+        return findings_of(own, twice, partitions, [*rest, *beside])
 
     return [*findings_about(partitions), *found(elsewhere=False), *map(veiled, found(elsewhere=True))]
 

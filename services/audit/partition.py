@@ -21,6 +21,8 @@ class Partition:
     found       those of the project, repeats included
     unreadable  offsets of records that no service of ours can have sent
     twice       positions that two different events claim, of all projects
+    counted     types of events that are kept of every key, for figures are counted of them
+    of_others   these, repeats included
     recoveries  what operators decided about a log that had gone back, where this is the partition of that
     """
 
@@ -32,6 +34,8 @@ class Partition:
     found: list[Arrived] = field(default_factory=list)
     unreadable: list[int] = field(default_factory=list)
     twice: set[int] = field(default_factory=set)
+    counted: frozenset[str] = frozenset()
+    of_others: list[Arrived] = field(default_factory=list)
     recoveries: list[Arrived] = field(default_factory=list)
     _positions: dict[int, UUID] = field(default_factory=dict)
     _previous: set[int] = field(default_factory=set)
@@ -51,6 +55,8 @@ class Partition:
         self._previous.add(arrived.previous)
         if self._is_of_project(arrived.event):
             self.found.append(arrived)
+        elif arrived.event.type in self.counted:
+            self.of_others.append(arrived)
         if arrived.event.type == RECOVERED:
             self.recoveries.append(arrived)
 

@@ -1,4 +1,7 @@
-"""R15: on the day of the deadline, each listed project that has not started is declared, or has missed it."""
+"""R15: on the day of the deadline, each listed project that has not started is declared, or has missed it.
+
+Where no document names the day, the year of the list ends without anybody knowing whether it was missed.
+"""
 
 from collections.abc import Iterable, Iterator
 from datetime import date
@@ -15,16 +18,21 @@ from shared.mechanisms.period.span import one_day
 from shared.mechanisms.period.view import closings as view_of
 
 
-def deadline_of(row: DeclarationRow, parameters: Parameters) -> date | None:
-    """What documents say for its place in the year of its list; None: nothing yet, or it is on no list."""
+def deadline_of(place: str, year: int, parameters: Parameters) -> date | None:
+    """What documents say for a place in the year of a list; None: nothing yet."""
+    said = parameters.of(place, _last_of(year)).value(DEADLINE)
+    return said.value if isinstance(said, Determined) and said.value.year == year else None
+
+
+def counted_on(row: DeclarationRow, parameters: Parameters) -> date | None:
+    """The day of its deadline, without one the last of the year of its list; None: it is on no list."""
     if row.year is None:
         return None
-    said = parameters.of(row.division, date(row.year, 12, 31)).value(DEADLINE)
-    return said.value if isinstance(said, Determined) and said.value.year == row.year else None
+    return deadline_of(row.division, row.year, parameters) or _last_of(row.year)
 
 
 def due(rows: Rows, parameters: Parameters, until: date) -> Iterable[Span]:
-    days = {deadline_of(row, parameters) for row in rows[declarations.name]}
+    days = {counted_on(row, parameters) for row in rows[declarations.name]}
     return [one_day(day) for day in sorted(day for day in days if day is not None and day <= until)]
 
 
@@ -33,14 +41,21 @@ def subjects(span: Span, rows: Rows, parameters: Parameters | None) -> Iterator[
     for row in rows[declarations.name]:
         listed = row.listed_on is not None and row.listed_on <= span.last
         started = _by(row.started_on, span) and not row.started_late
-        theirs = parameters is None or deadline_of(row, parameters) == span.last
+        theirs = parameters is None or counted_on(row, parameters) == span.last
         if listed and not started and theirs:
             declared = _by(row.declared_on, span) and not row.declared_late
             yield Subject(row.project_id, "project", row.division, {"declared": int(declared)})
 
 
 def judge(subject: Subject, here: Here) -> Verdict:
+    """Undetermined, too, where it is by now that another day is named."""
+    if deadline_of(subject.place, here.day.year, here.parameters) != here.day:
+        return Verdict("undetermined", (DEADLINE.name,))
     return Verdict("met" if subject.figures.get("declared") else "missed")
+
+
+def _last_of(year: int) -> date:
+    return date(year, 12, 31)
 
 
 def _by(day: date | None, span: Span) -> bool:

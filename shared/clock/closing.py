@@ -44,7 +44,7 @@ SIDE_BY_SIDE = 64
 """Subjects that are closed at once, so that their commands share commits."""
 
 # What all ids of closings follow from (RFC 9562, version 5).
-_CLOCK = UUID("5f6f2a1e-54a0-4d0b-9a57-1f5f6a0c2b11")
+CLOSINGS = UUID("5f6f2a1e-54a0-4d0b-9a57-1f5f6a0c2b11")
 
 Facts = dict[str, Any]
 """What all commands about a period have in common."""
@@ -131,7 +131,7 @@ class Closing:
     ) -> Receipt | None:
         """None where the same was recorded before with other figures, which stay."""
         own: Command = decider.command_types()[type(command).__name__](**dict(command))
-        what = derived_id(_CLOCK, f"{self._service}/{command.kind}/{command.period}/{name}")
+        what = derived_id(CLOSINGS, f"{self._service}/{command.kind}/{command.period}/{name}")
         try:
             return await self._handle(Addressed(decider, id, own), self._by, Causation(command=what))
         except CommandIdReused:

@@ -4,14 +4,25 @@ from datetime import date
 
 import pytest
 
+from services.audit.figures import widely
 from services.audit.findings import findings_of
+from services.audit.history import history_of
+from services.audit.partition import Partition
 from services.maintenance.care.events import CareOpened, CareStarted, InspectionRecorded
 from services.maintenance.care.quotas import InspectionQuotaMissed
+from services.reviews.declaration.events import (
+    DeclarationDeadlineMissed,
+    DeclarationNoted,
+    ListedForDeclaration,
+    StartNoted,
+)
+from shared.core.frozen import replace
 from shared.kafka.record import Arrived
 from shared.mechanisms.period import Stand
-from tests.samples.arrived import arrived
+from tests.samples.arrived import again, altered, arrived
 from tests.samples.lived import PROJECT, changed, happened
 
+COUNTY = "340603"
 FIRST, LAST = date(2024, 10, 1), date(2024, 10, 31)
 
 
@@ -70,7 +81,107 @@ def test_what_came_behind_the_positions_and_what_was_late_is_not_counted():
     assert miscounted(visited(9, 5), closed(9, upto=5, visits=2, days=1)) != []
 
 
-def test_of_a_jurisdiction_the_desk_says_nothing():
-    """Its rows lie in partitions that the history of one id does not read."""
-    own = closed(9, upto=4, visits=5, days=5)
-    assert [f for f in findings_of([own], [], []) if f.kind == "miscounted"] == []
+def of_county(visits: int, days: int, *, upto: int = 4) -> Arrived:
+    """The closing of the county in which the project lies."""
+    told = closed(9, upto=upto, visits=visits, days=days)
+    facts = {"basis": "jurisdiction", "place": COUNTY}
+    event = changed(InspectionQuotaMissed.model_validate_json(told.event.data), **facts)
+    return arrived(event, source="maintenance", stream=f"closing-{COUNTY}", key=COUNTY, position=9, on=LAST)
+
+
+def of_its_history(*events: Arrived) -> list[str]:
+    """What the county's own history says, with all partitions of the service read."""
+    own, others = Partition("maintenance.events", 0, COUNTY), Partition("maintenance.events", 1, COUNTY)
+    own.take(8, events[0])
+    counted = widely(own.found)
+    others.counted = counted["maintenance"]
+    for arrived_event in events[1:]:
+        others.take(arrived_event.offset, arrived_event)
+    findings = history_of(COUNTY, [own, others]).findings
+    return [finding.en for finding in findings if finding.kind == "miscounted"]
+
+
+def test_of_a_jurisdiction_all_its_projects_are_counted():
+    assert of_its_history(of_county(2, 1), *CARE) == []
+    [said] = of_its_history(of_county(1, 1), *CARE)
+    assert str({"visits": 2, "days": 1}) in said
+    assert of_its_history(of_county(2, 1), *CARE, visited(9, 5)) == []
+    assert of_its_history(of_county(2, 1, upto=5), *CARE, visited(9, 5)) != []
+
+
+def test_of_what_is_published_twice_the_first_is_counted():
+    later = again(altered(CARE[2], visited(9, 3).event.data), 20)
+    assert of_its_history(of_county(2, 1), *CARE, later) == []
+
+
+def test_figures_without_any_event_are_a_finding():
+    [said] = of_its_history(of_county(2, 1))
+    assert said.endswith("{}.")
+
+
+def test_only_where_figures_are_of_others_these_are_read():
+    assert widely([*CARE, closed(9, upto=4, visits=2, days=1)]) == {}
+    assert widely(CARE) == {}
+    [(source, types)] = widely([of_county(2, 1)]).items()
+    assert (source, "InspectionRecorded" in types, "InspectionQuotaMissed" in types) == (
+        "maintenance",
+        True,
+        False,
+    )
+
+
+def test_what_a_reader_may_not_read_is_counted_all_the_same():
+    """The closing is read by the county's offices, the care also by whoever takes part in it."""
+    assert findings_of([of_county(2, 1)], [], [], CARE) == []
+
+
+def test_an_event_under_a_key_that_is_not_its_own_is_of_no_row():
+    stray = replace(STARTED, event=replace(STARTED.event, key="xj-2024-009"))
+    [said] = of_its_history(of_county(2, 1), OPENED, stray, *CARE[2:])
+    assert said.endswith("{}.")
+
+
+DEADLINE = date(2024, 6, 30)
+
+
+def deadline_missed(declared: int) -> Arrived:
+    stand = Stand(view="declarations", version=1, positions={"reviews/0": 3})
+    event = DeclarationDeadlineMissed(
+        kind="declaration",
+        period="2024-06-30",
+        first=DEADLINE,
+        last=DEADLINE,
+        basis="project",
+        place=happened(CareOpened).division,
+        figures={"declared": declared},
+        stands=(stand,),
+    )
+    return arrived(event, source="reviews", stream=f"closing-{PROJECT}", position=9, on=DEADLINE)
+
+
+def declaration(event, version: int) -> Arrived:
+    return arrived(event, source="reviews", stream=f"declaration-{PROJECT}", version=version)
+
+
+def test_R15_a_declaration_that_was_not_counted_is_found():
+    place = happened(CareOpened).division
+    listing = ListedForDeclaration(
+        list="livelihood",
+        year=2024,
+        division=place,
+        document_number="示建〔2024〕8号",
+        listed_on=date(2024, 4, 1),
+    )
+    noted = DeclarationNoted(declared_on=date(2024, 5, 6), division=place, late=False)
+    listed, declared = declaration(listing, 1), declaration(noted, 2)
+    assert miscounted(listed, deadline_missed(0)) == []
+    [said] = miscounted(listed, declared, deadline_missed(0))
+    assert str({"declared": 1}) in said
+    late = declaration(changed(noted, late=True), 2)
+    assert miscounted(listed, late, deadline_missed(0)) == []
+
+
+def test_R15_who_has_started_is_nobody_to_count():
+    started = StartNoted(started_on=date(2024, 5, 6), late=False)
+    [said] = miscounted(declaration(started, 1), deadline_missed(0))
+    assert said.endswith("{}.")

@@ -139,6 +139,34 @@ def test_M21_beyond_grace_a_visit_is_refused(october: World):
     assert "20 days" in refused.value.words.en
 
 
+def test_K17_M21_grace_that_outlasts_the_next_period_reopens_none_of_them(october: World):
+    """September and October are closed, and a visit of September may still be reported: it is late, counts in
+    neither, and what is closed stays as it was."""
+    october.set(GRACE.name, "60")
+    october.clock.close(LAST_OF_OCTOBER)
+    before = closed_rows(october)
+    october.visit("special", date(2024, 9, 2))
+    october.clock.close(LAST_OF_OCTOBER)
+    assert closed_rows(october) == before
+    [late] = [row for row in october.system.rows("maintenance", "inspections").values() if row.late]
+    assert late.inspected_on == date(2024, 9, 2)
+    october.clock.close(LAST_OF_DECEMBER)
+    assert closed_rows(october).items() >= before.items()
+    november = october.system.row("maintenance", "closings", f"{COUNTY}.county-special-2024-11")
+    assert november.figures == [{"name": "days", "count": 0}, {"name": "visits", "count": 0}]
+
+
+def closed_rows(world: World) -> dict[str, Any]:
+    return dict(world.system.rows("maintenance", "closings"))
+
+
+def test_M21_without_grace_a_late_visit_is_taken_and_marked(october: World):
+    """No document says that it comes too late."""
+    october.clock.close(date(2025, 6, 30))
+    october.visit("special", date(2024, 9, 2))
+    assert october.system.row("maintenance", "communities", A).late_inspections == 1
+
+
 def test_M22_two_days_are_enough_and_another_kind_is_not(october: World):
     october.visit("special", date(2024, 10, 9))
     october.clock.close(LAST_OF_OCTOBER)

@@ -1,6 +1,7 @@
 """R15: the deadline is soft, what comes late is accepted and marked, and a miss stays (scenario 13)."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -21,6 +22,7 @@ from tests.samples.people import DIVISION, actor_for, other_province, province, 
 
 A, STARTED = "xj-2024-001", "xj-2024-002"
 LISTED, JUNE_30, JULY_3 = date(2024, 4, 1), date(2024, 6, 30), date(2024, 7, 3)
+LAST_OF_YEAR = date(2024, 12, 31)
 LISTING = ListForDeclaration(
     list="livelihood", year=2024, division=DIVISION, document_number="示建〔2024〕8号", occurred_on=LISTED
 )
@@ -33,13 +35,17 @@ class World:
         self.system = InMemorySystem({"reviews": SERVICES["reviews"]}, actor_for)
         self.clock = MemoryClock(self.system, "reviews", periods)
         if deadline:
-            told = {"name": DEADLINE.name, "place": "34", "value": deadline, "effective_from": LISTED}
-            paper = {"document_number": "示建〔2024〕30号", "document_title": "关于申报期限的通知"}
-            command = parameters.command_types()["SetParameter"](**told, **paper)
-            self.system.send("reviews", Addressed(parameters, PARAMETERS.id, command), province)
+            self.fix(deadline)
         for project in (A, STARTED):
             self.system.ask(project, LISTING)
         self.note(STARTED, NoteStart(started_on=date(2024, 5, 6)))
+
+    def fix(self, deadline: str, place: str = "34", since: date = LISTED) -> None:
+        """By a document, of which there are as many as days that were named."""
+        told = {"name": DEADLINE.name, "place": place, "value": deadline, "effective_from": since}
+        paper = {"document_number": f"示建〔2024〕{deadline[5:7]}号", "document_title": "关于申报期限的通知"}
+        command = parameters.command_types()["SetParameter"](**told, **paper)
+        self.system.send("reviews", Addressed(parameters, PARAMETERS.id, command), province)
 
     def note(self, project: str, command: NoteStart | NoteDeclaration) -> None:
         self.system.send("reviews", Addressed(declaration, project, command), reviews_itself)
@@ -47,6 +53,15 @@ class World:
     @property
     def misses(self) -> list[str]:
         return [e.context.id for e in self.system.events if e.type == "DeclarationDeadlineMissed"]
+
+    @property
+    def closings(self) -> list[Any]:
+        rows = self.system.rows("reviews", "closings").values()
+        return sorted(rows, key=lambda row: (row.ended_on, row.subject))
+
+    @property
+    def periods_closed(self) -> list[Any]:
+        return [e.event for e in self.system.events if e.type == "PeriodClosed"]
 
     def row(self, project: str):
         return self.system.row("reviews", "declarations", project)
@@ -101,11 +116,54 @@ def test_R15_a_declaration_on_the_day_of_the_deadline_is_in_time():
     assert not world.row(A).declared_late
 
 
-def test_R15_without_a_deadline_nothing_is_closed():
+def test_R15_without_a_deadline_it_is_undetermined_when_the_year_ends_and_the_parameter_is_named():
+    """Scenario 13 names a day; the notice itself says X月XX日 (G3)."""
     world = World(deadline=None)
-    world.clock.close(date(2024, 12, 31))
+    world.clock.close(date(2024, 12, 30))
+    assert world.closings == []
+    world.clock.close(LAST_OF_YEAR)
+    [row] = world.closings
+    assert (row.subject, row.outcome, row.undetermined_by) == (A, "undetermined", [DEADLINE.name])
     assert world.misses == []
-    assert [e for e in world.system.events if e.type.startswith("Period")] == []
+    assert [(e.closed, e.missed, e.undetermined) for e in world.periods_closed] == [(1, 0, 1)]
+
+
+def test_R15_the_deadline_of_another_year_is_none():
+    world = World(deadline="2023-06-30")
+    world.clock.close(LAST_OF_YEAR)
+    assert [(row.ended_on, row.outcome) for row in world.closings] == [(LAST_OF_YEAR, "undetermined")]
+
+
+def test_R15_of_two_counties_the_one_without_a_deadline_is_undetermined():
+    """And it waits for the end of the year, as the other does not."""
+    world = World(deadline=None)
+    world.fix("2024-06-30", DIVISION[:6])
+    elsewhere = {"division": "340604001001"}
+    world.system.ask("xj-2024-003", LISTING.model_copy(update=elsewhere))
+    world.clock.close(LAST_OF_YEAR)
+    assert [(row.subject, row.ended_on, row.outcome) for row in world.closings] == [
+        (A, JUNE_30, "missed"),
+        ("xj-2024-003", LAST_OF_YEAR, "undetermined"),
+    ]
+
+
+def test_R15_a_deadline_that_is_named_when_it_is_counted_already_changes_nothing():
+    world = World(deadline=None)
+    world.clock.close(LAST_OF_YEAR)
+    world.fix("2024-06-30")
+    world.clock.close(date(2025, 1, 31))
+    assert [row.outcome for row in world.closings] == ["undetermined"]
+    assert world.misses == []
+
+
+def test_R15_a_deadline_that_moves_while_its_day_is_closed_is_held_against_nobody():
+    world = World()
+    [(kind, span)] = world.clock.due(JUNE_30)
+    world.clock.end(kind, span)
+    [waiting] = world.clock.subjects(kind, span)
+    world.fix("2024-09-30", since=JUNE_30)
+    assert world.clock.count(kind, span, waiting) == "undetermined"
+    assert world.misses == []
 
 
 def test_R15_the_province_lists_projects_of_its_own_and_in_one_place():

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from collections import defaultdict
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -10,12 +11,16 @@ from typing import Any
 from fastapi import FastAPI
 
 from deploy.stack.tokens import PUBLIC
+from shared.core.keys import key_of
 from shared.core.service import Service
 from shared.http.app import new_app
 from shared.http.batch.routes import batch_routes
 from shared.http.commands import command_routes
 from shared.http.identity import Identity
+from shared.log.ids import new_id
 from shared.observe.metrics import Metrics
+from tests.bench.peers.validating import accept
+from tests.bench.samples import inspection
 from tests.eventually import within
 from tests.shared.serving import Served
 
@@ -40,6 +45,34 @@ def batching(service: Service, handle: Any, keys: Path) -> FastAPI:
 
 def ndjson(lines: Iterable[Any]) -> bytes:
     return b"".join(json.dumps(line, ensure_ascii=False).encode() + b"\n" for line in lines)
+
+
+class Handle:
+    """Notes what it is asked, in what order, and how much at once; keeps a key waiting until it `may`."""
+
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+        self.done: dict[str, list[str]] = defaultdict(list)
+        self.held: dict[str, asyncio.Event] = {}
+        self.at_once = self.most = 0
+
+    async def __call__(self, addressed: Any, by: Any, cause: Any, *more: Any) -> Any:
+        self.asked.append(addressed.id)
+        self.at_once += 1
+        self.most = max(self.most, self.at_once)
+        try:
+            if held := self.held.get(addressed.id):
+                await held.wait()
+            await asyncio.sleep(0)
+            self.done[key_of(addressed.id)].append(addressed.command.inspection_id)
+        finally:
+            self.at_once -= 1
+        return await accept(addressed, by, cause)
+
+
+def line(number: int = 1, to: str = "care-1", **more: Any) -> dict[str, Any]:
+    body = inspection(f"JC-{number}")
+    return {"id": str(new_id()), "command": "RecordInspection", "to": to, "body": body, **more}
 
 
 class Batch:

@@ -1,10 +1,8 @@
 """POST /commands, with every check of a line and nothing behind it."""
 
 import asyncio
-from collections import defaultdict
 from collections.abc import AsyncIterator
 from pathlib import Path
-from typing import Any
 
 import httpx
 import pytest
@@ -14,42 +12,16 @@ from hypothesis import strategies as st
 from deploy.site.people import PEOPLE
 from deploy.stack.tokens import token
 from services.maintenance.app import service
-from shared.core.keys import key_of
 from shared.http import arrival
-from shared.http.batch import arriving, room
+from shared.http.batch import arriving
 from shared.http.batch.splitting import MOST_LINE_BYTES, Splitter
-from shared.log.ids import new_id
-from tests.bench.peers.validating import accept
 from tests.bench.samples import inspection
 from tests.eventually import eventually
-from tests.shared.batches import batch, batching, ndjson, sent
+from tests.shared.batches import Handle, batch, batching, line, ndjson, sent
 from tests.shared.serving import Served, one_answer, served
 from tests.tokens import bearer
 
 PATH = "/communities/care-1/record-inspection"
-
-
-class Handle:
-    """Notes what it is asked, in what order, and how much at once; keeps a key waiting until it `may`."""
-
-    def __init__(self) -> None:
-        self.asked: list[str] = []
-        self.done: dict[str, list[str]] = defaultdict(list)
-        self.held: dict[str, asyncio.Event] = {}
-        self.at_once = self.most = 0
-
-    async def __call__(self, addressed: Any, by: Any, cause: Any, *more: Any) -> Any:
-        self.asked.append(addressed.id)
-        self.at_once += 1
-        self.most = max(self.most, self.at_once)
-        try:
-            if held := self.held.get(addressed.id):
-                await held.wait()
-            await asyncio.sleep(0)
-            self.done[key_of(addressed.id)].append(addressed.command.inspection_id)
-        finally:
-            self.at_once -= 1
-        return await accept(addressed, by, cause)
 
 
 @pytest.fixture
@@ -66,11 +38,6 @@ async def server(handle: Handle, keys: Path) -> AsyncIterator[Served]:
 @pytest.fixture
 def person(keys: Path) -> dict[str, str]:
     return bearer(keys, "county_bureau")
-
-
-def line(number: int = 1, to: str = "care-1", **more: Any) -> dict[str, Any]:
-    body = inspection(f"JC-{number}")
-    return {"id": str(new_id()), "command": "RecordInspection", "to": to, "body": body, **more}
 
 
 async def test_each_line_is_answered_as_the_command_alone(server: Served, person: dict[str, str]):
@@ -152,6 +119,13 @@ async def test_a_line_that_cannot_be_read_stops_nothing(
         assert found.items() >= faults.items()
 
 
+async def test_a_line_has_512_KiB_and_no_byte_more(server: Served, person: dict[str, str]):
+    written = ndjson([line(1)]).rstrip()
+    longest = written + b" " * (512 * 1024 - len(written))
+    answers = await sent(server, person, longest + b"\n" + longest + b" \n")
+    assert [answer["status"] for answer in answers] == [200, 413]
+
+
 async def test_blank_lines_count_and_the_last_needs_no_end(server: Served, person: dict[str, str]):
     body = b"\n\r\n" + ndjson([line(1)]).replace(b"\n", b"\r\n") + b"  \n" + ndjson([line(2)]).rstrip()
     answers = await sent(server, person, body)
@@ -181,21 +155,6 @@ async def test_it_is_answered_while_it_comes(server: Served, person: dict[str, s
         assert (await anext(answers))["line"] == 1
         await one.send(ndjson([line(2)]))
         assert (await anext(answers))["line"] == 2
-
-
-async def test_no_more_is_under_way_than_there_is_room_for(
-    server: Served, person: dict[str, str], handle: Handle, monkeypatch: pytest.MonkeyPatch
-):
-    monkeypatch.setattr(room, "MOST_LINES", 20)
-    handle.held = {f"care-{n}": asyncio.Event() for n in range(100)}
-    async with batch(server, person) as one:
-        await one.send(ndjson(line(n, to=f"care-{n}") for n in range(100)))
-        await eventually(lambda: handle.at_once == 20, "as many as there is room for are under way")
-        for held in handle.held.values():
-            held.set()
-        await one.end()
-        assert [answer["line"] async for answer in one.answers()] == list(range(1, 101))
-    assert handle.most == 20
 
 
 @pytest.mark.parametrize(

@@ -21,13 +21,14 @@ from services.reviews import app as reviews
 from services.reviews.declaration import declaration
 from services.reviews.declaration.commands import ListForDeclaration
 from services.reviews.declaration.parameters import DEADLINE
+from shared.clock.closing import CLOSINGS
 from shared.clock.turn import turn
 from shared.core.decider import Addressed
 from shared.core.messages import Command
 from shared.failpoints import VARIABLE
 from shared.log.causation import Causation
 from shared.log.handler import CommandHandler
-from shared.log.ids import new_id
+from shared.log.ids import derived_id, new_id
 from shared.mechanisms.jurisdiction import PARAMETERS
 from tests.samples.maintenance import decide_mode, inspect
 from tests.samples.people import BUREAU, DIVISION, bureau, maintenance_itself, province, street
@@ -104,6 +105,18 @@ async def once_and_in_order(sql: asyncpg.Connection) -> None:
         assert own == [(type, span) for span in spans for type in ("PeriodEnded", "PeriodClosed")]
     of_subjects = [r for r in recorded if r[0].startswith("closing-")]
     assert len(of_subjects) == sum(map(len, KINDS.values())) * (len(COMMUNITIES) + 1)
+    assert await sql.fetch(_SAID) == await sql.fetch(_COUNTED)
+
+
+async def test_the_id_of_a_closing_follows_from_period_and_subject(dsn: str, sql: asyncpg.Connection):
+    """So whoever sends it again, after whatever crash, sends the same command."""
+    await close(dsn, date(2024, 9, 30))
+    rows = await sql.fetch("select id, type, stream, data->>'kind' as kind from commands")
+    ids = {row["stream"].partition("-")[2]: row["id"] for row in rows if row["kind"] == "county-special"}
+    assert {name: ids[name] for name in (COMMUNITIES[0], "340603")} == {
+        name: derived_id(CLOSINGS, f"maintenance/county-special/2024-09/{name}")
+        for name in (COMMUNITIES[0], "340603")
+    }
 
 
 async def test_K17_a_period_is_closed_once_and_again_adds_nothing(dsn: str, sql: asyncpg.Connection):
@@ -196,3 +209,17 @@ async def test_one_process_closes_at_a_time_and_a_broken_connection_gives_way(ds
             assert not theirs
     async with turn(dsn) as again:
         assert again
+
+
+# What each closing of a period names, and what the subjects came to that were counted in it.
+_SAID = """
+select data->>'kind' as kind, data->>'period' as period, (data->>'closed')::int as closed,
+  (data->>'missed')::int as missed, (data->>'undetermined')::int as undetermined
+from events where type = 'PeriodClosed' order by 1, 2
+"""
+_COUNTED = """
+select data->>'kind' as kind, data->>'period' as period, count(*)::int as closed,
+  count(*) filter (where type <> 'SubjectClosed')::int as missed,
+  count(*) filter (where data->>'outcome' = 'undetermined')::int as undetermined
+from events where stream like 'closing-%' group by 1, 2 order by 1, 2
+"""

@@ -3,6 +3,7 @@
 import threading
 from collections.abc import AsyncIterator, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from secrets import token_hex
 from typing import Any
 from uuid import UUID
 
@@ -13,9 +14,10 @@ from shared.log.ids import new_id
 from shared.observe.trace_context import span_id, trace_id
 from tests.eventually import eventually
 from tests.faults.processes import instead
-from tests.samples.life import PLAN
+from tests.samples.life import EXPERT_REVIEW, PLAN, By
 from tests.system.conftest import PATIENCE_S, System
 from tests.system.steps import become_eligible, body, send
+from tests.system.test_vault import as_expert, convened
 
 pytestmark = pytest.mark.stack
 
@@ -23,10 +25,11 @@ CALLER = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
 
 
 class Collector(ThreadingHTTPServer):
-    """Of OTLP over HTTP. spans: (service, span) as they come."""
+    """Of OTLP over HTTP. spans: (service, span) as they come; bodies: all that was sent, as it was."""
 
     def __init__(self) -> None:
         self.spans: list[tuple[str, Any]] = []
+        self.bodies: list[bytes] = []
         super().__init__(("127.0.0.1", 0), _Receive)
 
     def of(self, service: str, name: str, trace: int | None = None) -> list[Any]:
@@ -42,7 +45,9 @@ class _Receive(BaseHTTPRequestHandler):
     server: Collector
 
     def do_POST(self) -> None:
-        request = ExportTraceServiceRequest.FromString(self.rfile.read(int(self.headers["Content-Length"])))
+        body = self.rfile.read(int(self.headers["Content-Length"]))
+        self.server.bodies.append(body)
+        request = ExportTraceServiceRequest.FromString(body)
         for resource in request.resource_spans:
             of = {a.key: a.value.string_value for a in resource.resource.attributes}
             spans = [span for scope in resource.scope_spans for span in scope.spans]
@@ -125,3 +130,37 @@ async def submitted(system: System, id: str) -> UUID:
     answer = await system.post("projects", id, "SubmitPlan", by, **body(submission))
     assert answer.status_code == 200
     return submit
+
+
+async def test_K15_no_trace_carries_an_opinion_before_the_seal(traced: System, collector: Collector):
+    """Accepted, said again, refused, written amiss, tried: it is told what happened, and no word of it."""
+    id, mark = await convened(traced), token_hex(16)
+    opinion = {"verdict": "fail", "text": mark}
+    [seated, other] = [step for step in EXPERT_REVIEW[2:4] if isinstance(step, By)]
+    sent = [
+        (seated, {"opinion": opinion}, 200),
+        (seated, {"opinion": opinion}, 200),
+        (seated, {"opinion": opinion | {"text": f"{mark}, and more"}}, 409),
+        (other, {"opinion": opinion | {"verdict": mark}}, 400),
+        (other, {"opinion": opinion}, 200),
+    ]
+    for by, facts, status in sent:
+        fields = body(by.command) | facts
+        answer = await traced.post("reviews", id, "SubmitExpertOpinion", as_expert(traced, by), **fields)
+        assert answer.status_code == status, answer.text
+    await tried(traced, id, other, body(other.command) | {"opinion": opinion})
+
+    def outcomes() -> list[str]:
+        spans = collector.of("reviews", "SubmitExpertOpinion")
+        return sorted(a.value.string_value for s in spans for a in s.attributes if a.key == "jiugai.outcome")
+
+    expected = ["accepted", "accepted", "accepted", "refused"]
+    await eventually(lambda: outcomes() == expected, lambda: f"{outcomes()} told", PATIENCE_S)
+    await told(collector, "reviews", "apply reviews.reviews")
+    assert mark.encode() not in b"".join(collector.bodies)
+
+
+async def tried(system: System, id: str, by: By, fields: dict[str, Any]) -> None:
+    url = f"{system.stack.plan.url('reviews')}/reviews/{id}/submit-expert-opinion?dry_run=true"
+    answer = await system.http.post(url, json=fields, headers=as_expert(system, by))
+    assert answer.status_code == 200, answer.text
