@@ -67,7 +67,7 @@ def _found(project: str, as_of: date | None) -> "History":
         partitions = asyncio.run(read(read_settings("audit"), SERVICES, project))
         return history_of(project, partitions, as_of)
     except UnknownProject as unknown:
-        raise _failed(f"查无项目 {project}。", str(unknown)) from None
+        raise _failed(f"查无项目 {project}；已查：{unknown.searched.zh}。", str(unknown)) from None
     except KafkaUnavailable as gone:
         raise _failed(
             f"无法从消息系统读取：{gone.words.zh}。", f"Kafka cannot be read: {gone.words.en}."

@@ -13,6 +13,7 @@ from rich.tree import Tree
 from services.audit.history import EventReference, History, HistoryEntry
 from services.audit.states import StreamState
 from shared.core.clock import SHANGHAI
+from shared.core.words import listed
 
 COLUMNS = (
     "记录于\nrecorded",
@@ -115,8 +116,8 @@ def _grow(tree: Tree, facts: dict[str, Any]) -> None:
 
 
 def _findings(history: History) -> Text:
-    searched = ", ".join(map(str, history.searched))
-    text = Text(f"查阅 · searched: {searched}\n", style="dim")
+    searched = listed(found.words for found in history.searched)
+    text = Text(f"查阅：{searched.zh} · searched: {searched.en}\n", style="dim")
     if not history.findings:
         zh = f"{history.verified} 个事件的摘要全部相符，无缺失"
         en = f"all {history.verified} digests match, nothing is missing"
