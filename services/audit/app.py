@@ -15,6 +15,7 @@ from services.roles import AUDITOR
 from shared.core.actor import Actor
 from shared.core.days import Day
 from shared.core.reader import Reader
+from shared.health.told import KAFKA, of
 from shared.http.app import new_app
 from shared.http.authority import authorise
 from shared.http.door import guarded
@@ -88,7 +89,7 @@ async def health(settings: Settings) -> dict[str, Any]:
             there = await reader.topics()
         problems = [" · ".join(missing_topic(s)) for s in SERVICES if topic_of(s) not in there]
     except KafkaUnavailable as gone:
-        problems = [f"Kafka: {gone}"]
+        problems = [" · ".join(of(KAFKA, gone.words))]
     return {
         "service": NAME,
         "healthy": not problems,

@@ -67,6 +67,16 @@ WRONG = {
         "Option '--reason' requires an argument.",
         "jiugai --help",
     ),
+    "status --jso": (
+        "没有选项 --jso，是否指 --json。",
+        "No such option: --jso (Possible options: --json)",
+        "jiugai status --help",
+    ),
+    "hist": (
+        "没有命令 hist，是否指 history。",
+        "No such command 'hist'. Did you mean 'history'?",
+        "jiugai --help",
+    ),
     "zookeeper": ("没有命令 zookeeper。", "No such command 'zookeeper'.", "jiugai --help"),
 }
 
