@@ -13,6 +13,8 @@ CLAUSE_ENDS = re.compile("[，；。：？]")
 SENTENCE_ENDS = re.compile(r"[.;?](?:\s|$)")
 # One half of what is said in both: {words.zh}, {zh}, {positions.en}.
 HALF = re.compile(r"\b(?:\w+\.)*(?:zh|en)\b")
+# A component is called by its Chinese name there.
+NAMED = re.compile(r"CHINESE\[(.*)\]")
 VALUE = re.compile(r"\{(.*?)\}")
 WORD = re.compile(r"[A-Za-z][A-Za-z'-]*")
 # As many English words as a Chinese character comes to, in what this project says.
@@ -61,7 +63,7 @@ def _parts(ends: re.Pattern[str], text: str) -> int:
 
 
 def _named(value: str) -> str:
-    return HALF.sub("", value.split("!")[0])
+    return HALF.sub("", NAMED.sub(r"\1", value.split("!")[0]))
 
 
 def _of_call(call: ast.Call, known: Mapping[str, str]) -> Iterator[Pair]:
