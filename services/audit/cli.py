@@ -44,6 +44,8 @@ def history(
 ) -> None:
     """一个项目的全程 · A project's life across all services in causal order, read from Kafka alone.
 
+    逐个核对摘要。查无此项目、消息系统没有应答，或者有不符之处时，退出码为 1。
+
     Every digest is checked.
     Exit code 1 when the project is unknown, Kafka does not answer, or something does not hold.
 
