@@ -10,6 +10,7 @@ from rich.table import Table
 from rich.text import Text
 from rich.tree import Tree
 
+from services.audit.findings import KIND_NAMES
 from services.audit.history import EventReference, History, HistoryEntry
 from services.audit.states import StreamState
 from shared.core.clock import SHANGHAI
@@ -123,7 +124,7 @@ def _findings(history: History) -> Text:
         en = f"all {history.verified} digests match, nothing is missing"
         return text.append(f"{zh} · {en}", style="green")
     for finding in history.findings:
-        line = f"{finding.kind} {finding.where}: {finding.zh} · {finding.en}\n"
+        line = f"{KIND_NAMES[finding.kind]} · {finding.kind} {finding.where}: {finding.zh} · {finding.en}\n"
         text.append_text(_clean(line, style="red"))
     return text.append(f"{history.verified} 个事件的摘要相符 · {history.verified} digests match", style="red")
 
