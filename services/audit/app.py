@@ -94,6 +94,8 @@ async def health(settings: Settings) -> dict[str, Any]:
         "service": NAME,
         "healthy": not problems,
         "problems": problems,
+        "warnings": [],
+        "rebuilding": {},
         "log": None,
         "subscriptions": [],
     }
