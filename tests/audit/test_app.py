@@ -122,6 +122,7 @@ async def test_health_has_the_shape_of_every_services_and_says_what_is_wrong(des
     told = answer.json()
     assert (answer.status_code, told["healthy"]) == (503, False)
     assert (told["service"], told["log"], told["subscriptions"]) == ("audit", None, [])
+    assert (told["warnings"], told["rebuilding"]) == ([], {})
     assert told["problems"] == [f"消息系统：{NOBODY} 没有应答 · Kafka: {NOBODY}: no answer"]
 
 
