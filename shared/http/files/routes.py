@@ -153,4 +153,4 @@ GIVEN: dict[str, Any] = {
     "description": "文件内容 · the file",
     "content": {kind.media: _BINARY for kind in KINDS},
 }
-UNCHANGED: dict[str, Any] = {"description": "与所持的相同（If-None-Match） · the same as the one held"}
+UNCHANGED: dict[str, Any] = {"description": "与所持的副本相同 · the same as the one held (If-None-Match)"}
