@@ -4,7 +4,7 @@ import jwt
 
 from shared.core.words import Words
 
-_FAULTS: dict[type[jwt.PyJWTError], Words] = {
+_FAULTS: dict[type, Words] = {
     jwt.ExpiredSignatureError: Words("令牌已过期，请重新取得", "The token has expired; get a new one."),
     jwt.ImmatureSignatureError: Words(
         "令牌尚未生效，请稍后再用", "The token is not valid yet; use it later."
