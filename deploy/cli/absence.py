@@ -9,6 +9,7 @@ import asyncpg
 from deploy.site.problem import OperatorProblem
 from shared.kafka.unavailable import KafkaUnavailable
 from shared.log.database import StoreUnavailable
+from shared.observe.silence import words_of
 
 
 @contextmanager
@@ -21,5 +22,6 @@ def explained() -> Iterator[None]:
         zh, en = f"无法从消息系统读取：{error.words.zh}。", f"Kafka cannot be read: {error.words.en}."
         raise OperatorProblem(zh, en, "jiugai status") from error
     except (OSError, StoreUnavailable, asyncpg.PostgresError) as error:
-        en = f"The database does not answer: {error}"
-        raise OperatorProblem("数据库没有应答。", en, "jiugai status") from error
+        words = words_of(error)
+        zh, en = f"数据库现在不能使用：{words.zh}。", f"The database cannot be used now: {words.en}."
+        raise OperatorProblem(zh, en, "jiugai status") from error

@@ -24,6 +24,9 @@ def close_periods(
 ) -> None:
     """关闭到期的期间 · Close the periods that are over: count what was done in each, and record what was not.
 
+    各服务的时钟每分钟也这样做；本命令立即关闭，并逐期说明统计、未达标和无法判定各多少，以及哪些参数尚未设定。未达标一经
+    记录，不再改变；中断后再次运行，从中断处继续。
+
     The services' own clocks do the same once a minute; this closes at once, and says of each period how many
     were counted, missed and undetermined, and which parameters are not set. A miss is final. After an
     interruption the next call goes on where this one stopped; what is closed is not closed again.

@@ -163,8 +163,9 @@ def explain(
 ) -> None:
     """试办一条命令 · Say whether a command is possible now: its gates, what is missing, what it would record.
 
-    It is a dry run at the running service, with the roles and the division of the sample person that the file
-    names; nothing is recorded. Exit code 0: possible, 1: not, 2: the file is not well-formed.
+    按文件所写人员的角色和区划试办，不作任何记录。退出码：可以办理为 0，不能办理为 1，文件有误为 2。
+
+    A dry run with roles and division of the sample person named; exit code 0: possible, 1: not, 2: malformed.
 
     Example: `jiugai explain COMMAND.json`, the file being `{"service": "projects", "id": "xj-2024-030",
     "command": "StartConstruction", "body": {}, "by": {"role": "implementer"}}`. Of somebody elsewhere:
@@ -251,6 +252,8 @@ def recover(
     reason: Annotated[str, typer.Option(help="理由，记入日志 · why; it is recorded.")] = "",
 ) -> None:
     """恢复日志 · Complete a log that a restored backup set back, from what Kafka holds behind its end.
+
+    恢复之前该服务不受理命令；恢复本身也记为事件。退出码为 1：有无法找回的内容，未作任何改动。
 
     The service takes no command until then. Every event is checked against its digest and its place in its
     stream; the recovery is an event itself. Exit code 1: something cannot come back, and nothing was changed.

@@ -114,7 +114,7 @@ def _ask(stack: LocalStack, name: str) -> tuple[dict[str, Any], str | None]:
 
 def _lag(name: str, row: StatusRow) -> str:
     lines = [_behind(group.removeprefix(f"{name}."), row, group) for group in row["lag"]]
-    return "\n".join([*lines, *([f"[red]parked {row['parked']}[/]"] if row["parked"] else [])])
+    return "\n".join([*lines, *([f"[red]搁置 · parked {row['parked']}[/]"] if row["parked"] else [])])
 
 
 def _behind(shown: str, row: StatusRow, group: str) -> str:

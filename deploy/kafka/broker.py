@@ -52,8 +52,8 @@ def _format(folder: Path, broker: Broker, class_path: str) -> None:
 def _not_formatted(data: Path, errors: str) -> OperatorProblem:
     """With Java's reasons, without the places in its code."""
     reasons = [line for line in errors.splitlines() if line.strip() and not line.startswith("\t")]
-    en = f"Kafka could not format {data}."
-    return OperatorProblem("消息服务器的数据目录无法格式化。", en, log=reasons[-5:])
+    zh, en = f"消息服务器的数据目录 {data} 无法格式化。", f"Kafka could not format {data}."
+    return OperatorProblem(zh, en, log=reasons[-5:])
 
 
 def _format_arguments(broker: Broker, properties: Path) -> str:

@@ -57,7 +57,7 @@ class StackFolder:
         """Raises OperatorProblem where it cannot be made, or Kafka could not be told its name."""
         if not _nameable(self.root):
             raise OperatorProblem(
-                "数据目录的路径含有逗号、控制字符，或者不是以本机语言环境的编码命名。",
+                f"数据目录的路径 {str(self.root)!r} 含有逗号、控制字符，或者不是以本机语言环境的编码命名。",
                 f"The path {str(self.root)!r} has a comma, a control character or bytes that are no text.",
                 "set JIUGAI_STATE to another path",
             )
@@ -66,8 +66,8 @@ class StackFolder:
                 folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         except OSError as error:
             raise OperatorProblem(
-                f"无法建立数据目录 {self.root}。",
-                f"The folder cannot be made: {error}",
+                f"无法建立数据目录 {self.root}：{error.strerror}。",
+                f"The folder {self.root} cannot be made: {error.strerror}.",
                 "set JIUGAI_STATE to a path where this user may write",
             ) from error
 

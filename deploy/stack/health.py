@@ -19,6 +19,7 @@ from deploy.site.plan import Plan
 
 T = TypeVar("T")
 PATIENCE_S = 3
+OF_ITSELF = "自报异常 · reports itself unhealthy"
 
 
 class Unhealthy(Exception):
@@ -48,9 +49,10 @@ def report(plan: Plan, application: str) -> dict[str, Any]:
             connection.request("GET", "/health")
             body: dict[str, Any] = json.load(connection.getresponse())
     except (OSError, HTTPException, ValueError) as error:
-        raise Unhealthy(f"{type(error).__name__} on {plan.url(application)}/health") from error
+        url = f"{plan.url(application)}/health"
+        raise Unhealthy(f"{url} 没有应答 · no answer on {url}: {type(error).__name__}") from error
     if not body.get("healthy"):
-        raise Unhealthy("; ".join(body.get("problems", ())) or "reports itself unhealthy", body)
+        raise Unhealthy("; ".join(body.get("problems", ())) or OF_ITSELF, body)
     return body
 
 
@@ -67,7 +69,7 @@ async def _postgres(dsn: str) -> None:
         connection = await asyncpg.connect(dsn, timeout=PATIENCE_S)
         await connection.close()
     except (OSError, asyncpg.PostgresError, TimeoutError) as error:
-        raise Unhealthy(f"{type(error).__name__}: {error}") from error
+        raise Unhealthy(f"不能登录 · no login: {type(error).__name__}: {error}") from error
 
 
 def _kafka(folder: StackFolder, plan: Plan) -> None:
@@ -86,7 +88,8 @@ def _grants(folder: StackFolder, plan: Plan) -> None:
         missing = grants.missing_rights(grants.client(plan.kafka, secrets.kafka_admin(folder.secrets)))
         grants.client(plan.kafka, user).list_topics(timeout=PATIENCE_S)
     if missing:
-        raise Unhealthy(f"{len(missing)} rights are not granted yet")
+        count = len(missing)
+        raise Unhealthy(f"尚有 {count} 项权限未授予 · {count} rights are not granted yet")
 
 
 @contextmanager
@@ -96,7 +99,8 @@ def _answering(plan: Plan) -> Iterator[None]:
     try:
         yield
     except KafkaException as error:
-        raise Unhealthy(f"no answer on {plan.kafka}: {error.args[0].str()}") from error
+        said = error.args[0].str()
+        raise Unhealthy(f"{plan.kafka} 没有应答 · no answer on {plan.kafka}: {said}") from error
 
 
 if __name__ == "__main__":

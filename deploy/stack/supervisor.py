@@ -117,7 +117,7 @@ class Supervisor:
         return False
 
     def _await_end(self, ended: Callable[[], bool]) -> None:
-        self._wait(ENDING_S, ended, "停止超时。", "The stack did not stop in time.")
+        self._wait(ENDING_S, ended, "系统未能在限时内停止。", "The stack did not stop in time.")
 
     def _wait(self, seconds: float, done: Callable[[], bool], zh: str, en: str) -> None:
         deadline = time.monotonic() + seconds

@@ -15,6 +15,7 @@ from services.roles import AUDITOR
 from shared.core.actor import Actor
 from shared.core.days import Day
 from shared.core.reader import Reader
+from shared.health.told import KAFKA, of
 from shared.http.app import new_app
 from shared.http.authority import authorise
 from shared.http.door import guarded
@@ -60,11 +61,12 @@ def build(settings: Settings, read: Read = read) -> FastAPI:
             told = await asyncio.to_thread(_told, id, partitions, as_of, by)
             return Response(told, media_type="application/json")
         except UnknownProject as unknown:
-            zh = f"查无项目 {id}，各部门的主题中均无您所辖区划内该项目的事件"
-            en = f"No service has an event of {id} in your division. Searched: {unknown.searched}."
+            zh = f"查无项目 {id}，各部门的主题中均无您所辖区划内该项目的事件；已查：{unknown.searched.zh}"
+            en = f"No service has an event of {id} in your division. Searched: {unknown.searched.en}."
             raise Problem(404, "not-found", zh, en) from unknown
         except KafkaUnavailable as gone:
-            raise unavailable("消息系统暂不可用", f"Kafka cannot be read: {gone.words.en}.") from gone
+            zh, en = gone.words
+            raise unavailable(f"消息系统暂时无法读取：{zh}", f"Kafka cannot be read now: {en}.") from gone
 
     app.include_router(router)
     return app
@@ -87,11 +89,13 @@ async def health(settings: Settings) -> dict[str, Any]:
             there = await reader.topics()
         problems = [" · ".join(missing_topic(s)) for s in SERVICES if topic_of(s) not in there]
     except KafkaUnavailable as gone:
-        problems = [f"Kafka: {gone}"]
+        problems = [" · ".join(of(KAFKA, gone.words))]
     return {
         "service": NAME,
         "healthy": not problems,
         "problems": problems,
+        "warnings": [],
+        "rebuilding": {},
         "log": None,
         "subscriptions": [],
     }

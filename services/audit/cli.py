@@ -44,6 +44,8 @@ def history(
 ) -> None:
     """一个项目的全程 · A project's life across all services in causal order, read from Kafka alone.
 
+    逐个核对摘要。查无此项目、消息系统没有应答，或者有不符之处时，退出码为 1。
+
     Every digest is checked.
     Exit code 1 when the project is unknown, Kafka does not answer, or something does not hold.
 
@@ -67,7 +69,7 @@ def _found(project: str, as_of: date | None) -> "History":
         partitions = asyncio.run(read(read_settings("audit"), SERVICES, project))
         return history_of(project, partitions, as_of)
     except UnknownProject as unknown:
-        raise _failed(f"查无项目 {project}。", str(unknown)) from None
+        raise _failed(f"查无项目 {project}；已查：{unknown.searched.zh}。", str(unknown)) from None
     except KafkaUnavailable as gone:
         raise _failed(
             f"无法从消息系统读取：{gone.words.zh}。", f"Kafka cannot be read: {gone.words.en}."

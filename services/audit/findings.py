@@ -16,6 +16,15 @@ from shared.kafka.record import Arrived
 
 Kind = Literal["altered", "contradicted", "missing", "unreadable", "not_searched", "miscounted"]
 
+KIND_NAMES: dict[Kind, str] = {
+    "altered": "已改动",
+    "contradicted": "自相矛盾",
+    "missing": "缺失",
+    "unreadable": "无法读取",
+    "not_searched": "未能查阅",
+    "miscounted": "统计不符",
+}
+
 Contradiction = tuple[Arrived, Arrived]
 """The earliest copy of an event, and one that says something else."""
 

@@ -26,6 +26,7 @@ from shared.core.parked import parking
 from shared.core.reader import Reader
 from shared.core.recorded import Recorded
 from shared.core.upcast import FromNewerRelease
+from shared.core.words import Words, listed
 from shared.kafka.record import Arrived
 
 
@@ -73,9 +74,12 @@ class Searched(BaseModel):
     partition: int
     records: int | None
 
-    def __str__(self) -> str:
-        found = "not there" if self.records is None else f"{self.records} records"
-        return f"{self.topic}/{self.partition} ({found})"
+    @property
+    def words(self) -> Words:
+        place, count = f"{self.topic}/{self.partition}", self.records
+        if count is None:
+            return Words(f"{place}（不存在）", f"{place} (not there)")
+        return Words(f"{place}（{count} 条）", f"{place} ({count} records)")
 
 
 class History(BaseModel):
@@ -99,8 +103,8 @@ class UnknownProject(Exception):
 
     def __init__(self, project: str, searched: Sequence[Searched]) -> None:
         self.project = project
-        self.searched = ", ".join(map(str, searched))
-        super().__init__(f"No service has an event of {project}. Searched: {self.searched}.")
+        self.searched = listed(found.words for found in searched)
+        super().__init__(f"No service has an event of {project}. Searched: {self.searched.en}.")
 
 
 def history_of(

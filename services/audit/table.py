@@ -10,9 +10,11 @@ from rich.table import Table
 from rich.text import Text
 from rich.tree import Tree
 
+from services.audit.findings import KIND_NAMES
 from services.audit.history import EventReference, History, HistoryEntry
 from services.audit.states import StreamState
 from shared.core.clock import SHANGHAI
+from shared.core.words import listed
 
 COLUMNS = (
     "记录于\nrecorded",
@@ -115,14 +117,14 @@ def _grow(tree: Tree, facts: dict[str, Any]) -> None:
 
 
 def _findings(history: History) -> Text:
-    searched = ", ".join(map(str, history.searched))
-    text = Text(f"查阅 · searched: {searched}\n", style="dim")
+    searched = listed(found.words for found in history.searched)
+    text = Text(f"查阅：{searched.zh} · searched: {searched.en}\n", style="dim")
     if not history.findings:
         zh = f"{history.verified} 个事件的摘要全部相符，无缺失"
         en = f"all {history.verified} digests match, nothing is missing"
         return text.append(f"{zh} · {en}", style="green")
     for finding in history.findings:
-        line = f"{finding.kind} {finding.where}: {finding.zh} · {finding.en}\n"
+        line = f"{KIND_NAMES[finding.kind]} · {finding.kind} {finding.where}: {finding.zh} · {finding.en}\n"
         text.append_text(_clean(line, style="red"))
     return text.append(f"{history.verified} 个事件的摘要相符 · {history.verified} digests match", style="red")
 

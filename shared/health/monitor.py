@@ -2,13 +2,15 @@
 
 import asyncio
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from shared.core.words import Words
 from shared.health.progress import Stall, SubscriptionProgress
 from shared.health.relaying import Relaying
 from shared.health.since import since
+from shared.health.told import DATABASE, KAFKA, LOG, told_once
 from shared.kafka.end_offsets import EndOffsets
 from shared.kafka.relay import Relay
 from shared.kafka.topics import PARTITIONS, SourcePartition, missing_topic
@@ -16,11 +18,12 @@ from shared.kafka.unavailable import KafkaUnavailable
 from shared.log.backlog import Backlog, backlog
 from shared.log.database import transaction
 from shared.log.event_log import EventLog
-from shared.observe.silence import said
+from shared.observe.silence import words_of
 from shared.parking import queue
 from shared.subscribe.subscription import Subscription
 from shared.views import versions
 
+NOT_ASKED = Words("尚未查询", "not asked yet")
 LOOK_SECONDS = 2.0
 # Whoever waits for a process to be well waits for this.
 UNWELL_LOOK_SECONDS = 0.5
@@ -54,8 +57,8 @@ class Monitor:
         self._relays = {relay.kind: Relaying(relay, patience) for relay in relays}
         self._known: dict[SourcePartition, int] = {}
         self._asking, self._asked = asyncio.Lock(), -FRESH_SECONDS
-        self._kafka: str | None = "not asked yet"
-        self._store: str | None = "not asked yet"
+        self._kafka: Words | None = NOT_ASKED
+        self._store: Words | None = NOT_ASKED
 
     async def run(self) -> None:
         try:
@@ -82,7 +85,7 @@ class Monitor:
                 if self._log.failed:  # that it can be read is no proof that it can be written
                     await self._log.probe()
         except Exception as error:  # a schema that is not there yet, too: a monitor that dies tells nobody
-            self._store = said(error)
+            self._store = words_of(error)
         else:
             self._store = None
             for kind, relaying in self._relays.items():
@@ -96,21 +99,24 @@ class Monitor:
             await self.look_at_store()
 
     def problems(self) -> list[str]:
-        """What stands still, and what does not answer; none: events move."""
-        return [
-            *([f"Kafka: {self._kafka}"] if self._kafka else self._missing_topics()),
-            *([f"database: {self._store}"] if self._store else []),
-            *([f"log: {doubt.zh} · {doubt.en}"] if (doubt := self._log.continuity.doubt) else []),
-            *(problem for r in self._relays.values() for problem in r.problems(time.monotonic())),
-            *(problem for s in self._subscriptions for problem in self._problems_of(s)),
+        """What stands still, and what does not answer, 中文 · English; none: events move."""
+        relays = self._relays.values()
+        parts = [
+            *((relay.name, relay.failure) for relay in relays),
+            *((_named(s), s.failure) for s in self._subscriptions),
         ]
+        away = [(KAFKA, self._kafka), (DATABASE, self._store)]
+        lines = [
+            *told_once(away, (LOG, self._log.continuity.doubt), parts),
+            *([] if self._kafka else self._missing_topics()),
+            *(line for relay in relays for line in relay.standing(time.monotonic())),
+            *(line for s in self._subscriptions for line in self._standing(s)),
+        ]
+        return [*map(" · ".join, lines)]
 
     def warnings(self) -> list[str]:
-        """What somebody changed that events do not mind."""
-        return [
-            f"{topic} has {found} partitions, {PARTITIONS} are ours: the others are not read"
-            for topic, found in self._ends.wider.items()
-        ]
+        """What somebody changed that events do not mind, 中文 · English."""
+        return [" · ".join(_wider(topic, found)) for topic, found in self._ends.wider.items()]
 
     def relay_late(self) -> float:
         """Seconds for which the oldest event that is not in Kafka has waited. By its own stamp, and where a
@@ -131,7 +137,7 @@ class Monitor:
             self._known = await self._ends.ask()
             self._kafka = None
         except KafkaUnavailable as gone:
-            self._kafka = str(gone)
+            self._kafka = gone.words
         self._asked = time.monotonic()
 
     def _observe(self) -> None:
@@ -139,18 +145,34 @@ class Monitor:
         for subscription in self._subscriptions:
             self.progress[subscription.name].observe(subscription.reached(), self._known, now)
 
-    def _missing_topics(self) -> list[str]:
+    def _missing_topics(self) -> list[Words]:
         sources = {source for subscription in self._subscriptions for source in subscription.sources}
         missing = sources - {source for source, _ in self._known}
-        return [" · ".join(missing_topic(source)) for source in sorted(missing)]
+        return [missing_topic(source) for source in sorted(missing)]
 
-    def _problems_of(self, subscription: Subscription) -> list[str]:
+    def _standing(self, subscription: Subscription) -> Iterator[Words]:
+        """That it does not read, or stands still. While Kafka is away nobody reads."""
         name = subscription.name
-        problems = [f"{name}: {subscription.failure}"] if subscription.failure else []
-        if not self.progress[name].connected(time.monotonic()):
-            problems.append(f"{name} is not connected")
+        if not self._kafka and not self.progress[name].connected(time.monotonic()):
+            yield Words(f"订阅 {name} 没有分到分区", f"{name} is not connected")
         if not subscription.waits and (stall := self.stall(name)):
-            place = "/".join(map(str, stall.place))
-            behind = f"{stall.events} events behind, since {since(stall.seconds)}"
-            problems.append(f"{name} stands still at {place}: {behind}")
-        return problems
+            yield _stalled(name, stall)
+
+
+def _named(subscription: Subscription) -> Words:
+    return Words(f"订阅 {subscription.name}", subscription.name)
+
+
+def _stalled(name: str, stall: Stall) -> Words:
+    place, begun = "/".join(map(str, stall.place)), since(stall.seconds)
+    return Words(
+        f"订阅 {name} 停滞在 {place}：自 {begun} 起有 {stall.events} 个事件未处理",
+        f"{name} stands still at {place}: {stall.events} events behind, since {begun}",
+    )
+
+
+def _wider(topic: str, found: int) -> Words:
+    return Words(
+        f"主题 {topic} 有 {found} 个分区，本系统只用 {PARTITIONS} 个，其余的不读",
+        f"{topic} has {found} partitions, {PARTITIONS} are ours: the others are not read",
+    )

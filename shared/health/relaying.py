@@ -2,11 +2,16 @@
 
 from collections.abc import Iterator
 
+from shared.core.words import Words
 from shared.health.lag import Lag
 from shared.health.since import since
 from shared.kafka.relay import Relay
 
-_WHAT = {"events": ("relay", "events"), "commands": ("relay of the journal", "commands")}
+_NAMES = {
+    "events": Words("日志的中继", "relay"),
+    "commands": Words("命令簿的中继", "relay of the journal"),
+}
+_WHAT = {"events": Words("个事件", "events"), "commands": Words("条命令", "commands")}
 
 
 class Relaying:
@@ -17,6 +22,7 @@ class Relaying:
 
     def __init__(self, relay: Relay, patience: float) -> None:
         self.lag = Lag()
+        self.name = _NAMES[relay.kind]
         self._relay, self._patience = relay, patience
 
     def stalled(self, now: float) -> float:
@@ -24,9 +30,15 @@ class Relaying:
         seconds = self.lag.stalled(now)
         return seconds if seconds > self._patience else 0.0
 
-    def problems(self, now: float) -> Iterator[str]:
-        name, what = _WHAT[self._relay.kind]
-        if self._relay.failure:
-            yield f"{name}: {self._relay.failure}"
+    @property
+    def failure(self) -> Words | None:
+        return self._relay.failure
+
+    def standing(self, now: float) -> Iterator[Words]:
+        """That it stands still, where it does."""
         if seconds := self.stalled(now):
-            yield f"{name} stands still: {self.lag.behind} {what} not published, since {since(seconds)}"
+            name, what, behind, begun = self.name, _WHAT[self._relay.kind], self.lag.behind, since(seconds)
+            yield Words(
+                f"{name.zh}停滞：自 {begun} 起有 {behind} {what.zh}未发布",
+                f"{name.en} stands still: {behind} {what.en} not published, since {begun}",
+            )

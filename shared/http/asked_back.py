@@ -6,7 +6,7 @@ from typing import Any
 
 from shared.core.messages import Command
 from shared.core.plausible import Confirmable, Doubt, Implausible
-from shared.core.words import Words
+from shared.core.words import Words, joined
 from shared.http.malformed import bad_field
 from shared.http.problems import Problem, answers
 
@@ -15,11 +15,12 @@ def asked_back(error: Implausible) -> Problem:
     """Problem 422: `errors` has each field in doubt, `confirm` what to send as `confirmed` if all is true."""
     again = json.dumps(error.fields)
     fix = Words(
-        "有误的请改正；核对无误的，在“已核实的填写项”中列出所问各项，连同原内容再次提交",
+        f"有误的请改正；核对无误的，连同原内容再次提交，并在“已核实的填写项”中列出 {again}",
         f'mend what is wrong; if all is right, send the same again with "confirmed": {again}',
     )
-    zh = "所填内容不合常理，请核对，未作任何更改"
-    en = f"It is hardly true: {error}. Nothing was changed."
+    doubts = joined(doubt.words for doubt in error.doubts)
+    zh = f"所填内容不合常理：{doubts.zh}；未作任何更改"
+    en = f"It is hardly true: {doubts.en}. Nothing was changed."
     doubted = [entry for doubt in error.doubts for entry in _entries(doubt)]
     return Problem(422, "implausible", zh, en, errors=doubted, confirm=list(error.fields), fix=fix._asdict())
 

@@ -54,7 +54,7 @@ def _add_list(
         authorise(by, wanted.roles)
         own = await vault.items.named_of(decider.stream(id), by.person, by.organisation)
         if not own:  # in the same words whether there is such a stream or not
-            en = f"There is nothing under {id} that you wrote and that is kept out of sight."
+            en = f"You wrote nothing under {id} that is kept out of sight."
             raise Problem(404, "not-found", f"{id} 中没有您所写的受限内容", en)
         return own
 
@@ -87,5 +87,7 @@ def _add_one(
         await handle(look, by, Causation(new_id()), reader=service.reader(by))
         content = await vault.shown(item)
         if content is None:
-            raise Problem(410, "content-lost", "内容已经丢失", "The content is lost or unreadable.")
+            raise Problem(
+                410, "content-lost", "内容已经丢失，或无法读取", "The content is lost or unreadable."
+            )
         return Response(content, media_type="application/json", headers={"Cache-Control": "no-store"})

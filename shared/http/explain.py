@@ -18,7 +18,7 @@ from shared.http.malformed import unreadable
 from shared.http.problems import PROBLEM_JSON, Problem, unavailable
 from shared.log.continuity import LogInDoubt
 from shared.log.database import StoreUnavailable
-from shared.log.decided import CommandTooLarge
+from shared.log.decided import MOST_BYTES, CommandTooLarge
 from shared.log.first_answer import CommandIdReused
 from shared.log.version import VersionConflict
 
@@ -65,23 +65,27 @@ def _rejected(refusal: Rejected, plan: Mapping[str, PlanRow]) -> Problem:
 
 
 def _conflict(error: VersionConflict, plan: Mapping[str, PlanRow]) -> Problem:
-    zh = f"版本不符：现为第 {error.actual} 版；请重新查看，再决定是否办理"
-    en = f"{error}. Read it again, and decide again."
+    zh = f"版本不符：您依据的是第 {error.expected} 版，现为第 {error.actual} 版；请重新查看，再决定是否办理"
+    en = f"You decided on version {error.expected}, it is at {error.actual}. Read it again, and decide again."
     return Problem(409, "version", zh, en, headers={"ETag": f'"{error.actual}"'}, version=error.actual)
 
 
 def _reused(error: CommandIdReused, plan: Mapping[str, PlanRow]) -> Problem:
     en = f"Idempotency-Key {error} was used for another command or by somebody else; take a new one."
-    return Problem(422, "command-id-reused", "命令编号已用于另一命令，或已由他人使用", en)
+    zh = f"命令编号 {error} 已用于另一命令，或已由他人使用；请另取编号"
+    return Problem(422, "command-id-reused", zh, en)
 
 
 def _too_large(error: CommandTooLarge, plan: Mapping[str, PlanRow]) -> Problem:
-    return Problem(413, "too-large", "内容过大，请精简后重试", f"{error}.")
+    zh = f"将要记录的内容超过 {MOST_BYTES} 字节，即一次办理的上限；请精简后重试"
+    en = f"It would record more than {MOST_BYTES} bytes, the most of one command. Send less at a time."
+    return Problem(413, "too-large", zh, en)
 
 
 def _too_many(error: TooManyStreams, plan: Mapping[str, PlanRow]) -> Problem:
     zh = f"一次办理最多涉及 {MOST_STREAMS} 项，现为 {error.count} 项，请分批办理"
-    return Problem(422, "too-many-streams", zh, f"{error}. Do it in parts.")
+    en = f"It concerns {error.count} matters, and a command concerns {MOST_STREAMS} at most. Do it in parts."
+    return Problem(422, "too-many-streams", zh, en)
 
 
 def _gone(error: StoreUnavailable, plan: Mapping[str, PlanRow]) -> Problem:
@@ -96,8 +100,12 @@ def _in_doubt(error: LogInDoubt, plan: Mapping[str, PlanRow]) -> Problem:
 
 def _outdated(error: FromNewerRelease, plan: Mapping[str, PlanRow]) -> Problem:
     """While a release is rolled out: an instance that has it already will answer."""
-    en = f"{error}; nothing was changed. Send the same request again, same key."
-    return unavailable(f"本实例版本较旧，未作任何更改，{AGAIN}", en)
+    zh = f"本实例版本较旧，不能读取较新版本所记的内容；未作任何更改，{AGAIN}"
+    en = (
+        "This instance is of an older release and cannot read what a newer one recorded; nothing was "
+        "changed. Send the same request again, same key."
+    )
+    return unavailable(zh, en)
 
 
 _TELLERS: dict[type, Teller] = {
@@ -121,13 +129,16 @@ def internal() -> Problem:
     """The server logs the error with its traceback and closes the connection; the sender learns that, and
     that it was not their fault."""
     en = "An error of the service, not of the request; it is in its log. Nothing was half done."
-    return Problem(500, "internal", "服务内部错误", en, headers={"Connection": "close"})
+    zh = "服务内部错误，并非请求有误，已记入服务日志；不会只办一半"
+    return Problem(500, "internal", zh, en, headers={"Connection": "close"})
 
 
 def _plain(request: Request, error: HTTPException) -> Problem:
-    zh = TITLES.get(error.status_code, REFUSED)
-    en = f"{request.method} {request.url.path}: {error.detail}"
-    return Problem(error.status_code, "http", zh, en, headers=dict(error.headers or {}))
+    asked = f"{request.method} {request.url.path}"
+    zh = f"{TITLES.get(error.status_code, REFUSED)}：{asked}"
+    return Problem(
+        error.status_code, "http", zh, f"{error.detail}: {asked}", headers=dict(error.headers or {})
+    )
 
 
 def _answer(request: Request, problem: Problem) -> Response:

@@ -77,7 +77,7 @@ def gate_routes(
         else:
             there = any(one.stage is Stage.NOW for one in explained)
         if not there:
-            en = f"There is no stream {stream.name} that you may read."
+            en = f"There is no {id}, or none that you may read."
             raise Problem(404, "not-found", f"查无 {id}，或不在您的查看范围内", en)
         response.headers["ETag"] = f'"{version}"'
         return StandingBody(

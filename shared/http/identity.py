@@ -16,7 +16,9 @@ from shared.core.paper_numbers import folded
 from shared.http.issuer_keys import IssuerKeys
 from shared.http.kept_tokens import KeptTokens
 from shared.http.problems import Problem, unavailable
+from shared.http.token_faults import fault_of
 
+SEND = "Send Authorization: Bearer <token>."
 ALGORITHMS = ["EdDSA", "ES256", "RS256"]
 
 bearer = HTTPBearer(
@@ -53,10 +55,10 @@ class Identity:
     async def actor(self, shown: str | None) -> Actor:
         """For whom the header Authorization speaks. Raises Problem 401, 503."""
         if shown is None:
-            raise _unknown("缺少令牌", "Send Authorization: Bearer <token>.")
+            raise _unknown("缺少令牌；请在标头中附上", f"There is no token. {SEND}")
         scheme, token = get_authorization_scheme_param(shown)
         if scheme.lower() != "bearer" or not token:
-            raise _unknown("令牌的写法有误", "Send Authorization: Bearer <token>.")
+            raise _unknown("标头中令牌的写法有误，请按接口说明附上", f"The header has no token. {SEND}")
         return self._kept.actor(token) or await self._verified(token)
 
     async def _verified(self, token: str) -> Actor:
@@ -65,9 +67,9 @@ class Identity:
             claims = self._claims(token, key)
         except PyJWKClientConnectionError as gone:
             en = "The issuer's public keys cannot be had, so no token of an unknown key can be verified."
-            raise unavailable("暂时无法取得令牌签发方的公钥", en) from gone
+            raise unavailable("暂时无法取得令牌签发方的公钥，密钥未知的令牌无从核验", en) from gone
         except jwt.PyJWTError as error:
-            raise _unknown("令牌无效", f"The token is not valid: {error}.") from error
+            raise _unknown(*fault_of(error)) from error
         actor = _actor(claims)
         self._kept.keep(token, actor, key, claims)
         return actor
@@ -86,14 +88,20 @@ def _actor(claims: dict[str, Any]) -> Actor:
     try:
         organisation = uscc.validate(str(claims["org"]))
     except ValidationError as error:
-        en = f"{claims['org']} is not a unified social credit code (18 characters, GB 32100)."
-        raise _unknown("统一社会信用代码无效", en) from error
+        org = claims["org"]
+        en = f"The organisation (org) {org} is not a unified social credit code (18 characters, GB 32100)."
+        raise _unknown(f"单位代码 {org} 不是有效的统一社会信用代码（应为十八位）", en) from error
     _check_person(claims["sub"])
     roles, division = claims["roles"], claims["division"]
     if not (isinstance(roles, list) and all(isinstance(name, str) for name in (*roles, division))):
-        raise _unknown("角色或区划的写法有误", "roles is a list of texts, division a text.")
+        raise _unknown(
+            "令牌的写法有误：角色应为一组文字，区划应为文字", "roles is a list of texts, division a text."
+        )
     if division and not PART_OF_A_DIVISION.fullmatch(division):
-        raise _unknown("区划的写法有误", "division has 2, 4, 6, 9 or 12 digits; none is the whole country.")
+        raise _unknown(
+            "区划应为二、四、六、九或十二位数字；全国为空",
+            "division has 2, 4, 6, 9 or 12 digits; it is empty for the whole country.",
+        )
     return Actor(person=claims["sub"], organisation=organisation, roles=frozenset(roles), division=division)
 
 
@@ -106,10 +114,10 @@ def _check_person(sub: str) -> None:
         raise _unknown("人员标识为空", "The person's identifier (sub) is empty.")
     if compared.startswith(SERVICE):
         en = f"The person's identifier (sub) begins with {SERVICE}, as services alone are named."
-        raise _unknown("人员标识使用了服务专用的开头", en)
+        raise _unknown(f"人员标识以 {SERVICE} 开头，这是服务专用的写法", en)
 
 
 def _unknown(zh: str, en: str) -> Problem:
     # A token may hold half a surrogate pair, which no answer can.
-    en = en.encode(errors="backslashreplace").decode()
+    zh, en = (text.encode(errors="backslashreplace").decode() for text in (zh, en))
     return Problem(401, "unauthenticated", zh, en, headers={"WWW-Authenticate": "Bearer"})

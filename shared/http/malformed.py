@@ -10,7 +10,7 @@ from shared.core.fields import FORMS
 from shared.core.words import Words
 from shared.http.parameters import PARAMETER_FORMS
 from shared.http.problems import Problem
-from shared.http.pydantic_words import CHINESE
+from shared.http.pydantic_words import CHINESE, NO_JSON
 
 OURS = "Value error, "
 UNKNOWN = "填写有误"
@@ -80,11 +80,17 @@ def _of_pydantic(error: Mapping[str, Any]) -> dict[str, str]:
     words, kind = words_of(error), error["type"]
     if kind == "json_invalid":
         [at], path = path, []
-        zh = f"{words.zh}，错在第 {at} 个字符之后"
-        words = Words(zh, f"{words.en} at character {at}: {error['ctx']['error']}")
+        why = _why(error["ctx"]["error"])
+        zh = f"{words.zh}，错在第 {at} 个字符之后：{why.zh}"
+        words = Words(zh, f"{words.en} at character {at}: {why.en}")
     elif place == "body" and not path and isinstance(error.get("input"), bytes):
         words = UNTYPED  # FastAPI parses no other body
     return bad_field(place, path, words, kind)
+
+
+def _why(said: str) -> Words:
+    """Of what is no JSON, as Python's own reader says it."""
+    return Words(next((zh for begins, zh in NO_JSON.items() if said.startswith(begins)), UNKNOWN), said)
 
 
 def _chinese(error: Mapping[str, Any]) -> str:

@@ -15,6 +15,7 @@ from shared.core.fields import Text
 from shared.core.messages import Input
 from shared.core.parked import OPERATOR, ParkingCommand, RetryParkedEvent, SkipParkedEvent
 from shared.core.service import Service
+from shared.core.words import Words
 from shared.http.authority import authorise
 from shared.http.command_headers import ETAG, Key
 from shared.http.commands import summary
@@ -29,6 +30,10 @@ from shared.log.ids import new_id
 from shared.parking.queue import ParkedEvent, Standing
 from shared.subscribe.settle import SettleParked
 
+_SETTLED = {
+    "applied": Words("已应用", "applied already"),
+    "skipped": Words("已跳过", "skipped already"),
+}
 _VERBS: dict[type[ParkingCommand], str] = {RetryParkedEvent: "retry", SkipParkedEvent: "skip"}
 
 
@@ -138,8 +143,8 @@ def _check_first(entry: ParkedEvent) -> None:
         en = f"It waits behind another event of {entry.key}; deal with the first one."
         raise Problem(409, "not-first", f"此事件排在 {entry.key} 的另一事件之后，请先处理首个事件", en)
     if entry.standing != "parked":
-        zh = "已应用" if entry.standing == "applied" else "已跳过"
-        raise Problem(409, "settled", f"此事件{zh}", f"It is {entry.standing} already.")
+        zh, en = _SETTLED[entry.standing]
+        raise Problem(409, "settled", f"此事件{zh}", f"The event is {en}.")
 
 
 def _check_served(settlement: SettleParked, entry: ParkedEvent) -> None:

@@ -1,4 +1,5 @@
-"""What pydantic and python-stdnum say of a malformed field, in Chinese: `{}` stands for what varies."""
+"""What pydantic, python-stdnum and the reader of JSON say of a malformed field, in Chinese: `{}` stands for
+what varies."""
 
 _GROUP = "应为一组填写项"
 _ID = "应为三十六个字符的通用唯一编号"
@@ -49,3 +50,19 @@ CHINESE = {
     "Value error, The number has an invalid length.": "代码的位数有误",
     "Value error, The number's checksum or check digit is invalid.": "代码的校验码不符",
 }
+
+NO_JSON = {
+    "Expecting value": "此处应有值",
+    "Expecting property name": "此处应有加引号的名称",
+    "Expecting ':'": "此处应有冒号",
+    "Expecting ','": "此处应有逗号",
+    "Illegal trailing comma": "末尾多了逗号",
+    "Extra data": "后面还有多余的内容",
+    "Unterminated string": "引号没有成对",
+    "Invalid control character": "文字中有控制字符",
+    "Invalid \\": "转义写法有误",
+    "not UTF-8": "编码有误",
+    "not an object": "应为一组填写项",
+    "cannot be read": "数字过长，或层次过多",
+}
+"""What a sentence of it begins with."""

@@ -58,22 +58,23 @@ def _said(source: str, zh: str, en: str, comparison: Comparison) -> Iterable[Wor
     if comparison.ahead:
         positions = shown(comparison.ahead)
         yield Words(
-            f"{zh}止于位置 {end}，消息主题中另有其后的位置 {positions.zh}",
+            f"{zh}止于位置 {end}，主题 {topic} 中另有其后的位置 {positions.zh}",
             f"{en} ends at {end}, and {topic} holds positions {positions.en} behind it",
         )
     if comparison.contradicted:
         positions = shown(record.event.position for record in comparison.contradicted)
         yield Words(
-            f"位置 {positions.zh} 在{zh}与消息主题中内容不同",
+            f"位置 {positions.zh} 在{zh}与主题 {topic} 中内容不同",
             f"at positions {positions.en} {en} and {topic} hold different records",
         )
     if comparison.published_anew:
         generation, known = comparison.generation, comparison.known
         yield Words(
-            f"消息主题已重新发布至第 {generation} 代，{zh}只知第 {known} 代",
+            f"主题 {topic} 已重新发布至第 {generation} 代，{zh}只知第 {known} 代",
             f"{topic} was published anew, as generation {generation}; {en} knows generation {known}",
         )
 
 
 def _remedy(service: str) -> Words:
-    return Words("请运维人员恢复日志", f"the operator runs: jiugai recover {service}")
+    command = f"jiugai recover {service}"
+    return Words(f"请运维人员恢复日志：{command}", f"the operator recovers the log: {command}")

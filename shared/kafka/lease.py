@@ -11,17 +11,20 @@ from typing import Any
 
 import asyncpg
 
+from shared.core.words import Words
 from shared.log.cursor import Kind
 from shared.log.database import session
 from shared.log.ids import new_id
+from shared.observe.silence import Told
 
 LEASE_SECONDS = 15
 RENEW_SECONDS = 3
 # A server that is silent for so long is given up while the lease is still held.
 STATEMENT_SECONDS = 5
+TAKEN = Words("发布权已由另一进程取得", "another process has the lease")
 
 
-class LeaseLost(Exception):
+class LeaseLost(Told):
     """Another process publishes by now, or may do so at any moment."""
 
 
@@ -50,7 +53,11 @@ class Lease:
     def check(self) -> None:
         """Raises LeaseLost where it has ended by our own clock: so a process that stood still sees it."""
         if time.monotonic() - self._renewed > LEASE_SECONDS:
-            raise LeaseLost(f"not renewed for {LEASE_SECONDS} s")
+            raise LeaseLost(
+                Words(
+                    f"发布权 {LEASE_SECONDS} 秒未能续期", f"the lease was not renewed for {LEASE_SECONDS} s"
+                )
+            )
 
     @asynccontextmanager
     async def kept(self) -> AsyncIterator[None]:
@@ -71,13 +78,13 @@ class Lease:
         """By a statement that changes something `where HELD`, and returns true then. Raises LeaseLost."""
         async with self._turn:
             if not await self.connection.fetchval(statement, *args):
-                raise LeaseLost("another process has it")
+                raise LeaseLost(TAKEN)
 
     async def _keep(self) -> None:
         while True:
             await asyncio.sleep(RENEW_SECONDS)
             if not await self._renew(_RENEW):
-                raise LeaseLost("another process has it")
+                raise LeaseLost(TAKEN)
 
     async def _renew(self, statement: str, *args: object) -> bool:
         async with self._turn:

@@ -14,12 +14,13 @@ from aiokafka.errors import BrokerResponseError, TopicAlreadyExistsError, for_co
 from aiokafka.producer.message_accumulator import BatchBuilder
 
 from shared.core.recorded import EventRow
+from shared.core.words import Words, joined
 from shared.kafka.record import row_headers
 from shared.kafka.topics import BATCH_BYTES, PARTITIONS, SETTINGS, partition_of, topic_of
 from shared.log.cursor import Kind, PartitionEnd
 from shared.log.decided import MOST_BYTES
 from shared.log.journalled import journal_of
-from shared.observe.for_ever import failure_of
+from shared.observe.silence import Told, words_of
 from shared.settings import Settings
 
 # After this time a batch is given up and the relay starts anew from its cursor. So long may a broker that
@@ -36,28 +37,32 @@ _META: Final = 8
 _RECORDED_AT: Final = 10
 
 
-class BrokerLostRecords(Exception):
+class BrokerLostRecords(Told):
     """The topic ends before a record that the broker had confirmed: it is not the log we wrote."""
 
 
-class TooFewPartitions(Exception):
+class TooFewPartitions(Told):
     """Records would have nowhere to go. More can be added to a topic, by an operator."""
 
 
-class Refused(Exception):
+class Refused(Told):
     """Partitions did not take what was sent to them: which, from which position on, and why.
 
     answered  a broker said so of each of them, so that brokers are there and others may take theirs
     """
 
     def __init__(self, topic: str, first: Mapping[int, int], errors: Mapping[int, BaseException]) -> None:
-        said = [
-            f"{topic}/{p} does not take what begins at position {first[p]}: {failure_of(error)}"
-            for p, error in sorted(errors.items())
-        ]
-        super().__init__("; ".join(said))
+        super().__init__(joined(_refused(f"{topic}/{p}", first[p], errors[p]) for p in sorted(errors)))
         self.partitions = frozenset(first)
         self.answered = all(isinstance(errors.get(p), BrokerResponseError) for p in first)
+
+
+def _refused(place: str, position: int, error: BaseException) -> Words:
+    zh, en = words_of(error)
+    return Words(
+        f"{place} 不接收自位置 {position} 起的内容：{zh}",
+        f"{place} does not take what begins at position {position}: {en}",
+    )
 
 
 @dataclass(frozen=True)
@@ -157,7 +162,9 @@ class Publisher:
         """Raises TooFewPartitions for a topic that somebody else made. Those beyond ours are left alone."""
         [topic] = await admin.describe_topics([self._topic])
         if (found := len(topic["partitions"])) < PARTITIONS:
-            raise TooFewPartitions(f"{self._topic} has {found} partitions, {PARTITIONS} are needed")
+            zh = f"主题 {self._topic} 只有 {found} 个分区，需要 {PARTITIONS} 个"
+            en = f"topic {self._topic} has {found} partitions, {PARTITIONS} are needed"
+            raise TooFewPartitions(Words(zh, en))
 
     async def verify(self, confirmed: Mapping[int, PartitionEnd]) -> None:
         """Raises BrokerLostRecords where the topic ends before what was confirmed."""
@@ -165,7 +172,7 @@ class Publisher:
         ends = await self._consumer.end_offsets(partitions)
         for tp, end in ends.items():
             if tp.partition in confirmed and end <= confirmed[tp.partition].offset:
-                raise BrokerLostRecords(f"{self._topic}/{tp.partition} ends at {end}")
+                raise _lost(f"{self._topic}/{tp.partition}", end)
 
     def prepare(
         self,
@@ -225,8 +232,14 @@ class Publisher:
         sent = await self._producer.send_batch(records, self._topic, partition=p)
         offset = (await sent).offset
         if p in before and offset <= before[p].offset:
-            raise BrokerLostRecords(f"{self._topic}/{p} went back to {offset}")
+            raise _lost(f"{self._topic}/{p}", offset)
         return PartitionEnd(offset + records.record_count() - 1, prepared.last[p])
+
+
+def _lost(place: str, offset: int) -> BrokerLostRecords:
+    zh = f"消息服务器已没有曾经确认的内容：{place} 只到 {offset}，整个日志将重新发布"
+    en = f"Kafka lost what it had confirmed: {place} goes only to {offset}; the whole log is published again"
+    return BrokerLostRecords(Words(zh, en))
 
 
 async def _answered(parts: Collection[asyncio.Task[PartitionEnd]]) -> None:

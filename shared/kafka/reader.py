@@ -109,11 +109,10 @@ class PartitionReader:
                     wanted.discard(place)
                 taken += admitted
         if not taken:
-            zh, en = (
-                f"{self._kafka} 尚未提供 {_names(places)} 的末尾",
-                f"the end was not reached in {_names(places)}",
+            kafka, names = self._kafka, _names(places)
+            raise Stalled(
+                Words(f"{kafka} 尚未提供 {names} 的末尾", f"{kafka}: the end was not reached in {names}")
             )
-            raise Stalled(Words(zh, f"{self._kafka}: {en}"))
         return taken
 
     async def _fetch(

@@ -9,6 +9,7 @@ import structlog
 
 from shared import failpoints
 from shared.core.recorded import EventRow
+from shared.core.words import Words
 from shared.kafka.agreement import agree
 from shared.kafka.lease import HELD, Lease
 from shared.kafka.publisher import BrokerLostRecords, Confirmed, PreparedBatch, Publisher
@@ -17,7 +18,7 @@ from shared.log.event_log import EventLog
 from shared.log.travelling import Travelling
 from shared.observe.for_ever import failure_of, for_ever
 from shared.observe.observer import Observer
-from shared.observe.silence import said
+from shared.observe.silence import words_of
 from shared.settings import Settings
 
 # More than a command has events.
@@ -45,7 +46,7 @@ class Relay:
         self._log, self._observer = log, observer or Observer()
         self._travels = travels or log
         self.kind: Kind = self._travels.kind
-        self.failure: str | None = None
+        self.failure: Words | None = None
         self.position = 0
 
     async def run(self) -> None:
@@ -53,7 +54,7 @@ class Relay:
         await for_ever(f"relay of {self.kind}", self._work, failed=self._failed)
 
     def _failed(self, error: BaseException | None) -> None:
-        self.failure = said(error)
+        self.failure = words_of(error)
 
     async def _work(self) -> None:
         lease = await Lease.ask_for(self._settings.dsn, self.kind)

@@ -8,6 +8,15 @@ from aiokafka import errors
 from shared.core.words import Words
 from shared.observe.for_ever import failure_of
 
+
+class Told(Exception):
+    """Says itself what is wrong, in Chinese and English."""
+
+    def __init__(self, words: Words) -> None:
+        super().__init__(words.en)
+        self.words = words
+
+
 NO_ANSWER = Words("没有应答", "no answer")
 NOT_ADMITTED = Words("拒绝登录，或无此权限", "login refused, or no right to it")
 
@@ -32,16 +41,13 @@ _CLOSED = (
 def words_of(error: BaseException | None) -> Words:
     """What a failure comes to. A client's own words, with addresses as it parsed them, are for the log."""
     for cause in _causes(error):
+        if isinstance(words := getattr(cause, "words", None), Words):
+            return words
         if isinstance(cause, _CLOSED):
             return NOT_ADMITTED
         if isinstance(cause, _SILENT):
             return NO_ANSWER
-    return Words("出错", failure_of(error))
-
-
-def said(error: BaseException | None) -> str:
-    """The same in one line."""
-    return " · ".join(words_of(error))
+    return Words("出错，详见该服务的日志", failure_of(error))
 
 
 def _causes(error: BaseException | None) -> Iterator[BaseException]:

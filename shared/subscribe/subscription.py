@@ -8,6 +8,7 @@ from faststream.kafka import KafkaBroker
 from sqlalchemy.ext.asyncio import AsyncEngine
 from tenacity import AsyncRetrying, RetryCallState, stop_after_delay, wait_exponential_jitter
 
+from shared.core.words import Words
 from shared.kafka.consumer import GroupConsumer
 from shared.kafka.incoming import Incoming
 from shared.kafka.record import Arrived
@@ -15,7 +16,7 @@ from shared.kafka.topics import PARTITIONS, SourcePartition
 from shared.log.database import StoreUnavailable, transaction
 from shared.observe.for_ever import failure_of
 from shared.observe.observer import Observer
-from shared.observe.silence import said
+from shared.observe.silence import words_of
 from shared.parking.keyed import Effect
 from shared.subscribe import checkpoints
 from shared.subscribe.apply import Applied, apply
@@ -50,7 +51,7 @@ class Subscription:
         self.name = name
         self.sources = sorted(sources)
         self.subscriber = effect if isinstance(effect, Subscriber) else FixedSubscriber(name, effect)
-        self.failure: str | None = None
+        self.failure: Words | None = None
         self.waits = False
         self._engine, self._observer = engine, observer or Observer()
         group = self.subscriber.group
@@ -144,7 +145,7 @@ class Subscription:
         log.warning("batch not applied, trying again", subscription=self.name, error=failure_of(error))
 
     def _note(self, error: BaseException | None) -> None:
-        self.failure = said(error)
+        self.failure = words_of(error)
 
 
 def _pause(state: RetryCallState) -> float:

@@ -70,7 +70,9 @@ def test_an_altered_event_is_named_and_the_exit_code_says_so(kafka: list[Partiti
     hold(kafka, APPLIED, altered(CONFIRMED, b"{}"))
     shown = run()
     assert shown.exit_code == 1
-    assert f"altered projects/0/2 (offset 1): ApplicationConfirmed {CONFIRMED.event.id}" in shown.stdout
+    assert (
+        f"已改动 · altered projects/0/2 (offset 1): ApplicationConfirmed {CONFIRMED.event.id}" in shown.stdout
+    )
     assert "1 digests match" in shown.stdout
 
 

@@ -1,5 +1,6 @@
 """`jiugai` says what it can do, and in plain words what it cannot."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -24,6 +25,12 @@ def empty_state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_every_command_shows_an_example(command: str) -> None:
     said = CliRunner().invoke(app, [command, "--help"], env={"COLUMNS": "200"}).output
     assert f"jiugai {command}" in said.split("Usage:")[1].split("\n", 1)[1]
+
+
+@pytest.mark.parametrize("command", ["history", "explain", "close-periods", "recover"])
+def test_what_an_exit_code_and_a_closing_mean_is_told_in_chinese_too(command: str) -> None:
+    said = CliRunner().invoke(app, [command, "--help"], env={"COLUMNS": "200"}).output
+    assert any(len(re.findall("[一-鿿]", line)) > 20 for line in said.splitlines())
 
 
 @pytest.mark.parametrize("arguments", [["env"], ["status"], ["stop", "kafka"], ["token", "--as", "street"]])
@@ -65,6 +72,16 @@ WRONG = {
     "recover projects --reason": (
         "选项 --reason 缺少值。",
         "Option '--reason' requires an argument.",
+        "jiugai --help",
+    ),
+    "status --jso": (
+        "没有选项 --jso，是否指 --json。",
+        "No such option: --jso (Possible options: --json)",
+        "jiugai status --help",
+    ),
+    "hist": (
+        "没有命令 hist，是否指 history。",
+        "No such command 'hist'. Did you mean 'history'?",
         "jiugai --help",
     ),
     "zookeeper": ("没有命令 zookeeper。", "No such command 'zookeeper'.", "jiugai --help"),

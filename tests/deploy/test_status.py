@@ -8,7 +8,7 @@ from deploy.cli.status import StatusRow, row_of, shown
 from deploy.site.components import PROGRAMS
 from deploy.stack.supervisor import Process
 
-AWAY = "Kafka: 127.0.0.1:19092 没有应答 · 127.0.0.1:19092: no answer; database: 没有应答 · no answer"
+AWAY = "消息系统：127.0.0.1:19092 没有应答 · Kafka: 127.0.0.1:19092: no answer"
 
 
 def row(process: str, why: str | None) -> StatusRow:
@@ -45,7 +45,7 @@ def test_why_a_component_is_not_healthy_stands_below_in_full_and_in_words() -> N
 
 
 def test_of_what_a_healthy_component_warns_stands_below_too() -> None:
-    wider = "projects.events has 7 partitions, 6 are ours: the others are not read"
+    wider = "主题 projects.events 有 7 个分区 · projects.events has 7 partitions, 6 are ours"
     report = {"healthy": True, "warnings": [wider]}
     said = screen({"projects": row_of(Process("projects", "RUNNING", "", 1), report, None)}, 120)
     assert said[-1].strip() == f"项目服务 · projects: {wider}"

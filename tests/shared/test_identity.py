@@ -117,3 +117,21 @@ async def test_a_key_that_the_issuer_does_not_have(keys: Path, sign: Sign):
 async def test_keys_that_cannot_be_read_are_the_issuers_fault(tmp_path: Path, sign: Sign):
     (tmp_path / PUBLIC).write_text("no keys")
     assert await status_of(Identity((tmp_path / PUBLIC).as_uri(), ISSUER), sign()) == 503
+
+
+@pytest.mark.parametrize(
+    ("otherwise", "zh"),
+    [
+        ({"exp": 1}, "令牌已过期，请重新取得"),
+        ({"nbf": 4_102_444_700}, "令牌尚未生效，请稍后再用"),
+        ({"iss": "somebody-else"}, "令牌不是由所认可的签发方签发"),
+        ({"exp": None}, "令牌缺少应有的内容：期限、签发方、人员、单位、角色或区划"),
+        ({"kid": "made-up"}, "令牌所用的密钥不属于签发方"),
+        ({"sub": 7}, "令牌无效，无法核验"),
+    ],
+    ids=str,
+)
+async def test_why_a_token_is_not_taken_is_told(keys: Path, sign: Sign, otherwise: dict[str, Any], zh: str):
+    with pytest.raises(Problem) as refused:
+        await Identity((keys / PUBLIC).as_uri(), ISSUER).verify(request(sign(**otherwise)))
+    assert refused.value.body["title"] == zh

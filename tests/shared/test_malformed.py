@@ -1,5 +1,6 @@
 """What is wrong with a field is said in Chinese and in English, whatever a person wrote into it."""
 
+import json
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -175,8 +176,9 @@ def test_who_decided_on_another_version_is_told_which_there_is_and_to_look_again
     told = problem_of(VersionConflict("project-1", 3, 5), {})
     assert told is not None
     assert told.headers == {"ETag": '"5"'}
-    assert told.body["title"] == "版本不符：现为第 5 版；请重新查看，再决定是否办理"
-    assert told.body["detail"].endswith("Read it again, and decide again.")
+    assert told.body["title"] == "版本不符：您依据的是第 3 版，现为第 5 版；请重新查看，再决定是否办理"
+    decided = "You decided on version 3, it is at 5. Read it again, and decide again."
+    assert told.body["detail"] == decided
 
 
 def test_what_is_no_http_says_how_letters_are_written_into_an_address():
@@ -200,3 +202,30 @@ def test_a_number_that_is_written_as_text_is_shown_in_quotes(number: float):
     [words] = [words_of(error) for error in refused.value.errors() if error["loc"] == ("area_m2",)]
     assert words.zh == '数字要写成文字，加引号，例如 "14971.42"'
     assert words.en.endswith('in quotes, like "14971.42"')
+
+
+@pytest.mark.parametrize(
+    ("written", "zh"),
+    [
+        ('{"a": }', "此处应有值"),
+        ('{"a" 1}', "此处应有冒号"),
+        ('{"a": 1 "b": 2}', "此处应有逗号"),
+        ("{a: 1}", "此处应有加引号的名称"),
+        ('{"a": 1} x', "后面还有多余的内容"),
+        ('{"a": "', "引号没有成对"),
+        ('{"a": "\\q"}', "转义写法有误"),
+        ('{"a": "\t"}', "文字中有控制字符"),
+    ],
+)
+def test_what_is_no_json_is_told_in_both_languages(written: str, zh: str):
+    with pytest.raises(json.JSONDecodeError) as found:
+        json.loads(written)
+    error = {
+        "type": "json_invalid",
+        "loc": ("body", found.value.pos),
+        "msg": "JSON decode error",
+        "ctx": {"error": found.value.msg},
+    }
+    told = unreadable(RequestValidationError([error])).body["errors"][0]
+    assert told["zh"] == f"内容的格式有误，无法读取，错在第 {found.value.pos} 个字符之后：{zh}"
+    assert told["en"].endswith(found.value.msg)

@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from deploy.site import secrets
 from deploy.stack.local import LocalStack
+from shared.core.words import Words
 from shared.health.monitor import Monitor
 from shared.health.report import Health
 from shared.kafka.end_offsets import EndOffsets
@@ -61,12 +62,16 @@ class Process:
         await self._until(lambda problems: not problems)
 
     async def unwell(self, problem: str) -> None:
-        """Wait until one that begins so is all that is wrong."""
-        await self._until(lambda problems: [found[: len(problem)] for found in problems] == [problem])
+        """Wait until one whose English begins so is all that is wrong."""
+        await self._until(lambda problems: [_begins(found, problem) for found in problems] == [True])
 
     async def _until(self, holds: Callable[[list[str]], bool]) -> None:
         problems = self.monitor.problems
         await eventually(lambda: holds(problems()), lambda: f"other problems than {problems()}", PATIENCE_S)
+
+
+def _begins(problem: str, so: str) -> bool:
+    return problem.partition(" · ")[2].startswith(so)
 
 
 @pytest.fixture
@@ -152,7 +157,7 @@ async def test_a_relay_that_moves_again_has_no_failure_though_more_is_to_come(
     settings: Settings, log: EventLog, sql: asyncpg.Connection
 ):
     relay = Relay(settings, log)
-    relay.failure = "the broker was away"
+    relay.failure = Words("消息系统没有应答", "the broker was away")
     undone, lease = sql.transaction(), Lease(sql, "events")
     await undone.start()
     assert await lease.take()
@@ -182,7 +187,7 @@ async def test_a_schema_that_is_not_there_is_a_problem_and_not_the_end(settings:
     engine = open_engine(settings.dsn.replace("/projects", "/nowhere"))
     monitor = Monitor(EndOffsets(settings, []), [Relay(settings, log)], log, [], engine, patience=0.5)
     await monitor.look_at_store()
-    assert [problem for problem in monitor.problems() if problem.startswith("database: ")]
+    assert [problem for problem in monitor.problems() if problem.startswith("数据库：")]
     await engine.dispose()
 
 
@@ -199,7 +204,7 @@ async def test_K11_a_log_that_can_be_read_and_not_written_is_a_problem_until_it_
             await monitor.look_at_store()
             assert [problem for problem in monitor.problems() if "read-only" in problem]
     await monitor.look_at_store()
-    assert not [problem for problem in monitor.problems() if problem.startswith("database: ")]
+    assert not [problem for problem in monitor.problems() if problem.startswith("数据库：")]
     assert not log.failed
     await engine.dispose()
 

@@ -108,7 +108,8 @@ async def test_a_topic_with_one_partition_more_is_read_as_before_and_health_says
     await process.alone.widen_topic(partitions=7)
     await process.alone.until_assigned(NAME, partition=6)
     await process.goes_on()
-    warning = f"{process.alone.topic} has 7 partitions, 6 are ours: the others are not read"
+    zh = f"主题 {process.alone.topic} 有 7 个分区，本系统只用 6 个，其余的不读"
+    warning = f"{zh} · {process.alone.topic} has 7 partitions, 6 are ours: the others are not read"
     await eventually(lambda: process.monitor.warnings() == [warning], warning)
     told = await Health("alone", process.monitor)()
     assert (told["healthy"], told["warnings"], told["subscriptions"][0]["parked"]) == (True, [warning], 0)
@@ -119,7 +120,7 @@ async def test_a_listener_that_cannot_begin_is_named_and_logged_and_begins_when_
     process.subscriber.stumbles = True
     with capture_logs() as logged:
         await process.alone.widen_topic(partitions=7)
-        problem = f"{NAME}: 出错 · RuntimeError: stumbled"
+        problem = f"订阅 {NAME}：出错，详见该服务的日志 · {NAME}: RuntimeError: stumbled"
         problems = process.monitor.problems
         await eventually(lambda: problem in problems(), lambda: f"{problem}, not {problems()}")
     told = [(line["event"], line["error"]) for line in logged if line.get("subscription") == NAME]

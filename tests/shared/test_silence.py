@@ -5,8 +5,11 @@ import pytest
 from aiokafka.errors import KafkaConnectionError, SaslAuthenticationFailed
 
 from shared.core.words import Words
+from shared.log.continuity import LogInDoubt
 from shared.log.database import StoreUnavailable
-from shared.observe.silence import NO_ANSWER, NOT_ADMITTED, said, words_of
+from shared.observe.silence import NO_ANSWER, NOT_ADMITTED, words_of
+
+DOUBT = Words("日志已倒退", "the log went back")
 
 
 def lost(by: Exception) -> StoreUnavailable:
@@ -27,14 +30,14 @@ def lost(by: Exception) -> StoreUnavailable:
         (TimeoutError(), NO_ANSWER),
         (SaslAuthenticationFailed("Authentication failed"), NOT_ADMITTED),
         (asyncpg.InvalidPasswordError("password authentication failed"), NOT_ADMITTED),
-        (lost(asyncpg.DiskFullError("no space left")), Words("出错", "StoreUnavailable: lost")),
-        (ValueError("odd"), Words("出错", "ValueError: odd")),
+        (
+            lost(asyncpg.DiskFullError("no space left")),
+            Words("出错，详见该服务的日志", "StoreUnavailable: lost"),
+        ),
+        (ExceptionGroup("tasks", [LogInDoubt(DOUBT)]), DOUBT),
+        (ValueError("odd"), Words("出错，详见该服务的日志", "ValueError: odd")),
     ],
     ids=str,
 )
 def test_what_a_failure_comes_to(error: Exception, words: Words):
     assert words_of(error) == words
-
-
-def test_it_is_said_in_one_line():
-    assert said(TimeoutError()) == "没有应答 · no answer"

@@ -21,7 +21,7 @@ async def health(system: System, service: str) -> tuple[int, dict[str, Any]]:
 
 
 def names(found: tuple[int, dict[str, Any]], problem: str) -> bool:
-    return any(said.startswith(problem) for said in found[1]["problems"])
+    return any(f" · {problem}" in said for said in found[1]["problems"])
 
 
 async def missing_kafka(system: System, service: str) -> bool:

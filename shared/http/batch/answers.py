@@ -19,4 +19,5 @@ def problem_line(number: int, id: UUID | None, problem: Problem, path: str) -> b
 
 def too_long() -> Problem:
     en = f"The line has more than {MOST_LINE_BYTES} bytes, the most that is read. Send less at a time."
-    return Problem(413, "too-large", "内容过大，请精简后重试", en)
+    zh = f"本行超过 {MOST_LINE_BYTES} 字节，即可读取的上限；请精简后重试"
+    return Problem(413, "too-large", zh, en)

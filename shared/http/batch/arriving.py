@@ -46,4 +46,5 @@ def _silent() -> Problem:
         f"Nothing came for {SILENCE_SECONDS:g} seconds. Lines without an answer of their own were not read; "
         "send them again, same ids."
     )
-    return Problem(408, "incomplete", "内容未完整送达；未得到答复的各行未办理，请重新发送", en)
+    zh = f"已有 {SILENCE_SECONDS:g} 秒没有收到内容；未得到答复的各行未办理，请以同一命令编号重新发送"
+    return Problem(408, "incomplete", zh, en)

@@ -74,4 +74,4 @@ def _require_lines(content_type: str) -> None:
     """Raises Problem 415."""
     if content_type.partition(";")[0].strip().lower() not in JSON_LINES:
         en = f"Send lines of JSON, Content-Type: {NDJSON}."
-        raise Problem(415, "media-type", "内容应为每行一条的命令", en)
+        raise Problem(415, "media-type", f"内容应为每行一条的命令，内容类型应为 {NDJSON}", en)

@@ -6,9 +6,9 @@ from contextlib import asynccontextmanager, contextmanager
 from fastapi import Request
 
 from shared.core.words import listed
-from shared.files.files import FileDamaged, FileErased
+from shared.files.files import MOST_PICTURE_BYTES, FileDamaged, FileErased
 from shared.files.kinds import KINDS
-from shared.files.pictures import PictureRefused
+from shared.files.pictures import MOST_PIXELS, PictureRefused
 from shared.files.receiving import OtherKind, TooManyBytes, UnknownKind
 from shared.files.store import FilesUnavailable
 from shared.http.problems import Problem, unavailable
@@ -19,7 +19,7 @@ TAKEN = listed(kind.words for kind in KINDS)
 
 def no_role() -> Problem:
     en = "None of the roles in your token is known here, so you may not upload."
-    return Problem(403, "role", "您的角色不能在此上传文件", en)
+    return Problem(403, "role", "您的令牌中没有本服务的角色，不能在此上传文件", en)
 
 
 def not_found() -> Problem:
@@ -29,16 +29,16 @@ def not_found() -> Problem:
 
 
 def erased() -> Problem:
-    return Problem(410, "erased", "已依法删除", "Withheld: what it held was destroyed by law.")
+    return Problem(410, "erased", "已依法删除，不予显示", "Withheld: what it held was destroyed by law.")
 
 
 def no_original() -> Problem:
-    en = "The bytes received are for whoever uploaded them or works with the matter; leave out ?original."
-    return Problem(403, "original", "您的角色不能读取原件，请读取副本", en)
+    en = "The original is for whoever uploaded it or works with the matter; read the copy, without ?original."
+    return Problem(403, "original", "原件只供上传人和办理此事的人员读取；请读取副本", en)
 
 
 def no_thumbnail() -> Problem:
-    return Problem(404, "no-thumbnail", "此文件没有缩略图", "Only pictures have a thumbnail.")
+    return Problem(404, "no-thumbnail", "只有图片才有缩略图", "Only pictures have a thumbnail.")
 
 
 @asynccontextmanager
@@ -55,8 +55,7 @@ async def problems_of_upload(request: Request, most: int) -> AsyncIterator[None]
     except OtherKind as error:
         raise _other_kind(error) from error
     except PictureRefused as error:
-        en = f"The picture cannot be drawn: {error}. Nothing was kept."
-        raise Problem(422, "picture", "图片已损坏或者过大，无法显示，未保存", en) from error
+        raise _not_drawn() from error
     except FilesUnavailable as error:
         raise _store_away() from error
 
@@ -68,18 +67,25 @@ def problems_of_content() -> Iterator[None]:
     except FileErased as error:
         raise erased() from error
     except FileDamaged as error:
-        en = "What the store has of it is damaged; nothing of it is given out. Tell whoever runs the service."
-        raise Problem(500, "damaged-file", "文件在存储中已损坏，无法读取，请联系系统运维人员", en) from error
+        en = "What the store has of it is damaged and cannot be read. Tell whoever runs the service."
+        raise Problem(500, "damaged-file", "文件在存储中已损坏，无法读取；请联系系统运维人员", en) from error
     except FilesUnavailable as error:
         raise _store_away() from error
 
 
 def _too_large(most: int) -> Problem:
     size = f"{most / MEGABYTE:g} MiB"
-    zh = f"文件过大，最多 {most} 字节"
-    return Problem(
-        413, "too-large", zh, f"The file has more than {most} bytes ({size}), the most that is taken."
+    zh = f"文件过大，最多接收 {most} 字节（{size}）"
+    return Problem(413, "too-large", zh, f"The file is too large: {most} bytes ({size}) are taken at most.")
+
+
+def _not_drawn() -> Problem:
+    zh = f"图片已损坏，或者超过 {MOST_PIXELS} 像素、{MOST_PICTURE_BYTES} 字节，无法显示；未保存"
+    en = (
+        f"The picture is damaged, or has more than {MOST_PIXELS} pixels or {MOST_PICTURE_BYTES} bytes, and "
+        "cannot be drawn. Nothing was kept."
     )
+    return Problem(422, "picture", zh, en)
 
 
 def _unknown_kind() -> Problem:
@@ -89,11 +95,12 @@ def _unknown_kind() -> Problem:
 
 def _other_kind(error: OtherKind) -> Problem:
     words = error.found.words
-    zh = f"文件内容是{words.zh}，与所称的类型不符；未保存"
-    en = f"Content-Type is {error.declared!r}; the bytes are {error.found.media}. Nothing was kept."
+    said, media = error.declared, error.found.media
+    zh = f"所称的类型是 {said!r}，文件内容是{words.zh}（{media}）；未保存"
+    en = f"Content-Type is {said!r}, the bytes are {words.en} ({media}). Nothing was kept."
     return Problem(415, "other-kind", zh, en)
 
 
 def _store_away() -> Problem:
     en = "The store of files cannot do it now; nothing was half done. Send the same request again."
-    return unavailable("文件存储暂不可用，请稍后重试", en)
+    return unavailable("文件存储暂不可用，不会只办一半，请稍后重发同一请求", en)

@@ -63,7 +63,7 @@ def _add_upload(router: APIRouter, service: Service, files: Files, identity: Ide
     @router.post(
         "",
         summary="上传文件 · uploading a file",
-        responses=answers(401, 403, 408, 413, 415, 422, 503),
+        responses=answers(400, 401, 403, 408, 413, 415, 422, 503),
         openapi_extra={"requestBody": UPLOAD},
     )
     async def upload(request: Request, by: Annotated[Actor, Depends(identity)]) -> FileBody:
@@ -84,7 +84,7 @@ def _add_read(router: APIRouter, service: Service, files: Files, reach: Reach, i
         "/{sha256}",
         summary="读取文件 · reading a file",
         response_class=StreamingResponse,
-        responses=answers(400, 401, 403, 404, 410, 503) | {200: GIVEN},
+        responses=answers(400, 401, 403, 404, 410, 503) | {200: GIVEN, 304: UNCHANGED},
     )
     async def read(
         sha256: Hash,
@@ -153,3 +153,4 @@ GIVEN: dict[str, Any] = {
     "description": "文件内容 · the file",
     "content": {kind.media: _BINARY for kind in KINDS},
 }
+UNCHANGED: dict[str, Any] = {"description": "与所持的副本相同 · the same as the one held (If-None-Match)"}

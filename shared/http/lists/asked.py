@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from shared.core.row_field import Ask, Kind, RowField
-from shared.core.words import Words
+from shared.core.words import Words, listed
 from shared.http.lists.cursor import Unfit, place_of
 from shared.http.lists.questions import Asking, filters
 from shared.http.malformed import bad_field, malformed
@@ -63,6 +63,6 @@ async def _unknown_codes(asked: Condition, reading: Reading) -> list[Fault]:
 
 def _no_code(field: RowField, n: int) -> Fault:
     codes = field.column.words
-    zh = "、".join(f"{code} {words.zh}" for code, words in codes.items())
-    words = Words(f"应为以下之一：{zh}", f"one of {', '.join(codes)}")
+    zh, en = listed(Words(f"{code} {words.zh}", f"{code} {words.en}") for code, words in codes.items())
+    words = Words(f"应为以下之一：{zh}", f"one of {en}")
     return bad_field("query", [field.name, n], words, "code")

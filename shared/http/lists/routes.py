@@ -82,7 +82,8 @@ def _add_row(routes: Routes, view: View[Any], shown: Shown, At: Any, Seen: Any) 
         wanted = Query(where=(Condition(view.key, Ask.IS, (key,)),))
         rows = await shown.rows(at, seen, lambda reading: reading.page(wanted, None, 1))
         if not rows:
-            raise Problem(404, "not-found", f"查无 {key}", f"{view.name} has no {key}.")
+            zh, en = view.title
+            raise Problem(404, "not-found", f"{zh}中查无 {key}", f"There is no {key} among {en}.")
         return _written(rows[0])
 
     asked_by = Question(question, repeated(row_fields(view.row)), as_=None)

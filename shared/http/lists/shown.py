@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from shared.core.column import columns_of
 from shared.core.row_field import RowField, row_fields
 from shared.core.view import View
-from shared.core.words import listed
+from shared.core.words import Words, listed
 from shared.http.places import Place, check_recorded, places_of
 from shared.http.problems import Problem, unavailable
 from shared.log.database import StoreUnavailable, driver, single_statements, transaction
@@ -86,7 +86,7 @@ class Shown:
                     await check_recorded(place, self._log)
                 checked = True
             if time.monotonic() > deadline:
-                raise unavailable("视图尚未更新到所求位置", missing)
+                raise _behind(missing)
             await asyncio.sleep(next(pauses))
 
     async def _describe(self, tx: AsyncConnection, version: Version) -> Listed:
@@ -130,15 +130,26 @@ def _explained(view: View[Any]) -> Iterator[None]:
             columns=hidden.columns,
         ) from hidden
     except NotShown as missing:
-        en = f"Another release's version of {view.name} is shown, without {', '.join(missing.columns)}."
-        raise unavailable("视图正由另一版本的程序显示，其中没有所查的列，请稍后重试", en) from missing
+        raise _of_another_release(listed(columns[name].title for name in missing.columns)) from missing
 
 
-async def _missing(tx: AsyncConnection, subscriber: str, places: Sequence[Place]) -> str | None:
-    """What it does not show yet of the places, or None. A view that was never connected has shown nothing."""
+def _behind(place: Place) -> Problem:
+    return unavailable(
+        f"视图尚未更新到 {place}，请稍后重试", f"The view does not show {place} yet; ask again."
+    )
+
+
+def _of_another_release(absent: Words) -> Problem:
+    zh = f"视图正由另一版本的程序显示，其中没有这些列：{absent.zh}；请稍后重试"
+    en = f"The view is shown by another release, without these columns: {absent.en}; ask again."
+    return unavailable(zh, en)
+
+
+async def _missing(tx: AsyncConnection, subscriber: str, places: Sequence[Place]) -> Place | None:
+    """The first of them that it does not show yet. A view that was never connected has shown nothing."""
     known = await checkpoints.read(tx, subscriber)
     for place in places:
         shown = known.get((place.source, place.partition), Checkpoint()).position
         if shown < place.position:
-            return f"The view does not show {place} yet."
+            return place
     return None

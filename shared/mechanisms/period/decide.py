@@ -13,6 +13,7 @@ from shared.core.frozen import replace
 from shared.core.looking import AnyStream, Seen
 from shared.core.refusals import OutOfOrder
 from shared.core.scope import NOBODYS, Whose, whose
+from shared.core.words import Words
 from shared.mechanisms.jurisdiction.decide import PARAMETERS
 from shared.mechanisms.period.commands import (
     ClosePeriod,
@@ -33,6 +34,7 @@ from shared.mechanisms.period.span import Span
 from shared.mechanisms.period.state import Account, Course
 
 Known = Mapping[str, Kind]
+NONE = Words("无", "none")
 
 
 @dataclass(frozen=True)
@@ -107,10 +109,11 @@ def _proceed(known: Known, course: Course, command: CourseCommands, by: Actor) -
             return []
         case ClosePeriod() if command.period == ending:
             return [PeriodClosed(**command.recorded())]
+    last, now = (Words(name, name) if name else NONE for name in (closed, ending))
     raise OutOfOrder(
         known[command.kind].rule,
-        f"此时不能处理期间{command.period}：已关闭至{closed or '无'}，正在关闭{ending or '无'}",
-        f"it is not the turn of {command.period}: closed up to {closed}, being closed {ending}",
+        f"此时不能处理期间{command.period}：已关闭至{last.zh}，正在关闭{now.zh}",
+        f"it is not the turn of {command.period}: closed up to {last.en}, being closed {now.en}",
     )
 
 

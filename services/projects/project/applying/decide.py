@@ -115,8 +115,9 @@ def may_confirm(project: Project, by: Actor) -> Iterator[Words]:
     application, own = project.dossier.application, by.division
     place = application.division
     if len(own) < STREET_DIGITS or not by.covers(place):
-        zh = f"小区不属于您所在的街道或社区（{own or '无区划'}）"
-        en = f"the community does not belong to {own or 'no division'} as its street or community"
+        yours = Words(own, own) if own else Words("无区划", "no division")
+        zh = f"小区不属于您所在的街道或社区（{yours.zh}）"
+        en = f"the community does not belong to {yours.en} as its street or community"
         yield Words(zh, en)
     if by.organisation == application.applicant:
         yield Words("申请人不能确认自己的申请", "the applicant cannot confirm the application")
