@@ -3,6 +3,7 @@
 from enum import Enum
 
 from shared.core.actor import Actor
+from shared.core.keys import id_of, key_of
 from shared.core.reader import Reader
 from shared.core.service import Service
 from shared.files.records import FileRecords, FileRow
@@ -31,6 +32,15 @@ class Reach:
             works_with_it = not self._service.originals.isdisjoint(reader.roles)
             return row, Reached.ORIGINAL if works_with_it else Reached.SHOWN
         return None
+
+    async def lets_erase(self, sha256: str, id: str, reader: Reader) -> bool | None:
+        """Whether somebody may erase a file that the subject of that id names: all that name it are his to
+        read. None where the subject names no such file, or is none of his."""
+        streams = await self._files.named_by(sha256)
+        mine = [stream for stream in streams if await self._scope.may_read(reader, stream)]
+        if not any(key_of(id_of(stream)) == id for stream in mine):
+            return None
+        return len(mine) == len(streams)
 
     async def _is_named_for(self, sha256: str, reader: Reader) -> bool:
         for stream in await self._files.named_by(sha256):
