@@ -72,12 +72,12 @@ class FileRecords:
         if not found:
             return None
         original, copies = found[0], {row["copy"]: _kept(row) for row in found if row["copy"]}
-        return FileRow(sha256, _kept(original), copies, await self._erasure(sha256))
+        return FileRow(sha256, _kept(original), copies, _erasure(original))
 
     async def erasure_of(self, object: UUID) -> Erasure | None:
         """Of the file that the object is, or is drawn from."""
         found = await self._connections.fetch(_OF_OBJECT, object)
-        return await self._erasure(found[0]["sha256"]) if found else None
+        return _erasure(found[0]) if found else None
 
     async def is_sender(self, sha256: str, by: Actor) -> bool:
         found = await self._connections.fetch(_SENT, sha256, by.person, by.organisation)
@@ -127,23 +127,25 @@ class FileRecords:
     async def removed(self, object: UUID) -> None:
         await self._connections.fetch("delete from file_remains where object = $1", object)
 
-    async def _erasure(self, sha256: str) -> Erasure | None:
-        found = await self._connections.fetch(_ERASURE, sha256)
-        return Erasure(*found[0]) if found else None
-
 
 def _kept(row: object) -> Kept:
     return Kept(row["object"], row["kind"], row["bytes"])  # type: ignore[index]  # asyncpg has no types
 
 
-_FILE = """
-    select null as copy, object, kind, bytes from files where sha256 = $1
-    union all
-    select copy, object, kind, bytes from file_copies where sha256 = $1
-    order by copy nulls first"""
-_OF_OBJECT = """
-    select sha256 from files where object = $1 union all select sha256 from file_copies where object = $1"""
+def _erasure(row: object) -> Erasure | None:
+    ground = row["ground"]  # type: ignore[index]
+    return Erasure(ground, row["document_number"]) if ground else None  # type: ignore[index]
+
+
+_OBJECTS = """
+    (select sha256, null as copy, object, kind, bytes from files
+     union all select sha256, copy, object, kind, bytes from file_copies) found"""
+# The first one stands; several subjects may name one file.
 _ERASURE = """
-    select data ->> 'ground', data ->> 'document_number' from events
-    where type = 'FileErased' and data ->> 'sha256' = $1 order by position limit 1"""
+    left join lateral (
+        select data ->> 'ground' as ground, data ->> 'document_number' as document_number from events
+        where type = 'FileErased' and data ->> 'sha256' = found.sha256 order by position limit 1
+    ) erasure on true"""
+_FILE = f"select * from {_OBJECTS} {_ERASURE} where sha256 = $1 order by copy nulls first"
+_OF_OBJECT = f"select * from {_OBJECTS} {_ERASURE} where object = $1"
 _SENT = "select from file_uploads where sha256 = $1 and person = $2 and organisation = $3"

@@ -985,8 +985,8 @@ MUTATIONS = (
         f"{KERNEL}/test_files_erased_http.py"
         "::test_K16_an_erased_file_is_withheld_and_it_is_said_by_which_law",
         "shared/files/records.py",
-        "where type = 'FileErased' and data ->> 'sha256' = $1",
-        "where false and data ->> 'sha256' = $1",
+        "where type = 'FileErased' and data ->> 'sha256' = found.sha256",
+        "where false and data ->> 'sha256' = found.sha256",
     ),
     broken(
         "K16",
@@ -1042,12 +1042,20 @@ MUTATIONS = (
     ),
     broken(
         "K16",
-        "an office erases the file of a project that it may not read",
+        "an office erases a file by way of a project that does not name it",
         f"{KERNEL}/test_files_erased_http.py"
-        "::test_K14_K16_an_office_learns_nothing_of_files_that_are_none_of_its_own",
+        "::test_K14_K16_an_office_erases_only_what_the_project_names_and_learns_nothing_of_others",
         "shared/http/files/reach.py",
-        "mine = [stream for stream in streams if await self._scope.may_read(reader, stream)]",
-        "mine = streams",
+        "if not any(key_of(id_of(stream)) == id for stream in mine):",
+        "if not mine:",
+    ),
+    broken(
+        "K16",
+        "an office erases a file of a project beyond its division",
+        f"{KERNEL}/test_files_erased.py::test_K14_K16_only_the_office_of_its_place_erases_a_file",
+        "shared/mechanisms/files/decide.py",
+        "if not any(by.covers(division) for division in _divisions(subjects, seen)):",
+        "if False:",
     ),
     broken(
         "K16",

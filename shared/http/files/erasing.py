@@ -9,24 +9,22 @@ from shared.http.malformed import bad_field
 from shared.http.problems import Problem
 from shared.mechanisms.files.commands import EraseFile
 
-UNNAMED = Words(
-    "该项目没有引用这个文件，或者不在您可以办理的范围内",
-    "the project names no such file, or is none of yours",
-)
+UNNAMED = Words("该项目没有引用这个文件", "the project names no such file")
 
 
 async def require_erasable(addressed: Addressed, reader: Reader, reach: Reach) -> None:
-    """Raises Problem 422 where the subject names no such file, in the same words where it is none of the
-    reader's; 403 where another matter names it that is none of his."""
-    if not isinstance(addressed.command, EraseFile):
+    """Raises Problem 422 where the subject names no such file, 403 where another matter names it that is none
+    of the reader's. Of a subject that is none of his the decision says so, and no more."""
+    command, subjects = addressed.command, addressed.decider.beside
+    if not isinstance(command, EraseFile) or subjects is None:
         return
-    may = await reach.lets_erase(addressed.command.sha256, addressed.id, reader)
+    if not await reach.reads(reader, subjects.stream(addressed.id)):
+        return
+    may = await reach.lets_erase(command.sha256, addressed.id, reader)
     if may is None:
-        en = "The project names no such file, or is none of yours; nothing was changed."
         fields = [bad_field("body", ("sha256",), UNNAMED, "file")]
-        raise Problem(
-            422, "file", "该项目没有引用这个文件，或者不在您可以办理的范围内，未作任何更改", en, errors=fields
-        )
+        en = "The project names no such file; nothing was changed."
+        raise Problem(422, "file", "该项目没有引用这个文件，未作任何更改", en, errors=fields)
     if not may:
         en = "Matters beyond your division name the same file; an office that covers them all may erase it."
         raise Problem(

@@ -11,11 +11,12 @@ from typing import Any, ClassVar
 from shared.core.actor import Actor
 from shared.core.category import Category
 from shared.core.decider import Decider
-from shared.core.deciding import State, in_scope, news
+from shared.core.deciding import State, news
 from shared.core.frozen import FrozenMap
 from shared.core.gated import Gated
 from shared.core.gates import OWN_DIVISION, Cover
 from shared.core.looking import Seen
+from shared.core.reader import BEYOND
 from shared.core.roles import Role
 from shared.core.rules import Rule
 from shared.core.scope import Whose, whose
@@ -85,11 +86,9 @@ def _divisions(subjects: AnyCategory, seen: Seen) -> tuple[str, ...]:
 
 
 def _beyond(subjects: AnyCategory, seen: Seen, by: Actor) -> Iterator[Words]:
-    divisions = _divisions(subjects, seen)
-    if not divisions:
-        yield Words("没有这个项目", "there is no such project")
-    elif not any(by.covers(division) for division in divisions):
-        yield from in_scope(divisions[0], by)
+    """In the same words of a subject that there is not."""
+    if not any(by.covers(division) for division in _divisions(subjects, seen)):
+        yield BEYOND
 
 
 def _erased_otherwise(known: FileErased) -> Words:
