@@ -29,6 +29,7 @@ FailPoint = Literal[
     "period.after-end",
     "period.after-subject",
     "period.after-close",
+    "vault.before-scrub",
 ]
 
 log = structlog.get_logger()

@@ -9,10 +9,15 @@ from services.projects.views.projects import projects
 from shared.core.roles import roles_of
 from shared.core.rules import rules_of
 from shared.core.service import Service
+from shared.mechanisms.files import erasing
+
+__all__ = ["erasures", "service"]
+
+erasures = erasing(project, rules.P30, frozenset({roles.PROVINCE}))
 
 service = Service(
     name="projects",
-    deciders=(project,),
+    deciders=(project, erasures),
     reactions=reactions,
     views=(projects,),
     rules=rules_of(rules),

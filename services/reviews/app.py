@@ -14,15 +14,17 @@ from services.reviews.views.reviews import reviews
 from shared.core.roles import roles_of
 from shared.core.rules import rules_of
 from shared.core.service import Service
+from shared.mechanisms.files import erasing
 from shared.mechanisms.jurisdiction import jurisdiction
 
-__all__ = ["parameters", "periods", "service"]
+__all__ = ["erasures", "parameters", "periods", "service"]
 
 parameters = jurisdiction(rules.R15, DEADLINE)
+erasures = erasing(review, rules.R04, frozenset({roles.PROVINCE}))
 
 service = Service(
     name="reviews",
-    deciders=(review, declaration, parameters, periods.course, periods.closing),
+    deciders=(review, erasures, declaration, parameters, periods.course, periods.closing),
     categories=(number_registers,),
     reactions=reactions,
     views=(reviews, declarations, closings),

@@ -38,6 +38,7 @@ class Decider(Category[E, S], Generic[C, E, S]):
     who        what is asked of whoever sends one, unless its own row says otherwise
     opens      of commands whose decisions open restricted content: which; where it is there, `table` takes a
                fourth as well
+    beside     a kind of which every decision looks at the stream with the same id; likewise
     """
 
     collection: str
@@ -49,6 +50,7 @@ class Decider(Category[E, S], Generic[C, E, S]):
     gates: tuple[Gated, ...] = ()
     who: tuple[Entitlement, ...] = ()
     opens: tuple[Opens, ...] = ()
+    beside: Category[Any, Any] | None = None
 
     def __post_init__(self) -> None:
         """Raises ValueError where a row is of no command of its, or two are of one."""
@@ -77,7 +79,15 @@ class Decider(Category[E, S], Generic[C, E, S]):
 
     def looks_at(self, id: str, state: S, command: C) -> list[AnyStream]:
         """Other streams. Raises TooManyStreams."""
-        return looked_at(self.reads(state, command), self.stream(id)) if self.reads else []
+        if not self.looks_around:
+            return []
+        beside = [self.beside.at(id)] if self.beside else []
+        return looked_at([*beside, *(self.reads(state, command) if self.reads else ())], self.stream(id))
+
+    @cached_property
+    def looks_around(self) -> bool:
+        """Whether a decision may look at other streams."""
+        return self.reads is not None or self.beside is not None
 
     def opened_by(self, state: S, command: C) -> Iterator[tuple[Opens, Kept]]:
         """The content that a decision opens."""
@@ -91,7 +101,7 @@ class Decider(Category[E, S], Generic[C, E, S]):
         if row := self._gated.get(type(command)):
             row.require(state, command, by, seen)
         table = cast("Callable[..., list[E | Elsewhere[Any]]]", self.table)
-        events = table(state, command, by, *([seen] if self.reads or self.opens else []))
+        events = table(state, command, by, *([seen] if self.looks_around or self.opens else []))
         if events:
             ask_back(command, seen.doubts)
         return events

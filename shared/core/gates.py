@@ -111,6 +111,16 @@ class Claim(Gate):
 
 
 @dataclass(frozen=True)
+class Cover(Gate):
+    """Of who asks, held against other streams (403): `missing` takes what was seen, and the actor."""
+
+    refusal: type[Rejected] = NotEntitled
+
+    def _missing(self, asked: Asked) -> Missing | None:
+        return None if asked.command is None else self.missing(asked.seen, asked.by)
+
+
+@dataclass(frozen=True)
 class Standing(Gate):
     """Of where the stream stands (409): `missing` takes the state."""
 

@@ -1,6 +1,7 @@
 """What no subject names is marked, and removed a day later; so is what broken uploads left behind."""
 
 import asyncio
+from contextlib import suppress
 
 import structlog
 
@@ -12,9 +13,11 @@ log = structlog.get_logger()
 
 
 async def keep_clean(files: Files, seconds: float = CLEAN_SECONDS) -> None:
-    """Without end. Several processes may do it at once: each passes over the rows that another has locked.
-    Raises FilesUnavailable, StoreUnavailable."""
+    """Without end, and at once when something is due. Several processes may do it: each passes over the rows
+    that another has locked. Raises FilesUnavailable, StoreUnavailable."""
     while True:
+        files.due.clear()
         if removed := await files.clean():
             log.info("files that nothing names are removed", count=removed)
-        await asyncio.sleep(seconds)
+        with suppress(TimeoutError):
+            await asyncio.wait_for(files.due.wait(), seconds)

@@ -12,7 +12,7 @@ from shared.files.beside import beside
 from shared.files.kinds import PICTURES, Kind
 from shared.files.pictures import PictureRefused, copies_of
 from shared.files.receiving import Arriving, in_blocks
-from shared.files.records import Copy, FileRecords, Kept
+from shared.files.records import Copy, Erasure, FileRecords, Kept
 from shared.files.store import ObjectMissing, Store
 from shared.log.ids import new_id
 from shared.log.readers import Readers
@@ -36,8 +36,12 @@ MOST_PICTURE_BYTES = 40 * 1024 * 1024
 log = structlog.get_logger()
 
 
-class FileErased(Exception):
-    """What it held was destroyed by law, and is withheld from everybody (HTTP 410)."""
+class FileWithheld(Exception):
+    """What it held is destroyed by law, and withheld from everybody (HTTP 410)."""
+
+    def __init__(self, erasure: Erasure) -> None:
+        super().__init__(erasure.document_number)
+        self.erasure = erasure
 
 
 class FileDamaged(Exception):
@@ -45,12 +49,16 @@ class FileDamaged(Exception):
 
 
 class Files:
-    """most: bytes of one file"""
+    """most  bytes of one file
+    due   set when objects are to be removed from the store
+    """
 
     def __init__(self, connections: Readers, store: Store, most: int) -> None:
         self.records = FileRecords(connections)
         self._keys, self._store, self.most = Keys(connections), store, most
         self._drawing = asyncio.Semaphore(DRAWN_AT_ONCE)
+        self.due = asyncio.Event()
+        self._erased_came_again = False
 
     async def receive(
         self, pieces: AsyncIterator[bytes], declared: str | None, by: Actor
@@ -65,15 +73,16 @@ class Files:
         original = Kept(id, kind.media, arriving.bytes)
         if kind in PICTURES:
             copies = await self._drawn(original, kind)
-        await self.records.receive(arriving.sha256, original, copies, by)
+        if await self.records.receive(arriving.sha256, original, copies, by):
+            self._erased_came_again = True
         return arriving.sha256, original
 
     async def content(self, kept: Kept) -> AsyncIterator[bytes]:
-        """What was received, or drawn; each part is proven before it is given. Raises FileErased,
+        """What was received, or drawn; each part is proven before it is given. Raises FileWithheld,
         FileDamaged, FilesUnavailable, StoreUnavailable."""
         key = await self._keys.find(kept.object)
         if key is None:
-            raise FileErased
+            raise await self._without_key(kept.object)
         unsealing, left = UnsealingStream(key, kept.object), sealed_size(kept.bytes)
 
         def unsealed(part: bytes) -> bytes:
@@ -88,13 +97,17 @@ class Files:
             log.error("a file is damaged", object=str(kept.object), error=str(error))
             raise FileDamaged from error
 
-    async def erase(self, sha256: str) -> None:
-        """For ever, with its copies: their keys are destroyed, in the database's own files too (Keys.scrub),
-        and their objects removed. May be repeated. Raises StoreUnavailable, FilesUnavailable; then the
-        cleaning goes on with it."""
-        for id in await self.records.erase(sha256):
-            await self._remove(id)
-        await self._keys.scrub()
+    async def destroy_erased(self) -> bool:
+        """What the log says is erased, with its copies: the keys at once, the objects by the cleaning. True
+        where keys were destroyed whose bytes are to leave the database's files (Keys.scrub): theirs, or those
+        under which erased content was sent again. May be repeated. Raises StoreUnavailable."""
+        destroyed = await self.records.destroy_erased()
+        again, self._erased_came_again = self._erased_came_again, False
+        if not (destroyed or again):
+            return False
+        log.info("erased files destroyed", files=destroyed)
+        self.due.set()
+        return True
 
     async def clean(self) -> int:
         """Mark what nothing names, remove what has been marked for WAITING and all that is nobody's. How many
@@ -103,6 +116,13 @@ class Files:
         for id in await self.records.remains():
             await self._remove(id)
         return removed
+
+    async def _without_key(self, object: UUID) -> FileWithheld | FileDamaged:
+        """Why nobody can be given it."""
+        if erasure := await self.records.erasure_of(object):
+            return FileWithheld(erasure)
+        log.error("a file has lost its key", object=str(object))
+        return FileDamaged("no key")
 
     async def _remove(self, id: UUID) -> None:
         await self._keys.destroy([id])

@@ -8,6 +8,7 @@ from uuid import UUID
 from shared.core.actor import Actor
 from shared.core.frozen import Frozen
 from shared.log.readers import Readers
+from shared.mechanisms.vault.grounds import Ground
 
 Copy = Literal["shown", "thumbnail"]
 """What is made of a picture: to look at, without what it tells of place, time and device; and small."""
@@ -21,13 +22,22 @@ class Kept(Frozen, frozen=True):
     bytes: int
 
 
+class Erasure(Frozen, frozen=True):
+    """As the log has it: the case of the law, and the number of the document that decided it."""
+
+    ground: Ground
+    document_number: str
+
+
 class FileRow(Frozen, frozen=True):
-    """copies: those that are made of it; none of what is no picture"""
+    """copies: those that are made of it; none of what is no picture
+    erasure  None: it is there
+    """
 
     sha256: str
     original: Kept
     copies: dict[str, Kept]
-    erased: bool
+    erasure: Erasure | None
 
 
 class FileRecords:
@@ -42,10 +52,10 @@ class FileRecords:
             "insert into file_remains select o, now() + $2 from unnest($1::uuid[]) o", list(objects), within
         )
 
-    async def receive(self, sha256: str, original: Kept, copies: dict[Copy, Kept], by: Actor) -> None:
-        """From now on the file is there, and its sender's."""
+    async def receive(self, sha256: str, original: Kept, copies: dict[Copy, Kept], by: Actor) -> bool:
+        """From now on the file is there, and its sender's. Whether the log says that it is erased."""
         rows = [(sha256, copy, kept.object, kept.kind, kept.bytes) for copy, kept in copies.items()]
-        await self._connections.fetch(
+        [row] = await self._connections.fetch(
             "select receive_file($1, $2, $3, $4, $5, $6, $7::file_copies[])",
             sha256,
             original.kind,
@@ -55,13 +65,19 @@ class FileRecords:
             original.object,
             rows,
         )
+        return bool(row[0])
 
     async def find(self, sha256: str) -> FileRow | None:
         found = await self._connections.fetch(_FILE, sha256)
         if not found:
             return None
         original, copies = found[0], {row["copy"]: _kept(row) for row in found if row["copy"]}
-        return FileRow(sha256, _kept(original), copies, original["erased_at"] is not None)
+        return FileRow(sha256, _kept(original), copies, _erasure(original))
+
+    async def erasure_of(self, object: UUID) -> Erasure | None:
+        """Of the file that the object is, or is drawn from."""
+        found = await self._connections.fetch(_OF_OBJECT, object)
+        return _erasure(found[0]) if found else None
 
     async def is_sender(self, sha256: str, by: Actor) -> bool:
         found = await self._connections.fetch(_SENT, sha256, by.person, by.organisation)
@@ -95,9 +111,11 @@ class FileRecords:
         [row] = await self._connections.fetch("select clean_files($1)", waiting)
         return int(row[0])
 
-    async def erase(self, sha256: str) -> list[UUID]:
-        """Nobody is given it any more. Its objects, which are still to be destroyed."""
-        return [row[0] for row in await self._connections.fetch("select * from erase_file($1)", sha256)]
+    async def destroy_erased(self) -> int:
+        """What the log says is erased and is still there: its keys are destroyed, in one transaction with the
+        order to remove the objects. How many files."""
+        [row] = await self._connections.fetch("select destroy_erased()")
+        return int(row[0])
 
     async def remains(self) -> list[UUID]:
         """Objects that are due to be removed."""
@@ -114,10 +132,20 @@ def _kept(row: object) -> Kept:
     return Kept(row["object"], row["kind"], row["bytes"])  # type: ignore[index]  # asyncpg has no types
 
 
-_FILE = """
-    select f.erased_at, null as copy, f.object, f.kind, f.bytes from files f where f.sha256 = $1
-    union all
-    select f.erased_at, c.copy, c.object, c.kind, c.bytes
-    from files f join file_copies c on c.sha256 = f.sha256 where f.sha256 = $1
-    order by copy nulls first"""
+def _erasure(row: object) -> Erasure | None:
+    ground = row["ground"]  # type: ignore[index]
+    return Erasure(ground, row["document_number"]) if ground else None  # type: ignore[index]
+
+
+_OBJECTS = """
+    (select sha256, null as copy, object, kind, bytes from files
+     union all select sha256, copy, object, kind, bytes from file_copies) found"""
+# The first one stands; several subjects may name one file.
+_ERASURE = """
+    left join lateral (
+        select data ->> 'ground' as ground, data ->> 'document_number' as document_number from events
+        where type = 'FileErased' and data ->> 'sha256' = found.sha256 order by position limit 1
+    ) erasure on true"""
+_FILE = f"select * from {_OBJECTS} {_ERASURE} where sha256 = $1 order by copy nulls first"
+_OF_OBJECT = f"select * from {_OBJECTS} {_ERASURE} where object = $1"
 _SENT = "select from file_uploads where sha256 = $1 and person = $2 and organisation = $3"

@@ -84,7 +84,7 @@ class CommandHandler:
     def _concerned(self, addressed: Addressed) -> Held:
         """The turns to begin with. What the stream is known to be at tells most decisions all of theirs."""
         held, decider = Held(frozenset((addressed.stream,))), addressed.decider
-        known = self._states.known(addressed.stream) if decider.reads else None
+        known = self._states.known(addressed.stream) if decider.looks_around else None
         if known is None:
             return held
         try:

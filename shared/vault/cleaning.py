@@ -1,10 +1,12 @@
 """What is gone by the log is destroyed, what was never named is removed, at once and again (K15)."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 
 import structlog
 
+from shared import failpoints
 from shared.log.readers import Readers
 from shared.observe.for_ever import for_ever
 from shared.vault.keys import Keys
@@ -13,14 +15,19 @@ from shared.vault.vault import Vault
 PAUSE_SECONDS = 60.0
 """Between two looks at a log that tells of nothing."""
 
+Destroying = Callable[[], Awaitable[bool]]
+
 log = structlog.get_logger()
 
 
 class Cleaning:
-    """Several processes may do it side by side."""
+    """Several processes may do it side by side.
 
-    def __init__(self, vault: Vault, connections: Readers) -> None:
-        self._vault, self._keys = vault, Keys(connections)
+    beside  destroys what else is gone by the log; whether it destroyed keys
+    """
+
+    def __init__(self, vault: Vault, connections: Readers, beside: Destroying | None = None) -> None:
+        self._vault, self._keys, self._beside = vault, Keys(connections), beside
         # A process before may have been killed between destroying and scrubbing.
         self._to_scrub = True
 
@@ -32,10 +39,14 @@ class Cleaning:
         self._vault.gone.clear()
         if gone := await self._vault.items.gone():
             await self._vault.items.destroy(gone)
-            log.info("restricted content destroyed", items=len(gone))
-        removed = await self._vault.items.remove_unnamed()
-        if self._to_scrub or gone or removed:
             self._to_scrub = True  # until it has been done, whatever comes between
+            log.info("restricted content destroyed", items=len(gone))
+        if self._beside and await self._beside():
+            self._to_scrub = True
+        if await self._vault.items.remove_unnamed():
+            self._to_scrub = True
+        if self._to_scrub:
+            failpoints.reach("vault.before-scrub")
             self._to_scrub = not await self._keys.scrub()
 
     async def _on_and_on(self) -> None:

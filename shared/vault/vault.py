@@ -32,6 +32,7 @@ from shared.core.service import Service
 from shared.log.decided import told
 from shared.log.ids import new_id
 from shared.log.readers import Readers
+from shared.mechanisms.files.commands import EraseFile
 from shared.mechanisms.vault.commands import EraseContent, RecordLostContent
 from shared.vault.items import Item, Items, Place
 from shared.vault.sealing import Unreadable, new_key, seal, unseal
@@ -44,7 +45,7 @@ class NoSecret(Exception):
 class Vault:
     """secrets  by which content that is written again is known: the one in use, then those before it
 
-    gone     set when content is to be destroyed
+    gone     set when content is to be destroyed, or a file
     """
 
     def __init__(self, connections: Readers, secrets: Sequence[str]) -> None:
@@ -92,7 +93,7 @@ class Vault:
 
     def recorded(self, addressed: Addressed) -> None:
         """See Restricting."""
-        if isinstance(addressed.command, EraseContent | RecordLostContent):
+        if isinstance(addressed.command, EraseContent | RecordLostContent | EraseFile):
             self.gone.set()
 
     async def _require_lost(self, command: RecordLostContent) -> None:

@@ -1002,6 +1002,93 @@ MUTATIONS = (
         ");\n    insert",
     ),
     broken(
+        "K16",
+        "an erased file is given out until it is destroyed",
+        f"{KERNEL}/test_files_erased_http.py"
+        "::test_K16_an_erased_file_is_withheld_and_it_is_said_by_which_law",
+        "shared/files/records.py",
+        "where type = 'FileErased' and data ->> 'sha256' = found.sha256",
+        "where false and data ->> 'sha256' = found.sha256",
+    ),
+    broken(
+        "K16",
+        "the copies of an erased picture stay",
+        f"{KERNEL}/test_files_erased.py::test_K16_what_is_erased_is_in_no_file_of_store_and_server",
+        f"{SCHEMA}/files_functions.sql",
+        """        select object from files where sha256 = any(hashes)
+        union all select object from file_copies where sha256 = any(hashes));""",
+        "        select object from files where sha256 = any(hashes));",
+    ),
+    broken(
+        "K16",
+        "the key of an erased file stays in the files of the server",
+        f"{KERNEL}/test_files_erased.py::test_K16_what_is_erased_is_in_no_file_of_store_and_server",
+        "shared/vault/cleaning.py",
+        "        if self._beside and await self._beside():\n            self._to_scrub = True",
+        "        if self._beside and await self._beside():\n            pass",
+    ),
+    broken(
+        "K16",
+        "what was erased by a process that died is destroyed by none",
+        f"{KERNEL}/test_erasing_killed.py"
+        "::test_K16_a_file_is_destroyed_after_the_process_that_erased_it_was_killed",
+        "shared/serve.py",
+        "Cleaning(vault, events.readers, files.destroy_erased)",
+        "Cleaning(vault, events.readers)",
+    ),
+    broken(
+        "K16",
+        "a process that died before the scrub leaves the key in the files of the server",
+        f"{KERNEL}/test_erasing_killed.py"
+        "::test_K16_a_file_is_destroyed_after_the_process_that_erased_it_was_killed",
+        "shared/vault/cleaning.py",
+        "        self._to_scrub = True\n\n    async def run",
+        "        self._to_scrub = False\n\n    async def run",
+    ),
+    broken(
+        "K16",
+        "a command names an erased file",
+        f"{KERNEL}/test_files_erased.py::test_K16_no_command_names_an_erased_file_but_the_one_that_did",
+        f"{SCHEMA}/files_functions.sql",
+        "not is_erased(f.sha256) and (",
+        "(",
+    ),
+    broken(
+        "K16",
+        "an erased file that is sent again keeps its new key",
+        f"{KERNEL}/test_files_erased.py"
+        "::test_K16_what_is_sent_again_after_it_was_erased_is_answered_the_same_and_destroyed",
+        f"{SCHEMA}/files_functions.sql",
+        "            delete from vault.keys where id = any(objects);\n",
+        "",
+    ),
+    broken(
+        "K16",
+        "an office erases a file by way of a project that does not name it",
+        f"{KERNEL}/test_files_erased_http.py"
+        "::test_K14_K16_an_office_erases_only_what_the_project_names_and_learns_nothing_of_others",
+        "shared/http/files/reach.py",
+        "if not any(key_of(id_of(stream)) == id for stream in mine):",
+        "if not mine:",
+    ),
+    broken(
+        "K16",
+        "an office erases a file of a project beyond its division",
+        f"{KERNEL}/test_files_erased.py::test_K14_K16_only_the_office_of_its_place_erases_a_file",
+        "shared/mechanisms/files/decide.py",
+        "if not any(by.covers(division) for division in _divisions(subjects, seen)):",
+        "if False:",
+    ),
+    broken(
+        "K16",
+        "an office erases what another division names too",
+        f"{KERNEL}/test_files_erased_http.py"
+        "::test_K14_K16_what_another_division_names_too_is_erased_by_an_office_above_both",
+        "shared/http/files/reach.py",
+        "return len(mine) == len(streams)",
+        "return True",
+    ),
+    broken(
         "K17",
         "what is reported after the end of its period counts in it",
         "tests/maintenance/test_periods.py"

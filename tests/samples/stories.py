@@ -14,6 +14,7 @@ from services.funding.ledger.planning.commands import ChangeFundingSources
 from services.funding.ledger.values import FundingSource
 from services.maintenance import app as care
 from services.maintenance.parameters import BASIS, GRACE, SAME_DAY
+from services.projects import app as projects
 from services.projects.project.accepting.commands import RecordInitialAcceptance
 from services.projects.project.applying.commands import (
     AssessEligibility,
@@ -37,6 +38,7 @@ from shared.core.parked import RetryParkedEvent, SkipParkedEvent
 from shared.core.parked import addressed as about_parked
 from shared.core.recovered import GiveUpPosition, RecoverLog
 from shared.core.recovered import addressed as of_the_log
+from shared.mechanisms.files.commands import EraseFile
 from shared.mechanisms.jurisdiction import PARAMETERS
 from shared.mechanisms.jurisdiction.commands import RevokeParameter, SetParameter
 from shared.testing.kept import keep
@@ -45,7 +47,7 @@ from tests.samples import life
 from tests.samples.closing import MemoryClock
 from tests.samples.life import By, Life
 from tests.samples.lived import lead
-from tests.samples.papers import CENTRAL, DEFECTS, RESIDENTS, TEMPLATE, signed
+from tests.samples.papers import AWARD_NOTICE, CENTRAL, DEFECTS, LETTER, RESIDENTS, TEMPLATE, signed
 from tests.samples.people import DIVISION, actor, actor_for, expert_a, expert_b, province
 
 FIRST_DAY, CLOSED_UNTIL = date(2024, 4, 1), date(2024, 9, 30)
@@ -110,6 +112,7 @@ def stories() -> InMemorySystem:
     lead(system, LONG, RENOVATED, _days())
     lead(system, FILED, life.FILED, _days())
     lead(system, INELIGIBLE, NOT_ELIGIBLE, _days())
+    _erase_files(system)
     _close_periods(system)
     for source in SERVICES:
         _settle_parked(system, source)
@@ -119,6 +122,19 @@ def stories() -> InMemorySystem:
 
 def _days() -> Iterator[date]:
     return (FIRST_DAY + timedelta(days=n) for n in count())
+
+
+def _erase_files(system: InMemorySystem) -> None:
+    """An applicant takes consent back, and a paper of a filing should never have been taken."""
+    system.send("projects", of_a_file(projects.erasures, LONG, LETTER.sha256, "consent"), province)
+    system.send("reviews", of_a_file(reviews.erasures, FILED, AWARD_NOTICE.sha256, "violation"), province)
+
+
+def of_a_file(decider: Decider[Any, Any, Any], id: str, sha256: str, ground: str) -> Addressed:
+    """It is to be erased."""
+    command = decider.command_types()[EraseFile.__name__]
+    told = {"sha256": sha256, "ground": ground, "document_number": "X建函〔2024〕9号"}
+    return Addressed(decider, id, command(**told, occurred_on=FIRST_DAY))
 
 
 def _close_periods(system: InMemorySystem) -> None:

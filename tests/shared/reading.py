@@ -20,6 +20,7 @@ from deploy.stack.tokens import KEY, PUBLIC
 from services.audit.catalogue import SERVICES
 from services.maintenance import app as maintenance
 from services.maintenance.care.commands import ReportFault
+from services.projects import app as projects
 from services.reviews import app as reviews
 from services.reviews.declaration.commands import ListForDeclaration
 from services.reviews.declaration.parameters import DEADLINE
@@ -56,7 +57,7 @@ from tests.samples.lived import lead
 from tests.samples.papers import DAY, FILES
 from tests.samples.people import BUILDER, SUPERVISOR
 from tests.samples.projects import submitted
-from tests.samples.stories import of_parameters
+from tests.samples.stories import of_a_file, of_parameters
 from tests.shared.empty import connected, empty_database
 from tests.shared.filing import MOST, journal, known
 from tests.shared.samples import appending, arrived
@@ -64,7 +65,7 @@ from tests.shared.samples import appending, arrived
 OURS, THEIRS, EARLY = "reading-ours", "reading-theirs", "reading-early"
 OUR_STREET, THEIR_STREET = f"{COUNTY}001", f"{COUNTY}002"
 EVERYWHERE = ""
-THEIR_FILE = "f" * 64
+THEIR_FILE, ERASED = "f" * 64, "e" * 64
 BEFORE = DAY - timedelta(days=1)
 LEFT_OPEN = ReportFault(fault_id="BX-2", location="5号楼", description="楼道灯不亮")
 
@@ -119,8 +120,8 @@ def of_all(by: Actor) -> Reader:
 
 @cache
 def lived() -> InMemorySystem:
-    """The two projects from a list to care, with a fault that is open and periods that are over; and one that
-    has just begun."""
+    """The two projects from a list to care, with a fault that is open, periods that are over, a file that is
+    erased; and one that has just begun."""
     life = (*ORDINARY, LEFT_OPEN)
     system = InMemorySystem(SERVICES, people.actor_for)
     _miss_their_deadline(system)
@@ -128,6 +129,9 @@ def lived() -> InMemorySystem:
     lead(system, THEIRS, tuple(map(_elsewhere, life)), [DAY] * len(life))
     lead(system, EARLY, APPLICATION, [DAY] * len(APPLICATION))
     MemoryClock(system, "maintenance", maintenance.periods).close(date(2024, 12, 31))
+    for project in (OURS, THEIRS):
+        system.send("projects", of_a_file(projects.erasures, project, ERASED, "consent"), people.province)
+        system.send("reviews", of_a_file(reviews.erasures, project, ERASED, "consent"), people.province)
     return system
 
 

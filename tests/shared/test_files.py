@@ -13,7 +13,7 @@ from PIL import Image
 
 from demo.papers import pdf, photo
 from deploy.stack.local import LocalStack
-from shared.files.files import FileDamaged, FileErased
+from shared.files.files import FileDamaged
 from shared.files.pictures import PictureRefused
 from shared.files.receiving import OtherKind, TooManyBytes, UnknownKind
 from shared.files.store import FilesUnavailable, Store
@@ -271,23 +271,6 @@ async def test_only_its_sender_and_who_may_read_it_names_a_file(kept: Kept):
     assert await records.name([sha256, "0" * 64], SENDER, "project-a", new_id()) == ["0" * 64]
     assert await records.name([sha256], STRANGER, "project-a", new_id(), [sha256]) == []
     assert await records.name(["0" * 64], STRANGER, "project-a", new_id(), ["0" * 64]) == ["0" * 64]
-
-
-async def test_an_erased_file_is_withheld_with_its_copies_and_cannot_be_named_again(kept: Kept):
-    content, id = photo(1), new_id()
-    sha256, records = await kept.receive(content), kept.files.records
-    assert await records.name([sha256], SENDER, "project-a", id) == []
-    row = await records.find(sha256)
-    await kept.files.erase(sha256)
-    await kept.files.erase(sha256)
-    assert (kept.objects(), await kept.sql.fetchval("select count(*) from vault.keys")) == (set(), 0)
-    for one in (row.original, *row.copies.values()):
-        with pytest.raises(FileErased):
-            await anext(kept.files.content(one))
-    assert await kept.receive(content) == sha256
-    assert (await records.find(sha256)).erased
-    assert await records.name([sha256], SENDER, "project-b", new_id()) == [sha256]
-    assert await records.name([sha256], SENDER, "project-a", id) == []  # the same command, sent again
 
 
 async def test_without_a_place_or_with_one_that_is_no_folder_nothing_is_kept(kept: Kept, tmp_path: Path):

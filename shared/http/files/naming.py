@@ -1,7 +1,7 @@
 """Who may name a file in a command: whoever uploaded it, or may already read it. Asked at the door, before
 anything is decided; what is decided never depends on it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from uuid import UUID
 
 from shared.core.actor import Actor
@@ -11,6 +11,7 @@ from shared.core.looking import AnyStream
 from shared.core.reader import Reader
 from shared.core.words import Words
 from shared.files.records import FileRecords
+from shared.http.files.erasing import require_erasable
 from shared.http.files.reach import Reach
 from shared.http.malformed import bad_field
 from shared.http.problems import Problem
@@ -20,10 +21,13 @@ from shared.log.receipt import Receipt
 from shared.log.rehearsal import Forecast
 from shared.log.states import StreamState
 
+Named = Sequence[tuple[Path, str]]
+
 UNKNOWN = Words(
     "没有这个文件，或者不在您可以引用的范围内；请先上传",
     "no such file, or none that you may name: upload it first",
 )
+ERASED = Words("该文件已依法删除，不能再引用", "it is erased by law, and named no more")
 
 
 class NamingHandler:
@@ -40,9 +44,12 @@ class NamingHandler:
         expected: int | None = None,
         reader: Reader | None = None,
     ) -> Receipt:
-        """Raises Problem 422 that lists every file he may not name, and whatever the handler does."""
+        """Raises Problem 422 that lists every file he may not name, 403 where he may not erase one, and
+        whatever the handler does."""
         if reader and (named := list(files_in(addressed.command))):
             await self._name(named, addressed.stream, by, reader, causation.command)
+        if reader:
+            await require_erasable(addressed, reader, self._reach)
         return await self._handle(addressed, by, causation, expected, reader)
 
     async def rehearse(
@@ -55,34 +62,50 @@ class NamingHandler:
     ) -> Forecast | Receipt:
         """A dry run, which names nothing. Raises the same."""
         if reader and (named := list(files_in(addressed.command))):
-            hashes = {sha256 for _, sha256 in named}
-            theirs = [sha256 for sha256 in hashes if await self._reach.of(sha256, by, reader) is None]
-            _refuse(named, theirs)
+            _refuse(named, await self._unnameable(_hashes(named), by, reader))
+        if reader:
+            await require_erasable(addressed, reader, self._reach)
         return await self._handle.rehearse(addressed, by, causation, expected, reader)
 
     async def standing(self, stream: AnyStream) -> StreamState:
         return await self._handle.standing(stream)
 
-    async def _name(
-        self, named: list[tuple[Path, str]], stream: str, by: Actor, reader: Reader, command: UUID
-    ) -> None:
-        hashes = sorted({sha256 for _, sha256 in named})
+    async def _name(self, named: Named, stream: str, by: Actor, reader: Reader, command: UUID) -> None:
+        hashes = _hashes(named)
         others = await self._files.name(hashes, by, stream, command)
-        if others:
-            readable = [sha256 for sha256 in others if await self._reach.of(sha256, by, reader)]
-            if readable:
-                others = await self._files.name(hashes, by, stream, command, readable)
-        _refuse(named, others)
+        if not others:
+            return
+        unnameable = await self._unnameable(others, by, reader)
+        if readable := [sha256 for sha256 in others if sha256 not in unnameable]:
+            left = await self._files.name(hashes, by, stream, command, readable)
+            unnameable = {sha256: unnameable.get(sha256, UNKNOWN) for sha256 in left}
+        _refuse(named, unnameable)
+
+    async def _unnameable(self, hashes: Iterable[str], by: Actor, reader: Reader) -> dict[str, Words]:
+        """Those of them that he may not name, and why."""
+        found = dict[str, Words]()
+        for sha256 in hashes:
+            reached = await self._reach.of(sha256, by, reader)
+            if reached is None:
+                found[sha256] = UNKNOWN
+            elif reached[0].erasure:
+                found[sha256] = ERASED
+        return found
 
 
 AnyHandler = CommandHandler | NamingHandler
 
 
-def _refuse(named: Iterable[tuple[Path, str]], others: Iterable[str]) -> None:
-    """Raises Problem 422 where any of those named is among the others."""
-    unknown = frozenset(others)
-    fields = [bad_field("body", path, UNKNOWN, "file") for path, sha256 in named if sha256 in unknown]
+def _hashes(named: Named) -> list[str]:
+    return sorted({sha256 for _, sha256 in named})
+
+
+def _refuse(named: Named, unnameable: Mapping[str, Words]) -> None:
+    """Raises Problem 422 where any of those named is unnameable."""
+    fields = [
+        bad_field("body", path, unnameable[sha256], "file") for path, sha256 in named if sha256 in unnameable
+    ]
     if fields:
-        zh = f"{len(fields)} 处引用的文件不存在，或者不在您可以引用的范围内，未作任何更改"
-        en = f"{len(fields)} field(s) name a file that is unknown, or none of yours; nothing was changed."
+        zh = f"{len(fields)} 处引用的文件不存在、已依法删除，或者不在您可以引用的范围内，未作任何更改"
+        en = f"{len(fields)} field(s) name a file that is unknown, erased or not yours; nothing was changed."
         raise Problem(422, "file", zh, en, errors=fields)

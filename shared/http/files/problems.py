@@ -6,12 +6,14 @@ from contextlib import asynccontextmanager, contextmanager
 from fastapi import Request
 
 from shared.core.words import listed
-from shared.files.files import MOST_PICTURE_BYTES, FileDamaged, FileErased
+from shared.files.files import MOST_PICTURE_BYTES, FileDamaged, FileWithheld
 from shared.files.kinds import KINDS
 from shared.files.pictures import MOST_PIXELS, PictureRefused
 from shared.files.receiving import OtherKind, TooManyBytes, UnknownKind
+from shared.files.records import Erasure
 from shared.files.store import FilesUnavailable
 from shared.http.problems import Problem, unavailable
+from shared.mechanisms.vault.grounds import GROUNDS
 
 MEGABYTE = 1024 * 1024
 TAKEN = listed(kind.words for kind in KINDS)
@@ -28,8 +30,15 @@ def not_found() -> Problem:
     return Problem(404, "not-found", "没有这个文件，或者不在您可以查看的范围内", en)
 
 
-def erased() -> Problem:
-    return Problem(410, "erased", "已依法删除，不予显示", "Withheld: what it held was destroyed by law.")
+def erased(erasure: Erasure) -> Problem:
+    """Says by which case of the law, and by which document."""
+    (zh, en), paper = GROUNDS[erasure.ground], erasure.document_number
+    return Problem(
+        410,
+        "erased",
+        f"已依法删除，不予显示：{zh}（{paper}）",
+        f"Withheld: it is erased by law, {en} ({paper}).",
+    )
 
 
 def no_original() -> Problem:
@@ -64,8 +73,8 @@ async def problems_of_upload(request: Request, most: int) -> AsyncIterator[None]
 def problems_of_content() -> Iterator[None]:
     try:
         yield
-    except FileErased as error:
-        raise erased() from error
+    except FileWithheld as withheld:
+        raise erased(withheld.erasure) from withheld
     except FileDamaged as error:
         en = "What the store has of it is damaged and cannot be read. Tell whoever runs the service."
         raise Problem(500, "damaged-file", "文件在存储中已损坏，无法读取；请联系系统运维人员", en) from error

@@ -3,6 +3,7 @@
 from enum import Enum
 
 from shared.core.actor import Actor
+from shared.core.keys import id_of, key_of
 from shared.core.reader import Reader
 from shared.core.service import Service
 from shared.files.records import FileRecords, FileRow
@@ -32,8 +33,20 @@ class Reach:
             return row, Reached.ORIGINAL if works_with_it else Reached.SHOWN
         return None
 
+    async def reads(self, reader: Reader, stream: str) -> bool:
+        return await self._scope.may_read(reader, stream)
+
+    async def lets_erase(self, sha256: str, id: str, reader: Reader) -> bool | None:
+        """Whether somebody may erase a file that the subject of that id, which he reads, names: all that name
+        it are his to read. None where the subject names no such file."""
+        streams = await self._files.named_by(sha256)
+        mine = [stream for stream in streams if await self.reads(reader, stream)]
+        if not any(key_of(id_of(stream)) == id for stream in mine):
+            return None
+        return len(mine) == len(streams)
+
     async def _is_named_for(self, sha256: str, reader: Reader) -> bool:
         for stream in await self._files.named_by(sha256):
-            if await self._scope.may_read(reader, stream):
+            if await self.reads(reader, stream):
                 return True
         return False

@@ -69,7 +69,8 @@ def _add_upload(router: APIRouter, service: Service, files: Files, identity: Ide
     async def upload(request: Request, by: Annotated[Actor, Depends(identity)]) -> FileBody:
         """文件内容即请求体 · the body is the file itself, as it is.
 
-        A command then names it by its hash. Sent again, by whomever, it is answered the same."""
+        A command then names it by its hash. Sent again, by whomever, it is answered the same; so is a file
+        that was erased by law, and that stays withheld."""
         if service.reader(by).is_public:
             raise no_role()
         declared = request.headers.get("content-type", "").partition(";")[0].strip().lower()
@@ -107,8 +108,8 @@ def _add_read(router: APIRouter, service: Service, files: Files, reach: Reach, i
 
 
 def _chosen(row: FileRow, reached: Reached, wanted: Wanted) -> Kept:
-    if row.erased:
-        raise erased()
+    if row.erasure:
+        raise erased(row.erasure)
     if wanted.size:
         if wanted.size not in row.copies:
             raise no_thumbnail()

@@ -7,10 +7,10 @@ create table files (
     bytes       bigint not null,
     received_at timestamptz not null default now(),
     marked_at   timestamptz,            -- since when nothing names it; infinity: something will for ever
-    erased_at   timestamptz
+    destroyed_at timestamptz            -- since when its keys are: the log says that it is erased
 );
-create index files_unmarked on files (sha256) where marked_at is null and erased_at is null;
-create index files_marked on files (marked_at) where erased_at is null;
+create index files_unmarked on files (sha256) where marked_at is null and destroyed_at is null;
+create index files_marked on files (marked_at) where destroyed_at is null;
 
 -- What is made of a picture for whoever does not get the bytes received.
 create table file_copies (
@@ -53,3 +53,11 @@ create view named_files as
     select n.sha256, n.stream
     from file_names n join commands c on c.id = n.command and c.stream = n.stream
     where c.data is null or position(n.sha256 in c.data::text) > 0;
+
+-- What the log says is erased, so that nobody has to read all of it for that.
+create index erased on events ((data ->> 'sha256')) where type = 'FileErased';
+
+create function is_erased(hash text)
+returns boolean language sql stable as $$
+    select exists (select from events where type = 'FileErased' and data ->> 'sha256' = hash)
+$$;

@@ -1,10 +1,11 @@
 -- Whoever receives, names, marks or removes a file locks its row first, and looks at its names in a statement
 -- of its own, which sees what was committed before it got the lock.
 
--- A file is received whole. Whether it was known is not told; the objects of one that was are removed.
+-- A file is received whole. Whether it was known is not told to who sends it; the keys of one that was are
+-- destroyed, and its objects removed. Gives whether it is erased, so that nothing of it may be left.
 create function receive_file(hash text, medium text, length bigint, sender text, acts_for text,
                              originally uuid, copies file_copies[])
-returns void language plpgsql as $$
+returns boolean language plpgsql as $$
 declare
     objects uuid[] := originally || array(select object from unnest(copies));
 begin
@@ -18,11 +19,13 @@ begin
         end if;
         update files set marked_at = case when marked_at = 'infinity' then marked_at end where sha256 = hash;
         if found then
+            delete from vault.keys where id = any(objects);
             update file_remains set due_at = now() where object = any(objects);
             exit;
         end if;  -- else it was removed just now
     end loop;
     insert into file_uploads values (hash, sender, acts_for) on conflict do nothing;
+    return is_erased(hash);
 end $$;
 
 -- A command names files: those that its sender uploaded, and those that he may read, which is judged outside.
@@ -33,7 +36,7 @@ begin
     perform from files where sha256 = any(hashes) order by sha256 for update;
     insert into file_names
     select f.sha256, of_stream, id, now() from files f
-    where f.sha256 = any(hashes) and f.erased_at is null and (
+    where f.sha256 = any(hashes) and not is_erased(f.sha256) and (
         f.sha256 = any(readable)
         or exists (select from file_uploads u
                    where u.sha256 = f.sha256 and u.person = sender and u.organisation = acts_for))
@@ -60,7 +63,7 @@ begin
 
     hashes := array(
         select f.sha256 from files f
-        where f.marked_at is null and f.erased_at is null
+        where f.marked_at is null and f.destroyed_at is null
           and not exists (select from file_names n where n.sha256 = f.sha256)
         limit 1000 for update skip locked);
     update files f set marked_at = clock_timestamp()
@@ -68,7 +71,7 @@ begin
 
     hashes := array(
         select f.sha256 from files f
-        where f.marked_at < clock_timestamp() - waiting and f.erased_at is null
+        where f.marked_at < clock_timestamp() - waiting and f.destroyed_at is null
         limit 1000 for update skip locked);
     doomed := array(
         select h from unnest(hashes) h where not exists (select from file_names n where n.sha256 = h));
@@ -81,16 +84,24 @@ begin
     return coalesce(cardinality(doomed), 0);
 end $$;
 
--- From now on what it holds is withheld from everybody. Gives the objects, with its derived copies.
-create function erase_file(hash text)
-returns setof uuid language plpgsql as $$
+-- What the log says is erased is destroyed: the keys now, with those of its copies; what they opened is to be
+-- removed from the store. Gives how many files, which is none where all was done before.
+create function destroy_erased()
+returns int language plpgsql as $$
 declare
+    hashes text[];
     objects uuid[];
 begin
-    perform from files where sha256 = hash for update;
+    hashes := array(
+        select sha256 from files
+        where destroyed_at is null
+          and sha256 in (select data ->> 'sha256' from events where type = 'FileErased')
+        order by sha256 for update);
     objects := array(
-        select object from files where sha256 = hash union all select object from file_copies where sha256 = hash);
-    update files set erased_at = now() where sha256 = hash and erased_at is null;
+        select object from files where sha256 = any(hashes)
+        union all select object from file_copies where sha256 = any(hashes));
+    delete from vault.keys where id = any(objects);
+    update files set destroyed_at = now() where sha256 = any(hashes);
     insert into file_remains select o, now() from unnest(objects) o on conflict (object) do nothing;
-    return query select unnest(objects);
+    return cardinality(hashes);
 end $$;
