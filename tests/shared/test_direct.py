@@ -133,5 +133,5 @@ async def test_a_body_that_is_not_said_to_be_json_is_told_which_header_to_send(
 async def test_broken_json_is_shown_its_place_in_both_languages(keys: Path):
     status, _, content = await answered(keys, (PATH, [JSON], b'{"findings": nonsense}'))
     [error] = json.loads(content)["errors"]
-    assert (status, error["zh"]) == (400, "内容的格式有误，无法读取，错在第 13 个字符之后")
+    assert (status, error["zh"]) == (400, "内容的格式有误，无法读取，错在第 13 个字符之后：此处应有值")
     assert "at character 13" in error["en"]

@@ -185,7 +185,10 @@ class TestDoor:
         headers = bearer(keys, "county_bureau", **{"Content-Type": "application/json"})
         async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{service.port}") as client:
             answer = await client.post(COMMAND, content=body, headers=headers)
-        assert (answer.status_code, answer.json()["title"]) == (400, "内容的格式有误，无法读取")
+        assert (answer.status_code, answer.json()["title"]) == (
+            400,
+            f"内容的格式有误，无法读取：POST {COMMAND}",
+        )
 
 
 class TestConnection:

@@ -77,7 +77,7 @@ async def test_an_address_tells_the_methods_that_it_takes(door: httpx.AsyncClien
     asked = await door.options(path)
     assert (asked.status_code, asked.content) == (204, b"")
     refused = await door.post(path)
-    assert (refused.status_code, refused.json()["title"]) == (405, "此地址不接受这种请求")
+    assert (refused.status_code, refused.json()["title"]) == (405, f"此地址不接受这种请求：POST {path}")
     assert asked.headers["allow"] == refused.headers["allow"] == "GET, HEAD, OPTIONS"
 
 

@@ -84,7 +84,7 @@ async def test_what_there_is_comes_before_the_end_that_is_not_there_yet():
         (KafkaConnectionError("Unable to bootstrap from …"), "broker:9092 没有应答 · broker:9092: no answer"),
         (ConnectionRefusedError("gone"), "broker:9092 没有应答 · broker:9092: no answer"),
         (TimeoutError(), "broker:9092 没有应答 · broker:9092: no answer"),
-        (OSError("odd"), "broker:9092 出错 · broker:9092: OSError: odd"),
+        (OSError("odd"), "broker:9092 出错，详见该服务的日志 · broker:9092: OSError: odd"),
     ],
 )
 async def test_whatever_a_client_raises_kafka_is_said_to_be_away(error: Exception, said: str):
