@@ -63,7 +63,7 @@ class TestProblems:
         told = problem(await door.post(APPLY, content=b"{bad", headers=headers), 400, "malformed")
         [error] = told["errors"]
         assert (error["field"], error["kind"]) == ("", "json_invalid")
-        assert error["zh"] == "内容的格式有误，无法读取，错在第 1 个字符之后"
+        assert error["zh"] == "内容的格式有误，无法读取，错在第 1 个字符之后：此处应有加引号的名称"
         assert "at character 1" in error["en"]
 
     async def test_without_a_token_or_with_a_wrong_one_nobody_is_let_in(self, door: httpx.AsyncClient):
@@ -170,7 +170,8 @@ class TestProblems:
             "/projects/door-2/confirm-application", json={}, headers=bearer(keys, "street")
         )
         told = problem(answer, 503, "unavailable")
-        assert "RenovationApplicationSubmitted of version 2" in told["detail"]
+        assert "本实例版本较旧" in told["title"]
+        assert "of an older release" in told["detail"]
         assert answer.headers["Retry-After"]
         assert len(await log.read_stream("project-door-2")) == 1
 
