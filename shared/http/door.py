@@ -95,9 +95,10 @@ def told_again(body: bytes, receive: Receive) -> Receive:
 
 
 def too_large() -> Problem:
+    zh = f"内容超过 {MOST_BODY_BYTES} 字节或 {MOST_COMMAS} 个填写项，即可读取的上限；请精简后重试"
     most = f"{MOST_BODY_BYTES} bytes or {MOST_COMMAS} fields"
     en = f"The body has more than {most}, the most that is read. Send less at a time."
-    return Problem(413, "too-large", "内容过大，请精简后重试", en)
+    return Problem(413, "too-large", zh, en)
 
 
 @contextmanager
