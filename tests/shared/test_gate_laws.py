@@ -13,6 +13,7 @@ from shared.core.gates import Stage
 from shared.core.looking import Seen
 from shared.core.plausible import Implausible
 from shared.core.refusals import Answer, NotEntitled, OutOfOrder, Rejected
+from shared.mechanisms.files.commands import EraseFile
 from shared.mechanisms.jurisdiction.commands import SetParameter
 from shared.testing.given import Decision
 from tests.samples.stories import stories
@@ -28,8 +29,8 @@ SENT_TO = [
 ]
 every_decider = pytest.mark.parametrize("decider", SENT_TO, ids=lambda decider: decider.category)
 
-# What is recorded under a number or a name is compared with what is known of it: no gate can tell beforehand.
-NUMBERED = (RecordInspection, ReportFault, ResolveFault, SubmitExpertOpinion, LookAtOpinion)
+# What is recorded under a number, a name or a hash is compared with what is known of it: no gate can tell beforehand.
+NUMBERED = (RecordInspection, ReportFault, ResolveFault, SubmitExpertOpinion, LookAtOpinion, EraseFile)
 
 
 def answers(situation: Decision) -> list[Answer]:
