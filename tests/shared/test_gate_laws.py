@@ -29,7 +29,7 @@ SENT_TO = [
 ]
 every_decider = pytest.mark.parametrize("decider", SENT_TO, ids=lambda decider: decider.category)
 
-# What is recorded under a number, a name or a hash is compared with what is known of it: no gate can tell beforehand.
+# What is recorded under a number, a name, a hash is compared with what is known of it: no gate can tell that.
 NUMBERED = (RecordInspection, ReportFault, ResolveFault, SubmitExpertOpinion, LookAtOpinion, EraseFile)
 
 
