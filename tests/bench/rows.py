@@ -103,5 +103,5 @@ select 'xj-grown-' || lpad(n::text, 6, '0'), '示例小区（样例）第' || n 
        '34' || lpad((n % 1600)::text, 4, '0') || '001001', n % 900, round((n % 90000) / 100.0, 2),
        (array['in_care', 'in_care', 'mode_decided'])[n % 3 + 1], date '2024-01-01' + n % 700,
        'professional', date '2024-02-01' + n % 700, '91340603MA2XK7P04H', date '2024-03-01' + n % 700,
-       $2::text::jsonb, n % 7, n % 40, n % 12, date '2025-01-01' + n % 300
+       $2::text::jsonb, n % 7, n % 40, n % 12, date '2025-01-01' + n % 300, n % 3, n % 2, ''
 from generate_series(1, $1::int) n"""
