@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from datetime import timedelta
-from typing import Literal
+from typing import Any, Literal
 from uuid import UUID
 
 from shared.core.actor import Actor
@@ -128,13 +128,13 @@ class FileRecords:
         await self._connections.fetch("delete from file_remains where object = $1", object)
 
 
-def _kept(row: object) -> Kept:
-    return Kept(row["object"], row["kind"], row["bytes"])  # type: ignore[index]  # asyncpg has no types
+def _kept(row: Any) -> Kept:
+    return Kept(row["object"], row["kind"], row["bytes"])
 
 
-def _erasure(row: object) -> Erasure | None:
-    ground = row["ground"]  # type: ignore[index]
-    return Erasure(ground, row["document_number"]) if ground else None  # type: ignore[index]
+def _erasure(row: Any) -> Erasure | None:
+    ground = row["ground"]
+    return Erasure(ground, row["document_number"]) if ground else None
 
 
 _OBJECTS = """
