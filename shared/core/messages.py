@@ -81,7 +81,9 @@ class Command(Input):
 
     def recorded(self) -> dict[str, Any]:
         """What was asked, for an event that records it as it stands; the business date travels beside it."""
-        return {name: getattr(self, name) for name in type(self).model_fields if name != "occurred_on"}
+        asked = {**vars(self)}
+        del asked["occurred_on"]
+        return asked
 
 
 class Event(Versioned):

@@ -57,9 +57,8 @@ class CommandHandler:
         started = time.time_ns()
         try:
             self._log.continuity.require()
-            asking = Asking(by, meta, expected, reader)
             addressed = await self._vault.take_out(addressed, meta)
-            receipt = await self._decide_until_current(addressed, asking)
+            receipt = await self._decide_until_current(Asking(addressed, by, expected, reader), meta)
             outcome = Outcome.REPEATED if receipt.repeated else Outcome.ACCEPTED
             return receipt
         except BaseException as error:
@@ -72,40 +71,40 @@ class CommandHandler:
         """Where a stream stands now. Raises FromNewerRelease, StoreUnavailable."""
         return await self._states.newest(stream)
 
-    async def _decide_until_current(self, addressed: Addressed, asking: Asking) -> Receipt:
-        held = self._concerned(addressed)
+    async def _decide_until_current(self, asking: Asking, meta: Meta) -> Receipt:
+        held = self._concerned(asking)
         while True:
             async with self._turns.of(held):
-                done = await self._attempt(addressed, asking, held)
+                done = await self._attempt(asking, meta, held)
             if isinstance(done, Receipt):
                 return done
             held = done
 
-    def _concerned(self, addressed: Addressed) -> Held:
+    def _concerned(self, asking: Asking) -> Held:
         """The turns to begin with. What the stream is known to be at tells most decisions all of theirs."""
-        held, decider = Held(frozenset((addressed.stream,))), addressed.decider
-        known = self._states.known(addressed.stream) if decider.looks_around else None
+        stream = asking.addressed.stream
+        held, known = Held(frozenset((stream,))), self._states.known(stream)
         if known is None:
             return held
         try:
-            others = decider.looks_at(addressed.id, known[0], addressed.command)
-        except TooManyStreams:  # what is remembered may be stale: the attempt says so, on what the log has
+            return held.and_read(other.name for other in asking.looks_at(known))
+        except (Rejected, TooManyStreams):  # of a stale state perhaps: the attempt asks the log
             return held
-        return held.and_read(stream.name for stream in others)
 
-    async def _attempt(self, addressed: Addressed, asking: Asking, held: Held) -> Receipt | Held:
+    async def _attempt(self, asking: Asking, meta: Meta, held: Held) -> Receipt | Held:
         """One decision on one state; else the turns to try again with: because a stream had moved on, or the
         decision concerns others than those held."""
-        meta, own = asking.meta, await self._states.load(addressed.decider, addressed.stream)
+        addressed = asking.addressed
+        own = await self._states.load(addressed.decider, addressed.stream)
         try:
-            others = asking.looks_at(addressed, own)
+            others = asking.looks_at(own)
         except (Rejected, TooManyStreams) as refusal:
             return await self._refused(addressed, meta, {addressed.stream: own}, held, refusal)
         if (more := held.and_read(stream.name for stream in others)) is not held:
             return more
         known = {addressed.stream: own, **await self._states.load_all(others)}
         try:
-            events = asking.decided(addressed, known, await self._vault.opened(addressed, own[0]))
+            events = asking.decided(known, await self._vault.opened(addressed, own[0]))
         except (Rejected, Implausible, VersionConflict) as refusal:
             return await self._refused(addressed, meta, known, held, refusal)
         seen = {stream.name: known[stream.name][1] for stream in others}

@@ -56,16 +56,15 @@ class Rehearsal:
         self._log.continuity.require()
         meta = causation.meta(by, addressed.command)
         addressed = await self._vault.take_out(addressed, meta, keeping=False)
-        decider, command = addressed.decider, addressed.command
         if earlier := await first_answer(self._log, addressed, meta):
             return earlier
-        asking, (own, version) = Asking(by, meta, expected, reader), await self._states.newest(addressed.at)
-        looked_at = asking.looks_at(addressed, (own, version))
-        others = {stream.name: await self._states.newest(stream) for stream in looked_at}
-        known = {addressed.stream: (own, version), **others}
-        opened = await self._vault.opened(addressed, own)
-        events = asking.decided(addressed, known, opened)
+        asking, own = Asking(addressed, by, expected, reader), await self._states.newest(addressed.at)
+        others = {stream.name: await self._states.newest(stream) for stream in asking.looks_at(own)}
+        known, (state, version) = {addressed.stream: own, **others}, own
+        opened = await self._vault.opened(addressed, state)
+        events = asking.decided(known, opened)
         versions = {stream: version for stream, (_, version) in others.items()}
         would_be = decided(addressed, by, meta, version, events, versions)
-        gates = decider.answers(own, command, by, Seen(addressed.id, known, reader))
+        seen = Seen(addressed.id, known, reader)
+        gates = addressed.decider.answers(state, addressed.command, by, seen)
         return Forecast(would_be, gates, opens=bool(opened))

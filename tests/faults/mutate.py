@@ -4,11 +4,15 @@ python -m tests.faults.mutate          all of them (some 15 minutes); writes doc
 python -m tests.faults.mutate K4 K5    those of some promises
 """
 
+import os
+import signal
 import subprocess
 import sys
 import tempfile
 from collections.abc import Iterable
+from functools import partial
 from pathlib import Path
+from subprocess import PIPE
 
 from deploy.site.folder import CHECKOUT
 from tests.faults.mutations import MUTATIONS, Mutation
@@ -29,6 +33,8 @@ Likewise each rule of the checker behind `tests/faults` is shown evidence that w
 |---|---|---|---|
 """
 RED = 1
+# Longer than any of the tests takes: a change after which one has no end shows nothing either.
+PATIENCE_S = 600
 
 
 def main(promises: list[str]) -> None:
@@ -45,12 +51,24 @@ def goes_red(mutation: Mutation) -> bool:
     with tempfile.TemporaryDirectory(prefix="jiugai-mutation-") as folder:
         code = variant(Path(folder) / "code", *mutation.edits)
         command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", mutation.test]
-        done = subprocess.run(command, cwd=code, capture_output=True, text=True, check=False)
+        done = _ended(command, code)
     red = done.returncode == RED and " failed" in done.stdout and " error" not in done.stdout.splitlines()[-1]
     print("red  " if red else "GREEN", mutation.promise, mutation.breaks, flush=True)
     if not red:
         print(done.stdout[-2000:], done.stderr[-2000:])
     return red
+
+
+def _ended(command: list[str], code: Path) -> subprocess.CompletedProcess[str]:
+    """In a session of its own, with all that it starts: what it leaves behind ends with it."""
+    begun = partial(subprocess.Popen, cwd=code, stdout=PIPE, stderr=PIPE, text=True, start_new_session=True)
+    with begun(command) as test:
+        try:
+            out, said = test.communicate(timeout=PATIENCE_S)
+        except subprocess.TimeoutExpired:
+            os.killpg(test.pid, signal.SIGTERM)
+            out, said = test.communicate()
+    return subprocess.CompletedProcess(command, test.returncode, out, said)
 
 
 def page(mutations: Iterable[Mutation]) -> str:

@@ -881,9 +881,9 @@ MUTATIONS = (
         "K15",
         "the same opinion again is another item, and so another opinion",
         f"{KERNEL}/test_vault.py::test_K15_the_same_again_adds_nothing_and_another_opinion_is_refused",
-        "shared/vault/items.py",
-        "where tag = any($1::bytea[]) returning *)",
-        "where false and tag = any($1::bytea[]) returning *)",
+        "shared/vault/vault.py",
+        "_parts(place)), content]))",
+        "_parts(place)), content, secrets.token_bytes(8)]))",
     ),
     broken(
         "K15",

@@ -1,6 +1,7 @@
 """A decision that looks at other streams, and records events in them (K1, K2, K3)."""
 
 import asyncio
+import dataclasses
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 from deploy.stack.local import LocalStack
 from shared.core.decider import Addressed
 from shared.core.frozen import replace
-from shared.core.looking import MOST_STREAMS, TooManyStreams
+from shared.core.looking import MOST_STREAMS, AnyStream, TooManyStreams
 from shared.core.refusals import OutOfOrder
 from shared.http.places import check_recorded, places_of
 from shared.http.receipt_bodies import receipt_body
@@ -28,7 +29,7 @@ from shared.log.row import row
 from shared.observe.outcome import Outcome
 from tests.eventually import eventually
 from tests.journal import compare, read
-from tests.shared.cells import BY, SERVICE, adding, cells
+from tests.shared.cells import BY, SERVICE, Add, adding, cells
 from tests.shared.empty import connected, empty_database
 from tests.shared.samples import appending
 
@@ -223,6 +224,24 @@ async def test_many_that_look_at_one_stream_are_committed_together(logs, a):
     commands = [looking(f"{a}-{n}", a) for n in range(40)]
     results = await asyncio.gather(*map(logs[0].append, commands))
     assert {result.outcome for result in results} == {Outcome.ACCEPTED}
+
+
+async def test_what_a_decision_looks_at_is_asked_once_of_each_state_of_its_own_stream(handlers, a, b):
+    """What the others have come to leads it no further."""
+    here, there = handlers
+    asked: list[int] = []
+
+    def reads(total: int, command: Add) -> list[AnyStream]:
+        asked.append(total)
+        return [cells.at(b)]
+
+    counted = Addressed(dataclasses.replace(cells, reads=reads), a, Add(looks_at=(b,)))
+    for handle in (here, here):
+        await ask(handle, counted)
+    assert asked == [0, 1]
+    await ask(there, adding(a))
+    await ask(here, counted)
+    assert asked == [0, 1, 3, 7]  # what this process remembered, and what the log has
 
 
 async def test_a_decision_that_looks_at_too_many_streams_is_refused(handlers, a):
