@@ -3,8 +3,9 @@ answers in words of its own to what is no HTTP."""
 
 import asyncio
 
-from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
+from uvicorn.protocols.http.httptools_impl import STATUS_LINE
 
+from shared.http.delivery import WatchedDelivery
 from shared.http.problems import PROBLEM_JSON, Problem, incomplete, no_http
 
 # From the first byte, or from the connection, to the last byte of the body.
@@ -15,7 +16,7 @@ MOST_BETWEEN_BYTES = 64 * 1024
 PATIENCE = "patience"
 
 
-class TimedArrival(HttpToolsProtocol):
+class TimedArrival(WatchedDelivery):
     """A request that is not whole in time is answered 408 (RFC 9110, 15.5.9) and its connection closed.
 
     So there are never more unfinished requests than are begun in ARRIVAL_SECONDS, however slowly they come.

@@ -10,8 +10,9 @@ import pytest
 from uvicorn.protocols.http.flow_control import HIGH_WATER_LIMIT
 
 from services.maintenance.app import service
+from shared.http import delivery
 from shared.http.batch import conversation, room
-from tests.eventually import eventually
+from tests.eventually import eventually, within
 from tests.shared.batches import Batch, Handle, batch, batching, line, ndjson
 from tests.shared.serving import Served, served
 from tests.tokens import bearer
@@ -93,6 +94,20 @@ async def test_who_does_not_read_his_answers_is_read_no_further(
     assert [answer["line"] for answer in answers] == list(range(1, LONG_BATCH + 1))
     assert watched.most_lines == 50
     assert watched.most_bytes <= HIGH_WATER_LIMIT + 50 * len(json.dumps(answers[0]))
+
+
+async def test_who_never_reads_his_answers_is_broken_off(
+    server: Served, person: dict[str, str], handle: Handle, monkeypatch: pytest.MonkeyPatch
+):
+    """What was asked by then is decided, and nothing of the batch is held any longer."""
+    monkeypatch.setattr(delivery, "UNREAD_SECONDS", 0.5)
+    wrong = {f"unknown-{n}": 0 for n in range(100)}
+    async with batch(server, person) as one, within(60, "the server breaks off"):
+        with pytest.raises(ConnectionError):
+            await one.send(ndjson([line(), *(line(body=wrong) for _ in range(LONG_BATCH * 10))]))
+    await eventually(lambda: not server.server.server_state.connections, "the connection is gone")
+    await eventually(lambda: not server.server.server_state.tasks, "nobody waits for it")
+    assert (len(handle.asked), handle.at_once) == (1, 0)
 
 
 async def _end_after(pouring: asyncio.Task[None], one: Batch) -> None:
