@@ -102,8 +102,8 @@ async def run(service: Service, settings: Settings, periods: Periods | None = No
                 tasks.create_task(monitor.run(), name="monitor"),
                 tasks.create_task(auto_rebuild(service, engine), name="rebuilds"),
                 tasks.create_task(keep_time(settings, periods, handle, engine), name="clock"),
-                tasks.create_task(Cleaning(vault, events.readers, files.destroy_erased).run(), name="vault"),
-                tasks.create_task(for_ever("files", partial(keep_clean, files)), name="files"),
+                tasks.create_task(Cleaning(vault, events, files.destroy_erased).run(), name="vault"),
+                tasks.create_task(for_ever("files", partial(keep_clean, files, events)), name="files"),
             ]
             await server.until_stopped()
             for task in background:

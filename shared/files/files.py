@@ -109,10 +109,13 @@ class Files:
         self.due.set()
         return True
 
-    async def clean(self) -> int:
+    async def clean(self, *, unnamed: bool = True) -> int:
         """Mark what nothing names, remove what has been marked for WAITING and all that is nobody's. How many
-        files were removed."""
-        removed = await self.records.clean(WAITING)
+        files were removed.
+
+        unnamed  False: leave what nothing names, for the log may miss what names it
+        """
+        removed = await self.records.clean(WAITING) if unnamed else 0
         for id in await self.records.remains():
             await self._remove(id)
         return removed

@@ -10,7 +10,7 @@ from uuid import UUID
 from shared.core.recorded import EventRow, Past, Recorded, from_json
 from shared.core.recovered import Range
 from shared.log.appended import AppendResult, JournalEntry
-from shared.log.continuity import Continuity
+from shared.log.continuity import Continuity, LogInDoubt
 from shared.log.cursor import Cursor, Kind, read_cursor
 from shared.log.decided import DecidedCommand
 from shared.log.group_commit import GroupCommit
@@ -125,6 +125,16 @@ class EventLog:
         """Raises LogInDoubt where the newest event that this process knows is not there."""
         async with self.readers.connection() as connection:
             await self.continuity.verify(connection)
+
+    async def is_beyond_doubt(self) -> bool:
+        """Whether it holds all that is known to have been recorded (K13), so that nothing names what it does
+        not name. Raises StoreUnavailable."""
+        try:
+            await self.verify()
+            self.continuity.require()
+        except LogInDoubt:
+            return False
+        return True
 
     async def versions(self, streams: Iterable[str]) -> dict[str, int]:
         """Each stream's newest version, 0 where there is no such stream."""

@@ -7,7 +7,7 @@ from contextlib import suppress
 import structlog
 
 from shared import failpoints
-from shared.log.readers import Readers
+from shared.log.event_log import EventLog
 from shared.observe.for_ever import for_ever
 from shared.vault.keys import Keys
 from shared.vault.vault import Vault
@@ -26,8 +26,9 @@ class Cleaning:
     beside  destroys what else is gone by the log; whether it destroyed keys
     """
 
-    def __init__(self, vault: Vault, connections: Readers, beside: Destroying | None = None) -> None:
-        self._vault, self._keys, self._beside = vault, Keys(connections), beside
+    def __init__(self, vault: Vault, events: EventLog, beside: Destroying | None = None) -> None:
+        self._vault, self._events, self._beside = vault, events, beside
+        self._keys = Keys(events.readers)
         # A process before may have been killed between destroying and scrubbing.
         self._to_scrub = True
 
@@ -43,7 +44,8 @@ class Cleaning:
             log.info("restricted content destroyed", items=len(gone))
         if self._beside and await self._beside():
             self._to_scrub = True
-        if await self._vault.items.remove_unnamed():
+        # In a log in doubt the command may be missing that names it.
+        if await self._events.is_beyond_doubt() and await self._vault.items.remove_unnamed():
             self._to_scrub = True
         if self._to_scrub:
             failpoints.reach("vault.before-scrub")

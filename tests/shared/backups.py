@@ -10,6 +10,7 @@ from deploy.site import secrets
 from deploy.stack.local import LocalStack
 
 TABLES = ("events", "commands", "head", "relay", "relay_ends")
+OF_FILES = ("files", "file_copies", "file_uploads", "file_names", "file_remains", "vault.keys")
 
 
 @asynccontextmanager
@@ -30,8 +31,8 @@ class Backup:
     async def restore(self) -> None:
         """All connections of others break, as they do when a server is put in the place of another."""
         async with self._database.transaction():
+            await self._database.execute(f"truncate {', '.join(self._rows)}")
             for table, rows in self._rows.items():
-                await self._database.execute(f"truncate {table}")
                 await self._database.execute(f"insert into {table} select * from unnest($1::{table}[])", rows)
         await self._database.execute(_BREAK)
 

@@ -125,7 +125,7 @@ async def opened_registry(dsn: str, folder: Path, service: str = "projects") -> 
     async with EventLog(dsn, service) as log:
         vault, files = Vault(log.readers, [SECRET]), Files(log.readers, Store(str(folder)), MOST)
         handle = CommandHandler(log, vault=vault)
-        cleaning = Cleaning(vault, log.readers, files.destroy_erased)
+        cleaning = Cleaning(vault, log, files.destroy_erased)
         yield Registry(SERVICES[service], dsn, log, files, handle, cleaning)
 
 

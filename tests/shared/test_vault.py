@@ -1,6 +1,5 @@
 """The vault on a real database: what is restricted stays out of the log, and what is erased is gone (K15)."""
 
-import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -36,8 +35,6 @@ from shared.log.ids import new_id
 from shared.log.receipt import Receipt
 from shared.log.rehearsal import Forecast
 from shared.vault.cleaning import Cleaning
-from shared.vault.items import Item, Place
-from shared.vault.sealing import new_key
 from shared.vault.vault import NoSecret, Vault
 from tests.journal import differences
 from tests.samples.people import expert_a, expert_b, province
@@ -68,7 +65,7 @@ class Office:
         return await self.send(opinion(text), by, id)
 
     async def clean(self) -> None:
-        await Cleaning(self.vault, self.log.readers).once()
+        await Cleaning(self.vault, self.log).once()
 
     async def items(self) -> list[UUID]:
         return [row["id"] for row in await self.log.readers.fetch("select id from vault.items order by id")]
@@ -257,39 +254,6 @@ async def test_K15_a_content_that_is_damaged_is_lost(office: Office) -> None:
     await office.sql("update vault.items set sealed = set_byte(sealed, 40, get_byte(sealed, 40) # 1)")
     with pytest.raises(ContentLost):
         await office.send(SEAL, province)
-
-
-async def test_K15_what_a_refused_command_left_is_removed_a_day_later_and_what_is_named_stays(
-    office: Office,
-) -> None:
-    await office.submit("可行")
-    [named] = await office.items()
-    for text in ("不可行", "也不可行"):
-        with pytest.raises(OutOfOrder):
-            await office.submit(text)
-    await office.clean()
-    assert len(await office.items()) == 3
-    await office.sql("update vault.items set kept_at = now() - interval '25 hours'")
-    with pytest.raises(OutOfOrder):
-        await office.submit("不可行")  # written again: it has another day, in which a command may name it
-    await office.clean()
-    assert len(left := await office.items()) == 2
-    assert named in left
-    assert len(await office.sql("select from vault.keys")) == 2
-
-
-async def test_K15_what_is_taken_to_be_named_is_never_removed_at_that_moment(office: Office) -> None:
-    """Of the two whichever comes first: it is found and stays, or it is gone and not found."""
-    items, place = office.vault.items, Place("review-raced", "opinion", "expert-a", "")
-    for n in range(40):
-        tag, item = bytes([n]), Item(new_id(), b"sealed", new_key(), place)
-        await items.put(item, tag)
-        await office.sql("update vault.items set kept_at = now() - interval '25 hours'")
-        found, _ = await asyncio.gather(items.find_to_name([tag]), items.remove_unnamed())
-        left = await items.read([item.id])
-        assert [one.id for one in found] == list(left)
-        assert all(one.key for one in found)
-        await items.destroy([item.id])
 
 
 async def both(office: Office) -> None:

@@ -30,9 +30,10 @@ create table file_uploads (
 );
 
 -- Written before the command that names the file is decided: a name whose command never came is forgotten after
--- a day. So a file that is named is never removed; one that is not may be kept a day too long.
+-- a day. So a file that is named is never removed; one that is not may be kept a day too long. One that is named
+-- may be lost: it came after the backup that was restored, and is there again once somebody sends it again.
 create table file_names (
-    sha256   text not null references files,
+    sha256   text not null,
     stream   text not null,
     command  uuid not null,
     named_at timestamptz not null,     -- infinity: the command is known to be in the journal

@@ -105,3 +105,20 @@ begin
     insert into file_remains select o, now() from unnest(objects) o on conflict (object) do nothing;
     return cardinality(hashes);
 end $$;
+
+-- What commands that came back from their topics name (K13) stays named: by what was written, or by their events
+-- where that is lost. Every SHA-256 there is taken for a file's; one that is none stands for nothing.
+create function name_recovered(completed events[], journalled commands[])
+returns void language sql as $$
+    with named as (
+        insert into file_names
+        select distinct hash[1], stream, command, 'infinity'::timestamptz
+        from (select stream, id, data::text from unnest(journalled)
+              union all
+              select stream, (meta ->> 'command')::uuid, data::text from unnest(completed)
+             ) told(stream, command, written),
+             regexp_matches(written, '"([0-9a-f]{64})"', 'g') hash
+        on conflict (sha256, stream, command) do update set named_at = excluded.named_at
+        returning sha256)
+    update files f set marked_at = 'infinity' from named n where f.sha256 = n.sha256;
+$$;

@@ -18,6 +18,7 @@ begin
 
     insert into events select * from unnest(completed);
     insert into commands select * from unnest(journalled);
+    perform name_recovered(completed, journalled);
     update head h
     set position = base + cardinality(completed),
         commands = number,

@@ -1,7 +1,7 @@
 -- What each role may do. The names follow from the database's own: projects_runtime appends and reads in projects.
 -- Nobody but the owner may insert into the log, and nobody at all changes it (K8): appending is a function.
 
-revoke execute on function append_one, append_all, append_seeing, append, recover from public;
+revoke execute on function append_one, append_all, append_seeing, append, recover, name_recovered from public;
 
 do $$
 declare
