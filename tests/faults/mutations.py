@@ -798,7 +798,7 @@ MUTATIONS = (
         "a command is decided for somebody who may not read what it is about",
         f"{KERNEL}/test_reading_walk.py::test_K14_340603001_sees_nothing_of_340603002_by_any_route",
         "shared/log/asking.py",
-        "if version and self.reader:",
+        "if version and self._reader:",
         "if False:",
     ),
     broken(
