@@ -4,6 +4,8 @@ import asyncio
 import os
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
+from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from uuid import UUID
 
@@ -11,9 +13,10 @@ import obstore
 from obstore.exceptions import BaseError
 from obstore.store import LocalStore, ObjectStore, from_url
 
-# Written and read at a time.
+# Read at a time, and written into a folder.
 PART_BYTES = 1024 * 1024
-PARTS_AT_ONCE = 4
+# The least that a bucket takes for a part of an object, but for the last (Amazon S3, multipart upload).
+BUCKET_PART_BYTES = 5 * 1024 * 1024
 
 
 class FilesUnavailable(Exception):
@@ -39,10 +42,9 @@ class Store:
         """Keep what comes under the id. On a disk of our own it is written through. Raises FilesUnavailable,
         and whatever `parts` raises; then a part of it may be left."""
         store = self._store()
+        into = _into_folder if isinstance(store, LocalStore) else _into_bucket
         with _unavailable():
-            writer = obstore.open_writer_async(
-                store, str(id), buffer_size=PART_BYTES, max_concurrency=PARTS_AT_ONCE
-            )
+            writer = into(store, str(id))
         async for part in parts:
             with _unavailable():
                 await writer.write(part)
@@ -85,9 +87,25 @@ class Store:
         return self._opened
 
 
+_into_folder = partial(obstore.open_writer_async, buffer_size=PART_BYTES, max_concurrency=4)
+_into_bucket = partial(obstore.open_writer_async, buffer_size=BUCKET_PART_BYTES, max_concurrency=2)
+
+
 def _open(place: str) -> ObjectStore:
+    """A bucket that does not answer is given up in time, as everything is."""
     if "://" in place:
-        return from_url(place)
+        without_tls = (
+            os.environ.get("AWS_ALLOW_HTTP", "").lower() == "true"
+        )  # not read where options are given
+        return from_url(
+            place,
+            client_options={
+                "connect_timeout": "5 seconds",
+                "timeout": "30 seconds",
+                "allow_http": without_tls,
+            },
+            retry_config={"max_retries": 3, "retry_timeout": timedelta(seconds=10)},
+        )
     return LocalStore(Path(place).resolve(), mkdir=True)
 
 
