@@ -8,9 +8,11 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
+import pytest
 from fastapi import FastAPI
 
 from deploy.stack.tokens import PUBLIC
+from services.maintenance.app import service
 from shared.core.keys import key_of
 from shared.core.service import Service
 from shared.http.app import new_app
@@ -22,7 +24,8 @@ from shared.observe.metrics import Metrics
 from tests.bench.peers.validating import accept
 from tests.bench.samples import inspection
 from tests.eventually import within
-from tests.shared.serving import Served
+from tests.shared.serving import Served, served
+from tests.tokens import bearer
 
 Lines = list[dict[str, Any]]
 
@@ -68,6 +71,22 @@ class Handle:
         finally:
             self.at_once -= 1
         return await accept(addressed, by, cause)
+
+
+@pytest.fixture
+def handle() -> Handle:
+    return Handle()
+
+
+@pytest.fixture
+async def server(handle: Handle, keys: Path) -> AsyncIterator[Served]:
+    async with served(batching(service, handle, keys)) as serving:
+        yield serving
+
+
+@pytest.fixture
+def person(keys: Path) -> dict[str, str]:
+    return bearer(keys, "county_bureau")
 
 
 def line(number: int = 1, to: str = "care-1", **more: Any) -> dict[str, Any]:
@@ -117,17 +136,17 @@ class Batch:
 
 @asynccontextmanager
 async def batch(
-    served: Served, headers: dict[str, str], media: str = "application/x-ndjson"
+    serving: Served, headers: dict[str, str], media: str = "application/x-ndjson"
 ) -> AsyncIterator[Batch]:
     told = {"Host": "x", "Content-Type": media, "Transfer-Encoding": "chunked", **headers}
     head = "".join(f"{name}: {value}\r\n" for name, value in told.items())
-    async with served.connection(f"POST /commands HTTP/1.1\r\n{head}\r\n".encode()) as (reader, writer):
+    async with serving.connection(f"POST /commands HTTP/1.1\r\n{head}\r\n".encode()) as (reader, writer):
         yield Batch(reader, writer)
 
 
-async def sent(served: Served, headers: dict[str, str], body: bytes) -> Lines:
+async def sent(serving: Served, headers: dict[str, str], body: bytes) -> Lines:
     """All answers to a whole body, read while it is sent."""
-    async with batch(served, headers) as one:
+    async with batch(serving, headers) as one:
 
         async def pour() -> None:
             for at in range(0, len(body), 50_000):

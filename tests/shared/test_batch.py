@@ -1,7 +1,6 @@
 """POST /commands, with every check of a line and nothing behind it."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 import httpx
@@ -11,33 +10,18 @@ from hypothesis import strategies as st
 
 from deploy.site.people import PEOPLE
 from deploy.stack.tokens import token
-from services.maintenance.app import service
 from shared.http import arrival
 from shared.http.batch import arriving
 from shared.http.batch.splitting import MOST_LINE_BYTES, Splitter
 from tests.bench.samples import inspection
 from tests.eventually import eventually
-from tests.shared.batches import Handle, batch, batching, line, ndjson, sent
-from tests.shared.serving import Served, one_answer, served
+from tests.shared.batches import Handle, batch, handle, line, ndjson, person, sent, server
+from tests.shared.serving import Served, one_answer
 from tests.tokens import bearer
 
+__all__ = ["handle", "person", "server"]
+
 PATH = "/communities/care-1/record-inspection"
-
-
-@pytest.fixture
-def handle() -> Handle:
-    return Handle()
-
-
-@pytest.fixture
-async def server(handle: Handle, keys: Path) -> AsyncIterator[Served]:
-    async with served(batching(service, handle, keys)) as serving:
-        yield serving
-
-
-@pytest.fixture
-def person(keys: Path) -> dict[str, str]:
-    return bearer(keys, "county_bureau")
 
 
 async def test_each_line_is_answered_as_the_command_alone(server: Served, person: dict[str, str]):

@@ -2,39 +2,21 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 from uvicorn.protocols.http.flow_control import HIGH_WATER_LIMIT
 
-from services.maintenance.app import service
 from shared.http import delivery
 from shared.http.batch import conversation, room
 from tests.eventually import eventually, within
-from tests.shared.batches import Batch, Handle, batch, batching, line, ndjson
-from tests.shared.serving import Served, served
-from tests.tokens import bearer
+from tests.shared.batches import Batch, Handle, batch, handle, line, ndjson, person, server
+from tests.shared.serving import Served
+
+__all__ = ["handle", "person", "server"]
 
 LONG_BATCH = 1500
 """Lines whose answers no buffer between two processes holds."""
-
-
-@pytest.fixture
-def handle() -> Handle:
-    return Handle()
-
-
-@pytest.fixture
-async def server(handle: Handle, keys: Path) -> AsyncIterator[Served]:
-    async with served(batching(service, handle, keys)) as serving:
-        yield serving
-
-
-@pytest.fixture
-def person(keys: Path) -> dict[str, str]:
-    return bearer(keys, "county_bureau")
 
 
 async def test_no_more_is_under_way_than_there_is_room_for(
