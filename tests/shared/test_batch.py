@@ -164,7 +164,7 @@ async def test_before_a_line_is_read_the_answer_is_of_the_whole(
 async def test_a_batch_that_flows_outlasts_the_time_of_a_request(
     server: Served, person: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr(arrival, "ARRIVAL_SECONDS", 0.1)
+    monkeypatch.setattr(arrival, "ARRIVAL_SECONDS", 1.0)
     async with batch(server, person) as one:
         await one.send(ndjson([line(1)]))
         answers = one.answers()
@@ -178,8 +178,8 @@ async def test_a_batch_that_flows_outlasts_the_time_of_a_request(
 async def test_silence_ends_it_and_says_from_which_line_on_nothing_was_read(
     server: Served, person: dict[str, str], monkeypatch: pytest.MonkeyPatch, handle: Handle
 ):
-    monkeypatch.setattr(arriving, "SILENCE_SECONDS", 0.2)
-    monkeypatch.setattr(arrival, "ARRIVAL_SECONDS", 0.2)
+    monkeypatch.setattr(arriving, "SILENCE_SECONDS", 1.0)
+    monkeypatch.setattr(arrival, "ARRIVAL_SECONDS", 1.0)
     async with batch(server, person) as one:
         await one.send(ndjson([line(1)]) + ndjson([line(2)])[:-10])
         answers = [(answer["line"], answer["status"]) async for answer in one.answers()]
