@@ -16,6 +16,7 @@ from deploy.site.components import CHINESE
 from deploy.site.folder import StackFolder
 from deploy.site.plan import Plan
 from deploy.site.problem import OperatorProblem
+from deploy.site.services import service_named
 from deploy.stack.run import application_environment
 from shared.core.actor import Actor
 from shared.core.recovered import RecoverLog
@@ -98,7 +99,7 @@ class Recovering:
     def _with_log(self, work: Callable[[Recovery], Awaitable[T]]) -> T:
         async def with_log() -> T:
             async with EventLog(self._settings.dsn, self._name) as log:
-                return await work(Recovery(self._settings, log))
+                return await work(Recovery(self._settings, log, service_named(self._name)))
 
         with explained():
             return asyncio.run(with_log())

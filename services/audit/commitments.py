@@ -1,6 +1,7 @@
 """Whether restricted content that was opened is what its writer had committed to (K15). Pure."""
 
 from collections.abc import Iterator, Sequence
+from uuid import UUID
 
 from pydantic import ValidationError
 
@@ -12,15 +13,21 @@ from shared.kafka.record import Arrived
 
 
 def disagreeing(events: Sequence[Arrived]) -> Iterator[Arrived]:
-    """The events that show what none of them commits to, or commits to otherwise."""
-    known = [(arrived, event) for arrived in events if (event := _known(arrived))]
-    committed = {kept.item: kept for _, event in known for kept in parts_of(event, Kept)}
-    for arrived, event in known:
-        for opened in parts_of(event, Opened):
-            kept = committed.get(opened.item)
-            if kept is None or not agrees(kept, opened):
-                yield arrived
-                break
+    """The events that show what none before them commits to, or commits to otherwise, and those that commit
+    once more and otherwise: the first commitment counts. events: in their order."""
+    committed: dict[UUID, Kept] = {}
+    for arrived in events:
+        if (event := _known(arrived)) and not _keeps_to(committed, event):
+            yield arrived
+
+
+def _keeps_to(committed: dict[UUID, Kept], event: Event) -> bool:
+    first = [committed.setdefault(kept.item, kept) == kept for kept in parts_of(event, Kept)]
+    shown = [
+        opened.item in committed and agrees(committed[opened.item], opened)
+        for opened in parts_of(event, Opened)
+    ]
+    return all(first) and all(shown)
 
 
 def _known(arrived: Arrived) -> Event | None:

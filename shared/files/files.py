@@ -13,7 +13,7 @@ from shared.files.kinds import PICTURES, Kind
 from shared.files.pictures import PictureRefused, copies_of
 from shared.files.receiving import Arriving, in_blocks
 from shared.files.records import Copy, Erasure, FileRecords, Kept
-from shared.files.store import ObjectMissing, Store
+from shared.files.store import FilesUnavailable, ObjectMissing, Store
 from shared.log.ids import new_id
 from shared.log.readers import Readers
 from shared.vault.keys import Keys
@@ -117,7 +117,11 @@ class Files:
         """
         removed = await self.records.clean(WAITING) if unnamed else 0
         for id in await self.records.remains():
-            await self._remove(id)
+            try:
+                await self._remove(id)
+            except FilesUnavailable:
+                await self.records.postpone(id)  # so that one that cannot be removed holds up no other
+                raise
         return removed
 
     async def _without_key(self, object: UUID) -> FileWithheld | FileDamaged:

@@ -60,7 +60,7 @@ def told_by_end(kinds: Collection[Kind], tail: bytes) -> Kind | None:
 def _members(tail: bytes) -> frozenset[str]:
     try:
         return frozenset(ZipFile(BytesIO(tail)).namelist())
-    except BadZipFile:
+    except (BadZipFile, NotImplementedError, ValueError):  # of another version, or names that are no text
         return frozenset()
 
 

@@ -5,7 +5,7 @@ A copy is drawn anew from the pixels, so that nothing of the file but them can b
 
 from io import BytesIO
 
-from PIL import Image, ImageFile, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageFile, ImageOps
 
 from shared.files.kinds import JPEG, PNG, Kind
 from shared.files.records import Copy
@@ -27,9 +27,11 @@ class PictureRefused(Exception):
 def copies_of(content: bytes, kind: Kind) -> dict[Copy, bytes]:
     """Each in the format of the picture. Takes a second at most. Raises PictureRefused."""
     try:
-        with Image.open(BytesIO(content), formats=[_FORMATS[kind], "MPO"]) as picture:
+        with Image.open(BytesIO(content), formats=[_FORMATS[kind]]) as picture:
             return _copies(picture, kind)
-    except (UnidentifiedImageError, Image.DecompressionBombError, OSError, SyntaxError, ValueError) as error:
+    except (
+        Exception
+    ) as error:  # Pillow raises what it likes at what is no picture, KeyError and struct.error too
         raise PictureRefused(f"{error}") from error
 
 

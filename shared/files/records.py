@@ -5,8 +5,11 @@ from datetime import timedelta
 from typing import Any, Literal
 from uuid import UUID
 
+import asyncpg
+
 from shared.core.actor import Actor
 from shared.core.frozen import Frozen
+from shared.files.store import FilesUnavailable
 from shared.log.readers import Readers
 from shared.mechanisms.vault.grounds import Ground
 
@@ -53,18 +56,14 @@ class FileRecords:
         )
 
     async def receive(self, sha256: str, original: Kept, copies: dict[Copy, Kept], by: Actor) -> bool:
-        """From now on the file is there, and its sender's. Whether the log says that it is erased."""
+        """From now on the file is there, and its sender's. Whether the log says that it is erased. Raises
+        FilesUnavailable where it came so slowly that it is removed already."""
         rows = [(sha256, copy, kept.object, kept.kind, kept.bytes) for copy, kept in copies.items()]
-        [row] = await self._connections.fetch(
-            "select receive_file($1, $2, $3, $4, $5, $6, $7::file_copies[])",
-            sha256,
-            original.kind,
-            original.bytes,
-            by.person,
-            by.organisation,
-            original.object,
-            rows,
-        )
+        told = (sha256, original.kind, original.bytes, by.person, by.organisation, original.object, rows)
+        try:
+            [row] = await self._connections.fetch(_RECEIVE, *told)
+        except asyncpg.ObjectNotInPrerequisiteStateError as removed:
+            raise FilesUnavailable(str(removed)) from removed
         return bool(row[0])
 
     async def find(self, sha256: str) -> FileRow | None:
@@ -124,6 +123,12 @@ class FileRecords:
         )
         return [row["object"] for row in found]
 
+    async def postpone(self, object: UUID) -> None:
+        """Its removal, for an hour."""
+        await self._connections.fetch(
+            "update file_remains set due_at = now() + interval '1 hour' where object = $1", object
+        )
+
     async def removed(self, object: UUID) -> None:
         await self._connections.fetch("delete from file_remains where object = $1", object)
 
@@ -137,6 +142,7 @@ def _erasure(row: Any) -> Erasure | None:
     return Erasure(ground, row["document_number"]) if ground else None
 
 
+_RECEIVE = "select receive_file($1, $2, $3, $4, $5, $6, $7::file_copies[])"
 _OBJECTS = """
     (select sha256, null as copy, object, kind, bytes from files
      union all select sha256, copy, object, kind, bytes from file_copies) found"""

@@ -10,6 +10,7 @@ from shared.core.actor import Actor
 from shared.core.frozen import Frozen
 from shared.core.recorded import Recorded, row_of
 from shared.core.recovered import STREAM, Recoveries, RecoverLog, addressed, recovery
+from shared.core.service import Service
 from shared.kafka.comparison import Compared, Progress, compare, unseen
 from shared.log.causation import Causation
 from shared.log.database import json_as_bytes, session, unavailable_if_gone
@@ -20,6 +21,7 @@ from shared.log.positions import ranges
 from shared.log.row import row
 from shared.recovery.completion import Completion, completion_of, without_gap
 from shared.recovery.journal import JournalCompletion, journal_completion_of, unknown
+from shared.recovery.naming import files_named
 from shared.settings import Settings
 
 # All that came back is one statement.
@@ -46,8 +48,8 @@ class Found(Frozen, frozen=True):
 class Recovery:
     """Of one service's log. settings.dsn: an address of the role that may recover and nothing else."""
 
-    def __init__(self, settings: Settings, log: EventLog) -> None:
-        self._settings, self._log = settings, log
+    def __init__(self, settings: Settings, log: EventLog, service: Service) -> None:
+        self._settings, self._log, self._service = settings, log, service
 
     async def look(self, progress: Progress = unseen) -> Found:
         """Raises KafkaUnavailable, StoreUnavailable."""
@@ -66,12 +68,15 @@ class Recovery:
         begun = newest[0].recorded_at if newest else datetime.min.replace(tzinfo=UTC)
         completed = without_gap(self._settings.service, found.events, decision.meta, begun)
         lost = unknown(completed, (command.id for command in journal.completed), journal.newest)
+        commands = [*journal.completed, *lost]
+        named = {*files_named(self._service, commands, completed)}
         return 1 + await self._call(
             base,
             [row_of(event) for event in completed],
             compared.commands.position,
-            [astuple(command) for command in (*journal.completed, *lost)],
+            [astuple(command) for command in commands],
             journal.newest + len(lost),
+            [(*name, None) for name in named],
             list(_published_anew(compared)),
             list(_ends(compared)),
             row(self._settings.service, decision),
@@ -104,7 +109,7 @@ class Recovery:
                 connection.terminate()
 
 
-_RECOVER = "select recover($1, $2, $3, $4, $5, $6, $7, $8)"
+_RECOVER = "select recover($1, $2, $3, $4, $5, $6, $7, $8, $9)"
 
 
 def _published_anew(compared: Compared) -> Iterator[tuple[object, ...]]:

@@ -906,8 +906,16 @@ MUTATIONS = (
         "the audit desk does not compare what was opened with what was committed to",
         "tests/audit/test_commitments.py::test_K15_an_opinion_that_was_opened_otherwise_is_found",
         "services/audit/commitments.py",
-        "if kept is None or not agrees(kept, opened):",
-        "if kept is None:",
+        "opened.item in committed and agrees(committed[opened.item], opened)",
+        "opened.item in committed",
+    ),
+    broken(
+        "K15",
+        "an opinion that is committed to a second time, otherwise, covers what was opened",
+        "tests/audit/test_commitments.py::test_K15_a_second_commitment_to_the_same_opinion_is_found",
+        "services/audit/commitments.py",
+        "committed.setdefault(kept.item, kept) == kept",
+        "bool(committed.setdefault(kept.item, kept))",
     ),
     broken(
         "K15",
@@ -1102,7 +1110,7 @@ MUTATIONS = (
         f"{KERNEL}/test_recovery_files.py"
         "::test_K13_K16_after_a_recovery_what_commands_named_since_the_backup_stays_named",
         f"{SCHEMA}/recover.sql",
-        "    perform name_recovered(completed, journalled);\n",
+        "    perform name_recovered(completed, journalled, named);\n",
         "",
     ),
     broken(
@@ -1113,6 +1121,32 @@ MUTATIONS = (
         "shared/files/cleaning.py",
         "unnamed=await events.is_beyond_doubt()",
         "unnamed=True",
+    ),
+    broken(
+        "K16",
+        "after a recovery a hash in free text is a right to the file",
+        f"{KERNEL}/test_recovery_files.py"
+        "::test_K13_K16_after_a_recovery_what_commands_named_since_the_backup_stays_named",
+        f"{SCHEMA}/files_functions.sql",
+        "select distinct hash[1], '', command",
+        "select distinct hash[1], (select c.stream from commands c where c.id = command), command",
+    ),
+    broken(
+        "K16",
+        "a damaged file stays damaged, however often it is sent again",
+        f"{KERNEL}/test_files_again.py"
+        "::test_K16_a_file_that_has_lost_something_is_whole_again_once_it_is_sent_again",
+        f"{SCHEMA}/files_functions.sql",
+        "        if is_erased(hash) then\n",
+        "        if true then\n",
+    ),
+    broken(
+        "K16",
+        "an upload whose key is destroyed before its end counts as received",
+        f"{KERNEL}/test_files_again.py::test_K16_an_upload_that_is_removed_before_its_end_is_none",
+        f"{SCHEMA}/files_functions.sql",
+        "where object = any(objects) and due_at > now()) < cardinality(objects) then",
+        "where false) < 0 then",
     ),
     broken(
         "K17",

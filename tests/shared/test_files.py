@@ -54,6 +54,7 @@ async def test_what_is_sent_twice_at_once_is_kept_once_and_is_both_senders(kept:
     assert await kept.read(first) == content
     for by in (SENDER, STRANGER):
         assert await kept.files.records.is_sender(first, by)
+    await kept.later()
     await kept.files.clean()
     assert len(kept.objects()) == 1
     assert await kept.read(first) == content
@@ -159,7 +160,9 @@ def png(size: tuple[int, int]) -> bytes:
 
 
 async def test_a_picture_that_cannot_be_drawn_is_refused(kept: Kept):
-    for content in (photo(1)[:3000], png((20_000, 20_000)), png((8_000, 8_001))):
+    zeros = photo(1)[:3000] + bytes(len(photo(1)))
+    damaged = png((8, 8))[:20] + b"\xff" + png((8, 8))[21:]
+    for content in (photo(1)[:3000], zeros, damaged, png((20_000, 20_000)), png((8_000, 8_001))):
         with pytest.raises(PictureRefused):
             await kept.receive(content)
     assert await kept.sql.fetchval("select count(*) from files") == 0

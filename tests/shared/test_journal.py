@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager, suppress
 import asyncpg
 import pytest
 
+from services.audit.catalogue import SERVICES
 from shared.core.actor import Actor
 from shared.core.recorded import Recorded
 from shared.kafka.agreement import agree
@@ -94,7 +95,7 @@ async def test_K13_a_command_is_never_in_its_topic_before_its_events_are(alone: 
 
 
 async def found(alone: Alone) -> tuple[Recovery, Found]:
-    recovery = Recovery(alone.settings, alone.log)
+    recovery = Recovery(alone.settings, alone.log, SERVICES["funding"])
     return recovery, await recovery.look()
 
 

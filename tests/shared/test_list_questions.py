@@ -130,6 +130,17 @@ async def test_a_question_becomes_conditions_and_a_total_order(door: httpx.Async
     assert answer.json() == repr(Wanted(where, order)), answer.text
 
 
+@pytest.mark.parametrize(
+    "typed", ["９１３４０６０３ＭＡ２ＸＫ７Ｐ０４Ｈ", "91340603ma2xk7p04h", " 91340603-MA2XK7P04H "]
+)
+async def test_a_body_is_asked_for_by_its_credit_code_however_it_is_typed(
+    door: httpx.AsyncClient, typed: str
+):
+    where = (Condition("owner", Ask.IS, ("91340603MA2XK7P04H",)),)
+    answer = await door.get("/page", params={"owner": typed})
+    assert answer.json() == repr(Wanted(where, (Ordered("id"),))), answer.text
+
+
 def test_an_order_ends_with_the_key_in_the_direction_of_the_column_before():
     assert total_order((), "id") == (Ordered("id"),)
     assert total_order((Ordered("price", down=True),), "id")[-1] == Ordered("id", down=True)

@@ -15,6 +15,7 @@ from shared.core.column import columns_of
 from shared.core.keys import key_of
 from shared.core.row_field import Ask, row_fields
 from shared.core.view import View
+from shared.http.sheets import sending
 from shared.http.sheets.sending import OF_OFFICES, OF_THE_PUBLIC, turn
 from tests.samples.people import BUILDER, SUPERVISOR
 from tests.shared.door import problem
@@ -146,6 +147,21 @@ async def test_no_office_waits_for_the_files_of_the_public_nor_the_public_for_th
                 for path in ("/projects.csv", "/projects/summary.csv"):
                     answer = await asyncio.wait_for(door.get(path, headers=headers), 60)
                     assert answer.status_code == 200, answer.text
+
+
+@pytest.mark.parametrize("service", ["projects"])
+async def test_who_gets_no_turn_for_a_file_is_told_to_come_later(
+    door: httpx.AsyncClient, keys: Path, monkeypatch: pytest.MonkeyPatch
+):
+    """Whoever asked for many at once holds up nobody without end."""
+    monkeypatch.setattr(sending, "TURN_SECONDS", 0.1)
+    async with AsyncExitStack() as taken:
+        for _ in range(OF_OFFICES):
+            await taken.enter_async_context(turn(public=False))
+        refused = await door.get("/projects.csv", headers=Who(("auditor",)).headers(keys))
+    problem(refused, 503, "unavailable")
+    assert refused.headers["Retry-After"]
+    assert (await door.get("/projects.csv", headers=Who(("auditor",)).headers(keys))).status_code == 200
 
 
 @every_view

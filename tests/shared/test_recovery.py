@@ -8,6 +8,7 @@ import pytest
 
 from deploy.site import secrets
 from deploy.stack.local import LocalStack
+from services.audit.catalogue import SERVICES
 from shared.core.actor import Actor
 from shared.core.recorded import Recorded
 from shared.core.recovered import STREAM, LogRecovered, PositionGivenUp, recovery
@@ -63,7 +64,7 @@ async def beginning(settings: Settings) -> AsyncIterator[EventLog]:
 async def recovering(stack: LocalStack, settings: Settings) -> AsyncIterator[Recovery]:
     dsn = secrets.recovery_dsn(stack.folder.secrets, SERVICE)
     async with EventLog(dsn, SERVICE) as log:
-        yield Recovery(settings.model_copy(update={"dsn": dsn}), log)
+        yield Recovery(settings.model_copy(update={"dsn": dsn}), log, SERVICES[SERVICE])
 
 
 async def recover(stack: LocalStack, settings: Settings) -> int:

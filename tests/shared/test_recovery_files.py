@@ -48,9 +48,9 @@ async def assess(registry: Registry) -> None:
             await registry.handle(asked.addressed, asked.by, Causation(new_id()))
 
 
-async def file_papers(registry: Registry, *hashes: str) -> None:
+async def file_papers(registry: Registry, title: str, *hashes: str) -> None:
     kinds = ("award_notice", "contract", "approved_scheme")
-    papers = [FilingDocument(kind=k, title=k, sha256=h) for k, h in zip(kinds, hashes, strict=True)]
+    papers = [FilingDocument(kind=k, title=title, sha256=h) for k, h in zip(kinds, hashes, strict=True)]
     command, id = file_for_record(documents=papers), new_id()
     named = [sha256 for _, sha256 in files_in(command)]
     assert await registry.files.records.name(named, county, STREAM, id) == []
@@ -87,12 +87,13 @@ async def test_K13_K16_after_a_recovery_what_commands_named_since_the_backup_sta
     async with registry_of(settings, tmp_path) as registry:
         await assess(registry)
         scan, contract = [await registry.receive(paper, county) for paper in (SCAN, CONTRACT)]
+        others = await registry.receive(pdf("别人的"))
         await publish(settings)
         await database.execute("select clean_files('1 day')")  # not named yet, so marked
         taken = await backup(database, *TABLES, *OF_FILES)
 
         scheme = await registry.receive(SCHEME, county)
-        await file_papers(registry, scan, contract, scheme)
+        await file_papers(registry, others, scan, contract, scheme)
         await publish(settings)
     await taken.restore()
     await database.execute("update files set marked_at = marked_at - interval '2 days'")
@@ -107,6 +108,7 @@ async def test_K13_K16_after_a_recovery_what_commands_named_since_the_backup_sta
         for sha256 in (scan, contract):
             assert await registry.files.records.find(sha256)
             assert await registry.files.records.named_by(sha256) == [STREAM]
+        assert await registry.files.records.named_by(others) == []  # a hash in a title is no right to it
         assert await registry.files.records.find(scheme) is None  # its key went with the database
         assert await registry.receive(SCHEME, county) == scheme
         assert await registry.files.records.named_by(scheme) == [STREAM]

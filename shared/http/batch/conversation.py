@@ -13,7 +13,7 @@ from shared.http.batch.answers import problem_line
 from shared.http.batch.arriving import Arriving
 from shared.http.batch.deciding import Answer, Deciding
 from shared.http.batch.room import Room
-from shared.http.door import service_stops
+from shared.http.door import service_stops, stopping
 from shared.http.problems import Problem
 
 NDJSON = "application/x-ndjson"
@@ -44,7 +44,8 @@ class Conversation(Response):
         arriving = Arriving(receive)
         lines = arriving.lines()
         try:
-            first = await anext(lines)
+            with stopping():
+                first = await anext(lines)
         except StopAsyncIteration:
             raise _empty() from None
         headers = [(b"content-type", NDJSON.encode())]
@@ -97,6 +98,7 @@ class Conversation(Response):
 
     async def _break_off(self, arriving: Arriving, send: Send) -> None:
         """The service stops: each line under way is told so, unless it is decided."""
+        await asyncio.sleep(0)  # one that was begun just now could not yet say anything
         for _, answer in self._under_way:
             answer.cancel()
         if self._under_way:

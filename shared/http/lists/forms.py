@@ -8,9 +8,10 @@ from decimal import Decimal
 from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field, WithJsonSchema
+from stdnum.cn import uscc
 
 from shared.core.days import day
-from shared.core.fields import Place
+from shared.core.fields import Place, compacted
 from shared.core.row_field import Kind, RowField
 from shared.core.scope import Scope
 from shared.core.written import folded, legible
@@ -33,6 +34,13 @@ def text(value: Any) -> str:
     if len(value) > LONGEST_TEXT:
         raise ValueError(f"最多 {LONGEST_TEXT} 个字 · at most {LONGEST_TEXT} characters")
     return legible(value)
+
+
+def party(value: Any) -> str:
+    """A credit code however it is typed; any other name of a body as it is."""
+    told = text(value)
+    code = compacted(told)
+    return code if uscc.is_valid(code) else told
 
 
 def whole(value: Any) -> int:
@@ -88,6 +96,7 @@ _FORMS = {
     Kind.TRUTH: Form(bool, truth, {"type": "boolean"}),
     Kind.DAY: Form(date, day, {"type": "string", "format": "date", "examples": ["2024-03-15"]}),
 }
+_PARTY = Form(str, party, {**_TEXT, "examples": ["91340603MA2XK7P04H"]})
 Truth = _FORMS[Kind.TRUTH].annotated
 
 
@@ -96,6 +105,8 @@ def value_type(field: RowField) -> Any:
     rows: they may have others, which came with an event of a newer release."""
     if field.names_divisions:
         return Annotated[Place, Field(examples=["3406"])]
+    if field.column.scope is Scope.PARTY:
+        return _PARTY.annotated
     form = _FORMS[Kind.TEXT if field.column.scope is Scope.PERSON else field.kind]
     if field.kind is Kind.TEXT and field.column.words:
         codes = [*field.column.words]

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
-from contextlib import AbstractAsyncContextManager
+from contextlib import asynccontextmanager
 from tempfile import SpooledTemporaryFile
 from typing import IO
 from urllib.parse import quote
@@ -11,6 +11,7 @@ from fastapi.responses import StreamingResponse
 
 from shared.core import clock
 from shared.core.words import Words
+from shared.http.problems import Problem, unavailable
 from shared.http.sheets.cells import Cell
 from shared.http.sheets.sheet import Format
 
@@ -19,15 +20,33 @@ Batches = AsyncIterator[Iterable[Sequence[Cell]]]
 # Files that are written at one time: each holds a connection to the database. The public waits by itself, so
 # that no stranger keeps an office from its files.
 OF_OFFICES, OF_THE_PUBLIC = 2, 1
+TURN_SECONDS = 30.0
 IN_MEMORY = 1024 * 1024
 CHUNK = 64 * 1024
 
 _offices, _public = asyncio.Semaphore(OF_OFFICES), asyncio.Semaphore(OF_THE_PUBLIC)
 
 
-def turn(*, public: bool) -> AbstractAsyncContextManager[None]:
-    """public: whoever asks reads as the public does."""
-    return _public if public else _offices
+@asynccontextmanager
+async def turn(*, public: bool) -> AsyncIterator[None]:
+    """public: whoever asks reads as the public does. Raises Problem 503 where it does not come for long:
+    somebody asked for many at once, and may be gone."""
+    those = _public if public else _offices
+    try:
+        async with asyncio.timeout(TURN_SECONDS):
+            await those.acquire()
+    except TimeoutError:
+        raise _busy() from None
+    try:
+        yield
+    finally:
+        those.release()
+
+
+def _busy() -> Problem:
+    en = f"Other files have been written for {TURN_SECONDS:g} seconds. Ask again later, or for fewer rows."
+    zh = f"其他文件的生成已持续 {TURN_SECONDS:g} 秒，请稍后再试，或者缩小范围"
+    return unavailable(zh, en)
 
 
 async def file_of(

@@ -1,29 +1,44 @@
 -- Whoever receives, names, marks or removes a file locks its row first, and looks at its names in a statement
 -- of its own, which sees what was committed before it got the lock.
 
--- A file is received whole. Whether it was known is not told to who sends it; the keys of one that was are
--- destroyed, and its objects removed. Gives whether it is erased, so that nothing of it may be left.
+-- A file is received whole. Whether it was known is not told to who sends it. What was received last stands: what
+-- was there before may be damaged or have lost its key, and goes an hour later, when whoever reads it has ended. Of
+-- a file that is erased nothing new may be left. Gives whether it is.
 create function receive_file(hash text, medium text, length bigint, sender text, acts_for text,
                              originally uuid, copies file_copies[])
 returns boolean language plpgsql as $$
 declare
     objects uuid[] := originally || array(select object from unnest(copies));
 begin
+    if (select count(*) from file_remains join vault.keys on id = object
+        where object = any(objects) and due_at > now()) < cardinality(objects) then
+        raise object_not_in_prerequisite_state using message = 'what was received is removed already';
+    end if;
     loop
         insert into files (sha256, object, kind, bytes) values (hash, originally, medium, length)
         on conflict do nothing;
-        if found then
-            insert into file_copies select * from unnest(copies);
-            delete from file_remains where object = any(objects);
-            exit;
-        end if;
-        update files set marked_at = case when marked_at = 'infinity' then marked_at end where sha256 = hash;
-        if found then
+        exit when found;
+        perform from files where sha256 = hash for update;
+        continue when not found;  -- it was removed just now
+        if is_erased(hash) then
             delete from vault.keys where id = any(objects);
             update file_remains set due_at = now() where object = any(objects);
-            exit;
-        end if;  -- else it was removed just now
+            insert into file_uploads values (hash, sender, acts_for) on conflict do nothing;
+            return true;
+        end if;
+        insert into file_remains
+        select object, now() + interval '1 hour' from (
+            select object from files where sha256 = hash
+            union all select object from file_copies where sha256 = hash) before;
+        delete from file_copies where sha256 = hash;
+        update files
+        set object = originally, kind = medium, bytes = length,
+            marked_at = case when marked_at = 'infinity' then marked_at end
+        where sha256 = hash;
+        exit;
     end loop;
+    insert into file_copies select * from unnest(copies);
+    delete from file_remains where object = any(objects);
     insert into file_uploads values (hash, sender, acts_for) on conflict do nothing;
     return is_erased(hash);
 end $$;
@@ -106,19 +121,22 @@ begin
     return cardinality(hashes);
 end $$;
 
--- What commands that came back from their topics name (K13) stays named: by what was written, or by their events
--- where that is lost. Every SHA-256 there is taken for a file's; one that is none stands for nothing.
-create function name_recovered(completed events[], journalled commands[])
+-- What commands that came back from their topics name (K13) is named again. Whatever else in them, or in their
+-- events, reads like a hash keeps its file as well, for a release that reads them may; but it opens nothing, as
+-- no stream has that name: a hash in free text is no right to a file.
+create function name_recovered(completed events[], journalled commands[], named file_names[])
 returns void language sql as $$
-    with named as (
+    with kept as (
         insert into file_names
-        select distinct hash[1], stream, command, 'infinity'::timestamptz
-        from (select stream, id, data::text from unnest(journalled)
+        select distinct hash[1], '', command, 'infinity'::timestamptz
+        from (select id, data::text from unnest(journalled)
               union all
-              select stream, (meta ->> 'command')::uuid, data::text from unnest(completed)
-             ) told(stream, command, written),
+              select (meta ->> 'command')::uuid, data::text from unnest(completed)
+             ) told(command, written),
              regexp_matches(written, '"([0-9a-f]{64})"', 'g') hash
+        union all
+        select sha256, stream, command, 'infinity' from unnest(named)
         on conflict (sha256, stream, command) do update set named_at = excluded.named_at
         returning sha256)
-    update files f set marked_at = 'infinity' from named n where f.sha256 = n.sha256;
+    update files f set marked_at = 'infinity' from kept k where f.sha256 = k.sha256;
 $$;

@@ -1,8 +1,9 @@
 -- A log that went back to a backup is completed (K13): the events of its topic behind `base`, in the order of
--- their positions, the commands of the journal's topic behind `known`, then the decision to do so.
+-- their positions, the commands of the journal's topic behind `known` with the files that they name, then the
+-- decision to do so.
 
 create function recover(base bigint, completed events[], known bigint, journalled commands[], number bigint,
-                        anew relay[], ends relay_ends[], decision new_command)
+                        named file_names[], anew relay[], ends relay_ends[], decision new_command)
 returns bigint  -- the position before that of the decision
 language plpgsql security definer set search_path = public, pg_temp as $$
 begin
@@ -18,7 +19,7 @@ begin
 
     insert into events select * from unnest(completed);
     insert into commands select * from unnest(journalled);
-    perform name_recovered(completed, journalled);
+    perform name_recovered(completed, journalled, named);
     update head h
     set position = base + cardinality(completed),
         commands = number,

@@ -26,10 +26,10 @@ OBJECTS = (
     "touched",
     "append_seeing",
     "append",
-    "recover",
     "vault",
     "files",
     "files_functions",
+    "recover",
     "rights",
 )
 
