@@ -11,6 +11,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+import structlog
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from shared import failpoints
@@ -43,6 +44,7 @@ from shared.mechanisms.period.kind import verdict_of
 SIDE_BY_SIDE = 64
 """Subjects that are closed at once, so that their commands share commits."""
 
+log = structlog.get_logger()
 # What all ids of closings follow from (RFC 9562, version 5).
 CLOSINGS = UUID("5f6f2a1e-54a0-4d0b-9a57-1f5f6a0c2b11")
 
@@ -75,7 +77,11 @@ class Closing:
                 yield closed
 
     async def due(self, day: date) -> list[tuple[Kind, Span]]:
-        """The oldest first, of all kinds together."""
+        """The oldest first, of all kinds together: of what is over by the clock of the database too, as a
+        period that is ended cannot be opened again, and a machine's own clock may be ahead."""
+        if day > (over := await self._figures.last_day_over()):
+            log.warning("the clock is ahead of the database's", day=day, over=over)
+            day = over
         parameters = await self._parameters()
         found = [
             (kind, span) for kind in self._periods.kinds for span in await self._of(kind, parameters, day)

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
+from datetime import date
 from typing import Any
 
 from sqlalchemy import Select, select, text
@@ -23,11 +24,13 @@ PAGE = 1000
 
 
 class ViewsBehind(Exception):
-    """The views have not come as far as the log, so nothing can be counted yet."""
+    """The views have not come as far as the log, or an event of theirs is parked, so nothing can be counted
+    yet."""
 
     def __init__(self, views: Iterable[str], position: int) -> None:
         named = ", ".join(sorted(views))
-        super().__init__(f"{named}: not up to position {position} within {PATIENCE_SECONDS:.0f} s")
+        why = f"not up to position {position} within {PATIENCE_SECONDS:.0f} s, or events are parked"
+        super().__init__(f"{named}: {why}")
         self.views, self.position = named, position
 
 
@@ -62,6 +65,12 @@ class Figures:
         except TimeoutError:
             raise ViewsBehind(behind, position) from None
 
+    async def last_day_over(self) -> date:
+        """In Shanghai, by the clock of the database."""
+        async with self._snapshot() as tx:
+            day: date = await tx.scalar(_YESTERDAY)
+        return day
+
     async def whole(self, kind: Kind) -> Rows:
         """Of the views that are read whole, with all that the log has by now: who is missed here might begin
         with a period that others are past already. Raises ViewsBehind, StoreUnavailable."""
@@ -75,7 +84,8 @@ class Figures:
         return {view.name for view, _ in views if not await self._holds(tx, view, wanted)}
 
     async def _holds(self, tx: AsyncConnection, view: View[Any], wanted: dict[int, int]) -> bool:
-        """Another release's version never does: its rows are not those that the kind knows."""
+        """Another release's version never does: its rows are not those that the kind knows. Nor does one with
+        an event parked: its checkpoint is past what its rows lack."""
         version = await versions.live(tx, view.name)
         if version.declared != view.version:
             return False
@@ -83,7 +93,9 @@ class Figures:
         reached = {
             partition: c.position for (source, partition), c in known.items() if source == self._service
         }
-        return all(reached.get(partition, 0) >= position for partition, position in wanted.items())
+        if any(reached.get(partition, 0) < position for partition, position in wanted.items()):
+            return False
+        return not await tx.scalar(_PARKED, {"subscriber": version.subscriber})
 
     @asynccontextmanager
     async def _snapshot(self) -> AsyncIterator[AsyncConnection]:
@@ -123,6 +135,8 @@ async def _stand(tx: AsyncConnection, view: View[Any]) -> Stand:
     return Stand(view=view.name, version=view.version, positions=positions)
 
 
+_YESTERDAY = text("select (now() at time zone 'Asia/Shanghai')::date - 1")
+_PARKED = text("select exists (select from parked where subscriber = :subscriber and outcome is null)")
 _HEAD = text("select position from head")
 _BACKWARDS = text(
     "select position, key from events where position <= :position order by position desc limit :page"

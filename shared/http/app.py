@@ -63,7 +63,7 @@ def build_app(
     _add(app, batch_routes(service, naming, identity))
     for view in service.views:
         _add(app, view_routes(service.name, view, engine, log, identity, service.reader))
-    _add(app, file_routes(service, files, reach, identity))
+    _add(app, file_routes(service, files, log, reach, identity))
     _add(app, parking_routes(service, settlement, engine, identity))
     return app
 

@@ -46,6 +46,12 @@ class Continuity:
         if self.doubt is not None:
             raise LogInDoubt(self.doubt)
 
+    def require_nothing_missing(self) -> None:
+        """Raises LogInDoubt where something is known to be missing in it: what was erased by law may be there
+        again. A log that was not compared yet will do."""
+        if self.doubt is not NOT_COMPARED:
+            self.require()
+
     def cast_doubt(self, words: Words) -> None:
         self.doubt = words
         self.doubted.set()

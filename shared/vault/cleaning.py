@@ -44,9 +44,14 @@ class Cleaning:
             log.info("restricted content destroyed", items=len(gone))
         if self._beside and await self._beside():
             self._to_scrub = True
-        # In a log in doubt the command may be missing that names it.
-        if await self._events.is_beyond_doubt() and await self._vault.items.remove_unnamed():
-            self._to_scrub = True
+        try:
+            # In a log in doubt the command may be missing that names it.
+            if await self._events.is_beyond_doubt() and await self._vault.items.remove_unnamed():
+                self._to_scrub = True
+        finally:  # whatever comes of that, what was destroyed leaves the files
+            await self._scrub()
+
+    async def _scrub(self) -> None:
         if self._to_scrub:
             failpoints.reach("vault.before-scrub")
             self._to_scrub = not await self._keys.scrub()

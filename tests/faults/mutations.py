@@ -1201,6 +1201,22 @@ MUTATIONS = (
     ),
     broken(
         "K17",
+        "a machine whose clock is ahead ends periods that are not over",
+        f"{KERNEL}/test_clock.py::test_K17_what_is_not_over_by_the_clock_of_the_database_is_not_closed",
+        "shared/clock/closing.py",
+        "            day = over\n",
+        "            pass\n",
+    ),
+    broken(
+        "K17",
+        "a miss is recorded for what is parked",
+        f"{KERNEL}/test_clock.py::test_K17_while_an_event_is_parked_nothing_is_counted",
+        "shared/clock/figures.py",
+        'return not await tx.scalar(_PARKED, {"subscriber": version.subscriber})',
+        "return True",
+    ),
+    broken(
+        "K17",
         "nobody says that a project without a deadline was not judged",
         "tests/reviews/test_declarations.py"
         "::test_R15_without_a_deadline_it_is_undetermined_when_the_year_ends_and_the_parameter_is_named",

@@ -21,12 +21,16 @@ from services.reviews import app as reviews
 from services.reviews.declaration import declaration
 from services.reviews.declaration.commands import ListForDeclaration
 from services.reviews.declaration.parameters import DEADLINE
+from shared.clock import figures
 from shared.clock.closing import CLOSINGS
+from shared.clock.figures import Figures, ViewsBehind
+from shared.clock.scheduler import yesterday
 from shared.clock.turn import turn
 from shared.core.decider import Addressed
 from shared.core.messages import Command
 from shared.failpoints import VARIABLE
 from shared.log.causation import Causation
+from shared.log.database import open_engine
 from shared.log.handler import CommandHandler
 from shared.log.ids import derived_id, new_id
 from shared.mechanisms.jurisdiction import PARAMETERS
@@ -193,6 +197,40 @@ async def test_K17_days_that_were_missed_are_caught_up_with(dsn: str, sql: async
     await once_and_in_order(sql)
 
 
+async def test_K17_what_is_not_over_by_the_clock_of_the_database_is_not_closed(
+    dsn: str, monkeypatch: pytest.MonkeyPatch
+):
+    """A machine whose own is ahead by months closes nothing for good."""
+
+    async def over(figures: Figures) -> date:
+        return date(2024, 11, 15)
+
+    monkeypatch.setattr(Figures, "last_day_over", over)
+    assert {closed.span.name for closed in await close(dsn, LAST)} == {"2024-09", "2024-10"}
+
+
+async def test_the_day_that_is_over_is_that_of_shanghai(dsn: str):
+    engine = open_engine(dsn)
+    before = yesterday()
+    assert await Figures("maintenance", engine).last_day_over() in (before, yesterday())
+    await engine.dispose()
+
+
+async def test_K17_while_an_event_is_parked_nothing_is_counted(
+    dsn: str, sql: asyncpg.Connection, monkeypatch: pytest.MonkeyPatch
+):
+    """What it says may be just what would be missed."""
+    monkeypatch.setattr(figures, "PATIENCE_SECONDS", 0.5)
+    await sql.execute(_PARKED)
+    with pytest.raises(ViewsBehind, match="parked"):
+        await close(dsn, LAST)
+    assert await closings(sql) == []
+    await sql.execute("update parked set outcome = 'applied'")
+    monkeypatch.setattr(figures, "PATIENCE_SECONDS", 30.0)
+    assert await close(dsn, LAST)
+    await once_and_in_order(sql)
+
+
 async def test_figures_are_recorded_with_the_views_they_are_of_and_how_far_these_had_come(dsn, sql):
     await close(dsn, date(2024, 9, 30))
     [stands] = await sql.fetchrow(
@@ -223,3 +261,8 @@ select data->>'kind' as kind, data->>'period' as period, count(*)::int as closed
   count(*) filter (where data->>'outcome' = 'undetermined')::int as undetermined
 from events where stream like 'closing-%' group by 1, 2 order by 1, 2
 """
+_PARKED = """
+    insert into parked (id, subscriber, key, source, partition, "offset", reason, record_key, header_names,
+                        header_values, value)
+    select gen_random_uuid(), subscriber, 'xj-2024-001', 'maintenance', 0, 0, 'unreadable', '', '{}', '{}', ''
+    from view_versions where view = 'inspections' and state = 'live'"""

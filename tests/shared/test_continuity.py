@@ -5,7 +5,8 @@ import asyncio
 import asyncpg
 import pytest
 
-from shared.log.continuity import Continuity
+from shared.core.words import Words
+from shared.log.continuity import Continuity, LogInDoubt
 from shared.log.event_log import EventLog
 from tests.shared.samples import appending
 
@@ -24,3 +25,14 @@ async def test_K13_what_another_connection_sees_recorded_meanwhile_is_no_doubt(
     continuity.saw(last + 1000, b"recorded since")
     await asked
     continuity.require()
+
+
+def test_K16_what_is_not_compared_yet_gives_out_files_and_what_went_back_does_not():
+    """Whatever was erased by law may be there again, where something is known to be missing."""
+    continuity = Continuity(compared=False)
+    continuity.require_nothing_missing()
+    continuity.cast_doubt(Words("日志已倒退", "the log went back"))
+    with pytest.raises(LogInDoubt):
+        continuity.require_nothing_missing()
+    continuity.settle()
+    continuity.require_nothing_missing()

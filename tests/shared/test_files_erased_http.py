@@ -1,13 +1,16 @@
 """Erasing a file over HTTP: by whom, of what, and what everybody else is told then (K14, K16)."""
 
 from typing import Any
+from unittest.mock import Mock
 
 import httpx
 import pytest
 
 from demo.papers import pdf, photo
 from shared.core.reader import BEYOND
+from shared.core.words import Words
 from shared.http.files.naming import ERASED, UNKNOWN
+from shared.log.continuity import Continuity, LogInDoubt
 from shared.log.ids import new_id
 from shared.mechanisms.vault.grounds import GROUNDS
 from tests.shared.door import problem
@@ -52,6 +55,17 @@ async def destroyed(desk: Desk) -> None:
 
 async def of_all_copies(desk: Desk, sha256: str, who: Who) -> list[httpx.Response]:
     return [await desk.get(sha256, who, **a) for a in ({}, {"original": True}, {"size": "thumbnail"})]
+
+
+@naming_desk
+async def test_K16_a_log_that_went_back_gives_out_no_file_that_may_be_erased(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+):
+    """Until it is completed: the event that says so may be missing."""
+    sha256 = await named(desk, photo(43), OURS)
+    doubt = LogInDoubt(Words("日志已倒退", "the log went back"))
+    monkeypatch.setattr(Continuity, "require_nothing_missing", Mock(side_effect=doubt))
+    problem(await desk.get(sha256, SENDER), 503, "unavailable")
 
 
 @naming_desk

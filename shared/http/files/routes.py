@@ -28,6 +28,7 @@ from shared.http.files.reach import Reach, Reached
 from shared.http.identity import Identity
 from shared.http.lists.forms import Truth
 from shared.http.problems import answers
+from shared.log.event_log import EventLog
 
 # What programs say that know nothing of the file.
 UNSAID = frozenset({"", "application/octet-stream", "application/x-www-form-urlencoded"})
@@ -52,10 +53,10 @@ class Wanted(BaseModel):
     size: Literal["thumbnail"] | None = Field(None, description="缩略图 · a small one of a picture")
 
 
-def file_routes(service: Service, files: Files, reach: Reach, identity: Identity) -> APIRouter:
+def file_routes(service: Service, files: Files, log: EventLog, reach: Reach, identity: Identity) -> APIRouter:
     router = APIRouter(prefix="/files", tags=["files"], route_class=guarded(identity))
     _add_upload(router, service, files, identity)
-    _add_read(router, service, files, reach, identity)
+    _add_read(router, service, files, log, reach, identity)
     return router
 
 
@@ -80,7 +81,9 @@ def _add_upload(router: APIRouter, service: Service, files: Files, identity: Ide
         return FileBody(sha256=sha256, bytes=kept.bytes, kind=kept.kind)
 
 
-def _add_read(router: APIRouter, service: Service, files: Files, reach: Reach, identity: Identity) -> None:
+def _add_read(
+    router: APIRouter, service: Service, files: Files, log: EventLog, reach: Reach, identity: Identity
+) -> None:
     @router.get(
         "/{sha256}",
         summary="读取文件 · reading a file",
@@ -98,6 +101,7 @@ def _add_read(router: APIRouter, service: Service, files: Files, reach: Reach, i
         reached = await reach.of(sha256, by, service.reader(by))
         if reached is None:
             raise not_found()
+        log.continuity.require_nothing_missing()
         kept = _chosen(*reached, wanted)
         headers = headers_of(sha256, kept)
         if request.headers.get("if-none-match") == headers["ETag"]:
