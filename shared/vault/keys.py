@@ -3,7 +3,11 @@
 from collections.abc import Collection
 from uuid import UUID
 
+import asyncpg
+
 from shared.log.readers import Readers
+
+LOCK_SECONDS = 2
 
 
 class Keys:
@@ -29,12 +33,23 @@ class Keys:
         """Write the tables anew without what was deleted. The files before, and what was written ahead (WAL),
         are gone after the next checkpoints, on a server that recycles no WAL.
 
-        False: a transaction that began before may see yet what was deleted, so it was kept; do it again.
+        False: not done, do it again. A transaction that began before may see yet what was deleted. Or one
+        reads the tables, a dump perhaps, and everybody else would wait behind the two for their keys.
         """
         [row] = await self._connections.fetch(_SEEN_YET)
-        for table in ("vault.keys", "vault.items"):
-            await self._connections.fetch(f"vacuum (full) {table}")
-        return not row["seen"]
+        return not row["seen"] and await self._written_anew()
+
+    async def _written_anew(self) -> bool:
+        async with self._connections.connection() as connection:
+            await connection.execute(f"set lock_timeout = '{LOCK_SECONDS}s'")
+            try:
+                for table in ("vault.keys", "vault.items"):
+                    await connection.execute(f"vacuum (full) {table}")
+            except asyncpg.LockNotAvailableError:
+                return False
+            finally:
+                await connection.execute("reset lock_timeout")
+        return True
 
 
 _SEEN_YET = """

@@ -13,6 +13,7 @@ from shared.log.ids import new_id
 from shared.log.readers import Readers
 from shared.vault.keys import Keys
 from shared.vault.sealing import new_key
+from tests.eventually import eventually
 from tests.shared.empty import connected
 from tests.stack import Migrated
 
@@ -66,6 +67,19 @@ async def test_K15_a_destroyed_key_is_in_no_file_of_the_server(stack: LocalStack
     await checkpoints(stack)
     assert files_with(stack.folder.data("postgres"), kept)
     assert not files_with(stack.folder.data("postgres"), gone)
+
+
+async def test_K15_a_scrub_gives_way_to_who_reads_the_tables_and_is_done_when_he_has_ended(
+    stack: LocalStack, vault_keys: Keys
+) -> None:
+    """A dump: behind a scrub that waits for it everybody else would wait for his keys."""
+    id = new_id()
+    await vault_keys.keep(id, new_key())
+    async with connected(secrets.superuser_dsn(stack.folder.secrets, "projects")) as dump, dump.transaction():
+        await dump.execute("lock table vault.keys in access share mode")
+        assert not await vault_keys.scrub()
+        assert await vault_keys.find(id)
+    await eventually(vault_keys.scrub, "it is done")
 
 
 async def checkpoints(stack: LocalStack, database: str = "projects") -> None:
