@@ -81,9 +81,7 @@ class Command(Input):
 
     def recorded(self) -> dict[str, Any]:
         """What was asked, for an event that records it as it stands; the business date travels beside it."""
-        asked = {**vars(self)}
-        del asked["occurred_on"]
-        return asked
+        return {name: getattr(self, name) for name in type(self).model_fields if name != "occurred_on"}
 
 
 class Event(Versioned):

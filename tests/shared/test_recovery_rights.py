@@ -28,4 +28,4 @@ async def test_K8_the_role_that_recovers_may_do_nothing_else(stack: LocalStack, 
 
 async def test_K8_nobody_else_may_recover(sql: asyncpg.Connection):
     with pytest.raises(asyncpg.InsufficientPrivilegeError):
-        await sql.execute("select recover(0, '{}', 0, '{}', 0, '{}', '{}', null)")
+        await sql.execute("select recover(0, '{}', 0, '{}', 0, '{}', '{}', '{}', null)")
