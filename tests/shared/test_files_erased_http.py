@@ -62,7 +62,7 @@ async def test_K16_a_log_that_went_back_gives_out_no_file_that_may_be_erased(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ):
     """Until it is completed: the event that says so may be missing."""
-    sha256 = await named(desk, photo(43), OURS)
+    sha256 = await named(desk, photo(61), OURS)
     doubt = LogInDoubt(Words("日志已倒退", "the log went back"))
     monkeypatch.setattr(Continuity, "require_nothing_missing", Mock(side_effect=doubt))
     problem(await desk.get(sha256, SENDER), 503, "unavailable")
