@@ -224,7 +224,7 @@ async def test_K17_while_an_event_is_parked_nothing_is_counted(
     await sql.execute(_PARKED)
     with pytest.raises(ViewsBehind, match="parked"):
         await close(dsn, LAST)
-    assert await closings(sql) == []
+    assert [r for r in await closings(sql) if r[0].startswith("closing-")] == []
     await sql.execute("update parked set outcome = 'applied'")
     monkeypatch.setattr(figures, "PATIENCE_SECONDS", 30.0)
     assert await close(dsn, LAST)
