@@ -29,9 +29,7 @@ def copies_of(content: bytes, kind: Kind) -> dict[Copy, bytes]:
     try:
         with Image.open(BytesIO(content), formats=[_FORMATS[kind]]) as picture:
             return _copies(picture, kind)
-    except (
-        Exception
-    ) as error:  # Pillow raises what it likes at what is no picture, KeyError and struct.error too
+    except Exception as error:  # Pillow raises what it likes at what is no picture
         raise PictureRefused(f"{error}") from error
 
 

@@ -94,9 +94,8 @@ _into_bucket = partial(obstore.open_writer_async, buffer_size=BUCKET_PART_BYTES,
 def _open(place: str) -> ObjectStore:
     """A bucket that does not answer is given up in time, as everything is."""
     if "://" in place:
-        without_tls = (
-            os.environ.get("AWS_ALLOW_HTTP", "").lower() == "true"
-        )  # not read where options are given
+        # The bucket's client does not read this one itself any more where it is given others.
+        without_tls = os.environ.get("AWS_ALLOW_HTTP", "").lower() == "true"
         return from_url(
             place,
             client_options={
