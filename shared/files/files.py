@@ -58,7 +58,6 @@ class Files:
         self._keys, self._store, self.most = Keys(connections), store, most
         self._drawing = asyncio.Semaphore(DRAWN_AT_ONCE)
         self.due = asyncio.Event()
-        self._erased_came_again = False
 
     async def receive(
         self, pieces: AsyncIterator[bytes], declared: str | None, by: Actor
@@ -74,7 +73,7 @@ class Files:
         if kind in PICTURES:
             copies = await self._drawn(original, kind)
         if await self.records.receive(arriving.sha256, original, copies, by):
-            self._erased_came_again = True
+            self.due.set()
         return arriving.sha256, original
 
     async def content(self, kept: Kept) -> AsyncIterator[bytes]:
@@ -97,17 +96,12 @@ class Files:
             log.error("a file is damaged", object=str(kept.object), error=str(error))
             raise FileDamaged from error
 
-    async def destroy_erased(self) -> bool:
-        """What the log says is erased, with its copies: the keys at once, the objects by the cleaning. True
-        where keys were destroyed whose bytes are to leave the database's files (Keys.scrub): theirs, or those
-        under which erased content was sent again. May be repeated. Raises StoreUnavailable."""
-        destroyed = await self.records.destroy_erased()
-        again, self._erased_came_again = self._erased_came_again, False
-        if not (destroyed or again):
-            return False
-        log.info("erased files destroyed", files=destroyed)
-        self.due.set()
-        return True
+    async def destroy_erased(self) -> None:
+        """What the log says is erased, with its copies: the keys at once, the objects by the cleaning; the
+        keys' bytes leave the database's files with Keys.scrub. May be repeated. Raises StoreUnavailable."""
+        if destroyed := await self.records.destroy_erased():
+            log.info("erased files destroyed", files=destroyed)
+            self.due.set()
 
     async def clean(self, *, unnamed: bool = True) -> int:
         """Mark what nothing names, remove what has been marked for WAITING and all that is nobody's. How many

@@ -5,6 +5,7 @@ from uuid import UUID
 
 import asyncpg
 
+from shared import failpoints
 from shared.log.readers import Readers
 
 LOCK_SECONDS = 2
@@ -30,16 +31,21 @@ class Keys:
         await self._connections.fetch("delete from vault.keys where id = any($1::uuid[])", list(ids))
 
     async def scrub(self) -> bool:
-        """Write the tables anew without what was deleted. The files before, and what was written ahead (WAL),
-        are gone after the next checkpoints, on a server that recycles no WAL.
+        """Write the tables anew without the keys that were destroyed. The files before, and what was written
+        ahead (WAL), are gone after the next checkpoints, on a server that recycles no WAL.
 
-        False: not done, do it again. A transaction that began before may see yet what was deleted. Or one
-        reads the tables, a dump perhaps, and everybody else would wait behind the two for their keys.
+        False: not done, do it again. A transaction that began before one was destroyed may see it yet. Or
+        one reads the tables, a dump perhaps, and everybody else would wait behind the two for their keys.
         """
-        [row] = await self._connections.fetch(_SEEN_YET)
-        return not row["seen"] and await self._written_anew()
+        due = await self._connections.fetch(_DUE)
+        if any(row["seen"] for row in due) or (due and not await self._written_anew()):
+            return False
+        ids = [row["id"] for row in due]
+        await self._connections.fetch("delete from vault.scrubs_due where id = any($1)", ids)
+        return True
 
     async def _written_anew(self) -> bool:
+        failpoints.reach("vault.before-scrub")
         async with self._connections.connection() as connection:
             await connection.execute(f"set lock_timeout = '{LOCK_SECONDS}s'")
             try:
@@ -52,8 +58,14 @@ class Keys:
         return True
 
 
-_SEEN_YET = """
-    select exists (
-        select from pg_stat_activity
-        where datname = current_database() and age(backend_xmin) > age(pg_current_xact_id()::xid)
-    ) as seen"""
+# Whatever holds up a VACUUM of this database: transactions, here or at a replica that tells of its own (which
+# are of no database); replicas that are away; what is prepared.
+_DUE = """
+    with held(by) as (
+        select unnest(array[backend_xid, backend_xmin]) from pg_stat_activity
+        where datname is null or datname = current_database()
+        union all select xmin from pg_replication_slots
+        union all select transaction from pg_prepared_xacts where database = current_database()
+    )
+    select id, exists (select from held where age(held.by) >= age(due.xmin)) as seen
+    from vault.scrubs_due due"""

@@ -26,6 +26,7 @@ begin
     execute format('grant usage on schema vault to %I', runtime);
     execute format('grant select, insert, delete, maintain on vault.keys, vault.items to %I', runtime);
     execute format('grant update (kept_at) on vault.items to %I', runtime);
+    execute format('grant select, insert, delete on vault.scrubs_due to %I', runtime);
     grant usage on schema public, views to auditor;
     grant select on all tables in schema public to auditor;
     alter default privileges in schema views grant select on tables to auditor;

@@ -24,3 +24,16 @@ create index on vault.items (stream, person);
 
 -- What the log says is gone, so that nobody has to read all of it for that.
 create index gone on events ((data ->> 'item')) where type in ('ContentErased', 'ContentLossRecorded');
+
+-- A key that is destroyed is in the server's files until the tables are written anew (Keys.scrub): a row for each,
+-- of the transaction that destroyed it, so that no process dies with what it knows of that.
+create table vault.scrubs_due (
+    id bigint generated always as identity primary key
+);
+
+create function vault.scrub_is_due() returns trigger language plpgsql as $$
+begin
+    insert into vault.scrubs_due default values;
+    return null;
+end $$;
+create trigger scrub_is_due after delete on vault.keys for each row execute function vault.scrub_is_due();
