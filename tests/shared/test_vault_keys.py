@@ -84,19 +84,22 @@ async def test_K15_a_scrub_gives_way_to_who_reads_the_tables_and_is_done_when_he
     await eventually(vault_keys.scrub, "it is done")
 
 
-@pytest.mark.parametrize("held", ["select pg_current_xact_id()", "select count(*) from events"])
+@pytest.mark.parametrize(
+    ("isolation", "held"),
+    [("read_committed", "select pg_current_xact_id()"), ("repeatable_read", "select count(*) from events")],
+)
 async def test_K15_a_scrub_waits_for_who_may_see_the_key_and_for_nobody_who_came_later(
-    stack: LocalStack, vault_keys: Keys, held: str
+    stack: LocalStack, vault_keys: Keys, isolation: str, held: str
 ) -> None:
     """By a number of its own, or by what it sees. In a busy service there is always one at work."""
     dsn, id, key = secrets.superuser_dsn(stack.folder.secrets, "projects"), new_id(), new_key()
     await vault_keys.keep(id, key)
     async with connected(dsn) as later:
-        async with connected(dsn) as before, before.transaction(isolation="repeatable_read"):
+        async with connected(dsn) as before, before.transaction(isolation=isolation):
             await before.execute(held)
             await vault_keys.destroy([id])
             assert not await vault_keys.scrub()
-        transaction = later.transaction(isolation="repeatable_read")
+        transaction = later.transaction(isolation=isolation)
         await transaction.start()
         await later.execute(held)
         await eventually(vault_keys.scrub, "it is done beside the later one")
