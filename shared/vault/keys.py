@@ -58,14 +58,13 @@ class Keys:
         return True
 
 
-# Whatever holds up a VACUUM of this database: transactions, here or at a replica that tells of its own (which
-# are of no database); replicas that are away; what is prepared.
+# Whatever holds up a VACUUM FULL of this database: what transactions see, here or at a replica that tells of
+# its own (which are of no database), and replicas that are away. What this statement itself sees, as the
+# VACUUM will, is held up by whoever is writing in any database.
 _DUE = """
     with held(by) as (
-        select unnest(array[backend_xid, backend_xmin]) from pg_stat_activity
-        where datname is null or datname = current_database()
+        select backend_xmin from pg_stat_activity where datname is null or datname = current_database()
         union all select xmin from pg_replication_slots
-        union all select transaction from pg_prepared_xacts where database = current_database()
     )
     select id, exists (select from held where age(held.by) >= age(due.xmin)) as seen
     from vault.scrubs_due due"""
