@@ -34,6 +34,7 @@ from shared.log.continuity import Continuity
 from shared.log.database import open_engine
 from shared.log.event_log import EventLog
 from shared.log.handler import CommandHandler
+from shared.mechanisms.jurisdiction import LateEntry
 from shared.mechanisms.period import Periods
 from shared.observe import logs
 from shared.observe.for_ever import for_ever
@@ -53,13 +54,14 @@ from shared.views.rebuild.automatic import auto_rebuild
 GOODBYE_SECONDS = 3
 
 
-def serve(service: Service, periods: Periods | None = None) -> None:
+def serve(service: Service, late: LateEntry, periods: Periods | None = None) -> None:
     """Run until SIGTERM or SIGINT. Needs neither Kafka nor PostgreSQL to start; it waits for them.
 
+    late     how it takes what people enter late
     periods  that its clock closes
     """
     settings = read_settings(service.name)
-    start(settings, run(service, settings, periods))
+    start(settings, run(service, settings, late, periods))
 
 
 def start(settings: Settings, work: Coroutine[Any, Any, None]) -> None:
@@ -70,7 +72,7 @@ def start(settings: Settings, work: Coroutine[Any, Any, None]) -> None:
         runner.run(work)
 
 
-async def run(service: Service, settings: Settings, periods: Periods | None = None) -> None:
+async def run(service: Service, settings: Settings, late: LateEntry, periods: Periods | None) -> None:
     # Whoever asks for rows has connections of their own: no question, however heavy, holds up the views.
     engine, asked = open_engine(settings.dsn), open_engine(settings.dsn)
     metrics, tracing = Metrics(service), from_environment(service.name)
@@ -79,7 +81,7 @@ async def run(service: Service, settings: Settings, periods: Periods | None = No
     async with EventLog(settings.dsn, service.name, observer, continuity) as events:
         vault = Vault(events.readers, settings.vault_secrets.split(","))
         vault.require_secret(service)
-        handle = CommandHandler(events, observer, vault)
+        handle = CommandHandler(events, observer, vault, late)
         relays = [Relay(settings, events, observer), Relay(settings, events, observer, events.journal)]
         subscriptions = subscriptions_of(service, handle, engine, observer)
         metrics.events.expect(subscription.name for subscription in subscriptions)

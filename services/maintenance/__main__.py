@@ -1,7 +1,7 @@
 """`python -m services.maintenance`: the service as a process."""
 
-from services.maintenance.app import periods, service
+from services.maintenance.app import late, periods, service
 from shared.serve import serve
 
 if __name__ == "__main__":
-    serve(service, periods)
+    serve(service, late, periods)

@@ -2,6 +2,7 @@
 
 import plans
 from services import roles
+from services.late_entry import late_entry
 from services.maintenance import rules
 from services.maintenance.care import care
 from services.maintenance.parameters import BASIS, GRACE, SAME_DAY
@@ -13,15 +14,16 @@ from services.maintenance.views.inspections import inspections
 from shared.core.roles import roles_of
 from shared.core.rules import rules_of
 from shared.core.service import Service
-from shared.mechanisms.jurisdiction import jurisdiction
+from shared.mechanisms.jurisdiction import jurisdiction, taking_over
 
-__all__ = ["parameters", "periods", "service"]
+__all__ = ["late", "parameters", "periods", "service"]
 
-parameters = jurisdiction(rules.M21, BASIS, SAME_DAY, GRACE)
+late = late_entry(rules.M21)
+parameters = jurisdiction(rules.M21, BASIS, SAME_DAY, GRACE, taken_over=late.parameters)
 service = Service(
     name="maintenance",
     deciders=(care, parameters, periods.course, periods.closing),
-    reactions=reactions,
+    reactions=(*reactions, *taking_over(late.parameters, "projects", parameters)),
     views=(communities, faults, inspections, closings),
     rules=rules_of(rules),
     rows=plans.rows(),

@@ -2,6 +2,7 @@
 
 import plans
 from services import roles
+from services.late_entry import late_entry
 from services.projects import rules
 from services.projects.project import project
 from services.projects.reactions import reactions
@@ -10,14 +11,17 @@ from shared.core.roles import roles_of
 from shared.core.rules import rules_of
 from shared.core.service import Service
 from shared.mechanisms.files import erasing
+from shared.mechanisms.jurisdiction import jurisdiction
 
-__all__ = ["erasures", "service"]
+__all__ = ["erasures", "late", "parameters", "service"]
 
+late = late_entry(rules.P11)
+parameters = jurisdiction(rules.P11, *late.parameters)
 erasures = erasing(project, rules.P30, frozenset({roles.PROVINCE}))
 
 service = Service(
     name="projects",
-    deciders=(project, erasures),
+    deciders=(project, erasures, parameters),
     reactions=reactions,
     views=(projects,),
     rules=rules_of(rules),

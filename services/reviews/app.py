@@ -2,6 +2,7 @@
 
 import plans
 from services import roles
+from services.late_entry import late_entry
 from services.reviews import rules
 from services.reviews.declaration import declaration
 from services.reviews.declaration.parameters import DEADLINE
@@ -15,18 +16,19 @@ from shared.core.roles import roles_of
 from shared.core.rules import rules_of
 from shared.core.service import Service
 from shared.mechanisms.files import erasing
-from shared.mechanisms.jurisdiction import jurisdiction
+from shared.mechanisms.jurisdiction import jurisdiction, taking_over
 
-__all__ = ["erasures", "parameters", "periods", "service"]
+__all__ = ["erasures", "late", "parameters", "periods", "service"]
 
-parameters = jurisdiction(rules.R15, DEADLINE)
+late = late_entry(rules.R15)
+parameters = jurisdiction(rules.R15, DEADLINE, taken_over=late.parameters)
 erasures = erasing(review, rules.R04, frozenset({roles.PROVINCE}))
 
 service = Service(
     name="reviews",
     deciders=(review, erasures, declaration, parameters, periods.course, periods.closing),
     categories=(number_registers,),
-    reactions=reactions,
+    reactions=(*reactions, *taking_over(late.parameters, "projects", parameters)),
     views=(reviews, declarations, closings),
     rules=rules_of(rules),
     rows=plans.rows(),

@@ -8,6 +8,7 @@ from pydantic_core import CoreSchema
 
 from shared.core import clock
 from shared.core.days import FIRST_DAY, Day, happened
+from shared.core.fields import TypedNumber
 from shared.core.frozen import Frozen
 from shared.core.keys import key_of
 from shared.core.roles import Role
@@ -17,6 +18,12 @@ from shared.core.words import Words
 from shared.core.written import LEGIBLE, LEGIBLE_OR_NOTHING, legible
 
 Disclosure = Literal["public", "partner", "restricted"]
+LateReason = Literal["paper_first", "system_away", "handed_over", "before_the_system", "found_missing"]
+"""Done on paper first; system or network away; the clerk changed; it was before the system; an audit or an
+inspection found it missing."""
+
+# What an event has beside its data, or the journal alone.
+_BESIDE = frozenset({"occurred_on", "late_reason", "late_approval"})
 
 
 class Input(BaseModel):
@@ -73,6 +80,15 @@ class Command(Input):
         examples=["2024-03-01"],
     )
 
+    late_reason: LateReason | None = Field(
+        None, description="逾期登记的原因 · why it is entered long after its day", examples=["paper_first"]
+    )
+    late_approval: TypedNumber | None = Field(
+        None,
+        description="上级单位同意补登的文号 · number of the superior's approval to enter it so late",
+        examples=["相住建函〔2024〕5号"],
+    )
+
     @field_validator("occurred_on")
     @classmethod
     def _not_of_the_future(cls, day: date) -> date:
@@ -80,8 +96,9 @@ class Command(Input):
         return happened(day) if cls.roles else day
 
     def recorded(self) -> dict[str, Any]:
-        """What was asked, for an event that records it as it stands; the business date travels beside it."""
-        return {name: getattr(self, name) for name in type(self).model_fields if name != "occurred_on"}
+        """What was asked, for an event that records it as it stands; the business date travels beside it, and
+        why it is entered late stands in the journal."""
+        return {name: getattr(self, name) for name in type(self).model_fields if name not in _BESIDE}
 
 
 class Event(Versioned):

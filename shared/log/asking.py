@@ -26,6 +26,15 @@ class Asking:
         self._own: StreamState | None = None
         self._others: Sequence[AnyStream] = ()
 
+    @property
+    def is_a_persons(self) -> bool:
+        return self._reader is not None
+
+    def place(self, own: StreamState) -> str:
+        """Where the matter lies: a division of its, or of whoever begins it."""
+        divisions = self.addressed.at.whose(own[0]).divisions if own[1] else ()
+        return min(divisions, default=self.by.division)
+
     def looks_at(self, own: StreamState) -> Sequence[AnyStream]:
         """The other streams that the decision looks at: asked once of each state. Raises NotEntitled for who
         may not read the command's own, before anything else is said of it; TooManyStreams."""

@@ -18,12 +18,14 @@ from shared.log.database import StoreUnavailable
 from shared.log.decided import CommandTooLarge, decided
 from shared.log.event_log import EventLog
 from shared.log.first_answer import CommandIdReused, answer_again, first_answer
+from shared.log.lateness import Lateness
 from shared.log.receipt import Receipt, receipt_of
 from shared.log.rehearsal import Rehearsal
 from shared.log.restricting import Restricting, Unrestricted
 from shared.log.states import States, StreamState
 from shared.log.turns import Held, Turns
 from shared.log.version import VersionConflict
+from shared.mechanisms.jurisdiction import LateEntry
 from shared.observe.observer import Observer
 from shared.observe.outcome import Outcome
 
@@ -35,11 +37,16 @@ class CommandHandler:
     """
 
     def __init__(
-        self, log: EventLog, observer: Observer | None = None, vault: Restricting | None = None
+        self,
+        log: EventLog,
+        observer: Observer | None = None,
+        vault: Restricting | None = None,
+        late: LateEntry | None = None,
     ) -> None:
         self._log, self._observer, self._vault = log, observer or Observer(), vault or Unrestricted()
         self._states, self._turns = States(log), Turns()
-        self.rehearse = Rehearsal(log, self._states, self._vault)
+        self._lateness = Lateness(late, self._states)
+        self.rehearse = Rehearsal(log, self._states, self._vault, self._lateness)
 
     async def __call__(
         self,
@@ -105,6 +112,8 @@ class CommandHandler:
         known = {addressed.stream: own, **await self._states.load_all(others)}
         try:
             events = asking.decided(known, await self._vault.opened(addressed, own[0]))
+            if events:
+                await self._lateness.require_in_time(asking, own)
         except (Rejected, Implausible, VersionConflict) as refusal:
             return await self._refused(addressed, meta, known, held, refusal)
         seen = {stream.name: known[stream.name][1] for stream in others}

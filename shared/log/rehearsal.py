@@ -13,6 +13,7 @@ from shared.log.causation import Causation
 from shared.log.decided import DecidedCommand, decided
 from shared.log.event_log import EventLog
 from shared.log.first_answer import first_answer
+from shared.log.lateness import Lateness
 from shared.log.receipt import Receipt
 from shared.log.restricting import Restricting
 from shared.log.states import States
@@ -41,8 +42,8 @@ class Forecast(Frozen, frozen=True):
 class Rehearsal:
     """Waits for nobody and holds up nobody: it takes no turn on a stream."""
 
-    def __init__(self, log: EventLog, states: States, vault: Restricting) -> None:
-        self._log, self._states, self._vault = log, states, vault
+    def __init__(self, log: EventLog, states: States, vault: Restricting, lateness: Lateness) -> None:
+        self._log, self._states, self._vault, self._lateness = log, states, vault, lateness
 
     async def __call__(
         self,
@@ -62,7 +63,8 @@ class Rehearsal:
         others = {stream.name: await self._states.newest(stream) for stream in asking.looks_at(own)}
         known, (state, version) = {addressed.stream: own, **others}, own
         opened = await self._vault.opened(addressed, state)
-        events = asking.decided(known, opened)
+        if events := asking.decided(known, opened):
+            await self._lateness.require_in_time(asking, own)
         versions = {stream: version for stream, (_, version) in others.items()}
         would_be = decided(addressed, by, meta, version, events, versions)
         seen = Seen(addressed.id, known, reader)

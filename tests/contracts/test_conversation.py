@@ -35,6 +35,11 @@ CONVERSATION = [
         "RecordCentralPlanInclusion",
         {"CentralPlanInclusionRecorded"},
     ),
+    *(
+        (f"Parameter{done}", "projects", by, asks, {f"Parameter{done}"})
+        for by in ("reviews", "funding", "maintenance")
+        for done, asks in (("Set", "TakeOverParameter"), ("Revoked", "TakeOverRevocation"))
+    ),
 ]
 
 

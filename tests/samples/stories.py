@@ -113,6 +113,7 @@ def stories() -> InMemorySystem:
     lead(system, FILED, life.FILED, _days())
     lead(system, INELIGIBLE, NOT_ELIGIBLE, _days())
     _erase_files(system)
+    _set_what_all_go_by(system)
     _close_periods(system)
     for source in SERVICES:
         _settle_parked(system, source)
@@ -135,6 +136,17 @@ def of_a_file(decider: Decider[Any, Any, Any], id: str, sha256: str, ground: str
     command = decider.command_types()[EraseFile.__name__]
     told = {"sha256": sha256, "ground": ground, "document_number": "X建函〔2024〕9号"}
     return Addressed(decider, id, command(**told, occurred_on=FIRST_DAY))
+
+
+def _set_what_all_go_by(system: InMemorySystem) -> None:
+    """In projects; the others hear of it."""
+    for parameter in projects.late.parameters:
+        asked = of_parameters(SetParameter, parameter.name, projects.parameters, value="90")
+        system.send("projects", asked, province)
+    revoked = of_parameters(
+        RevokeParameter, projects.late.grace.name, projects.parameters, reason="文件已废止"
+    )
+    system.send("projects", revoked, province)
 
 
 def _close_periods(system: InMemorySystem) -> None:

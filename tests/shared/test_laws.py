@@ -220,7 +220,8 @@ def test_every_number_that_a_person_types_off_paper_is_compared_as_one(decider):
         name
         for command in decider.command_types().values()
         for name, field in command.model_fields.items()
-        if (field.description or "").partition(" · ")[0].endswith("号")
+        if name not in Command.model_fields  # what the journal alone has
+        and (field.description or "").partition(" · ")[0].endswith("号")
     }
     assert typed <= recorded_numbers(decider)
 

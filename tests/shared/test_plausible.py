@@ -91,7 +91,10 @@ def test_a_field_that_is_none_cannot_be_confirmed():
 
 def test_the_fields_that_can_be_confirmed_are_announced():
     told = Enter.model_json_schema()["properties"]["confirmed"]["items"]
-    assert told == {"type": "string", "enum": ["occurred_on", "confirmed", "guests", "weight"]}
+    assert told == {
+        "type": "string",
+        "enum": ["occurred_on", "late_reason", "late_approval", "confirmed", "guests", "weight"],
+    }
 
 
 def test_what_a_rule_refuses_is_refused_first():

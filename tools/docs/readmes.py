@@ -93,7 +93,8 @@ def _reaction(reaction: Reaction, sent: dict[str, list[str]]) -> tuple[str, ...]
 
 
 def _sent(service: Service, files: Sequence[SourceFile]) -> dict[str, list[str]]:
-    """Reaction → the service's commands that its function makes, or that a function called there makes."""
+    """Reaction → the service's commands that its function makes, or a function called there, or the one that
+    it was made by."""
     commands = {name for decider in service.deciders for name in decider.command_types()}
     return {reaction.name: sorted(_reached(reaction, files) & commands) for reaction in service.reactions}
 
@@ -101,7 +102,7 @@ def _sent(service: Service, files: Sequence[SourceFile]) -> dict[str, list[str]]
 def _reached(reaction: Reaction, files: Sequence[SourceFile]) -> set[str]:
     path = Path(*reaction.commands.__module__.split(".")).with_suffix(".py")
     used = {d.name: d.uses for file in files if file.path == path for d in file.definitions if d.is_function}
-    reached, open_ = set[str](), [reaction.name]
+    reached, open_ = set[str](), [reaction.commands.__qualname__.partition(".")[0]]
     while open_:
         new = used.get(open_.pop(), frozenset()) - reached
         reached |= new

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-PATTERNS = ("services/**/*.py", "tests/**/test_*.py")
+PATTERNS = ("services/**/*.py", "shared/mechanisms/**/*.py", "tests/**/test_*.py")
 RULE_ID = re.compile(r"(?<![A-Za-z0-9])[A-Z]\d{2}(?![A-Za-z0-9])")
 RULES = re.compile(r"services\.(\w+)\.rules")
 

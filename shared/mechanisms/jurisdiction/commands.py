@@ -42,11 +42,24 @@ class RevokeParameter(_ByDocument):
     reason: Text = Field(description="理由 · reason", examples=["文件已废止"])
 
 
-ParameterCommands = SetParameter | RevokeParameter
+class TakeOverParameter(_ByDocument):
+    """What another service has set, to which the parameter belongs."""
+
+    value: Text
+
+
+class TakeOverRevocation(_ByDocument):
+    """What another service has revoked, likewise."""
+
+    reason: Text
+
+
+TakingOver = TakeOverParameter | TakeOverRevocation
+ParameterCommands = SetParameter | RevokeParameter | TakingOver
 
 
 def commands_about(parameters: Sequence[Parameter[Any]], rule: Rule) -> UnionType | type[Command]:
-    """The same for one service: they take its parameters only, from whoever may set one of them."""
+    """What may be set and revoked of one service: its own parameters only, by whoever may set one of them."""
     known = tuple(parameter.name for parameter in parameters)
     name: Any = (Literal[known], Field(description="参数 · the parameter", examples=[known[0]]))
     roles = frozenset(role for parameter in parameters for role in parameter.roles)

@@ -1,8 +1,9 @@
 """Setting parameters and revoking them: one stream of a service has all of them, under one version."""
 
 from collections import Counter
-from collections.abc import Mapping
-from functools import partial
+from collections.abc import Mapping, Sequence
+from functools import partial, reduce
+from operator import or_
 from typing import Any
 
 from shared.core.actor import Actor
@@ -20,6 +21,8 @@ from shared.mechanisms.jurisdiction.commands import (
     ParameterCommands,
     RevokeParameter,
     SetParameter,
+    TakeOverParameter,
+    TakingOver,
     commands_about,
 )
 from shared.mechanisms.jurisdiction.events import ParameterEvents, ParameterRevoked, ParameterSet
@@ -44,33 +47,38 @@ PARAMETERS = _CATEGORY.at("parameters")
 
 
 def jurisdiction(
-    rule: Rule, *parameters: Parameter[Any]
+    rule: Rule, *parameters: Parameter[Any], taken_over: Sequence[Parameter[Any]] = ()
 ) -> Decider[ParameterCommands, ParameterEvents, Parameters]:
     """The decider of a service's parameters. Raises ValueError where two have one name.
 
-    rule  the row of the plans by which documents set them; each refusal has its parameter's own
+    rule        the row of the plans by which documents set them; each refusal has its parameter's own
+    taken_over  parameters of another service: they are set there, and here by a reaction
     """
-    if repeated := [name for name, n in Counter(p.name for p in parameters).items() if n > 1]:
+    names = Counter(parameter.name for parameter in (*parameters, *taken_over))
+    if repeated := [name for name, n in names.items() if n > 1]:
         raise ValueError(f"several parameters are called {', '.join(repeated)}")
-    commands = commands_about(parameters, rule)
+    asked = members(commands_about(parameters, rule)) if parameters else ()
+    heard = members(TakingOver) if taken_over else ()
     return Decider(
         _CATEGORY.category,
         _CATEGORY.initial,
         evolve,
         ParameterEvents,
         "jurisdiction",
-        commands,
+        reduce(or_, (*asked, *heard)),
         partial(decide, {parameter.name: parameter for parameter in parameters}),
         only=PARAMETERS.id,
         whose=_CATEGORY.whose,
         # Whose business it is, and what may be set, depends on the parameter that is named.
-        gates=tuple(Gated(command, at=Parameters) for command in members(commands)),
+        gates=tuple(Gated(command, at=Parameters) for command in asked),
     )
 
 
 def decide(
     known: Known, parameters: Parameters, command: ParameterCommands, by: Actor
 ) -> list[ParameterEvents]:
+    if isinstance(command, TakingOver):
+        return _taken_over(parameters, command)
     parameter = known[command.name]
     _entitled(parameter, command, by)
     for beyond in in_scope(command.place, by):
@@ -78,6 +86,14 @@ def decide(
     if isinstance(command, SetParameter):
         return _set(parameter, parameters, command)
     return _revoked(parameter, parameters, command)
+
+
+def _taken_over(parameters: Parameters, command: TakingOver) -> list[ParameterEvents]:
+    """It was judged where it belongs."""
+    kind = ParameterSet if isinstance(command, TakeOverParameter) else ParameterRevoked
+    asked: ParameterEvents = kind(**command.recorded())
+    said = parameters.from_day(command.name, command.place, command.effective_from)
+    return [] if said and alike(said, asked) else [asked]
 
 
 def _entitled(parameter: Parameter[Any], command: ParameterCommands, by: Actor) -> None:
