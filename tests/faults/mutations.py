@@ -547,6 +547,14 @@ MUTATIONS = (
     ),
     broken(
         "K11",
+        "what a service does on its own fails again and again, and its health does not say so",
+        f"{KERNEL}/test_background.py::test_K11_a_running_service_names_it_and_no_more_once_it_succeeds",
+        "shared/health/monitor.py",
+        "            *(work.failing() for work in self.works),\n",
+        "",
+    ),
+    broken(
+        "K11",
         "a lost connection is an error of the service",
         f"{KERNEL}/test_database.py",
         "shared/log/database.py",
