@@ -564,6 +564,14 @@ MUTATIONS = (
     ),
     broken(
         "K11",
+        "a disk without room for a spreadsheet is told as the database's",
+        f"{KERNEL}/test_sheets.py::test_K11_a_disk_that_is_full_is_told_as_that_and_nothing_is_left_on_it",
+        "shared/http/sheets/sending.py",
+        "    except OSError as error:\n",
+        "    except MemoryError as error:\n",
+    ),
+    broken(
+        "K11",
         "a lost connection is an error of the service",
         f"{KERNEL}/test_database.py",
         "shared/log/database.py",
