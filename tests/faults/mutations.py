@@ -878,6 +878,15 @@ MUTATIONS = (
     ),
     broken(
         "K15",
+        "an erased opinion is kept anew when its command is sent again",
+        f"{KERNEL}/test_vault.py"
+        "::test_K15_an_erased_opinion_that_is_sent_again_under_its_old_id_is_answered_and_not_kept",
+        "shared/vault/items.py",
+        "        where not exists (select from recorded)\n",
+        "",
+    ),
+    broken(
+        "K15",
         "restricted content is decided on and recorded as it was written",
         f"{KERNEL}/test_vault.py"
         "::test_K15_before_the_seal_no_table_shows_an_opinion_and_afterwards_it_is_what_was_committed_to",
