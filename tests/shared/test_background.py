@@ -11,8 +11,10 @@ from tenacity import wait_none
 from deploy.stack.local import LocalStack
 from services.maintenance.app import service as maintenance
 from shared.core.words import Words
+from shared.kafka import agreement
 from shared.observe.background import Background
 from shared.observe.silence import NO_ANSWER
+from shared.serve import SUBSCRIPTIONS
 from tests.eventually import eventually
 from tests.shared.empty import connected, empty_database
 from tests.shared.running import Running, running
@@ -89,6 +91,18 @@ async def test_K11_a_running_service_names_it_and_no_more_once_it_succeeds(
             return not await told() and await _failing(service, work) == 0
 
         await eventually(well, f"{NAMES[work]} is not named any more")
+
+
+@pytest.mark.stack
+async def test_what_follows_from_kafka_alone_is_in_the_metrics_and_told_once(
+    dsn: str, tmp_path: Path, keys: Path
+):
+    async with running(dsn, tmp_path, keys, "maintenance", **SETTINGS) as service:
+        for work in ("agreement", "subscriptions"):
+            await eventually(lambda w=work: _failing(service, w), f"{work} fails without Kafka")
+        assert len(await _told(service, "消息系统")) == 1
+        for name in (agreement.NAME, SUBSCRIPTIONS):
+            assert await _told(service, name.zh) == []
 
 
 async def _told(service: Running, name: str) -> list[str]:
