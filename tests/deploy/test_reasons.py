@@ -6,8 +6,10 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+import asyncpg
 import pytest
 
+from deploy.cli.absence import explained
 from deploy.kafka import jars
 from deploy.postgres import binaries
 from deploy.site.folder import CHECKOUT, StackFolder
@@ -36,6 +38,24 @@ def test_so_is_what_the_system_says(tmp_path: Path):
     assert zh.endswith("state。")
     assert en.endswith("cannot be made.")
     assert reason == "  Not a directory"
+
+
+def test_so_is_what_the_database_says_and_nobody_foresaw():
+    with pytest.raises(OperatorProblem) as refused, explained():
+        raise asyncpg.UndefinedTableError('relation "events" does not exist')
+    assert str(refused.value).splitlines() == [
+        "数据库现在不能使用。",
+        "The database cannot be used now.",
+        '  UndefinedTableError: relation "events" does not exist',
+        "  - jiugai status",
+    ]
+
+
+def test_a_database_that_does_not_answer_is_told_in_two_sentences():
+    with pytest.raises(OperatorProblem) as refused, explained():
+        raise ConnectionRefusedError("[Errno 111] Connect call failed")
+    zh, en, _ = str(refused.value).splitlines()
+    assert (zh, en) == ("数据库现在不能使用：没有应答。", "The database cannot be used now: no answer.")
 
 
 def test_no_chinese_sentence_of_the_shell_has_the_text_of_an_error_in_it():
