@@ -85,7 +85,7 @@ class Client:
             return await self._try(method, url, headers=headers, **content)
         except (Away, httpx.TransportError) as error:
             raise OperatorProblem(
-                f"服务未能应答：{url}", f"{url} did not answer: {error!r}", "jiugai status"
+                f"服务未能应答：{url}", f"{url} did not answer.", "jiugai status", reason=repr(error)
             ) from None
 
     @retry(

@@ -5,7 +5,6 @@ import gc
 import signal
 from collections.abc import Coroutine, Iterator, Sequence
 from contextlib import contextmanager
-from functools import partial
 from typing import Any
 
 import uvicorn
@@ -15,6 +14,7 @@ from starlette.types import ASGIApp
 
 from shared.clock.scheduler import keep_time
 from shared.core.service import Service
+from shared.core.words import Words
 from shared.files.cleaning import keep_clean
 from shared.files.files import Files
 from shared.files.store import Store
@@ -37,7 +37,7 @@ from shared.log.handler import CommandHandler
 from shared.mechanisms.jurisdiction import LateEntry
 from shared.mechanisms.period import Periods
 from shared.observe import logs
-from shared.observe.for_ever import for_ever
+from shared.observe.background import Background
 from shared.observe.metrics import Metrics
 from shared.observe.observer import Observer
 from shared.observe.tracing import from_environment
@@ -52,6 +52,7 @@ from shared.views.rebuild.automatic import auto_rebuild
 
 # For requests under way at a stop. After that relay and consumers say goodbye, before somebody kills us.
 GOODBYE_SECONDS = 3
+SUBSCRIPTIONS = Words("订阅的接入", "connection of subscriptions")
 
 
 def serve(service: Service, late: LateEntry, periods: Periods | None = None) -> None:
@@ -77,7 +78,7 @@ async def run(service: Service, settings: Settings, late: LateEntry, periods: Pe
     engine, asked = open_engine(settings.dsn), open_engine(settings.dsn)
     metrics, tracing = Metrics(service), from_environment(service.name)
     observer = Observer(metrics, tracing)
-    continuity = Continuity(compared=False)
+    continuity, background = Continuity(compared=False), Background()
     async with EventLog(settings.dsn, service.name, observer, continuity) as events:
         vault = Vault(events.readers, settings.vault_secrets.split(","))
         vault.require_secret(service)
@@ -86,29 +87,29 @@ async def run(service: Service, settings: Settings, late: LateEntry, periods: Pe
         subscriptions = subscriptions_of(service, handle, engine, observer)
         metrics.events.expect(subscription.name for subscription in subscriptions)
         ends = EndOffsets(settings, service.sources)
-        monitor = Monitor(ends, relays, events, subscriptions, engine, settings.stall_seconds)
+        monitor = Monitor(ends, relays, events, subscriptions, engine, settings.stall_seconds, background)
         metrics.registry.register(ServiceCollector(monitor))
-        identity = Identity(settings.jwks_url, settings.issuer)
+        identity, health = Identity(settings.jwks_url, settings.issuer), Health(service.name, monitor)
         settlement = SettleParked(events, handle, engine, subscriptions)
-        health = Health(service.name, monitor)
         files = Files(events.readers, Store(settings.files), settings.most_file_bytes)
         app = build_app(service, handle, asked, events, identity, health, settlement, metrics, vault, files)
         if tracing.on:
             app.add_middleware(TraceMiddleware, tracing=tracing)
         server = Server(app, settings)
         async with asyncio.TaskGroup() as tasks:
-            background = [
-                *(tasks.create_task(relay.run(), name=f"relay of {relay.kind}") for relay in relays),
-                tasks.create_task(keep_agreed(settings, events), name="agreement"),
-                tasks.create_task(listen(settings, subscriptions, settlement), name="subscriptions"),
-                tasks.create_task(monitor.run(), name="monitor"),
-                tasks.create_task(auto_rebuild(service, engine), name="rebuilds"),
-                tasks.create_task(keep_time(settings, periods, handle, engine), name="clock"),
-                tasks.create_task(Cleaning(vault, events, files.destroy_erased).run(), name="vault"),
-                tasks.create_task(for_ever("files", partial(keep_clean, files, events)), name="files"),
+            begin = tasks.create_task
+            own = [
+                *(begin(relay.run(), name=f"relay of {relay.kind}") for relay in relays),
+                begin(keep_agreed(settings, events, background), name="agreement"),
+                begin(listen(settings, subscriptions, settlement, background), name="subscriptions"),
+                begin(monitor.run(), name="monitor"),
+                begin(auto_rebuild(service, engine, background), name="rebuilds"),
+                begin(keep_time(settings, periods, handle, engine, background), name="clock"),
+                begin(Cleaning(vault, events, files.destroy_erased).run(background), name="vault"),
+                begin(keep_clean(files, events, background), name="files"),
             ]
             await server.until_stopped()
-            for task in background:
+            for task in own:
                 task.cancel()
     await asyncio.gather(engine.dispose(), asked.dispose())
     tracing.close()
@@ -135,9 +136,15 @@ def subscriptions_of(
     return subscriptions
 
 
-async def listen(settings: Settings, subscriptions: Sequence[Subscription], settlement: SettleParked) -> None:
+async def listen(
+    settings: Settings,
+    subscriptions: Sequence[Subscription],
+    settlement: SettleParked,
+    background: Background,
+) -> None:
     """Keep the subscriptions connected; while Kafka or PostgreSQL is away, and when one of them fails, begin
     again and again."""
+    work = background.work("subscriptions", SUBSCRIPTIONS)
 
     async def connected() -> None:
         await settlement.finish()
@@ -146,13 +153,14 @@ async def listen(settings: Settings, subscriptions: Sequence[Subscription], sett
             for subscription in subscriptions:
                 await subscription.attach(broker)
             await broker.start()
+            work.succeeded()
             async with asyncio.TaskGroup() as watch:
                 for subscription in subscriptions:
                     watch.create_task(subscription.failed())
         finally:
             await broker.stop()
 
-    await for_ever("subscriptions", connected)
+    await work.for_ever(connected)
 
 
 class Server(uvicorn.Server):

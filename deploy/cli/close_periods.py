@@ -99,8 +99,9 @@ def _behind(service: str) -> Iterator[None]:
     try:
         yield
     except ViewsBehind as behind:
-        zh = f"{CHINESE[service]}的视图未跟上日志（{behind}），无法统计；请确认该服务正在运行后再试。"
-        en = f"The views of {service} are behind its log ({behind}); see that it runs, and try again."
+        said = behind.words
+        zh = f"{CHINESE[service]}的{said.zh}；请确认该服务正在运行后再试。"
+        en = f"The views of {service} are behind its log ({said.en}); see that it runs, and try again."
         raise OperatorProblem(zh, en, "jiugai status") from behind
 
 

@@ -50,8 +50,8 @@ def ask(folder: StackFolder, asked: CommandFile) -> httpx.Response:
             trust_env=False,
         )
     except httpx.TransportError as error:
-        zh, en = f"{CHINESE[asked.service]}没有应答。", f"{asked.service} does not answer: {error}"
-        raise OperatorProblem(zh, en, "jiugai status") from error
+        zh, en = f"{CHINESE[asked.service]}没有应答。", f"{asked.service} does not answer."
+        raise OperatorProblem(zh, en, "jiugai status", reason=error) from error
     if answer.status_code >= 500:
         told = answer.json()
         raise OperatorProblem(f"{told['title']}。", told["detail"], "jiugai status")

@@ -86,7 +86,8 @@ class Rebuilding:
         elif done.before == done.after:
             say("与现行版本逐字节一致 · identical to the version before")
         for difference in done.differences:
-            say(f"  {difference.key}: live {difference.live} rebuilt {difference.rebuilt}", markup=False)
+            live, rebuilt = difference.live, difference.rebuilt
+            say(f"  {difference.key}：现行 · live {live}，重建 · rebuilt {rebuilt}", markup=False)
         if not done.switched:
             say(f"有差异，未切换 · different ({done.before and done.before.rows} rows live): not switched")
             say(f"  jiugai rebuild {self._name} {view.name} --accept")

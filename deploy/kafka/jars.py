@@ -95,12 +95,13 @@ def _fetch_one(jar: Jar) -> None:
 
 def unavailable(error: Exception) -> OperatorProblem:
     return OperatorProblem(
-        f"无法取得 Kafka：{error}",
-        f"Kafka's jars cannot be had: {error}",
+        "无法取得消息系统的程序文件。",
+        "Kafka's jars cannot be had.",
         f"let this user write {REPOSITORY}",
         "reach Maven Central, or name a mirror of it: JIUGAI_MAVEN=https://…",
         "use a broker that runs elsewhere: JIUGAI_KAFKA=host:port (docs/operating.md)",
         "use containers instead: docker compose up",
+        reason=error,
     )
 
 

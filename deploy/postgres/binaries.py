@@ -52,12 +52,13 @@ def _as(account: str) -> list[str]:
 
 def unavailable(error: Exception) -> OperatorProblem:
     return OperatorProblem(
-        f"无法取得 PostgreSQL：{error}",
-        f"PostgreSQL cannot be had: {error}",
+        "无法取得数据库程序。",
+        "PostgreSQL cannot be had.",
         "be somebody else than root; or allow user namespaces; or a folder open to all: JIUGAI_STATE=/srv/…",
         "use a server that runs elsewhere: JIUGAI_POSTGRES_DSN=postgresql://superuser… (docs/operating.md)",
         "use databases that exist: JIUGAI_PROJECTS_DSN and JIUGAI_PROJECTS_OWNER_DSN, for each service",
         "use containers instead: docker compose up",
+        reason=error,
     )
 
 

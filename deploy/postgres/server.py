@@ -46,7 +46,7 @@ def _make_cluster(folder: Path, data: Path, password: str) -> None:
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     secret.unlink()
     if done.returncode:
-        raise OperatorProblem("数据库无法初始化。", f"initdb failed: {done.stderr.strip()}")
+        raise OperatorProblem("数据库无法初始化。", "initdb failed.", log=done.stderr.strip().splitlines())
     _open_to_network(new)
     shutil.rmtree(data, ignore_errors=True)
     new.rename(data)

@@ -66,9 +66,10 @@ class StackFolder:
                 folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         except OSError as error:
             raise OperatorProblem(
-                f"无法建立数据目录 {self.root}：{error.strerror}。",
-                f"The folder {self.root} cannot be made: {error.strerror}.",
+                f"无法建立数据目录 {self.root}。",
+                f"The folder {self.root} cannot be made.",
                 "set JIUGAI_STATE to a path where this user may write",
+                reason=error.strerror,
             ) from error
 
     def _short(self) -> Path:

@@ -183,7 +183,7 @@ def _quoted(path: Path, name: str, value: str) -> str:
 
 def _unreadable(path: Path, where: str) -> OperatorProblem:
     return OperatorProblem(
-        f"密钥文件 {path} 无法读取。", f"The secrets in {path} cannot be read: {where}.", *_ways(path)
+        f"密钥文件 {path} 无法读取。", f"The secrets in {path} cannot be read.", *_ways(path), reason=where
     )
 
 

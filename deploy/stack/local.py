@@ -213,8 +213,8 @@ class LocalStack:
     def _unhealthy(self, program: str, reason: str) -> OperatorProblem:
         log = self.folder.log(program)
         lines = log.read_text(errors="replace").splitlines()[-12:] if log.exists() else []
-        zh, en = f"{CHINESE[program]}未能正常运行。", f"{program} is not healthy: {reason}"
-        return OperatorProblem(zh, en, f"see {log}", log=lines)
+        zh, en = f"{CHINESE[program]}未能正常运行。", f"{program} is not healthy."
+        return OperatorProblem(zh, en, f"see {log}", reason=reason, log=lines)
 
 
 def _with_grants(component: str) -> tuple[str, ...]:

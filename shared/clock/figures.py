@@ -11,9 +11,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from shared.core.frozen import Frozen
 from shared.core.view import View
+from shared.core.words import Words
 from shared.kafka.topics import PARTITIONS, partition_of
 from shared.log.database import unavailable_if_gone
 from shared.mechanisms.period import Kind, Rows, Span, Stand
+from shared.observe.silence import Told
 from shared.subscribe import checkpoints
 from shared.views import versions
 from shared.views.table import table_of
@@ -23,14 +25,16 @@ LOOK_SECONDS = 0.02
 PAGE = 1000
 
 
-class ViewsBehind(Exception):
+class ViewsBehind(Told):
     """The views have not come as far as the log, or an event of theirs is parked, so nothing can be counted
     yet."""
 
     def __init__(self, views: Iterable[str], position: int) -> None:
         named = ", ".join(sorted(views))
-        why = f"not up to position {position} within {PATIENCE_SECONDS:.0f} s, or events are parked"
-        super().__init__(f"{named}: {why}")
+        seconds = f"{PATIENCE_SECONDS:.0f}"
+        zh = f"视图 {named} 在 {seconds} 秒内未读到日志的位置 {position}，或者有事件被搁置，暂不能计数"
+        en = f"{named}: not up to position {position} within {seconds} s, or events are parked"
+        super().__init__(Words(zh, en))
         self.views, self.position = named, position
 
 

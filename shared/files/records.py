@@ -105,6 +105,13 @@ class FileRecords:
         )
         return [row[0] for row in found]
 
+    async def named_before(self, hashes: Collection[str], stream: str, command: UUID) -> set[str]:
+        """Those of them that this very command named, when it was sent before: `name` lets it again."""
+        if not hashes:
+            return set()
+        found = await self._connections.fetch(_NAMED_BEFORE, list(hashes), stream, command)
+        return {row["sha256"] for row in found}
+
     async def clean(self, waiting: timedelta) -> int:
         """Mark what nothing names, remove what was marked before; how many were removed."""
         [row] = await self._connections.fetch("select clean_files($1)", waiting)
@@ -154,4 +161,5 @@ _ERASURE = """
     ) erasure on true"""
 _FILE = f"select * from {_OBJECTS} {_ERASURE} where sha256 = $1 order by copy nulls first"
 _OF_OBJECT = f"select * from {_OBJECTS} {_ERASURE} where object = $1"
+_NAMED_BEFORE = "select sha256 from file_names where sha256 = any($1) and stream = $2 and command = $3"
 _SENT = "select from file_uploads where sha256 = $1 and person = $2 and organisation = $3"

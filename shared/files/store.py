@@ -7,11 +7,14 @@ from contextlib import contextmanager
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 import obstore
 from obstore.exceptions import BaseError
 from obstore.store import LocalStore, ObjectStore, from_url
+
+from shared.core.words import Words
 
 # Read at a time, and written into a folder.
 PART_BYTES = 1024 * 1024
@@ -21,6 +24,12 @@ BUCKET_PART_BYTES = 5 * 1024 * 1024
 
 class FilesUnavailable(Exception):
     """The store does not answer, or has no room left. Nothing that was kept before is changed (HTTP 503)."""
+
+    words = Words("文件存储没有应答，或者没有空间", "the store of files does not answer, or has no room left")
+
+
+class BadPlace(Exception):
+    """No store can be where files are to lie. Says by which variables it was told so."""
 
 
 class ObjectMissing(Exception):
@@ -32,11 +41,13 @@ class Store:
 
     place  a folder, which is made, or the address of a bucket and a folder in it, whose credentials are taken
            from the environment, as its own tools do. Empty: there is none, and nothing can be kept
+
+    Raises BadPlace, at the start and not at the first file, for an address or settings that no bucket has.
     """
 
     def __init__(self, place: str) -> None:
         self._place = place
-        self._opened: ObjectStore | None = None
+        self._opened: ObjectStore | None = _bucket(place) if "://" in place else None
 
     async def put(self, id: UUID, parts: AsyncIterator[bytes]) -> None:
         """Keep what comes under the id. On a disk of our own it is written through. Raises FilesUnavailable,
@@ -83,7 +94,7 @@ class Store:
             raise FilesUnavailable("no place for files is configured")
         if self._opened is None:
             with _unavailable():
-                self._opened = _open(self._place)
+                self._opened = LocalStore(Path(self._place).resolve(), mkdir=True)
         return self._opened
 
 
@@ -91,21 +102,33 @@ _into_folder = partial(obstore.open_writer_async, buffer_size=PART_BYTES, max_co
 _into_bucket = partial(obstore.open_writer_async, buffer_size=BUCKET_PART_BYTES, max_concurrency=2)
 
 
-def _open(place: str) -> ObjectStore:
-    """A bucket that does not answer is given up in time, as everything is."""
-    if "://" in place:
-        # The bucket's client does not read this one itself any more where it is given others.
-        without_tls = os.environ.get("AWS_ALLOW_HTTP", "").lower() == "true"
+# The bucket's client reads these of its settings (AWS_TIMEOUT …) itself only where it is given none of them.
+_CLIENT = (
+    "allow_http",
+    "allow_invalid_certificates",
+    "connect_timeout",
+    "proxy_ca_certificate",
+    "proxy_excludes",
+    "proxy_url",
+    "timeout",
+)
+# One that does not answer is given up in time, as everything is.
+_PATIENCE = {"connect_timeout": "5 seconds", "timeout": "30 seconds"}
+
+
+def _bucket(place: str) -> ObjectStore:
+    """Nobody is asked yet whether it is there."""
+    told = {name: value for name in _CLIENT if (value := os.environ.get(f"AWS_{name.upper()}"))}
+    options: Any = _PATIENCE | told
+    try:
         return from_url(
             place,
-            client_options={
-                "connect_timeout": "5 seconds",
-                "timeout": "30 seconds",
-                "allow_http": without_tls,
-            },
+            client_options=options,
             retry_config={"max_retries": 3, "retry_timeout": timedelta(seconds=10)},
         )
-    return LocalStore(Path(place).resolve(), mkdir=True)
+    except (BaseError, ValueError) as error:
+        reason, names = _first_line(error), ", ".join(f"AWS_{name.upper()}" for name in told)
+        raise BadPlace(f"{place} with {names or 'no AWS_ settings of its client'}: {reason}") from error
 
 
 @contextmanager
@@ -113,9 +136,14 @@ def _unavailable() -> Iterator[None]:
     try:
         yield
     except FileNotFoundError as missing:
-        raise ObjectMissing(str(missing).partition("\n")[0]) from missing
+        raise ObjectMissing(_first_line(missing)) from missing
     except (BaseError, OSError) as error:
-        raise FilesUnavailable(str(error).partition("\n")[0]) from error
+        raise FilesUnavailable(_first_line(error)) from error
+
+
+def _first_line(error: Exception) -> str:
+    """Behind it obstore says how its own code saw it."""
+    return str(error).partition("\n")[0]
 
 
 def _write_through(folder: Path, name: str) -> None:

@@ -25,6 +25,7 @@ class ServiceCollector(Collector):
         yield from self._log()
         yield from self._lag()
         yield self._parked()
+        yield self._failing()
 
     def _log(self) -> Iterator[Metric]:
         backlog = self._monitor.backlog
@@ -54,6 +55,11 @@ class ServiceCollector(Collector):
         parked = {(name,): keys for name, keys in self._monitor.parked.items()}
         waiting = "Keys that wait for an operator."
         return _gauge("jiugai_subscription_parked_keys", waiting, ("subscription",), parked)
+
+    def _failing(self) -> Metric:
+        failing = {(work.id,): work.failure is not None for work in self._monitor.works}
+        said = "1 while what a process does on its own has failed and not succeeded since."
+        return _gauge("jiugai_background_failing", said, ("work",), failing)
 
 
 def _gauge(name: str, help: str, labels: tuple[str, ...], values: Mapping[L, float]) -> Metric:

@@ -18,6 +18,7 @@ from shared.kafka.unavailable import KafkaUnavailable
 from shared.log.backlog import Backlog, backlog
 from shared.log.database import transaction
 from shared.log.event_log import EventLog
+from shared.observe.background import Background, Work
 from shared.observe.silence import words_of
 from shared.parking import queue
 from shared.subscribe.subscription import Subscription
@@ -46,6 +47,7 @@ class Monitor:
         subscriptions: Sequence[Subscription],
         engine: AsyncEngine,
         patience: float,
+        background: Background | None = None,
     ) -> None:
         self.progress = {s.name: SubscriptionProgress() for s in subscriptions}
         self.backlog: Backlog | None = None
@@ -54,6 +56,7 @@ class Monitor:
         self._subscriptions = subscriptions
         self._ends, self._log = ends, log
         self._engine, self._patience = engine, patience
+        self._background = background or Background()
         self._relays = {relay.kind: Relaying(relay, patience) for relay in relays}
         self._known: dict[SourcePartition, int] = {}
         self._asking, self._asked = asyncio.Lock(), -FRESH_SECONDS
@@ -104,6 +107,7 @@ class Monitor:
         parts = [
             *((relay.name, relay.failure) for relay in relays),
             *((_named(s), s.failure) for s in self._subscriptions),
+            *(work.failing() for work in self.works),
         ]
         away = [(KAFKA, self._kafka), (DATABASE, self._store)]
         lines = [
@@ -117,6 +121,11 @@ class Monitor:
     def warnings(self) -> list[str]:
         """What somebody changed that events do not mind, 中文 · English."""
         return [" · ".join(_wider(topic, found)) for topic, found in self._ends.wider.items()]
+
+    @property
+    def works(self) -> Sequence[Work]:
+        """What the process does on its own beside relays and subscriptions."""
+        return self._background.works
 
     def relay_late(self) -> float:
         """Seconds for which the oldest event that is not in Kafka has waited. By its own stamp, and where a

@@ -10,10 +10,11 @@ from shared.kafka.topics import topic_of
 from shared.log.event_log import EventLog
 from shared.log.journalled import journal_of
 from shared.log.positions import shown
-from shared.observe.for_ever import for_ever
+from shared.observe.background import Background, Work
 from shared.settings import Settings
 
 LOOK_SECONDS = 3.0
+NAME = Words("日志与主题的比对", "comparison of log and topic")
 
 
 async def agree(settings: Settings, log: EventLog) -> None:
@@ -26,18 +27,20 @@ async def agree(settings: Settings, log: EventLog) -> None:
     log.continuity.settle()
 
 
-async def keep_agreed(settings: Settings, log: EventLog) -> None:
+async def keep_agreed(settings: Settings, log: EventLog, background: Background) -> None:
     """For ever: compare log and topic while there is a doubt; else look whether the log still holds what this
     process knows."""
-    await for_ever("agreement", lambda: _keep_agreed(settings, log))
+    work = background.work("agreement", NAME)
+    await work.for_ever(lambda: _keep_agreed(settings, log, work))
 
 
-async def _keep_agreed(settings: Settings, log: EventLog) -> None:
+async def _keep_agreed(settings: Settings, log: EventLog, work: Work) -> None:
     while True:
         if log.continuity.doubt:
             await agree(settings, log)
         else:
             await log.verify()
+        work.succeeded()
         with suppress(TimeoutError):
             await asyncio.wait_for(log.continuity.doubted.wait(), LOOK_SECONDS)
 

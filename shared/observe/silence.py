@@ -40,6 +40,11 @@ _CLOSED = (
 
 def words_of(error: BaseException | None) -> Words:
     """What a failure comes to. A client's own words, with addresses as it parsed them, are for the log."""
+    return known_words_of(error) or Words("出错，详见该服务的日志", failure_of(error))
+
+
+def known_words_of(error: BaseException | None) -> Words | None:
+    """None for what nobody foresaw."""
     for cause in _causes(error):
         if isinstance(words := getattr(cause, "words", None), Words):
             return words
@@ -47,7 +52,7 @@ def words_of(error: BaseException | None) -> Words:
             return NOT_ADMITTED
         if isinstance(cause, _SILENT):
             return NO_ANSWER
-    return Words("出错，详见该服务的日志", failure_of(error))
+    return None
 
 
 def _causes(error: BaseException | None) -> Iterator[BaseException]:

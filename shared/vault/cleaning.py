@@ -6,8 +6,9 @@ from contextlib import suppress
 
 import structlog
 
+from shared.core.words import Words
 from shared.log.event_log import EventLog
-from shared.observe.for_ever import for_ever
+from shared.observe.background import Background, Work
 from shared.vault.keys import Keys
 from shared.vault.vault import Vault
 
@@ -15,6 +16,8 @@ PAUSE_SECONDS = 60.0
 """Between two looks at a log that tells of nothing."""
 AGAIN_SECONDS = 5.0
 """Until a scrub is tried again that gave way to somebody."""
+
+NAME = Words("已删除内容的销毁", "destruction of erased content")
 
 Destroying = Callable[[], Awaitable[object]]
 
@@ -31,8 +34,9 @@ class Cleaning:
         self._vault, self._events, self._beside = vault, events, beside
         self._keys = Keys(events.readers)
 
-    async def run(self) -> None:
-        await for_ever("vault", self._on_and_on)
+    async def run(self, background: Background) -> None:
+        work = background.work("vault", NAME)
+        await work.for_ever(lambda: self._on_and_on(work))
 
     async def once(self) -> bool:
         """False where keys are left in the files for who may see them yet. Raises StoreUnavailable."""
@@ -52,8 +56,9 @@ class Cleaning:
         if await self._events.is_beyond_doubt():  # in another the command may be missing that names it
             await self._vault.items.remove_unnamed()
 
-    async def _on_and_on(self) -> None:
+    async def _on_and_on(self, work: Work) -> None:
         while True:
             pause = PAUSE_SECONDS if await self.once() else AGAIN_SECONDS
+            work.succeeded()
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._vault.gone.wait(), pause)

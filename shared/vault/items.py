@@ -48,11 +48,16 @@ class Items:
         rows = await self._connections.fetch(_OF_SOMEBODY, stream, person, organisation)
         return [row["id"] for row in rows]
 
-    async def put(self, item: Item, tag: bytes | None) -> bool:
-        """False where somebody put the same at the same moment: now it is found."""
+    async def put(self, item: Item, tag: bytes | None, command: UUID) -> bool:
+        """False where somebody put the same at the same moment: now it is found.
+
+        command  that the item is for. Where it is recorded already, nothing is kept and nothing is to be: it
+                 names what it named the first time, which may be erased since
+        """
         place = item.place
         who = (place.stream, place.kind, place.person, place.organisation)
-        return bool(await self._connections.fetch(_PUT, item.id, tag, *who, item.sealed, item.key))
+        [row] = await self._connections.fetch(_PUT, item.id, tag, *who, item.sealed, item.key, command)
+        return bool(row["put"] or row["recorded"])
 
     async def read(self, ids: Collection[UUID]) -> dict[UUID, Item]:
         """Those of them that are there."""
@@ -88,11 +93,15 @@ _OF_SOMEBODY = f"""
     select id from vault.items i
     where stream = $1 and person = $2 and organisation = $3 and exists ({_NAMED}) order by id"""
 _PUT = """
-    with put as (
+    with recorded as (select from commands where id = $9),
+    put as (
         insert into vault.items (id, tag, stream, kind, person, organisation, sealed)
-        values ($1, $2, $3, $4, $5, $6, $7) on conflict (tag) do nothing returning id
-    )
-    insert into vault.keys (id, key) select id, $8 from put returning id"""
+        select $1::uuid, $2::bytea, $3::text, $4::text, $5::text, $6::text, $7::bytea
+        where not exists (select from recorded)
+        on conflict (tag) do nothing returning id
+    ),
+    keyed as (insert into vault.keys (id, key) select id, $8::bytea from put returning id)
+    select exists (select from keyed) as put, exists (select from recorded) as recorded"""
 _DESTROYED = """
     with gone as (delete from vault.items where id = any($1::uuid[]))
     delete from vault.keys where id = any($1::uuid[])"""

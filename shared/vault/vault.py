@@ -68,7 +68,7 @@ class Vault:
         kinds, instead = restricted_in(type(command)), dict[str, Kept]()
         for name, content in written.items():
             place = Place(addressed.stream, kinds[name].name, meta.person, meta.organisation)
-            instead[name] = await self._kept(place, canonical(content), keeping)
+            instead[name] = await self._kept(place, canonical(content), meta.command if keeping else None)
         withheld = Withheld(self._macs(told(command, meta)), unconfirmed(command))
         shown = command.model_copy(update=instead)
         return Addressed(addressed.decider, addressed.id, shown, withheld)
@@ -101,18 +101,21 @@ class Vault:
         if salt_and_content(items.get(command.item)):
             raise OutOfOrder(command.rule, "该内容仍可读取，并未丢失", "the content is there and can be read")
 
-    async def _kept(self, place: Place, content: bytes, keeping: bool) -> Kept:
-        """The item that stands for the same by the same person in the same place, or a new one."""
+    async def _kept(self, place: Place, content: bytes, command: UUID | None) -> Kept:
+        """The item that stands for the same by the same person in the same place, or a new one.
+
+        command  that it is kept for; None: it is not kept, nor is it for a command that is recorded already
+        """
         tags = self._macs(b"\0".join([*(part.encode() for part in _parts(place)), content]))
         while True:
-            found = await (self.items.find_to_name(tags) if keeping else self.items.find(tags))
+            found = await (self.items.find_to_name(tags) if command else self.items.find(tags))
             for item in found:
                 if standing := _standing(item):
                     return standing
             salt, item_id, key = secrets.token_bytes(SALT_BYTES), new_id(), new_key()
             item = Item(item_id, seal(key, salt + content, item_id), key, place)
             # Where what stands cannot be read, it has the tag: its loss is yet to be recorded.
-            if not keeping or await self.items.put(item, None if found else tags[0]):
+            if command is None or await self.items.put(item, None if found else tags[0], command):
                 return Kept(item=item_id, commitment=commitment(salt, content))
 
     def _macs(self, text: bytes) -> tuple[bytes, ...]:

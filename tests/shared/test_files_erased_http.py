@@ -150,6 +150,24 @@ async def test_K16_a_command_that_names_an_erased_file_is_refused_by_name(desk: 
         assert words(strangers) == [("/document/sha256", UNKNOWN.zh, UNKNOWN.en)]
 
 
+@project_desk
+async def test_K3_a_dry_run_of_a_recorded_command_is_answered_as_before_though_its_file_is_erased(desk: Desk):
+    content, id = pdf("试办的申请书"), str(new_id())
+    sha256 = (await desk.upload(content, APPLICANT)).json()["sha256"]
+    first = await apply(desk, "erased-4", sha256, id)
+    assert first.status_code == 200
+    assert (await desk.erase(sha256, "erased-4")).status_code == 200
+    for now_destroyed in (False, True):
+        if now_destroyed:
+            await destroyed(desk)
+        for asked in ({}, {"dry_run": "true"}):
+            again = await apply(desk, "erased-4", sha256, id, **asked)
+            assert again.status_code == 200, again.text
+            assert again.json() == first.json()
+        other = await apply(desk, "erased-4", sha256, str(new_id()), dry_run="true")
+        assert words(other) == [("/document/sha256", ERASED.zh, ERASED.en)]
+
+
 def words(refused: httpx.Response) -> list[tuple[str, str, str]]:
     return [(e["field"], e["zh"], e["en"]) for e in problem(refused, 422, "file")["errors"]]
 

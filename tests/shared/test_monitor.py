@@ -24,6 +24,7 @@ from shared.kafka.unavailable import KafkaUnavailable
 from shared.log.database import StoreUnavailable, open_engine
 from shared.log.event_log import EventLog
 from shared.log.handler import CommandHandler
+from shared.observe.background import Background
 from shared.serve import listen
 from shared.settings import Settings
 from shared.subscribe.settle import SettleParked
@@ -90,7 +91,7 @@ async def process(settings: Settings, log: EventLog, stream: str) -> AsyncIterat
     subscription = Subscription(f"projects.{stream}", ["projects"], effect, engine)
     monitor = Monitor(EndOffsets(settings, ["projects"]), [relay], log, [subscription], engine, patience=0.5)
     parking = SettleParked(log, CommandHandler(log), engine, [subscription])
-    works = (relay.run(), listen(settings, [subscription], parking), monitor.run())
+    works = (relay.run(), listen(settings, [subscription], parking, Background()), monitor.run())
     tasks = [asyncio.create_task(work) for work in works]
     yield Process(log, effect, subscription, monitor)
     effect.gate.set()

@@ -1,6 +1,7 @@
 """Over HTTP nobody reads what is not his: every role in every view."""
 
 import asyncio
+import tempfile
 from collections.abc import Iterator
 from contextlib import AsyncExitStack
 from pathlib import Path
@@ -17,6 +18,7 @@ from shared.core.row_field import Ask, row_fields
 from shared.core.view import View
 from shared.http.sheets import sending
 from shared.http.sheets.sending import OF_OFFICES, OF_THE_PUBLIC, turn
+from tests.faults.disks import small_disk
 from tests.samples.people import BUILDER, SUPERVISOR
 from tests.shared.door import problem
 from tests.shared.reading import (
@@ -162,6 +164,24 @@ async def test_who_gets_no_turn_for_a_file_is_told_to_come_later(
     problem(refused, 503, "unavailable")
     assert refused.headers["Retry-After"]
     assert (await door.get("/projects.csv", headers=Who(("auditor",)).headers(keys))).status_code == 200
+
+
+@pytest.mark.parametrize("service", ["projects"])
+# An archive that could not be written is asked once more to end, when the collector finds it.
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+async def test_a_disk_without_room_for_a_file_is_not_told_as_the_databases(
+    door: httpx.AsyncClient, keys: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    headers, folder = Who(("auditor",)).headers(keys), tmp_path / "small"
+    monkeypatch.setattr(tempfile, "tempdir", str(folder))
+    with small_disk(folder, 1) as disk:
+        for path in ("/projects.xlsx", "/projects/summary.xlsx"):
+            with disk.full():
+                refused = await door.get(path, headers=headers)
+            assert "临时文件" in problem(refused, 503, "no-room")["title"]
+            assert refused.headers["Retry-After"]
+            assert (await door.get(path, headers=headers)).status_code == 200
+        assert list(folder.iterdir()) == []
 
 
 @every_view

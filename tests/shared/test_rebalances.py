@@ -19,6 +19,7 @@ from shared.kafka.relay import Relay
 from shared.kafka.topics import SourcePartition
 from shared.log.database import open_engine
 from shared.log.handler import CommandHandler
+from shared.observe.background import Background
 from shared.serve import listen
 from shared.subscribe.settle import SettleParked
 from shared.subscribe.subscriber import FixedSubscriber
@@ -92,7 +93,7 @@ async def process(alone: Alone) -> AsyncIterator[Process]:
     subscription = Subscription(NAME, [source], subscriber, engine)
     monitor = Monitor(EndOffsets(settings, [source]), [relay], alone.log, [subscription], engine, patience=30)
     parking = SettleParked(alone.log, CommandHandler(alone.log), engine, [subscription])
-    works = (relay.run(), listen(settings, [subscription], parking), monitor.run())
+    works = (relay.run(), listen(settings, [subscription], parking, Background()), monitor.run())
     tasks = [asyncio.create_task(work) for work in works]
     yield Process(alone, applied, subscriber, monitor)
     async with within(STOP_SECONDS, "stopped"):

@@ -19,6 +19,7 @@ from shared.files.files import Files
 from shared.files.store import Store
 from shared.log.causation import Causation
 from shared.log.ids import new_id
+from shared.observe.background import Background
 from shared.settings import Settings
 from tests.eventually import within
 from tests.samples.people import county
@@ -73,7 +74,7 @@ async def cleaned_in_doubt(settings: Settings, folder: Path) -> None:
     async with beginning(settings) as log:
         files = Watched(log.readers, Store(str(folder)), MOST)
         files.cleaned = asyncio.Event()
-        keeping = asyncio.create_task(keep_clean(files, log))
+        keeping = asyncio.create_task(keep_clean(files, log, Background()))
         async with within(30, "it cleaned"):
             await files.cleaned.wait()
         keeping.cancel()

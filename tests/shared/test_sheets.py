@@ -1,11 +1,16 @@
 """Files for a spreadsheet, read back: heads, units, words, and no text that is run."""
 
 import csv
+import gc
 import io
+import tempfile
 import zipfile
 from collections.abc import Sequence
+from contextlib import ExitStack
 from datetime import date
 from decimal import Decimal
+from hashlib import sha256
+from pathlib import Path
 from tempfile import SpooledTemporaryFile
 from typing import Any
 
@@ -14,12 +19,14 @@ from python_calamine import CalamineWorkbook
 
 from shared.core.column import PERCENT, YUAN, Column
 from shared.core.words import Words
+from shared.http.problems import Problem
 from shared.http.sheets import sending
 from shared.http.sheets.cells import Cell, cell, head
 from shared.http.sheets.csv_sheet import CSV, FORMULA
 from shared.http.sheets.sending import file_of
 from shared.http.sheets.sheet import Format
 from shared.http.sheets.xlsx_sheet import CUT, LONGEST_TEXT, XLSX
+from tests.faults.disks import small_disk
 from tests.shared.parcels import HOLDER, KINDS
 
 TITLE = Words("地块", "parcels")
@@ -165,6 +172,39 @@ async def test_a_file_that_cannot_be_made_whole_is_none(format: Format, monkeypa
     with pytest.raises(ConnectionError):
         await file_of(format, TITLE, "parcels", ["名称"], batches())
     assert [file.closed for file in opened] == [True]
+
+
+@pytest.mark.parametrize("format", [CSV, XLSX])
+@pytest.mark.parametrize("filled", ["before", "meanwhile"])
+# An archive that could not be written is asked once more to end, when the collector finds it.
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+async def test_K11_a_disk_that_is_full_is_told_as_that_and_nothing_is_left_on_it(
+    format: Format, filled: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    """The database may answer all the while."""
+    folder = tmp_path / "small"
+    monkeypatch.setattr(tempfile, "tempdir", str(folder))
+    row = [sha256(str(n).encode()).hexdigest() for n in range(200)]
+
+    with small_disk(folder, 4) as disk, ExitStack() as ending:
+
+        async def batches() -> Any:
+            yield [row] * 120  # more than is kept in memory
+            if filled == "meanwhile":
+                ending.enter_context(disk.full())
+            yield [row] * 120
+
+        if filled == "before":
+            ending.enter_context(disk.full())
+        with pytest.raises(Problem) as refused:
+            await file_of(format, TITLE, "parcels", ["名称"], batches())
+        assert (refused.value.status, refused.value.body["type"]) == (503, "urn:jiugai:problem:no-room")
+        ending.close()
+        assert list(folder.iterdir()) == []
+        sent, _ = await made(format, ["名称"], row)
+        assert len(sent) > 1000
+    del refused
+    gc.collect()
 
 
 def _xml(sent: bytes) -> str:

@@ -220,6 +220,38 @@ async def test_K15_what_is_erased_is_in_no_file_and_its_expert_writes_again(
     assert await differences(office.dsn, reviews) == []
 
 
+async def test_K15_an_erased_opinion_that_is_sent_again_under_its_old_id_is_answered_and_not_kept(
+    office: Office,
+) -> None:
+    id, text = new_id(), "可行"
+    first = await office.submit(text, id=id)
+    [item] = await office.items()
+    await office.send(
+        EraseExpertOpinion(item=item, ground="consent", document_number="X建函〔2024〕8号"), province
+    )
+    for _ in range(2):
+        again = await office.submit(text, id=id)
+        assert again.repeated
+        assert [event.id for event in again.events] == [event.id for event in first.events]
+        with pytest.raises(CommandIdReused):
+            await office.submit("不可行", id=id)
+        await office.clean()
+        assert await office.items() == []
+        assert await office.sql("select from vault.keys") == []
+    assert not (await office.submit(text)).repeated  # but it may be written anew
+
+
+async def test_K15_a_lost_opinion_that_is_sent_again_under_its_old_id_is_answered_and_not_kept(
+    office: Office,
+) -> None:
+    id = new_id()
+    await office.submit("可行", id=id)
+    kept = await office.items()
+    await office.sql("delete from vault.keys")
+    assert (await office.submit("可行", id=id)).repeated
+    assert await office.items() == kept
+
+
 async def test_K15_what_came_back_with_a_backup_is_destroyed_again(office: Office) -> None:
     await office.submit("可行")
     [item] = await office.items()

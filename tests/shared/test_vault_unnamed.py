@@ -40,7 +40,7 @@ async def test_K15_what_is_taken_to_be_named_is_never_removed_at_that_moment(off
     items, place = office.vault.items, Place("review-raced", "opinion", "expert-a", "")
     for n in range(40):
         tag, item = bytes([n]), Item(new_id(), b"sealed", new_key(), place)
-        await items.put(item, tag)
+        await items.put(item, tag, new_id())
         await office.sql("update vault.items set kept_at = now() - interval '25 hours'")
         found, _ = await asyncio.gather(items.find_to_name([tag]), items.remove_unnamed())
         left = await items.read([item.id])

@@ -56,6 +56,7 @@ async def at_rest(system: System, service: str) -> bool:
         *values(samples, "jiugai_subscription_lag_seconds"),
         *values(samples, "jiugai_relay_backlog_events"),
         *values(samples, "jiugai_relay_backlog_seconds"),
+        *values(samples, "jiugai_background_failing"),
     ]
     return len(lags) > 2 and not any(lags) and values(samples, "jiugai_healthy") == [1]
 

@@ -60,9 +60,11 @@ class NamingHandler:
         expected: int | None = None,
         reader: Reader | None = None,
     ) -> Forecast | Receipt:
-        """A dry run, which names nothing. Raises the same."""
+        """A dry run, which names nothing. Raises the same: of what was sent before no less than of that."""
         if reader and (named := list(files_in(addressed.command))):
-            _refuse(named, await self._unnameable(_hashes(named), by, reader))
+            unnameable = await self._unnameable(_hashes(named), by, reader)
+            before = await self._files.named_before(unnameable, addressed.stream, causation.command)
+            _refuse(named, {sha256: why for sha256, why in unnameable.items() if sha256 not in before})
         if reader:
             await require_erasable(addressed, reader, self._reach)
         return await self._handle.rehearse(addressed, by, causation, expected, reader)

@@ -11,7 +11,7 @@ class Sheet(Protocol):
     def add(self, rows: Iterable[Sequence[Cell]]) -> None: ...
 
     def close(self) -> None:
-        """What was added is in the file then, which stays open."""
+        """What was added is in the file then, which stays open, and nowhere else. Raises OSError."""
 
 
 class Opening(Protocol):

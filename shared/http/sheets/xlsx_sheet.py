@@ -3,9 +3,11 @@
 from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
+from tempfile import TemporaryDirectory
 from typing import IO
 
 from xlsxwriter import Workbook
+from xlsxwriter.exceptions import FileCreateError
 
 from shared.http.sheets.cells import Cell, written
 from shared.http.sheets.sheet import Format
@@ -21,10 +23,11 @@ NARROWEST, WIDEST = 10, 40
 
 
 class XlsxSheet:
-    """Nothing but the row at hand is kept in memory."""
+    """Nothing but the row at hand is kept in memory: the others are in a folder of its own, until the end."""
 
     def __init__(self, file: IO[bytes], title: str, heads: Sequence[str]) -> None:
-        self._book = Workbook(file, {"constant_memory": True})
+        self._folder = TemporaryDirectory()
+        self._book = Workbook(file, {"constant_memory": True, "tmpdir": self._folder.name})
         self._sheet = self._book.add_worksheet(title[:31])
         self._bold = self._book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
         self._day = self._book.add_format({"num_format": "yyyy-mm-dd"})
@@ -42,8 +45,12 @@ class XlsxSheet:
                 self._write(n, value)
 
     def close(self) -> None:
-        self._sheet.autofilter(0, 0, self._row, max(0, self._columns - 1))
-        self._book.close()
+        with self._folder:
+            self._sheet.autofilter(0, 0, self._row, max(0, self._columns - 1))
+            try:
+                self._book.close()
+            except FileCreateError as error:  # for which it takes what the disk says
+                raise OSError(*error.args) from error
 
     def _write(self, n: int, value: Cell) -> None:
         match value:
