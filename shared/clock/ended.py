@@ -33,13 +33,13 @@ class Ended:
     async def _events(self, statement: TextClause, **values: str | int) -> Iterable[Past]:
         async with unavailable_if_gone(), self._engine.connect() as connection:
             rows = await connection.execute(statement, values)
-        return [Past(*place, data.encode()) for *place, data in rows]
+        return [Past(row.version, row.type, row.schema_version, row.data.encode()) for row in rows]
 
 
 _BEFORE = text("""
-select version, type, schema_version, data::text from events
+select version, type, schema_version, data::text as data from events
 where stream = :stream and position < :end order by version""")
 _BEHIND = text("""
-select version, type, schema_version, data::text from events
+select version, type, schema_version, data::text as data from events
 where position > :end and stream like :streams
   and data->>'kind' = :kind and data->>'period' = :period order by position""")

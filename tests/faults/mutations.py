@@ -1244,6 +1244,15 @@ MUTATIONS = (
     ),
     broken(
         "K17",
+        "a declaration that is heard of when its day is over counts in it",
+        "tests/reviews/test_declarations_late.py"
+        "::test_K17_R15_what_is_heard_of_behind_the_end_changes_nobody_and_no_figure",
+        "services/reviews/periods.py",
+        "day <= span.last and position < end",
+        "day <= span.last",
+    ),
+    broken(
+        "K17",
         "a deadline that is moved while a closing is cut off changes who is counted in it",
         f"{KERNEL}/test_clock_late.py"
         "::test_K17_R15_a_deadline_moved_while_a_closing_is_cut_off_changes_nobody_who_is_counted",
@@ -1266,8 +1275,8 @@ MUTATIONS = (
         "tests/reviews/test_declarations_late.py"
         "::test_K17_R15_whatever_is_heard_of_when_each_listed_year_is_counted_once",
         "services/reviews/periods.py",
-        'if listing["counted_on"] is None and day <= until',
-        "if day <= until",
+        'open = listing["counted_on"] in (None, span.last.isoformat())',
+        "open = True",
     ),
     broken(
         "K17",

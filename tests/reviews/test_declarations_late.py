@@ -80,6 +80,19 @@ def test_R15_who_has_started_meanwhile_is_nobody_to_be_told_as_late():
     assert len(world.system.events) == before
 
 
+def test_K17_R15_what_is_heard_of_behind_the_end_changes_nobody_and_no_figure():
+    world = World()
+    world.system.ask("xj-2024-003", LISTING)
+    [(kind, span)] = world.clock.due(JUNE_30)
+    world.clock.end(kind, span)
+    before = world.clock.subjects(kind, span)
+    world.note(A, NoteDeclaration(declared_on=date(2024, 6, 20), division=DIVISION))
+    world.note("xj-2024-003", NoteStart(started_on=date(2024, 6, 20)))
+    world.system.ask("xj-2024-004", LISTING)
+    world.fix("2024-07-14", since=JUNE_30)
+    assert world.clock.subjects(kind, span) == before
+
+
 def test_R15_a_declaration_counts_though_the_day_of_another_county_is_closed_before_it_is_heard_of():
     world = World()
     world.fix("2024-07-14", "340604")
