@@ -74,12 +74,12 @@ class ClosingPeriods:
             await asyncio.sleep(WAIT_SECONDS)
 
     async def _all(self, closing: Closing, day: date) -> None:
-        waiting, done = len(await closing.due(day)), 0
-        if not waiting:
-            self._screen.print(f"  截至 {day} 没有待关闭的期间 · nothing to close up to {day}")
+        done = 0
         async for closed in closing.until(day):
             done += 1
-            self._screen.print(f"  {done}/{waiting} {line_of(closed)}", markup=False, soft_wrap=True)
+            self._screen.print(f"  {done}. {line_of(closed)}", markup=False, soft_wrap=True)
+        if not done:
+            self._screen.print(f"  截至 {day} 没有待关闭的期间 · nothing to close up to {day}")
 
 
 def line_of(closed: Closed) -> str:

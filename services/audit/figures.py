@@ -74,7 +74,7 @@ def _again(closing: Arrived, told: Counted, known: Known) -> Figures | None:
     if kind is None or not _same_views(kind, stands):
         return None
     rows = {view.name: _rows(view, stands[view.name], closing.source, known) for view, _ in kind.views}
-    subjects = kind.subjects(Span(told.period, told.first, told.last), rows, None)
+    subjects = kind.subjects(Span(told.period, told.first, told.last), rows, told.end_position, None)
     own = (id_of(closing.event.stream), told.basis)
     return next((subject.figures for subject in subjects if (subject.id, subject.basis) == own), {})
 

@@ -21,21 +21,25 @@ from shared.mechanisms.period.view import closings as view_of
 Grouped = dict[str, list[InspectionRow]]
 
 
-def due(quota: Quota, rows: Rows, parameters: Parameters, until: date) -> Iterable[Span]:
+def due(quota: Quota, rows: Rows, parameters: Parameters, over: date | None, until: date) -> Iterable[Span]:
     """From the first whole period on in which a community was in care."""
     days = [row.handed_over_on for row in rows[communities.name] if row.handed_over_on]
-    return quota.calendar(min(days), until) if days else ()
+    spans = quota.calendar(min(days), until) if days else ()
+    return (span for span in spans if over is None or span.last > over)
 
 
-def subjects(quota: Quota, span: Span, rows: Rows, parameters: Parameters | None) -> Iterator[Subject]:
+def subjects(
+    quota: Quota, span: Span, rows: Rows, end: int, parameters: Parameters | None
+) -> Iterator[Subject]:
     """Each community that was in care from the first day on, and each jurisdiction with such a one.
 
-    What was recorded late is not counted, so that it never matters when somebody counts.
+    A visit that was recorded late is not counted, and a community whose handover was is counted from the next
+    period on, so that it never matters when somebody counts.
     """
     made = [row for row in rows[inspections.name] if _counts(quota, span, row)]
     of_community = _grouped(made, lambda row: row.project_id)
     of_place = _grouped(made, lambda row: row.division[: quota.digits])
-    in_care = [row for row in rows[communities.name] if _was_in_care(row, span)]
+    in_care = [row for row in rows[communities.name] if _was_in_care(row, span, end)]
     for row in in_care:
         own = of_community.get(row.project_id, [])
         yield _counted(row.project_id, "community", row.division, own)
@@ -68,8 +72,10 @@ def _counts(quota: Quota, span: Span, row: InspectionRow) -> bool:
     return timely and (row.level, row.kind) == (quota.level, quota.kind)
 
 
-def _was_in_care(row: CommunityRow, span: Span) -> bool:
-    return row.handed_over_on is not None and row.handed_over_on <= span.first
+def _was_in_care(row: CommunityRow, span: Span, end: int) -> bool:
+    if row.handed_over_on is None or row.handover_position is None:
+        return False
+    return row.handed_over_on <= span.first and row.handover_position < end
 
 
 def _counted(id: str, basis: Basis, place: str, made: Sequence[InspectionRow]) -> Subject:
@@ -92,4 +98,4 @@ def _kind(quota: Quota) -> Kind:
 
 
 periods = Periods.of(*map(_kind, QUOTAS))
-closings = view_of(periods.kinds, Words("检查频次", "numbers of inspections"), version=1)
+closings = view_of(periods.kinds, Words("检查频次", "numbers of inspections"), version=2)

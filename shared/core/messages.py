@@ -137,16 +137,18 @@ class EventContext(Frozen, frozen=True):
     key          the Kafka key: the project (or community)
     id           of its stream, which begins with the key
     occurred_on  the business date of the command that caused it
+    position     in the log of its source: what came before it there, and what behind it
     """
 
     key: str
     id: str
     occurred_on: date
+    position: int
 
     @classmethod
-    def of(cls, id: str, occurred_on: date) -> "EventContext":
-        """Of an event in the stream of that id."""
-        return cls(key_of(id), id, occurred_on)
+    def of(cls, id: str, occurred_on: date, position: int = 1) -> "EventContext":
+        """Of an event in the stream of that id; the first one of its log where nobody asks."""
+        return cls(key_of(id), id, occurred_on, position)
 
 
 def json_of(message: BaseModel, *, exclude_unset: bool = False) -> bytes:

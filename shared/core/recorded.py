@@ -110,7 +110,7 @@ def digest_of(source: str, event: Recorded) -> bytes:
 
 
 def context_of(event: Recorded) -> EventContext:
-    return EventContext(event.key, id_of(event.stream), event.meta.occurred_on)
+    return EventContext(event.key, id_of(event.stream), event.meta.occurred_on, event.position)
 
 
 def row_of(event: Recorded) -> EventRow:

@@ -31,11 +31,13 @@ class JournalledCommand:
 class RecordedEvent:
     """An event in a service's log, and the command it followed from. `data` is what the log would store.
 
+    position   among all that happened in the system
     elsewhere  the stream it is recorded in, where that is not the command's own
     """
 
     event: Event
     command: JournalledCommand
+    position: int
     elsewhere: AnyStream | None = None
 
     @property
@@ -60,4 +62,4 @@ class RecordedEvent:
 
     @property
     def context(self) -> EventContext:
-        return EventContext.of(self.stream.id, self.command.addressed.command.occurred_on)
+        return EventContext.of(self.stream.id, self.command.addressed.command.occurred_on, self.position)

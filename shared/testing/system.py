@@ -99,7 +99,8 @@ class InMemorySystem:
         seen = Seen(addressed.id, known, opened=opened(decider, own.state, shown), doubts=doubts)
         decided = decider.decide(own.state, shown, by, seen)
         self.commands.append(command)
-        for event in [_recorded(event, command) for event in decided]:
+        first = len(self.events) + 1
+        for event in [_recorded(event, command, first + n) for n, event in enumerate(decided)]:
             self._stream(source, event.stream).record([event])
             self._publish(event)
         return [event for event in decided if not isinstance(event, Elsewhere)]
@@ -134,7 +135,7 @@ class InMemorySystem:
         )
 
 
-def _recorded(event: Event | Elsewhere[Any], command: JournalledCommand) -> RecordedEvent:
+def _recorded(event: Event | Elsewhere[Any], command: JournalledCommand, position: int) -> RecordedEvent:
     if isinstance(event, Elsewhere):
-        return RecordedEvent(event.event, command, event.stream)
-    return RecordedEvent(event, command)
+        return RecordedEvent(event.event, command, position, event.stream)
+    return RecordedEvent(event, command, position)

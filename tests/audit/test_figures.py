@@ -35,16 +35,17 @@ def visited(day: int, version: int, **more) -> Arrived:
     return care(changed(happened(InspectionRecorded), **facts), version)
 
 
-def closed(position: int, *, upto: int, visits: int, days: int) -> Arrived:
+def closed(position: int, *, upto: int, visits: int, days: int, end: int = 8) -> Arrived:
     stands = [
         Stand(view=name, version=version, positions={"maintenance/0": upto})
-        for name, version in (("communities", 4), ("inspections", 1))
+        for name, version in (("communities", 5), ("inspections", 1))
     ]
     event = InspectionQuotaMissed(
         kind="county-special",
         period="2024-10",
         first=FIRST,
         last=LAST,
+        end_position=end,
         basis="community",
         place=happened(CareOpened).division,
         figures={"visits": visits, "days": days},
@@ -79,6 +80,11 @@ def test_what_came_behind_the_positions_and_what_was_late_is_not_counted():
     assert miscounted(visited(9, 5), closed(9, upto=4, visits=2, days=1)) == []
     assert miscounted(visited(9, 5, late=True), closed(9, upto=5, visits=2, days=1)) == []
     assert miscounted(visited(9, 5), closed(9, upto=5, visits=2, days=1)) != []
+
+
+def test_whose_handover_was_recorded_behind_the_end_of_a_period_is_nobody_to_count():
+    [said] = miscounted(closed(9, upto=8, visits=2, days=1, end=STARTED.event.position))
+    assert said.endswith("{}.")
 
 
 def of_county(visits: int, days: int, *, upto: int = 4) -> Arrived:
@@ -144,44 +150,54 @@ def test_an_event_under_a_key_that_is_not_its_own_is_of_no_row():
 DEADLINE = date(2024, 6, 30)
 
 
-def deadline_missed(declared: int) -> Arrived:
-    stand = Stand(view="declarations", version=1, positions={"reviews/0": 3})
+def deadline_missed(declared: int, *, end: int = 8) -> Arrived:
+    stand = Stand(view="declarations", version=2, positions={"reviews/0": 8})
     event = DeclarationDeadlineMissed(
         kind="declaration",
         period="2024-06-30",
         first=DEADLINE,
         last=DEADLINE,
+        end_position=end,
         basis="project",
         place=happened(CareOpened).division,
         figures={"declared": declared},
         stands=(stand,),
     )
-    return arrived(event, source="reviews", stream=f"closing-{PROJECT}", position=9, on=DEADLINE)
+    return arrived(event, source="reviews", stream=f"closing-{PROJECT}.2024", position=9, on=DEADLINE)
 
 
 def declaration(event, version: int) -> Arrived:
     return arrived(event, source="reviews", stream=f"declaration-{PROJECT}", version=version)
 
 
-def test_R15_a_declaration_that_was_not_counted_is_found():
-    place = happened(CareOpened).division
+def listed_in(position: int) -> Arrived:
     listing = ListedForDeclaration(
         list="livelihood",
         year=2024,
-        division=place,
+        division=happened(CareOpened).division,
         document_number="示建〔2024〕8号",
         listed_on=date(2024, 4, 1),
     )
-    noted = DeclarationNoted(declared_on=date(2024, 5, 6), division=place, late=False)
-    listed, declared = declaration(listing, 1), declaration(noted, 2)
+    return declaration(listing, position)
+
+
+def test_R15_a_declaration_that_was_not_counted_is_found():
+    noted = DeclarationNoted(declared_on=date(2024, 5, 6), division=happened(CareOpened).division)
+    listed, declared = listed_in(1), declaration(noted, 2)
     assert miscounted(listed, deadline_missed(0)) == []
     [said] = miscounted(listed, declared, deadline_missed(0))
     assert str({"declared": 1}) in said
-    late = declaration(changed(noted, late=True), 2)
-    assert miscounted(listed, late, deadline_missed(0)) == []
+    assert miscounted(listed, declared, deadline_missed(0, end=2)) == []
+    assert miscounted(listed, declared, deadline_missed(1, end=2)) != []
 
 
 def test_R15_who_has_started_is_nobody_to_count():
-    started = StartNoted(started_on=date(2024, 5, 6), late=False)
-    [said] = miscounted(declaration(started, 1), deadline_missed(0))
+    listed, started = listed_in(1), declaration(StartNoted(started_on=date(2024, 5, 6)), 2)
+    [said] = miscounted(listed, started, deadline_missed(0))
+    assert said.endswith("{}.")
+    assert miscounted(listed, started, deadline_missed(0, end=2)) == []
+
+
+def test_R15_who_was_listed_behind_the_end_is_nobody_to_count():
+    [said] = miscounted(listed_in(3), deadline_missed(0, end=2))
     assert said.endswith("{}.")

@@ -17,7 +17,7 @@ import orjson
 from pydantic.fields import FieldInfo
 
 from services.audit.catalogue import SERVICES
-from shared.core.frozen import fields_of
+from shared.core.frozen import fields_of, replace
 from shared.core.messages import EventContext
 from shared.core.service import Service
 from shared.core.upcast import read
@@ -65,8 +65,9 @@ class GoldenFold:
         """The file as today's view would write it over that history."""
         rows: dict[str, Any] = {}
         lines = [orjson.dumps({"row": shape_of_row(self.view.row)})]
-        for event in history:
-            keys = self.view.apply(rows, self._read(event), event.context)
+        for position, event in enumerate(history, 1):
+            context = replace(event.context, position=position)
+            keys = self.view.apply(rows, self._read(event), context)
             lines.append(_line(event, {key: rows[key] for key in keys}))
         return lines
 

@@ -1240,8 +1240,8 @@ MUTATIONS = (
         "a closing that was cut off is never gone on with",
         f"{KERNEL}/test_clock.py::test_K17_killed_again_and_again_a_clock_goes_on_where_it_was",
         "shared/clock/closing.py",
-        "begun = [course.ending] if course.ending else []",
-        "begun = list[Span]()",
+        "for due in (self._begun, partial(self.due, day)):",
+        "for due in (partial(self.due, day),):",
     ),
     broken(
         "K17",
@@ -1269,11 +1269,82 @@ MUTATIONS = (
     ),
     broken(
         "K17",
+        "who is taken into care while a closing is cut off is counted in it",
+        f"{KERNEL}/test_clock_late.py"
+        "::test_K17_who_is_taken_into_care_while_a_closing_is_cut_off_counts_from_the_next_period",
+        "services/maintenance/periods.py",
+        " and row.handover_position < end",
+        "",
+    ),
+    broken(
+        "K17",
+        "a handover that is recorded too late is not marked",
+        "tests/maintenance/test_periods.py"
+        "::test_K17_M21_a_handover_heard_late_counts_from_the_next_period_and_is_marked",
+        "services/maintenance/care/decide.py",
+        "late=is_heard_late(command, seen)",
+        "late=False",
+    ),
+    broken(
+        "K17",
+        "who is listed while a closing is cut off is counted in it",
+        f"{KERNEL}/test_clock_late.py"
+        "::test_K17_R15_what_is_listed_while_a_closing_is_cut_off_or_behind_its_day_is_told_as_late",
+        "services/reviews/periods.py",
+        'listing["position"] < end and ',
+        "",
+    ),
+    broken(
+        "K17",
+        "a declaration that is heard of when its day is over counts in it",
+        "tests/reviews/test_declarations_late.py"
+        "::test_K17_R15_what_is_heard_of_behind_the_end_changes_nobody_and_no_figure",
+        "services/reviews/periods.py",
+        "day <= span.last and position < end",
+        "day <= span.last",
+    ),
+    broken(
+        "K17",
+        "a deadline that is moved while a closing is cut off changes who is counted in it",
+        f"{KERNEL}/test_clock_late.py"
+        "::test_K17_R15_a_deadline_moved_while_a_closing_is_cut_off_changes_nobody_who_is_counted",
+        "shared/clock/closing.py",
+        "end, await self._ended.parameters(end))",
+        "end, (await self._handle.standing(PARAMETERS))[0])",
+    ),
+    broken(
+        "K17",
+        "what is listed or named when its day is closed is never counted",
+        "tests/reviews/test_declarations_late.py"
+        "::test_K17_R15_a_deadline_that_is_named_for_a_day_that_is_closed_is_told_as_late_once",
+        "services/reviews/periods.py",
+        "late = [until] if days and until > since else []",
+        "late = list[date]()",
+    ),
+    broken(
+        "K17",
+        "a year that is counted is counted again when its deadline is moved",
+        "tests/reviews/test_declarations_late.py"
+        "::test_K17_R15_whatever_is_heard_of_when_each_listed_year_is_counted_once",
+        "services/reviews/periods.py",
+        'open = listing["counted_on"] in (None, span.last.isoformat())',
+        "open = True",
+    ),
+    broken(
+        "K17",
+        "the numbers of a period are of what the last run counted",
+        f"{KERNEL}/test_clock_late.py::test_K17_the_numbers_of_a_period_are_of_all_that_the_log_has_of_it",
+        "shared/clock/closing.py",
+        "await self._ended.outcomes(kind, span, end)",
+        'len(list(kind.subjects(span, read.rows, end, None))) * [Verdict("met")]',
+    ),
+    broken(
+        "K17",
         "nobody says that a project without a deadline was not judged",
         "tests/reviews/test_declarations.py"
         "::test_R15_without_a_deadline_it_is_undetermined_when_the_year_ends_and_the_parameter_is_named",
         "services/reviews/periods.py",
-        "return deadline_of(row.division, row.year, parameters) or _last_of(row.year)",
-        "return deadline_of(row.division, row.year, parameters)",
+        "deadline_of(row.division, year, parameters) or _last_of(year)",
+        "deadline_of(row.division, year, parameters) or date.max",
     ),
 )

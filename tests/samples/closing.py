@@ -22,6 +22,7 @@ from shared.mechanisms.period import (
     period_of,
 )
 from shared.mechanisms.period.kind import verdict_of
+from shared.testing.recorded import RecordedEvent
 from shared.testing.system import InMemorySystem
 
 
@@ -34,15 +35,17 @@ class MemoryClock:
     def close(self, day: date) -> None:
         for kind, span in self.due(day):
             self.end(kind, span)
-            outcomes = [self.count(kind, span, subject) for subject in self.subjects(kind, span)]
-            self.settle(kind, span, outcomes)
+            for subject in self.subjects(kind, span):
+                self.count(kind, span, subject)
+            self.settle(kind, span)
 
     def due(self, day: date) -> Iterator[tuple[Kind, Span]]:
         for kind in self.periods.kinds:
-            for span in kind.due(self._rows(kind), self._parameters(), day):
-                over = self.course(kind).over
-                if over is None or span.last > over:
-                    yield kind, span
+            if begun := self.course(kind).ending:
+                yield kind, begun
+            parameters, over = self._parameters(len(self.system.events) + 1), self.course(kind).over
+            for span in kind.due(self._rows(kind), parameters, over, day):
+                yield kind, span
 
     def course(self, kind: Kind) -> Course:
         at = period_of(kind.id)
@@ -52,16 +55,21 @@ class MemoryClock:
         self._send(kind, kind.id, EndPeriod(**_facts(kind, span), first=span.first, last=span.last))
 
     def subjects(self, kind: Kind, span: Span) -> list[Subject]:
-        return list(kind.subjects(span, self._rows(kind), self._parameters()))
+        end = self._end_of(kind, span)
+        return list(kind.subjects(span, self._rows(kind), end, self._parameters(end)))
 
     def count(self, kind: Kind, span: Span, subject: Subject) -> str:
         told = {"basis": subject.basis, "place": subject.place, "figures": subject.figures}
-        facts = _facts(kind, span) | {"first": span.first, "last": span.last}
+        days = {"first": span.first, "last": span.last, "end_position": self._end_of(kind, span)}
+        facts = _facts(kind, span) | days
         stands = tuple(Stand(view=view.name, version=view.version, positions={}) for view, _ in kind.views)
         events = self._send(kind, subject.id, CloseSubject(**facts, **told, stands=stands))
         return verdict_of(events[0]).outcome if events else ""  # type: ignore[arg-type]
 
-    def settle(self, kind: Kind, span: Span, outcomes: list[str]) -> None:
+    def settle(self, kind: Kind, span: Span) -> None:
+        recorded = [e.event for e in self._own if e.stream.kind.category == "closing"]
+        own: list[Any] = [e for e in recorded if (e.kind, e.period) == (kind.id, span.name)]  # type: ignore[attr-defined]
+        outcomes = [verdict_of(event).outcome for event in own]
         counts = {name: outcomes.count(name) for name in ("missed", "undetermined")}
         self._send(kind, kind.id, ClosePeriod(**_facts(kind, span), closed=len(outcomes), **counts))
 
@@ -74,8 +82,17 @@ class MemoryClock:
     def _rows(self, kind: Kind) -> dict[str, list[Any]]:
         return {view.name: list(self.system.rows(self.service, view.name).values()) for view, _ in kind.views}
 
-    def _parameters(self) -> Parameters:
-        return PARAMETERS.kind.fold(self.system.history(PARAMETERS.name, self.service))
+    def _end_of(self, kind: Kind, span: Span) -> int:
+        ended: Any = [e for e in self._own if e.type == "PeriodEnded"]
+        return next(e.position for e in ended if (e.event.kind, e.event.period) == (kind.id, span.name))
+
+    def _parameters(self, before: int) -> Parameters:
+        said = [e.event for e in self._own if e.stream.name == PARAMETERS.name and e.position < before]
+        return PARAMETERS.kind.fold(said)  # type: ignore[arg-type]
+
+    @property
+    def _own(self) -> list[RecordedEvent]:
+        return [event for event in self.system.events if event.source == self.service]
 
 
 def _facts(kind: Kind, span: Span) -> dict[str, Any]:

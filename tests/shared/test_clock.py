@@ -109,6 +109,11 @@ async def once_and_in_order(sql: asyncpg.Connection) -> None:
         assert own == [(type, span) for span in spans for type in ("PeriodEnded", "PeriodClosed")]
     of_subjects = [r for r in recorded if r[0].startswith("closing-")]
     assert len(of_subjects) == sum(map(len, KINDS.values())) * (len(COMMUNITIES) + 1)
+    await totals_agree(sql)
+
+
+async def totals_agree(sql: asyncpg.Connection) -> None:
+    """Each closing of a period names what its subjects came to."""
     assert await sql.fetch(_SAID) == await sql.fetch(_COUNTED)
 
 
@@ -167,9 +172,9 @@ async def test_K17_the_clock_of_reviews_is_killed_over_a_fortnight_with_two_dead
         assert recorded == [(step, day) for day in deadlines.values() for step in steps]
 
 
-async def until_then(handle: CommandHandler, county: str, day: str) -> None:
+async def until_then(handle: CommandHandler, county: str, day: str, since: date = date(2024, 1, 1)) -> None:
     """A document names the day for a county."""
-    told = {"name": DEADLINE.name, "place": county, "value": day, "effective_from": date(2024, 1, 1)}
+    told = {"name": DEADLINE.name, "place": county, "value": day, "effective_from": since}
     paper = {"document_number": "示建〔2024〕30号", "document_title": "关于申报期限的通知"}
     command = reviews.parameters.command_types()["SetParameter"](**told, **paper)
     await send(handle, PARAMETERS.id, command, province, reviews.parameters)

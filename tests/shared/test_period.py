@@ -54,6 +54,7 @@ def close(span: Span) -> Any:
 
 def count(visits: int) -> Any:
     told = {"basis": "community", "place": "340603001001", "figures": {"visits": visits, "days": visits}}
+    told |= {"end_position": 2}
     return COUNT(**facts(OCTOBER), **days(OCTOBER), **told, stands=(), occurred_on=OCTOBER.last)
 
 

@@ -67,7 +67,7 @@ def test_a_cause_stands_beside_each_command_of_a_reaction():
     system.deliver_all()
     opened = next(e for e in system.events if e.type == "ReviewOpened")
     assert opened.command.cause.type == "PlanSubmitted"
-    assert opened.context == opened.command.cause.context
+    assert opened.context.occurred_on == opened.command.cause.context.occurred_on
 
 
 def test_of_a_refused_command_nothing_is_kept():

@@ -29,7 +29,7 @@ async def test_K17_R15_the_clock_of_reviews_closes_a_deadline_that_is_over_once(
     assert (listed.status_code, fixed.status_code) == (200, 200), listed.text + fixed.text
     async with instead(system.stack, "reviews", JIUGAI_CLOCK_SECONDS="0.5"):
         await system.until("reviews", id, "declarations", missed_on=LAST)
-        closed = await system.until("reviews", f"{id}.declaration-{LAST}", "closings", outcome="missed")
+        closed = await system.until("reviews", f"{id}.2024.declaration-{LAST}", "closings", outcome="missed")
         before = await _recorded(system)
         await asyncio.sleep(2)  # it looks again a few times
         assert await _recorded(system) == before

@@ -24,7 +24,7 @@ from services.maintenance.care.events import (
     InspectionRecorded,
     ManagementModeDecided,
 )
-from services.maintenance.care.quotas import quota_of
+from services.maintenance.care.quotas import QUOTAS, quota_of
 from services.maintenance.care.state import Care, Decided, InCare, Undecided, Unopened
 from services.maintenance.parameters import GRACE
 from services.maintenance.rules import M21, M28, M32, M33
@@ -46,10 +46,13 @@ E = TypeVar("E", bound=CareEvents)
 
 
 def reads(care: Care, command: CareCommands) -> Iterable[AnyStream]:
-    """Whether the period is over that an inspection counts in, and how late it may be reported."""
-    if isinstance(command, RecordInspection) and (quota := quota_of(command.level, command.kind)):
-        yield period_of(quota.id)
-        yield PARAMETERS
+    """Whether periods are over that an inspection or a community counts in, and how late may be reported."""
+    match command:
+        case RecordInspection() if quota := quota_of(command.level, command.kind):
+            yield period_of(quota.id)
+            yield PARAMETERS
+        case RecordHandover():
+            yield from (period_of(quota.id) for quota in QUOTAS)
 
 
 def decide(care: Care, command: CareCommands, by: Actor, seen: Seen) -> list[CareEvents | Elsewhere[Any]]:
@@ -59,7 +62,7 @@ def decide(care: Care, command: CareCommands, by: Actor, seen: Seen) -> list[Car
         case InCare(), RecordHandover():
             return []
         case Decided(), RecordHandover():
-            return [CareStarted(**command.recorded())]
+            return [CareStarted(**command.recorded(), late=is_heard_late(command, seen))]
         case _, OpenCare() | RecordHandover():
             return []
 
@@ -172,6 +175,14 @@ def is_late(command: RecordInspection, seen: Seen) -> bool:
     """M21, M22: whether the period that it would have counted in is over."""
     quota = quota_of(command.level, command.kind)
     return quota is not None and seen[period_of(quota.id)].is_late(command.occurred_on)
+
+
+def is_heard_late(command: RecordHandover, seen: Seen) -> bool:
+    """M21, M22: whether a whole period since the handover is over, in which the community was not counted."""
+    overs = ((quota, seen[period_of(quota.id)].over) for quota in QUOTAS)
+    return any(
+        over and next(iter(quota.calendar(command.handed_over_on, over)), None) for quota, over in overs
+    )
 
 
 def is_within_grace(care: InCare, command: RecordInspection, seen: Seen) -> Iterator[Words]:

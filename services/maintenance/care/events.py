@@ -34,7 +34,8 @@ class ManagementModeDecided(Event):
 
 
 class CareStarted(Event):
-    """The assets were handed over."""
+    """The assets were handed over. late: M21, M22, recorded when a period was over in which the community
+    would have been counted."""
 
     title: ClassVar = Words("管护已开始", "after-care has begun")
     disclosure: ClassVar[Disclosure] = "public"
@@ -42,6 +43,7 @@ class CareStarted(Event):
     handed_over_on: date
     receiver: str
     assets: tuple[Asset, ...]
+    late: bool
 
 
 class InspectionRecorded(Event):

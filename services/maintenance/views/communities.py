@@ -38,7 +38,10 @@ ASSET = {
 
 
 class CommunityRow(Row, frozen=True):
-    """assets: [{name, warranty_until}]. The faults have rows of their own, in the view `faults`."""
+    """assets: [{name, warranty_until}]. The faults have rows of their own, in the view `faults`.
+
+    handover_position  of its event: it is counted in periods that ended behind it (M21, M22)
+    """
 
     project_id: Annotated[str, Column("项目编号", "project")]
     project_name: Annotated[str, Column("项目名称", "name of the project", public=True)] = ""
@@ -58,6 +61,10 @@ class CommunityRow(Row, frozen=True):
     ] = None
     receiver: Annotated[str | None, Column("接收单位", "receiver", scope=Scope.PARTY, public=True)] = None
     handed_over_on: Annotated[date | None, Column("移交日期", "handed over on", public=True)] = None
+    handed_over_late: Annotated[bool, Column("移交补登", "handover recorded late")] = False
+    handover_position: Annotated[
+        int | None, Column("移交在日志中的位置", "position of the handover in the log")
+    ] = None
     assets: Annotated[list[dict[str, Any]], Column("移交资产", "assets", parts=ASSET)] = field(
         default_factory=list
     )
@@ -85,7 +92,7 @@ def fold(row: CommunityRow, event: CareEvents | InspectionQuotaMissed, context: 
         case ManagementModeDecided(mode=mode, decided_on=decided_on):
             return replace(row, status="mode_decided", mode=mode, decided_on=decided_on)
         case CareStarted():
-            return _handed_over(row, event)
+            return _handed_over(row, event, context)
         case InspectionRecorded(inspected_on=day):
             last = max(row.last_inspected_on or day, day)
             late = row.late_inspections + event.late
@@ -103,12 +110,14 @@ def fold(row: CommunityRow, event: CareEvents | InspectionQuotaMissed, context: 
             assert_never(event)
 
 
-def _handed_over(row: CommunityRow, event: CareStarted) -> CommunityRow:
+def _handed_over(row: CommunityRow, event: CareStarted, context: EventContext) -> CommunityRow:
     return replace(
         row,
         status="in_care",
         receiver=event.receiver,
         handed_over_on=event.handed_over_on,
+        handed_over_late=event.late,
+        handover_position=context.position,
         assets=[asset.model_dump(mode="json") for asset in event.assets],
     )
 
@@ -118,7 +127,7 @@ communities = View(
     CommunityRow,
     fold,
     reads=(*get_args(CareEvents), InspectionQuotaMissed),
-    version=4,
+    version=5,
     touches=touches,
     title=Words("管护", "after-care"),
 )

@@ -1,6 +1,6 @@
 """R15: on which lists a project is, whether it has started, and when it was first declared."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Any, ClassVar
 
 from services.reviews.declaration.commands import (
@@ -16,7 +16,6 @@ from services.reviews.declaration.events import (
     ListedForDeclaration,
     StartNoted,
 )
-from services.reviews.declaration.parameters import KIND
 from services.reviews.rules import R15
 from shared.core.actor import Actor
 from shared.core.decider import Decider
@@ -24,10 +23,8 @@ from shared.core.deciding import State, in_scope, news
 from shared.core.frozen import FrozenMap, replace
 from shared.core.gated import Gated
 from shared.core.gates import OWN_DIVISION, Claim, Entitlement, Fit
-from shared.core.looking import AnyStream, Elsewhere, Seen
 from shared.core.scope import NOBODYS, Whose, whose
 from shared.core.words import Words
-from shared.mechanisms.period import period_of
 
 
 class Declaration(State, frozen=True):
@@ -41,23 +38,16 @@ class Declaration(State, frozen=True):
     declared: DeclarationNoted | None = None
 
 
-def reads(declaration: Declaration, command: DeclarationCommands) -> Iterable[AnyStream]:
-    return [] if isinstance(command, ListForDeclaration) else [period_of(KIND)]
-
-
-def decide(
-    declaration: Declaration, command: DeclarationCommands, by: Actor, seen: Seen
-) -> list[DeclarationEvents | Elsewhere[Any]]:
+def decide(declaration: Declaration, command: DeclarationCommands, by: Actor) -> list[DeclarationEvents]:
     match command:
         case ListForDeclaration():
             asked = ListedForDeclaration(**command.recorded(), listed_on=command.occurred_on)
             known = declaration.lists.get(_key(asked))
             return [*news(known, asked, R15, _listed_otherwise)]
         case NoteStart(started_on=day):
-            return [] if declaration.started else [StartNoted(started_on=day, late=_late(seen, day))]
-        case NoteDeclaration(declared_on=day):
-            noted = DeclarationNoted(**command.recorded(), late=_late(seen, day))
-            return [] if declaration.declared else [noted]
+            return [] if declaration.started else [StartNoted(started_on=day)]
+        case NoteDeclaration():
+            return [] if declaration.declared else [DeclarationNoted(**command.recorded())]
 
 
 def is_own_place(command: ListForDeclaration, by: Actor) -> Iterator[Words]:
@@ -96,10 +86,6 @@ def who_reads(id: str, declaration: Declaration) -> Whose:
     return whose(declaration.division) if declaration.division else NOBODYS
 
 
-def _late(seen: Seen, day: Any) -> bool:
-    return seen[period_of(KIND)].is_late(day)
-
-
 def _key(event: ListedForDeclaration) -> str:
     return f"{event.list}/{event.year}"
 
@@ -121,7 +107,6 @@ declaration: Decider[Any, Any, Declaration] = Decider(
     "declarations",
     DeclarationCommands,
     decide,
-    reads,
     gates=(
         Gated(
             ListForDeclaration,

@@ -24,22 +24,16 @@ class ListedForDeclaration(Event):
 
 
 class StartNoted(Event):
-    """late: it was heard of when the period of that day was over already."""
-
     title: ClassVar = Words("开工已知悉", "its start is known")
 
     started_on: date
-    late: bool
 
 
 class DeclarationNoted(Event):
-    """late: it was heard of when the period of that day was over already."""
-
     title: ClassVar = Words("申报已知悉", "its declaration is known")
 
     declared_on: date
     division: str
-    late: bool
 
 
 class DeclarationDeadlineMissed(SubjectMissed):

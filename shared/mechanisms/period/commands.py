@@ -44,10 +44,11 @@ class EndPeriod(_OfPeriod):
 
 
 class CloseSubject(_OfPeriod):
-    """Tally one subject. The figures are of what was recorded before the period ended."""
+    """Tally one subject. The figures are of what the log had before PeriodEnded, at `end_position`."""
 
     first: Day
     last: Day
+    end_position: Reached
     basis: str
     place: str
     figures: dict[str, Tally]

@@ -5,9 +5,9 @@ from typing import ClassVar, Literal
 
 from shared.core.messages import Event
 from shared.core.words import Words
-from shared.mechanisms.period.commands import Stand, Tally
+from shared.mechanisms.period.commands import Reached, Stand, Tally
 
-Outcome = Literal["met", "missed", "undetermined", "not_binding"]
+Outcome = Literal["met", "missed", "undetermined", "not_binding", "late"]
 
 
 class _OfPeriod(Event):
@@ -25,7 +25,8 @@ class PeriodEnded(_OfPeriod):
 
 
 class PeriodClosed(_OfPeriod):
-    """Every subject is counted; missed and undetermined are among those closed."""
+    """Every subject is counted; missed and undetermined are among those closed. The numbers are of all
+    outcomes that the log has of the period."""
 
     title: ClassVar = Words("期间已关闭", "a period is closed")
 
@@ -35,11 +36,12 @@ class PeriodClosed(_OfPeriod):
 
 
 class Counted(_OfPeriod):
-    """Of one subject, and the days of the period. `figures` were read from the versions of views, and up to
-    the positions, that `stands` names."""
+    """Of one subject, and the days of the period. `figures` are of what the log had before PeriodEnded, at
+    `end_position`; they were read from the versions of views, at the positions, that `stands` names."""
 
     first: date
     last: date
+    end_position: Reached
     basis: str
     place: str
     figures: dict[str, Tally]

@@ -18,6 +18,7 @@ OUTCOMES: dict[str, Words] = {
     "missed": Words("未完成", "missed"),
     "undetermined": Words("无法判定", "undetermined"),
     "not_binding": Words("仅统计，不作考核依据", "counted, and not binding"),
+    "late": Words("登记过晚，不予判定", "recorded too late to be judged"),
 }
 
 Rows = Mapping[str, Sequence[Any]]
@@ -67,11 +68,14 @@ class Kind:
     rule      the row of the plans that asks for it
     missed    the event that a miss is
     views     whose rows the figures are of. A column of days: only rows of the period's days; None: all
-    due       (rows of the views without a column, parameters, until) → the periods that are over at the end
-              of that day, from the first one that there is anybody to count in, the oldest first
-    subjects  (period, rows, parameters) → who is counted in it, with figures. Without parameters: whoever may
-              be, for the audit desk, which knows of each whether it was
-    judge     (subject, the parameters of its place) → met or missed
+    due       (rows of the views without a column, parameters, over, until) → the periods behind the one that
+              ended last, on the day `over`, that are over at the end of another day; from the first one that
+              there is anybody to count in, the oldest first
+    subjects  (period, rows, end, parameters) → who is counted in it, with figures. It heeds only what rows
+              hold of events before `end`, the position of PeriodEnded, up to which the parameters stand too:
+              so that it gives the same whenever it is asked. Without parameters: whoever may be, for the
+              audit desk, which knows of each whether it was
+    judge     (subject, the parameters of its place) → what it came to
     """
 
     id: str
@@ -79,6 +83,6 @@ class Kind:
     rule: Rule
     missed: type[SubjectMissed]
     views: tuple[tuple[View[Any], str | None], ...]
-    due: Callable[[Rows, Parameters, date], Iterable[Span]]
-    subjects: Callable[[Span, Rows, Parameters | None], Iterable[Subject]]
+    due: Callable[[Rows, Parameters, date | None, date], Iterable[Span]]
+    subjects: Callable[[Span, Rows, int, Parameters | None], Iterable[Subject]]
     judge: Callable[[Subject, Here], Verdict]
