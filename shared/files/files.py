@@ -126,7 +126,7 @@ class Files:
         return FileDamaged("no key")
 
     async def _remove(self, id: UUID) -> None:
-        await self._keys.destroy([id])
+        await self._keys.drop(id)
         await self._store.remove(id)
         await self.records.removed(id)
 

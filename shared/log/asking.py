@@ -6,7 +6,7 @@ from uuid import UUID
 
 from shared.core.actor import Actor
 from shared.core.decider import Addressed
-from shared.core.looking import AnyStream, Seen
+from shared.core.looking import AnyStream, Elsewhere, Seen
 from shared.core.reader import Reader
 from shared.core.restricted import Opened
 from shared.log.states import StreamState
@@ -30,9 +30,11 @@ class Asking:
     def is_a_persons(self) -> bool:
         return self._reader is not None
 
-    def place(self, own: StreamState) -> str:
-        """Where the matter lies: a division of its, or of whoever begins it."""
-        divisions = self.addressed.at.whose(own[0]).divisions if own[1] else ()
+    def place(self, own: StreamState, events: Sequence[Any]) -> str:
+        """Where the matter lies once the events have happened; if nowhere, where the asker is."""
+        stream = self.addressed.at
+        happened = [event for event in events if not isinstance(event, Elsewhere)]
+        divisions = stream.whose(stream.kind.evolved(own[0], happened)).divisions
         return min(divisions, default=self.by.division)
 
     def looks_at(self, own: StreamState) -> Sequence[AnyStream]:

@@ -112,8 +112,7 @@ class CommandHandler:
         known = {addressed.stream: own, **await self._states.load_all(others)}
         try:
             events = asking.decided(known, await self._vault.opened(addressed, own[0]))
-            if events:
-                await self._lateness.require_in_time(asking, own)
+            await self._lateness.require_in_time(asking, own, events)
         except (Rejected, Implausible, VersionConflict) as refusal:
             return await self._refused(addressed, meta, known, held, refusal)
         seen = {stream.name: known[stream.name][1] for stream in others}

@@ -32,6 +32,16 @@ class Readers:
                     await pool.expire_connections()
                     raise
 
+    @asynccontextmanager
+    async def alone(self, seconds: float) -> AsyncIterator[asyncpg.Connection]:
+        """One of its own, for a statement that may take so long. Raises StoreUnavailable."""
+        async with unavailable_if_gone():
+            connection = await asyncpg.connect(self._dsn, **session(seconds))
+            try:
+                yield connection
+            finally:
+                connection.terminate()
+
     async def fetch(self, query: str, *args: object) -> list[asyncpg.Record]:
         async with self.connection() as connection:
             rows: list[asyncpg.Record] = await connection.fetch(query, *args)

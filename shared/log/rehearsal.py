@@ -63,8 +63,8 @@ class Rehearsal:
         others = {stream.name: await self._states.newest(stream) for stream in asking.looks_at(own)}
         known, (state, version) = {addressed.stream: own, **others}, own
         opened = await self._vault.opened(addressed, state)
-        if events := asking.decided(known, opened):
-            await self._lateness.require_in_time(asking, own)
+        events = asking.decided(known, opened)
+        await self._lateness.require_in_time(asking, own, events)
         versions = {stream: version for stream, (_, version) in others.items()}
         would_be = decided(addressed, by, meta, version, events, versions)
         seen = Seen(addressed.id, known, reader)

@@ -49,6 +49,13 @@ class States:
             return known
         return await self._folded(stream.kind, stream.name)
 
+    async def refreshed(self, stream: AnyStream) -> StreamState:
+        """The same, and kept: of a stream that many ask of and nearly nobody writes to. Raises
+        FromNewerRelease, StoreUnavailable."""
+        newest = await self.newest(stream)
+        known = self._states.get(stream.name)
+        return self._keep(stream.name, newest) if known is None or known[1] < newest[1] else known
+
     async def _folded(self, kind: AnyCategory, stream: str) -> StreamState:
         """A long history is no reason for others to wait: each has its turn after a page, and within one that
         is heavy."""

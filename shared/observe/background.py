@@ -32,6 +32,10 @@ class Work:
     def succeeded(self) -> None:
         self.failure = self.since = None
 
+    def held_up(self, reason: Words, since: datetime) -> None:
+        """It goes on, and does not get on."""
+        self.failure, self.since = reason, since
+
     def failing(self) -> tuple[Words, Words | None]:
         """Its name with the time since when it fails, and of what."""
         if self.since is None:

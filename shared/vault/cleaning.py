@@ -3,19 +3,23 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from datetime import timedelta
 
 import structlog
 
+from shared.core import clock
 from shared.core.words import Words
 from shared.log.event_log import EventLog
 from shared.observe.background import Background, Work
-from shared.vault.keys import Keys
+from shared.vault.keys import HeldUp, Keys
 from shared.vault.vault import Vault
 
 PAUSE_SECONDS = 60.0
 """Between two looks at a log that tells of nothing."""
 AGAIN_SECONDS = 5.0
 """Until a scrub is tried again that gave way to somebody."""
+PATIENCE = timedelta(minutes=10)
+"""After which health names whoever holds it up."""
 
 NAME = Words("已删除内容的销毁", "destruction of erased content")
 
@@ -38,14 +42,14 @@ class Cleaning:
         work = background.work("vault", NAME)
         await work.for_ever(lambda: self._on_and_on(work))
 
-    async def once(self) -> bool:
-        """False where keys are left in the files for who may see them yet. Raises StoreUnavailable."""
+    async def once(self) -> HeldUp | None:
+        """Not None where keys are left in the files for who may see them yet. Raises StoreUnavailable."""
         self._vault.gone.clear()
         try:
             await self._destroy()
         finally:  # whatever comes of that, what was destroyed leaves the files
-            scrubbed = await self._keys.scrub()
-        return scrubbed
+            held_up = await self._keys.scrub()
+        return held_up
 
     async def _destroy(self) -> None:
         if gone := await self._vault.items.gone():
@@ -58,7 +62,18 @@ class Cleaning:
 
     async def _on_and_on(self, work: Work) -> None:
         while True:
-            pause = PAUSE_SECONDS if await self.once() else AGAIN_SECONDS
-            work.succeeded()
+            held_up = await self.once()
+            if held_up and clock.now() - held_up.since > PATIENCE:
+                work.held_up(_reason(held_up), held_up.since)
+            else:
+                work.succeeded()
             with suppress(TimeoutError):
+                pause = AGAIN_SECONDS if held_up else PAUSE_SECONDS
                 await asyncio.wait_for(self._vault.gone.wait(), pause)
+
+
+def _reason(held_up: HeldUp) -> Words:
+    who = held_up.holder
+    return Words(
+        f"数据库会话仍可见已销毁的密钥：{who}", f"a session of the database may see destroyed keys yet: {who}"
+    )

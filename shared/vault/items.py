@@ -73,7 +73,8 @@ class Items:
 
     async def remove_unnamed(self) -> int:
         """How many nothing in the log names for UNNAMED_FOR."""
-        return len(await self._connections.fetch(_UNNAMED, UNNAMED_FOR))
+        [row] = await self._connections.fetch(_UNNAMED, UNNAMED_FOR)
+        return int(row[0])
 
     async def _items(self, query: str, *args: object) -> list[Item]:
         rows = await self._connections.fetch(query, *args)
@@ -104,7 +105,7 @@ _PUT = """
     select exists (select from keyed) as put, exists (select from recorded) as recorded"""
 _DESTROYED = """
     with gone as (delete from vault.items where id = any($1::uuid[]))
-    delete from vault.keys where id = any($1::uuid[])"""
+    select vault.destroy($1::uuid[])"""
 _GONE = """
     select id from (
         select distinct (data ->> 'item')::uuid as id from events
@@ -118,4 +119,4 @@ _UNNAMED = f"""
         where i.kept_at < now() - $1::interval and not exists ({_NAMED})
         returning i.id
     )
-    delete from vault.keys where id in (select id from gone) returning id"""
+    select vault.destroy(array(select id from gone))"""

@@ -1,14 +1,25 @@
 """The keys of encrypted items: a key destroyed is content destroyed, wherever copies of that are (K15)."""
 
 from collections.abc import Collection
+from datetime import datetime
 from uuid import UUID
 
 import asyncpg
 
 from shared import failpoints
+from shared.core.frozen import Frozen
 from shared.log.readers import Readers
 
 LOCK_SECONDS = 2
+SCRUB_SECONDS = 300.0
+"""Some millions of keys; meanwhile nobody gets one."""
+
+
+class HeldUp(Frozen, frozen=True):
+    """A scrub that waits, since a key was destroyed. holder: who may see it yet, in PostgreSQL's words."""
+
+    since: datetime
+    holder: str
 
 
 class Keys:
@@ -28,33 +39,40 @@ class Keys:
 
     async def destroy(self, ids: Collection[UUID]) -> None:
         """At once for every reader; its bytes leave the files with `scrub`."""
-        await self._connections.fetch("delete from vault.keys where id = any($1::uuid[])", list(ids))
+        await self._connections.fetch("select vault.destroy($1::uuid[])", list(ids))
 
-    async def scrub(self) -> bool:
-        """Write the tables anew without the keys that were destroyed. The files before, and what was written
-        ahead (WAL), are gone after the next checkpoints, on a server that recycles no WAL.
+    async def drop(self, id: UUID) -> None:
+        """Of what nobody wants any more; that its bytes stay in a file for a while does no harm."""
+        await self._connections.fetch("delete from vault.keys where id = $1", id)
 
-        False: not done, do it again. A transaction that began before one was destroyed may see it yet. Or
-        one reads the tables, a dump perhaps, and everybody else would wait behind the two for their keys.
+    async def scrub(self) -> HeldUp | None:
+        """Write the table anew without the keys that were destroyed. The file before, and what was written
+        ahead (WAL), are gone after the next checkpoints, on a server that recycles no WAL. What a key opened
+        stays, and is noise.
+
+        Not None: it is not done, do it again. A transaction that began before a key was destroyed may see it
+        yet. Or one reads the table, a dump perhaps, and everybody else would wait behind the two for a key.
         """
         due = await self._connections.fetch(_DUE)
-        if any(row["seen"] for row in due) or (due and not await self._written_anew()):
-            return False
+        if not due:
+            return None
+        since, holders = min(row["due_at"] for row in due), [row["holder"] for row in due if row["holder"]]
+        if holders:
+            return HeldUp(since, holders[0])
+        if not await self._written_anew():
+            return HeldUp(since, "a session that reads vault.keys")
         ids = [row["id"] for row in due]
         await self._connections.fetch("delete from vault.scrubs_due where id = any($1)", ids)
-        return True
+        return None
 
     async def _written_anew(self) -> bool:
         failpoints.reach("vault.before-scrub")
-        async with self._connections.connection() as connection:
+        async with self._connections.alone(SCRUB_SECONDS) as connection:
             await connection.execute(f"set lock_timeout = '{LOCK_SECONDS}s'")
             try:
-                for table in ("vault.keys", "vault.items"):
-                    await connection.execute(f"vacuum (full) {table}")
+                await connection.execute("vacuum (full) vault.keys")
             except asyncpg.LockNotAvailableError:
                 return False
-            finally:
-                await connection.execute("reset lock_timeout")
         return True
 
 
@@ -62,9 +80,12 @@ class Keys:
 # its own (which are of no database), and replicas that are away. What this statement itself sees, as the
 # VACUUM will, is held up by whoever is writing in any database.
 _DUE = """
-    with held(by) as (
-        select backend_xmin from pg_stat_activity where datname is null or datname = current_database()
-        union all select xmin from pg_replication_slots
+    with held(by, who) as (
+        select backend_xmin, format('pid %s %s', pid, application_name) from pg_stat_activity
+        where datname is null or datname = current_database()
+        union all select xmin, format('replication slot %s', slot_name) from pg_replication_slots
     )
-    select id, exists (select from held where age(held.by) >= age(due.xmin)) as seen
+    select id, due_at, (
+        select who from held where age(held.by) >= age(due.xmin) order by age(held.by) desc limit 1
+    ) as holder
     from vault.scrubs_due due"""

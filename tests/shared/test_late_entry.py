@@ -57,6 +57,8 @@ def test_what_the_document_asks_for_is_enough(days: int, more: dict[str, str]):
         (6, {}, "补登理由"),
         (31, {"late_reason": "paper_first"}, "同意补登的文号"),
         (31, {"late_approval": "相住建函〔2024〕5号"}, "补登理由"),
+        (31, {}, "补登理由"),
+        (31, {}, "同意补登的文号"),
     ],
 )
 def test_what_is_missing_is_named_with_the_document_that_asks_for_it(
@@ -66,6 +68,7 @@ def test_what_is_missing_is_named_with_the_document_that_asks_for_it(
         entered(days, told(**SET), **more)
     assert refused.value.rule == APPLY.rule
     assert missing in refused.value.words.zh
+    assert [gate.open for gate in refused.value.gates] == [False]
     assert "示建〔2024〕20号" in refused.value.words.zh
 
 

@@ -79,6 +79,15 @@ async def test_another_process_has_just_set_the_term(database: str, handlers: li
     assert await differences(database, service) == []
 
 
+async def test_what_begins_is_judged_by_the_place_that_it_names(handlers: list[CommandHandler]) -> None:
+    """Whoever sends it may be responsible for the whole country."""
+    here, _ = handlers
+    await ask(here, term(5), province)
+    nationwide = applicant.model_copy(update={"division": ""})
+    with pytest.raises(Rejected):
+        await ask(here, application("xj-1", 9), nationwide)
+
+
 async def test_a_service_that_heard_of_something_late_is_asked_nothing(
     handlers: list[CommandHandler],
 ) -> None:

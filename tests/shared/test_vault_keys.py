@@ -1,5 +1,6 @@
 """Keys of encrypted items: who may see them, and that a destroyed one is in no file of the server."""
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import suppress
 from pathlib import Path
@@ -9,12 +10,17 @@ import pytest
 
 from deploy.site import secrets
 from deploy.stack.local import LocalStack
+from shared.log.event_log import EventLog
 from shared.log.ids import new_id
 from shared.log.readers import Readers
+from shared.observe.background import Background
+from shared.vault.cleaning import Cleaning
 from shared.vault.keys import Keys
 from shared.vault.sealing import new_key
+from shared.vault.vault import Vault
 from tests.eventually import eventually
-from tests.shared.empty import connected
+from tests.shared.empty import connected, empty_database
+from tests.shared.erasing import SECRET
 from tests.stack import Migrated
 
 pytestmark = pytest.mark.stack
@@ -63,7 +69,7 @@ async def test_K15_a_destroyed_key_is_in_no_file_of_the_server(stack: LocalStack
     assert files_with(stack.folder.data("postgres"), gone)
 
     await vault_keys.destroy([ids[1]])
-    await eventually(vault_keys.scrub, "the tables are written anew")
+    await scrubbed(vault_keys)
     await checkpoints(stack)
     assert files_with(stack.folder.data("postgres"), kept)
     assert not files_with(stack.folder.data("postgres"), gone)
@@ -79,9 +85,11 @@ async def test_K15_a_scrub_gives_way_to_who_reads_the_tables_and_is_done_when_he
     await vault_keys.destroy(ids[:1])
     async with connected(secrets.superuser_dsn(stack.folder.secrets, "projects")) as dump, dump.transaction():
         await dump.execute("lock table vault.keys in access share mode")
-        assert not await vault_keys.scrub()
+        held_up = await vault_keys.scrub()
+        assert held_up
+        assert "vault.keys" in held_up.holder
         assert await vault_keys.find(ids[1])
-    await eventually(vault_keys.scrub, "it is done")
+    await scrubbed(vault_keys)
 
 
 @pytest.mark.parametrize(
@@ -98,11 +106,13 @@ async def test_K15_a_scrub_waits_for_who_may_see_the_key_and_for_nobody_who_came
         async with connected(dsn) as before, before.transaction(isolation=isolation):
             await before.execute(held)
             await vault_keys.destroy([id])
-            assert not await vault_keys.scrub()
+            held_up = await vault_keys.scrub()
+            assert held_up
+            assert held_up.holder.startswith("pid ")
         transaction = later.transaction(isolation=isolation)
         await transaction.start()
         await later.execute(held)
-        await eventually(vault_keys.scrub, "it is done beside the later one")
+        await scrubbed(vault_keys)
         await transaction.commit()
     await checkpoints(stack)
     assert not files_with(stack.folder.data("postgres"), key)
@@ -115,10 +125,50 @@ async def test_K15_a_key_that_another_process_destroyed_leaves_the_files_as_well
     id, key = new_id(), new_key()
     await vault_keys.keep(id, key)
     async with connected(dsn) as other:
-        await other.execute("delete from vault.keys where id = $1", id)
-    await eventually(vault_keys.scrub, "it is done")
+        await other.execute("select vault.destroy(array[$1::uuid])", id)
+    await scrubbed(vault_keys)
     await checkpoints(stack)
     assert not files_with(stack.folder.data("postgres"), key)
+
+
+async def scrubbed(keys: Keys) -> None:
+    async def done() -> bool:
+        return await keys.scrub() is None
+
+    await eventually(done, "the table is written anew")
+
+
+async def test_K15_what_nobody_was_to_be_kept_from_is_no_reason_to_write_all_keys_anew(
+    dsn: str, vault_keys: Keys
+) -> None:
+    """A file that no command ever named, a day later; whoever sends one again and again has many."""
+    id = new_id()
+    await scrubbed(vault_keys)
+    await vault_keys.keep(id, new_key())
+    await vault_keys.drop(id)
+    async with connected(dsn) as server:
+        assert not await server.fetch("select from vault.scrubs_due")
+
+
+async def test_K15_who_holds_up_a_scrub_for_long_is_named(stack: LocalStack) -> None:
+    """An auditor's session that was left open, a replica that is away: nobody would know of it."""
+    background = Background()
+
+    async def told() -> bool:
+        return any("pid " in work.failure.en for work in background.works if work.failure)
+
+    async with (
+        empty_database(stack) as dsn,
+        EventLog(dsn, "projects") as log,
+        connected(dsn) as server,
+        connected(dsn) as left_open,
+        left_open.transaction(isolation="repeatable_read"),
+    ):
+        await left_open.execute("select pg_current_xact_id()")
+        await server.execute("insert into vault.scrubs_due (due_at) values (now() - interval '1 hour')")
+        cleaning = asyncio.create_task(Cleaning(Vault(log.readers, [SECRET]), log).run(background))
+        await eventually(told, "who holds it up is named")
+        cleaning.cancel()
 
 
 async def checkpoints(stack: LocalStack, database: str = "projects") -> None:

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from shared.core.gated import refuse
 from shared.core.messages import Command
-from shared.core.refusals import Rejected
+from shared.core.refusals import Answer, Rejected
 from shared.core.words import Words
 from shared.mechanisms.jurisdiction.parameter import Parameter
 from shared.mechanisms.jurisdiction.state import Determined, Here, Parameters
@@ -32,8 +33,7 @@ class LateEntry:
         happened before it may be entered at any time (G25). Raises Rejected."""
         late = (today - command.occurred_on).days
         here = parameters.of(place, command.occurred_on)
-        if missing := list(self._missing(command, late, here)):
-            raise Rejected(command.rule, *missing[0])
+        refuse([Answer(SAID, command.rule, Rejected, tuple(self._missing(command, late, here)))])
 
     def _missing(self, command: Command, late: int, here: Here) -> Iterator[Words]:
         for parameter, said, (zh, en) in (
@@ -45,6 +45,7 @@ class LateEntry:
                 yield _lacking(command, late, limit, Words(zh, en))
 
 
+SAID = Words("逾期登记的已说明原因", "what is entered late says why")
 REASON = Words("补登理由", "the reason for entering it late")
 APPROVAL = Words("上级单位同意补登的文号", "the number of the superior's approval to enter it so late")
 

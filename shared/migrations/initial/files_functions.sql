@@ -21,7 +21,7 @@ begin
         perform from files where sha256 = hash for update;
         continue when not found;  -- it was removed just now
         if is_erased(hash) then
-            delete from vault.keys where id = any(objects);
+            perform vault.destroy(objects);
             update file_remains set due_at = now() where object = any(objects);
             insert into file_uploads values (hash, sender, acts_for) on conflict do nothing;
             return true;
@@ -115,7 +115,7 @@ begin
     objects := array(
         select object from files where sha256 = any(hashes)
         union all select object from file_copies where sha256 = any(hashes));
-    delete from vault.keys where id = any(objects);
+    perform vault.destroy(objects);
     update files set destroyed_at = now() where sha256 = any(hashes);
     insert into file_remains select o, now() from unnest(objects) o on conflict (object) do nothing;
     return cardinality(hashes);

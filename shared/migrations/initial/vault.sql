@@ -25,15 +25,16 @@ create index on vault.items (stream, person);
 -- What the log says is gone, so that nobody has to read all of it for that.
 create index gone on events ((data ->> 'item')) where type in ('ContentErased', 'ContentLossRecorded');
 
--- A key that is destroyed is in the server's files until the tables are written anew (Keys.scrub): a row for each,
--- of the transaction that destroyed it, so that no process dies with what it knows of that.
+-- A key that is destroyed is in the server's files until the table is written anew (Keys.scrub): a row of the
+-- transaction that destroyed it, so that no process dies with what it knows of that.
 create table vault.scrubs_due (
-    id bigint generated always as identity primary key
+    id     bigint generated always as identity primary key,
+    due_at timestamptz not null default now()
 );
 
-create function vault.scrub_is_due() returns trigger language plpgsql as $$
-begin
-    insert into vault.scrubs_due default values;
-    return null;
-end $$;
-create trigger scrub_is_due after delete on vault.keys for each row execute function vault.scrub_is_due();
+-- Gives how many there were. A key that nobody ever was to be kept from is deleted without this.
+create function vault.destroy(ids uuid[]) returns bigint language sql as $$
+    with gone as (delete from vault.keys where id = any(ids) returning id),
+    due as (insert into vault.scrubs_due (due_at) select now() from gone limit 1)
+    select count(*) from gone
+$$;
