@@ -1,0 +1,93 @@
+"""Which rows are data, and what the others are: sums, sections, notes. None is passed over without a word."""
+
+import re
+from enum import Enum
+
+from shared.core.words import Words
+from shared.importing.head import Head
+from shared.importing.mapping import Mapped
+from shared.importing.table import Table
+from shared.importing.writing import folded, plain
+
+_BLANKS = re.compile(r"\s")
+_SUM = re.compile(r".{0,12}?(小计|合计|总计|共计|累计|汇总)(\(?[:：]?[0-9]*[^0-9]{0,2}\)?|[:：].{0,20})?")
+_WHOLE = re.compile(r".{0,12}?(合计|总计|共计|汇总)")
+_SECTION = re.compile(r"[(（]?[一二三四五六七八九十]+[)）]?($|[、.．,，:：\s].*)")
+_PART = re.compile(r"其中[:：]?")
+_NOTE = re.compile(
+    r"(注|备注|附注|说明|填表|填报|编制|制表|审核|审批|复核|负责人|分管|主管|单位负责人|联系|报送|日期|盖章)"
+)
+
+
+class RowKind(Enum):
+    """What a row below the head is."""
+
+    DATA = Words("数据", "data")
+    EMPTY = Words("空行", "an empty row")
+    HEAD = Words("重复的表头", "the head again")
+    WHOLE = Words("合计", "a total")
+    SUM = Words("小计", "a subtotal")
+    SECTION = Words("分段标题", "the title of a section")
+    PART = Words("“其中”的分项", "a part of what stands above")
+    NOTE = Words("说明或者签署", "a note or a signature")
+
+
+class Rows:
+    """Of a table below its head."""
+
+    def __init__(self, table: Table, head: Head, mapped: Mapped) -> None:
+        self.table, self.head, self._mapped = table, head, mapped
+        self._named = _places_of_names(mapped)
+        self._heads = [table.filled(row) for row in range(head.first, head.last + 1)]
+        self.kinds = {row: self._kind(row) for row in range(head.last + 1, table.height)}
+        self.data = [row for row, kind in self.kinds.items() if kind is RowKind.DATA]
+
+    def _kind(self, row: int) -> RowKind:
+        texts = self.table.filled(row)
+        if not texts:
+            return RowKind.EMPTY
+        if texts in self._heads:
+            return RowKind.HEAD
+        first = folded(next(iter(texts.values())))
+        named = [place for place in self._named if place in texts and place != min(texts)]
+        if any(self._is_sum(place, text) for place, text in texts.items()):
+            whole = any(_WHOLE.match(_tight(text)) for text in texts.values())
+            return RowKind.WHOLE if whole else RowKind.SUM
+        if _PART.match(first):
+            return RowKind.PART
+        if named or (len(texts) > 1 and min(texts) in self._named):
+            return RowKind.DATA
+        if _SECTION.fullmatch(first):
+            return RowKind.SECTION
+        if _NOTE.match(first) or (len(texts) == 1 and min(texts) not in self._named):
+            return RowKind.NOTE
+        return RowKind.DATA
+
+    def _is_sum(self, place: int, text: str) -> bool:
+        """Said where a name would stand, or before it: behind it stand remarks."""
+        return place <= max(self._named, default=0) and _SUM.fullmatch(_tight(text)) is not None
+
+    def above(self, row: int, place: int) -> tuple[int, str] | None:
+        """The nearest cell above in which there is something, and its row; sums have no name of their own."""
+        for at in range(row - 1, self.head.last, -1):
+            text = plain(self.table.at(at, place))
+            if (
+                text
+                and self.kinds[at] in (RowKind.DATA, RowKind.SECTION, RowKind.SUM)
+                and not _SUM.fullmatch(_tight(text))
+            ):
+                return at, text
+        return None
+
+
+def _tight(text: str) -> str:
+    return _BLANKS.sub("", folded(text))
+
+
+def _places_of_names(mapped: Mapped) -> list[int]:
+    """Where a row of data has something: what is required, measures nothing and stands in each row anew."""
+    return sorted(
+        mapped.places[column.name].place
+        for column in mapped.kind.columns
+        if column.required and not column.repeats and column.name in mapped.places
+    )
