@@ -47,7 +47,7 @@ def _rows(one: Import) -> Group:
         outcome = Text(_both(row.outcome.value), STYLES.get(row.outcome, "green"))
         table.add_row(str(row.planned.row), Text(row.planned.id), outcome, Text("\n".join(_told(row))))
     left = len(one.rows) - min(len(chosen), MOST_SHOWN)
-    hint = Text(f"另有{left}行未列出，见 --report · {left} more rows are in --report") if left else Text()
+    hint = Text(f"另有{left}行未列出，见报告文件 · {left} more rows are in a --report") if left else Text()
     return Group(table, hint) if one.rows else Group(hint)
 
 

@@ -65,7 +65,7 @@ def mapping_in(kind: ImportKind, file: Path | None, sheet: str | None) -> Mappin
 def suffix_of(report: Path | None) -> str:
     """Raises BadParameter."""
     if report and report.suffix.lower() not in SUFFIXES:
-        said = "报告应为 .xlsx 或 .json 文件 · a report is a file .xlsx or .json"
+        said = "报告文件的后缀不对 · a report is a file .xlsx or .json"
         raise BadParameter(said, param_hint="--report")
     return report.suffix.lower() if report else ""
 

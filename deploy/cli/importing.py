@@ -19,7 +19,7 @@ from deploy.site.folder import StackFolder
 from deploy.site.plan import Plan as Stack
 from deploy.site.problem import OperatorProblem
 from deploy.stack import tokens
-from shared.core.words import Words
+from shared.core.words import Words, joined
 from shared.http.imports.annotated import TITLE, heads_of, rows_of
 from shared.http.sheets.xlsx_sheet import XLSX
 from shared.importing.importing import Import, Progress
@@ -74,9 +74,7 @@ class Importing:
             what = f"无法读取 {self._file} · {self._file} cannot be read: {error.strerror}"
             raise BadParameter(what, param_hint="FILE") from error
         except Unreadable as error:
-            zh, en = (
-                f"{one}{mark}{fix}" for one, mark, fix in zip(error.words, "；;", error.fix, strict=True)
-            )
+            zh, en = joined((error.words, error.fix))
             raise BadParameter(f"{zh} · {en}", param_hint="FILE") from error
 
     async def _imported(self, plan: Plan) -> Import:

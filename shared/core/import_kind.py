@@ -1,8 +1,8 @@
 """What the rows of a spreadsheet become: a kind of import is a row of data of its service."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from string import Formatter
 from typing import Any
 
 from shared.core.messages import Command
@@ -58,6 +58,7 @@ class ConfirmedCell:
     """What was asked back and is right all the same: the titles of columns, parted as Chinese lists are."""
 
 
+_NAMED = re.compile(r"\{(\w+)\}")
 Reads = TextCell | IdCell | CodeCell | ChoiceCell | CountCell | AreaCell | MoneyCell | DayCell | ConfirmedCell
 
 
@@ -111,7 +112,7 @@ class ImportKind:
     @property
     def parts_of_id(self) -> frozenset[str]:
         """The columns that the id is made of."""
-        return frozenset(name for _, name, _, _ in Formatter().parse(self.id) if name)
+        return frozenset(_NAMED.findall(self.id))
 
     def _strange(self) -> Iterator[str]:
         fields = self.command.model_fields

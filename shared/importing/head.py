@@ -74,7 +74,7 @@ def _rows(table: Table, kind: ImportKind) -> tuple[int, int]:
     if anchor < 0 or known[anchor] < LEAST_KNOWN:
         needed = listed(column.words for column in kind.columns if column.required)
         raise Unreadable(
-            Words("找不到表头", "there is no row of heads in the table"),
+            Words("找不到表头", "there is no row of heads"),
             Words(
                 f"表头应含有：{needed.zh}；名称不同的，请在对照表中写明表头在第几行、哪一列是什么",
                 f"a head names: {needed.en}; where it has other words, say in a mapping in which rows it is "

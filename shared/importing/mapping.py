@@ -150,7 +150,8 @@ def _lines(mapped: Mapped) -> Iterator[str]:
     if said.sheet is not None:
         yield f"sheet = {_quoted(said.sheet)}"
     assert said.head is not None
-    yield f"head = [{said.head[0]}, {said.head[1]}]  # 表头的首行和末行 · first and last row of the head"
+    yield "# 表头的首行和末行 · first and last row of the head"
+    yield f"head = [{said.head[0]}, {said.head[1]}]"
     if said.days:
         yield f"days = {int(said.days)}"
     for table, entries in (("columns", said.columns), ("units", said.units), ("given", said.given)):

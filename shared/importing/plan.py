@@ -145,12 +145,13 @@ def _unsure(mapped: Mapped) -> Iterator[Fault]:
 
 def _missing(mapped: Mapped) -> Iterator[Fault]:
     read = mapped.read_of()
-    others = "、".join(one.label for one in mapped.head.columns if one.path and one.place not in read)
+    unused = [one.label for one in mapped.head.columns if one.path and one.place not in read]
+    others = "、".join(unused) or "—"
     for column in mapped.missing():
         words = Words(f"没有“{column.words.zh}”一列", f"no column is {column.words.en}")
         fix = Words(
-            f"请加上这一列，或者在对照表中写明；未使用的列有：{others or '无'}",
-            f"add it, or say in a mapping which one it is; not used are: {others or 'none'}",
+            f"请加上这一列，或者在对照表中写明；未使用的列有：{others}",
+            f"add it, or say in a mapping which one it is; not used are: {others}",
         )
         yield Fault("missing", words, fix, column=column.words.zh)
 

@@ -1,8 +1,10 @@
 """Which rows are data, and what the others are: sums, sections, notes. None is passed over without a word."""
 
 import re
+from collections.abc import Mapping
 from enum import Enum
 
+from shared.core.import_kind import IdCell, TextCell
 from shared.core.words import Words
 from shared.importing.head import Head
 from shared.importing.mapping import Mapped
@@ -10,13 +12,15 @@ from shared.importing.table import Table
 from shared.importing.writing import folded, plain
 
 _BLANKS = re.compile(r"\s")
-_SUM = re.compile(r".{0,12}?(小计|合计|总计|共计|累计|汇总)(\(?[:：]?[0-9]*[^0-9]{0,2}\)?|[:：].{0,20})?")
-_WHOLE = re.compile(r".{0,12}?(合计|总计|共计|汇总)")
-_SECTION = re.compile(r"[(（]?[一二三四五六七八九十]+[)）]?($|[、.．,，:：\s].*)")
-_PART = re.compile(r"其中[:：]?")
-_NOTE = re.compile(
-    r"(注|备注|附注|说明|填表|填报|编制|制表|审核|审批|复核|负责人|分管|主管|单位负责人|联系|报送|日期|盖章)"
-)
+_SUMS, _TOTALS, _OF = "小计|合计|总计|共计|累计|汇总", "合计|总计|共计|汇总", "个户栋处项"
+_ORDINALS = "一二三四五六七八九十"
+_REMARKS = "注|备注|附注|说明|填表|填报|编制|制表|审核|审批|复核|负责|分管|主管|单位|联系|报送|日期|盖章"
+_AFTER = "、.．,，:："
+_SUM = re.compile(rf".{{0,12}}?(?:{_SUMS})(?:\(?[:：]?[0-9]*[{_OF}]?\)?|[:：].{{0,20}})?")
+_WHOLE = re.compile(rf".{{0,12}}?(?:{_TOTALS})")
+_SECTION = re.compile(rf"\(?[{_ORDINALS}]+\)?(?:$|[{_AFTER}\s].*)")
+_PART = re.compile("其中")
+_NOTE = re.compile(rf"(?:{_REMARKS})(?:[^:：]{{0,8}}[:：].*|$)")
 
 
 class RowKind(Enum):
@@ -55,13 +59,16 @@ class Rows:
             return RowKind.WHOLE if whole else RowKind.SUM
         if _PART.match(first):
             return RowKind.PART
-        if named or (len(texts) > 1 and min(texts) in self._named):
-            return RowKind.DATA
+        if _NOTE.fullmatch(first):
+            return RowKind.NOTE
+        return self._without_name(texts, first) if not named else RowKind.DATA
+
+    def _without_name(self, texts: Mapping[int, str], first: str) -> RowKind:
+        """Nothing stands where a name would, but in the first cell perhaps."""
         if _SECTION.fullmatch(first):
             return RowKind.SECTION
-        if _NOTE.match(first) or (len(texts) == 1 and min(texts) not in self._named):
-            return RowKind.NOTE
-        return RowKind.DATA
+        alone = len(texts) == 1 and min(texts) not in self._named
+        return RowKind.NOTE if alone else RowKind.DATA
 
     def _is_sum(self, place: int, text: str) -> bool:
         """Said where a name would stand, or before it: behind it stand remarks."""
@@ -85,9 +92,10 @@ def _tight(text: str) -> str:
 
 
 def _places_of_names(mapped: Mapped) -> list[int]:
-    """Where a row of data has something: what is required, measures nothing and stands in each row anew."""
+    """Where a row of data has something: what is required, is a text, and stands in each row anew."""
     return sorted(
         mapped.places[column.name].place
         for column in mapped.kind.columns
-        if column.required and not column.repeats and column.name in mapped.places
+        if column.required and isinstance(column.reads, TextCell | IdCell) and not column.repeats
+        if column.name in mapped.places
     )

@@ -114,7 +114,7 @@ def _adds(place: int, mapped: Mapped) -> bool:
     """Whether the column's numbers are added up: it counts or measures, or nobody says what it is."""
     for column in mapped.kind.columns:
         if column.name in mapped.places and mapped.places[column.name].place == place:
-            return isinstance(column.reads, CountCell | AreaCell | MoneyCell) and not column.aside
+            return isinstance(column.reads, CountCell | AreaCell | MoneyCell)
     spellings = mapped.head.column(place).spellings
     return bool(spellings) and spellings.isdisjoint(_NUMBERED)
 

@@ -13,7 +13,8 @@ _SIMPLE = str.maketrans(
     "户数区积类级县镇乡楼栋计划资开时间责单备注称编号额总业务质设贴补项筑园万亿",
 )
 _BRACKETED = re.compile(r"[(\[【〔]([^()\[\]【】〔〕]*)[)\]】〕]")
-_PARTLY = re.compile(r"^(其中|其)[:：,，、]?")
+_OF_IT = "其中|其"
+_PARTLY = re.compile(rf"^(?:{_OF_IT})[:：,，、]?")
 _DROPPED = re.compile(rf"[\s{INVISIBLE}:：,，、.。*#]")
 
 

@@ -43,7 +43,8 @@ def _all() -> Iterator[Unit]:
 UNITS: Mapping[str, Unit] = {unit.name: unit for unit in _all()}
 _SIMPLE = str.maketrans("萬億戶棟個處臺層單", "万亿户栋个处台层单")
 _PARTED = re.compile("[、,，/;； 和]+")
-_UNIT_LINE = re.compile(r"[(（]?计?量?单\s*位\s*[:：](?P<units>[^)）]*)")
+_UNIT, _OF_WHAT = "单", "位"
+_UNIT_LINE = re.compile(rf"{_UNIT}\s*{_OF_WHAT}\s*[:：](?P<units>[^)）]*)")
 
 
 def unit_named(text: str) -> Unit | None:

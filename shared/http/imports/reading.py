@@ -61,7 +61,7 @@ def _mapping(kind: ImportKind, written: str | None) -> Mapping:
 
 def _words(error: ValueError) -> Words:
     zh, ours, en = str(error).partition(" · ")
-    return Words(zh, en) if ours else Words("对照表的格式有误", f"the mapping cannot be read: {error}")
+    return Words(zh, en) if ours else Words("对照表的格式有误", "the mapping cannot be read")
 
 
 def _unreadable(error: Unreadable) -> Problem:

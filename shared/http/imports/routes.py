@@ -39,10 +39,8 @@ BODY: dict[str, Any] = {
 ANSWERS: dict[int | str, dict[str, Any]] = {
     200: {
         "description": "导入报告 · the report of the import, by Accept",
-        "content": {
-            "application/json": {"schema": ReportBody.model_json_schema()},
-            XLSX.media: _FILE,
-        },
+        "model": ReportBody,
+        "content": {XLSX.media: _FILE},
     }
 }
 
@@ -52,7 +50,11 @@ class Asked(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    kind: str = Field(description="各行是什么 · what its rows are", examples=["applications"])
+    kind: str | None = Field(
+        default=None,
+        description="各行是什么；只有一种的可不填 · what its rows are; not needed where there is but one",
+        examples=["applications"],
+    )
     dry_run: Truth = Field(
         default=True,
         description="试办，不作任何记录；默认如此 · nothing is recorded; so it is unless you say no",
@@ -111,8 +113,10 @@ class _Dealing:
         return [orjson.loads(await answer) for answer in answers]
 
 
-def _kind(kinds: Iterable[ImportKind], name: str) -> ImportKind:
+def _kind(kinds: Sequence[ImportKind], name: str | None) -> ImportKind:
     """Raises Problem 400."""
+    if name is None and len(kinds) == 1:
+        return kinds[0]
     for kind in kinds:
         if kind.name == name:
             return kind
@@ -131,11 +135,9 @@ async def _answer(request: Request, one: Import, dry_run: bool) -> Response:
     report = report_of(one)
     if refused:
         (zh, en), body = one.summary(), report.model_dump(mode="json")
-        nothing = "" if one.sent else "；一行也没有发送"
-        none = "" if one.sent else "; nothing was sent"
-        raise Problem(
-            422, "import", f"没有全部办理：{zh}{nothing}", f"Not all of it stands: {en}{none}.", report=body
-        )
+        if one.sent:
+            raise Problem(422, "import", f"没有全部办理：{zh}", f"Not all of it stands: {en}.", report=body)
+        raise Problem(422, "import", f"一行也没有发送：{zh}", f"Nothing was sent: {en}.", report=body)
     return Response(report.model_dump_json(), media_type="application/json")
 
 

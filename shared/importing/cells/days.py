@@ -10,11 +10,17 @@ from shared.importing.cells.wrong import Wrong
 from shared.importing.reading.book import Calendar, Raw
 from shared.importing.writing import folded
 
+_YEAR, _MONTH, _DAY = "年", "月", "日"
+# 3月底 is some day at the end of March.
+_ROUGHLY = "底|初|末|中旬|上旬|下旬|中"
 _CLOCK = r"(?:[T ]+[0-9]{1,2}:[0-9]{2}(?::[0-9.]+)?)?"
-_DAY = re.compile(rf"([0-9]{{4}})\s*[-./年]\s*([0-9]{{1,2}})\s*[-./月]\s*([0-9]{{1,2}})日?{_CLOCK}")
+_WHOLE = re.compile(
+    rf"([0-9]{{4}})\s*[-./{_YEAR}]\s*([0-9]{{1,2}})\s*[-./{_MONTH}]\s*([0-9]{{1,2}}){_DAY}?{_CLOCK}"
+)
 _DIGITS = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})")
-_MONTH = re.compile(
-    r"(?:([0-9]{4})\s*[-./年])?\s*(?:0?[1-9]|1[0-2])\s*月?\s*(底|初|末|中旬|上旬|下旬|中)?|[0-9]{4}年?(底|初|末)?"
+_PART = re.compile(
+    rf"(?:[0-9]{{4}}\s*[-./{_YEAR}])?\s*(?:0?[1-9]|1[0-2])\s*{_MONTH}?\s*(?:{_ROUGHLY})?"
+    rf"|[0-9]{{4}}{_YEAR}?(?:{_ROUGHLY})?"
 )
 _MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T.*(Z|[+-][0-9]{2}:?[0-9]{2})")
 _SERIAL = re.compile(r"[0-9]{5}(\.[0-9]+)?")
@@ -30,7 +36,7 @@ def day(raw: Raw, calendar: Calendar | None) -> date:
     if isinstance(raw, date):
         return raw
     text = folded(raw)
-    if found := _DAY.fullmatch(text) or _DIGITS.fullmatch(text):
+    if found := _WHOLE.fullmatch(text) or _DIGITS.fullmatch(text):
         return _of_calendar(*map(int, found.groups()))
     if _SERIAL.fullmatch(text):
         return _counted(text, calendar)
@@ -69,7 +75,7 @@ def _no_day(text: str) -> Wrong:
     if _MOMENT.fullmatch(text):
         words = Words("是某一时刻，不是日期", "it is a moment with a time zone, and no day")
         return Wrong("moment", words, A_DAY)
-    if _MONTH.fullmatch(text):
-        words = Words("只有年月，没有日", "it is a month or a year, and no day")
+    if _PART.fullmatch(text):
+        words = Words("只有年月，没有日", "it is a month, and no day")
         return Wrong("month", words, A_DAY)
     return Wrong("day", Words("不是日期", "it is no day"), A_DAY)

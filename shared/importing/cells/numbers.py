@@ -12,16 +12,17 @@ from shared.importing.writing import folded
 
 # As many digits a spreadsheet keeps of a number.
 EXACT_DIGITS = 15
+_ABOUT = "约|大约"
 _NUMBER = re.compile(
-    r"(?P<about>约|大约)?\s*(?P<sign>[-+])?"
-    r"(?P<digits>[0-9]+|[0-9]{1,3}(?:,[0-9]{3})+)(?P<fraction>\.[0-9]+)?(?:[eE](?P<power>[+-]?[0-9]{1,2}))?"
+    rf"(?P<about>{_ABOUT})?\s*(?P<sign>[-+])?"
+    r"(?P<digits>[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?P<fraction>\.[0-9]+)?(?:[eE](?P<power>[+-]?[0-9]{1,2}))?"
     r"(?P<unit>.*)"
 )
 ABOUT = Words("写明为约数，按所写的数计", "it says about; the number is taken as it is written")
-A_NUMBER = Words("应为数字，可带单位，例如 631户", "write a number, with its unit or without, like 631户")
+A_NUMBER = Words("应为数字，可带单位，例如 631户", "write a number, with its unit or without")
 UNTOLD = Words(
     "请在表头写明单位，例如 建筑面积（万㎡），或者在对照表中写明",
-    "say it in the head, like 建筑面积（万㎡）, or in a mapping",
+    "say it in brackets in the head, or in a mapping",
 )
 
 

@@ -30,10 +30,10 @@ def code(raw: Raw, digits: tuple[int, ...]) -> str:
         )
         raise Wrong("code", words, AS_TEXT)
     if digits and len(text) not in digits:
-        long, en = "或".join(map(str, digits)), " or ".join(map(str, digits))
+        either = "、".join(map(str, digits))
         words = Words(
-            f"应为{long}位代码，现为{len(text)}位，开头的零可能已经丢失",
-            f"a code has {en} digits; this has {len(text)}: zeros at its beginning may be lost",
+            f"代码的位数应为{either}之一，现为{len(text)}位，开头的零可能已经丢失",
+            f"a code has one of {either} digits, this has {len(text)}: zeros at its beginning may be lost",
         )
         raise Wrong("digits", words, AS_TEXT)
     return text
@@ -54,7 +54,7 @@ def choice(raw: Raw, words: Mapping[str, Words]) -> str:
     if len(parts) > 1 and len(chosen) > 1:
         raise Wrong("several", Words("填写了几项，只能填一项", "it names several, and one is meant"), one)
     if len(chosen) != 1 or len(chosen) != len(parts):
-        raise Wrong("choice", Words("不在可选之列", "it is none of those that there are"), one)
+        raise Wrong("choice", Words("不在可选之列", "there is no such choice"), one)
     return chosen.pop()
 
 

@@ -41,8 +41,8 @@ def _answer(content: bytes, rows: int, columns: int) -> dict[str, Any]:
         return {"fault": str(error)}
     except PasswordError:
         return {"fault": "password"}
-    except (CalamineError, zipfile.BadZipFile, KeyError, ValueError, EOFError, NotImplementedError) as error:
-        return {"fault": "damaged", "why": str(error)}
+    except (CalamineError, zipfile.BadZipFile, KeyError, ValueError, EOFError, NotImplementedError):
+        return {"fault": "damaged"}
 
 
 def _calendar(content: bytes) -> int | None:

@@ -30,7 +30,7 @@ def read_csv(content: bytes) -> Book:
             too_many(len(rows), len(row))
     except csv.Error as error:
         raise Unreadable(
-            Words(f"第{len(rows) + 1}行不是规范的CSV", f"row {len(rows) + 1} is no CSV: {error}"),
+            Words(f"第{len(rows) + 1}行不是规范的CSV", f"row {len(rows) + 1} is no CSV"),
             Words("请在电子表格中打开，另存为XLSX", "open it in a spreadsheet and save it as XLSX"),
         ) from error
     width = max(map(len, rows), default=0)

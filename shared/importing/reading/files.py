@@ -19,7 +19,7 @@ def read_book(content: bytes) -> Book:
     if not content.strip():
         raise Unreadable(Words("文件没有内容", "the file is empty"), AS_WORKBOOK)
     if content.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"<"):
-        words = Words("文件是网页，不是表格", "it is a web page and no spreadsheet, whatever its name says")
+        words = Words("文件是网页，不是表格", "it is a web page and no spreadsheet")
         raise Unreadable(words, AS_WORKBOOK)
     if content.startswith((b"%PDF", b"\x89PNG", b"\xff\xd8\xff")):
         raise Unreadable(Words("文件不是表格", "it is no spreadsheet"), AS_WORKBOOK)

@@ -31,7 +31,7 @@ def read_workbook(content: bytes) -> Book:
     """Its sheets that are in sight. Raises Unreadable."""
     answer = msgspec.msgpack.decode(_asked(content))
     if fault := answer.get("fault"):
-        _refuse(fault, answer.get("why", ""))
+        _refuse(fault)
     calendar = Calendar(answer["calendar"]) if answer["calendar"] else None
     return Book([_sheet(sheet) for sheet in answer["sheets"]], calendar)
 
@@ -52,7 +52,7 @@ def _asked(content: bytes) -> bytes:
     return done.stdout
 
 
-def _refuse(fault: str, why: str) -> NoReturn:
+def _refuse(fault: str) -> NoReturn:
     match fault:
         case "rows":
             too_many(MOST_ROWS + 1, 0)
@@ -65,7 +65,7 @@ def _refuse(fault: str, why: str) -> NoReturn:
         case "password":
             words = Words("工作簿有打开密码", "the workbook is protected by a password")
             raise Unreadable(words, Words("请取消密码后保存", "take the password off and save it"))
-    raise Unreadable(Words("工作簿已损坏，无法读取", f"the workbook is damaged: {why}"), SAVED_AGAIN)
+    raise Unreadable(Words("工作簿已损坏，无法读取", "the workbook is damaged"), SAVED_AGAIN)
 
 
 def _sheet(told: dict[str, Any]) -> Sheet:
