@@ -13,7 +13,7 @@ from shared.importing.cells.wrong import Wrong
 from shared.importing.fault import Fault
 from shared.importing.mapping import Mapped
 from shared.importing.reading.book import Calendar, Merged, Raw
-from shared.importing.rows import Rows
+from shared.importing.rows import Rows, numbered
 from shared.importing.titles import column_of
 from shared.importing.units import measure_of
 from shared.importing.writing import is_nothing, plain
@@ -93,8 +93,7 @@ class Planning:
             raise _shared(merged)
         raw = self._table.whole(row, where.place) if merged and merged.left == where.place else None
         raw = raw if raw is not None else self._table.at(row, where.place)
-        above = self._rows.above(row, where.place) if column.repeats and not plain(raw) else None
-        return above[1] if above else raw
+        return self._rows.carried(row, where.place) if column.repeats and not plain(raw) else raw
 
     def _given(self, row: int, name: str) -> str:
         """What the mapping says, with the row's own cells in it."""
@@ -141,8 +140,8 @@ def _refuse_twins(planned: Iterable[Planned]) -> None:
             same[row.id].append(row)
     for id, rows in same.items():
         if len(rows) > 1:
-            numbers = "、".join(str(row.row) for row in rows)
-            words = Words(f"第{numbers}行的编号都是{id}", f"rows {numbers} have one id, {id}")
+            those = numbered([row.row for row in rows])
+            words = Words(f"{those.zh}的编号都是{id}", f"{those.en} have one id, {id}")
             fix = Words("每行应为不同的编号；重复的请删去", "give each row an id of its own, or delete one")
             for row in rows:
                 row.faults.append(Fault("twin", words, fix, value=id))

@@ -1,7 +1,7 @@
 """Which rows are data, and what the others are: sums, sections, notes. None is passed over without a word."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from enum import Enum
 
 from shared.core.import_kind import IdCell, TextCell
@@ -23,6 +23,10 @@ _PART = re.compile("其中")
 _NOTE = re.compile(rf"(?:{_REMARKS})(?:[^:：]{{0,8}}[:：].*|$)")
 
 
+# Of the rows of one fault a person needs the first ones.
+MOST_NUMBERED = 8
+
+
 class RowKind(Enum):
     """What a row below the head is."""
 
@@ -36,6 +40,10 @@ class RowKind(Enum):
     NOTE = Words("说明或者签署", "a note or a signature")
 
 
+# Rows whose cells hold for those below them.
+_NAMING = frozenset({RowKind.DATA, RowKind.SECTION, RowKind.SUM})
+
+
 class Rows:
     """Of a table below its head."""
 
@@ -44,6 +52,7 @@ class Rows:
         self._named = _places_of_names(mapped)
         self._heads = [table.filled(row) for row in range(head.first, head.last + 1)]
         self.kinds = {row: self._kind(row) for row in range(head.last + 1, table.height)}
+        self._carried: dict[int, dict[int, str]] = {}
         self.data = [row for row, kind in self.kinds.items() if kind is RowKind.DATA]
 
     def _kind(self, row: int) -> RowKind:
@@ -74,17 +83,20 @@ class Rows:
         """Said where a name would stand, or before it: behind it stand remarks."""
         return place <= max(self._named, default=0) and _SUM.fullmatch(_tight(text)) is not None
 
-    def above(self, row: int, place: int) -> tuple[int, str] | None:
-        """The nearest cell above in which there is something, and its row; sums have no name of their own."""
-        for at in range(row - 1, self.head.last, -1):
-            text = plain(self.table.at(at, place))
-            if (
-                text
-                and self.kinds[at] in (RowKind.DATA, RowKind.SECTION, RowKind.SUM)
-                and not _SUM.fullmatch(_tight(text))
-            ):
-                return at, text
-        return None
+    def carried(self, row: int, place: int) -> str:
+        """What holds in the row: its own cell's text, else that of the nearest above. Sums have no name."""
+        if place not in self._carried:
+            self._carried[place] = self._carry(place)
+        return self._carried[place][row]
+
+    def _carry(self, place: int) -> dict[int, str]:
+        carried, last = dict[int, str](), ""
+        for row, kind in self.kinds.items():
+            text = plain(self.table.whole(row, place))
+            if text and kind in _NAMING and not _SUM.fullmatch(_tight(text)):
+                last = text
+            carried[row] = last
+        return carried
 
 
 def _tight(text: str) -> str:
@@ -99,3 +111,11 @@ def _places_of_names(mapped: Mapped) -> list[int]:
         if column.required and isinstance(column.reads, TextCell | IdCell) and not column.repeats
         if column.name in mapped.places
     )
+
+
+def numbered(rows: Sequence[int]) -> Words:
+    """第5、6行 · rows 5, 6; of many the first ones."""
+    first, left = rows[:MOST_NUMBERED], len(rows) - MOST_NUMBERED
+    zh, en = "、".join(map(str, first)), ", ".join(map(str, first))
+    more = Words(f"等{len(rows)}行", f" and {left} more") if left > 0 else Words("行", "")
+    return Words(f"第{zh}{more.zh}", f"rows {en}{more.en}")

@@ -1,7 +1,10 @@
 """Sums that a table states, compared with the rows they are of; what differs is told, and stops nothing."""
 
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
+from functools import cached_property
 from typing import NamedTuple
 
 from shared.core.import_kind import AreaCell, CountCell, MoneyCell
@@ -10,7 +13,7 @@ from shared.importing.cells import numbers
 from shared.importing.cells.numbers import plainly
 from shared.importing.cells.wrong import Wrong
 from shared.importing.mapping import Mapped
-from shared.importing.rows import RowKind, Rows
+from shared.importing.rows import RowKind, Rows, numbered
 from shared.importing.units import Measure, Unit
 from shared.importing.writing import is_nothing, plain
 
@@ -25,6 +28,13 @@ class Difference(NamedTuple):
     words: Words
 
 
+class Total(NamedTuple):
+    """Of a column over some rows. unread: those of them that hold no number"""
+
+    value: Decimal
+    unread: Sequence[int]
+
+
 class Sums:
     def __init__(self, rows: Rows, mapped: Mapped) -> None:
         self._rows, self._table = rows, rows.table
@@ -35,67 +45,73 @@ class Sums:
             for column in mapped.kind.columns
             if column.repeats and column.name in mapped.places
         ]
+        self._stated = [row for row, kind in rows.kinds.items() if kind in _STATED]
+        self._totals: dict[tuple[tuple[int, ...], int], Total] = {}
 
     def differences(self) -> Iterator[Difference]:
-        for row, kind in self._rows.kinds.items():
-            if kind in _STATED and (stated := self._numbers(row)):
-                yield from self._compared(row, kind, stated)
+        for row in self._stated:
+            if stated := self._numbers(row):
+                yield from self._compared(row, stated)
 
-    def _compared(self, row: int, kind: RowKind, stated: Mapping[int, Decimal]) -> Iterator[Difference]:
+    def _compared(self, row: int, stated: Mapping[int, Decimal]) -> Iterator[Difference]:
         """With the rows it may be of: those with which most of it agrees."""
-        groups = [group for group in self._groups(row, kind) if group]
-        found = [(group, [*self._against(stated, group)]) for group in groups]
-        if found:
-            group, words = min(found, key=lambda one: len(one[1]))
-            if words:
-                yield Difference(row + 1, joined([_of(group), *words]))
-        else:
-            yield Difference(row + 1, Words("没有可供核对的各行", "there are no rows to compare it with"))
+        found = [(group, [*self._against(stated, group)]) for group in self._groups(row) if group]
+        if not found:
+            words = Words("没有可供核对的各行", "there are no rows to compare it with")
+            yield Difference(row + 1, words)
+            return
+        group, words_of_each = min(found, key=lambda one: len(one[1]))
+        if words_of_each:
+            yield Difference(row + 1, joined([_of(group), *words_of_each]))
 
-    def _against(self, stated: Mapping[int, Decimal], group: Sequence[int]) -> Iterator[Words]:
+    def _against(self, stated: Mapping[int, Decimal], group: tuple[int, ...]) -> Iterator[Words]:
         for place, said in stated.items():
-            values = {row: self._number(row, place) for row in group}
-            label = self._rows.head.column(place).label
-            unread = [row + 1 for row, value in values.items() if value is None]
-            total = sum((value for value in values.values() if value is not None), Decimal(0))
-            if unread:
-                listed = "、".join(map(str, unread))
+            total, label = self._total(group, place), self._rows.head.column(place).label
+            if total.unread:
+                those = numbered([row + 1 for row in total.unread])
+                zh = f"{label}不能核对：{those.zh}不是数字"
+                yield Words(zh, f"{label} cannot be compared: no number in {those.en}")
+            elif total.value != said:
                 yield Words(
-                    f"{label}不能核对：第{listed}行不是数字",
-                    f"{label} cannot be compared: no number in row {listed}",
-                )
-            elif total != said:
-                yield Words(
-                    f"{label}写{plainly(said)}，各行之和为{plainly(total)}",
-                    f"{label} says {plainly(said)}, its rows come to {plainly(total)}",
+                    f"{label}写{plainly(said)}，各行之和为{plainly(total.value)}",
+                    f"{label} says {plainly(said)}, its rows come to {plainly(total.value)}",
                 )
 
-    def _groups(self, row: int, kind: RowKind) -> Iterator[list[int]]:
-        """Rows of one place, those below up to the next sum, those above down from the last, all."""
+    def _groups(self, row: int) -> Iterator[tuple[int, ...]]:
+        """All for a total; rows of one place; those up to the next sum, and from the last; all."""
         data = self._rows.data
-        texts = {place: plain(self._table.at(row, place)) for place in self._places}
-        for place in (place for place, text in texts.items() if text):
-            yield [one for one in data if self._said(one, place) == texts[place]]
-        stated = [at for at, of in self._rows.kinds.items() if of in _STATED]
-        below = min((at for at in stated if at > row), default=self._table.height)
-        above = max((at for at in stated if at < row), default=-1)
-        everything = [list(data)] if kind is RowKind.WHOLE else []
-        yield from everything
-        yield [one for one in data if row < one < below]
-        yield [one for one in data if above < one < row]
-        yield list(data)
+        if self._rows.kinds[row] is RowKind.WHOLE:
+            yield tuple(data)
+        for place in self._places:
+            if text := plain(self._table.at(row, place)):
+                yield tuple(self._of_places[place, text])
+        at = bisect_left(self._stated, row)
+        below = self._stated[at + 1] if at + 1 < len(self._stated) else self._table.height
+        above = self._stated[at - 1] if at else -1
+        yield tuple(data[bisect_right(data, row) : bisect_left(data, below)])
+        yield tuple(data[bisect_right(data, above) : bisect_left(data, row)])
+        yield tuple(data)
 
-    def _said(self, row: int, place: int) -> str:
-        own = plain(self._table.whole(row, place))
-        above = self._rows.above(row, place)
-        return own or (above[1] if above else "")
+    @cached_property
+    def _of_places(self) -> Mapping[tuple[int, str], list[int]]:
+        found = defaultdict[tuple[int, str], list[int]](list)
+        for place in self._places:
+            for row in self._rows.data:
+                found[place, self._rows.carried(row, place)].append(row)
+        return found
+
+    def _total(self, group: tuple[int, ...], place: int) -> Total:
+        if (group, place) not in self._totals:
+            values = {row: self._number(row, place) for row in group}
+            total = sum((value for value in values.values() if value is not None), Decimal(0))
+            unread = [row for row, value in values.items() if value is None]
+            self._totals[group, place] = Total(total, unread)
+        return self._totals[group, place]
 
     def _numbers(self, row: int) -> dict[int, Decimal]:
-        read = {place: self._number(row, place) for place in self._measured if self._filled(row, place)}
+        filled = (place for place in self._measured if not is_nothing(self._table.at(row, place)))
+        read = {place: self._number(row, place) for place in filled}
         return {place: value for place, value in read.items() if value is not None}
-
-    def _filled(self, row: int, place: int) -> bool:
-        return not is_nothing(self._table.at(row, place))
 
     def _number(self, row: int, place: int) -> Decimal | None:
         """In m², yuan or ones; nothing counts as zero; None where it is no number."""
@@ -120,7 +136,5 @@ def _adds(place: int, mapped: Mapped) -> bool:
 
 
 def _of(group: Sequence[int]) -> Words:
-    first, last = group[0] + 1, group[-1] + 1
-    return Words(
-        f"对照第{first}行至第{last}行共{len(group)}行", f"against {len(group)} rows from {first} to {last}"
-    )
+    first, last, count = group[0] + 1, group[-1] + 1, len(group)
+    return Words(f"对照第{first}行至第{last}行共{count}行", f"against {count} rows from {first} to {last}")

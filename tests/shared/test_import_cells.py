@@ -260,3 +260,8 @@ def test_a_zero_is_something(raw: Any):
 def test_a_wrapped_name_is_one_name():
     assert plain("示例甲\n小区 ") == "示例甲小区"
     assert plain(101.0) == "101"
+
+
+def test_a_number_that_could_only_be_reckoned_with_by_rounding_is_refused():
+    with pytest.raises(Wrong, match="too many digits"):
+        number("1" * 21 + ".01", Measure.MONEY, unit("万元"))

@@ -190,3 +190,57 @@ def test_what_is_confirmed_is_named_by_the_titles_of_columns():
     good, bad = planned(table).rows
     assert good.body["confirmed"] == ["households", "area_m2"]
     assert [(fault.kind, fault.column) for fault in bad.faults] == [("column", "J 已核实")]
+
+
+def test_a_table_as_an_office_sends_it():
+    """Two rows of titles, a unit line, places that stand once, subtotals, a total, a note; units glued on."""
+    table = [
+        ["附件2"],
+        ["2024年老旧小区改造计划表（样例）"],
+        ["填报单位：示例市住建局（盖章）", *[""] * 7, "单位：万元、万平方米、栋、户"],
+        [*["序号", "县(市、区)", "街道(镇)", "小区名称", "建成年份", "楼栋数(栋)", "户数(户)", "建筑面积(万㎡)"],
+         "改造类型", "计划投资(万元)", "其中:中央补助"],
+        [],
+        ["一", "东区", "", "小计:2个", "", "10", "1,031", "3.15", "", "561.5", ""],
+        [*["1", "东区", "一街道", "样例甲小区", "1996", "6", "631户", "1.88", "基础类", "329.00", "148.05"]],
+        ["2", "", "二街道", "样例乙(含2个单体楼)", "90年代", "约4", "400", "1.27", "完善类", "232.50", "—"],
+        [*["3", "西县", "城关镇", "样例丙小区", "1.998E+03", "３", "２１０", "0.92", "提升类", "按实"], ""],
+        ["合计", "", "", "", "", "13", "1241", "4.08", "", "561.5", "148.05"],
+        ["注:1.建筑面积以实测为准;2.资金含居民出资。"],
+    ]  # fmt: skip
+    given = {
+        "project_id": "xj-{A:3}",
+        "division": "340603001001",
+        "document.title": "x",
+        "document.sha256": "a",
+    }
+    plan = planned(table, Mapping(given=given))
+    found = [(row.id, row.body["area_m2"], row.body["households"], row.body["tier"]) for row in plan.rows]
+    assert found == [
+        ("xj-001", "18800", 631, "basic"),
+        ("xj-002", "12700", 400, "improved"),
+        ("xj-003", "9200", 210, "enhanced"),
+    ]
+    assert not any(row.faults for row in plan.rows)
+    assert [(row, kind) for row, kind, _ in plan.others] == [
+        (6, RowKind.SUM),
+        (10, RowKind.WHOLE),
+        (11, RowKind.NOTE),
+    ]
+    [(row, words)] = plan.sums
+    assert row == 10
+    assert "H 建筑面积(万㎡)写40800，各行之和为40700" in words.zh
+    assert "J 计划投资(万元)不能核对：第9行不是数字" in words.zh
+
+
+def test_a_long_table_whose_places_stand_once_is_read_in_one_go():
+    rows = [["a-1", "甲市", "甲", "1"], *(["", "", "", ""] for _ in range(4500)), ["a-2", "", "乙", "2"]]
+    sums = [["小计", "", "", "3"] for _ in range(4500)]
+    plan = wide([HEADS, *rows, *sums])
+    assert values(plan, "city") == ["甲市", "甲市"]
+    assert not plan.sums
+
+
+def test_of_many_rows_with_one_id_the_first_ones_are_named():
+    plan = wide([HEADS, *(["a-1", "", f"甲{n}", "1"] for n in range(2, 1002))])
+    assert plan.rows[999].faults[0].words.zh == "第2、3、4、5、6、7、8、9等1000行的编号都是a-1"

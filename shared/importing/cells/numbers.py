@@ -12,6 +12,8 @@ from shared.importing.writing import folded
 
 # As many digits a spreadsheet keeps of a number.
 EXACT_DIGITS = 15
+# As many no sum of this trade has; with far more, reckoning would have to round.
+MOST_DIGITS = 20
 _ABOUT = "约|大约"
 _NUMBER = re.compile(
     rf"(?P<about>{_ABOUT})?\s*(?P<sign>[-+])?"
@@ -64,6 +66,8 @@ def _value(found: re.Match[str], raw: Raw) -> Decimal:
                 "请照原件重新填写，并将单元格设为文本", "type it again off the paper, in a cell that is text"
             ),
         )
+    if len(value.as_tuple().digits) > MOST_DIGITS:
+        raise Wrong("long", Words("数字过长", "it has too many digits"), A_NUMBER)
     return value
 
 

@@ -41,7 +41,7 @@ def _asked(content: bytes) -> bytes:
     command = [sys.executable, "-I", str(Path(child.__file__)), str(MOST_ROWS), str(MOST_COLUMNS)]
     try:
         done = subprocess.run(
-            command, input=content, capture_output=True, timeout=PATIENCE_SECONDS, check=True
+            command, input=content, capture_output=True, timeout=PATIENCE_SECONDS, check=True, env={}
         )
     except (subprocess.CalledProcessError, subprocess.TimeoutExpired) as error:
         words = Words(
