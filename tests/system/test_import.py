@@ -3,9 +3,10 @@
 import asyncio
 import json
 import os
+import re
 import signal
 import sys
-from asyncio.subprocess import DEVNULL, PIPE
+from asyncio.subprocess import DEVNULL, PIPE, STDOUT
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from tests.shared.tables import Rows, application, plan_table, xls_of, xlsx_of
 from tests.system.conftest import System
 
 pytestmark = pytest.mark.stack
+ROOT = Path(__file__).parents[2]
 
 # More than are under way at once, by far: so many that a kill comes in the middle.
 MANY = 1500
@@ -102,3 +104,21 @@ async def test_K3_killed_in_the_middle_the_same_file_adds_nothing_twice(system: 
     code, said = await done(system, file)
     assert code == 0, said
     assert await recorded(system, "many") == {f"project-many-{n:04d}": 1 for n in range(1, MANY + 1)}
+
+
+async def test_the_example_of_the_page_works(system: System, tmp_path: Path):
+    page = (ROOT / "docs/importing.md").read_text("utf-8")
+    [example] = re.findall(r"```\n\. \.venv/bin/activate; (.*?)```", page, re.DOTALL)
+    environment = os.environ | {
+        "JIUGAI_STATE": str(system.stack.folder.root),
+        "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
+        "PYTHONPATH": str(ROOT),
+    }
+    bash = ("bash", "-euo", "pipefail", "-c", example)
+    process = await asyncio.create_subprocess_exec(
+        *bash, cwd=tmp_path, env=environment, stdout=PIPE, stderr=STDOUT
+    )
+    said, _ = await process.communicate()
+    assert process.returncode == 0, said.decode()
+    assert await recorded(system, "demo-import") == {f"project-demo-import-00{n}": 1 for n in (1, 2)}
+    assert (tmp_path / "report.xlsx").exists()
