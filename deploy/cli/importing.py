@@ -29,6 +29,8 @@ from shared.importing.report import report_of
 from shared.importing.unreadable import Unreadable
 
 PATIENCE_S = 120
+# The service stops, or cannot do it now: the same file again goes on.
+NOT_NOW = frozenset({408, 500, 503})
 SILENT = Words("服务没有应答", "the service does not answer")
 
 
@@ -111,6 +113,8 @@ class AtService:
                 "/commands", content=b"\n".join(lines), headers={"Content-Type": "application/x-ndjson"}
             )
         except httpx.TransportError:
+            return [_silence() for _ in lines]
+        if answer.status_code in NOT_NOW:
             return [_silence() for _ in lines]
         if answer.is_error:
             told = answer.json()

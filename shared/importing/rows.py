@@ -13,6 +13,8 @@ from shared.importing.writing import folded, plain
 
 _BLANKS = re.compile(r"\s")
 _SUMS, _TOTALS, _OF = "小计|合计|总计|共计|累计|汇总", "合计|总计|共计|汇总", "个户栋处项"
+_STEMS = frozenset("甲乙丙丁戊己庚")
+LEAST_NUMBERED = 3
 _ORDINALS = "一二三四五六七八九十"
 _REMARKS = "注|备注|附注|说明|填表|填报|编制|制表|审核|审批|复核|负责|分管|主管|单位|联系|报送|日期|盖章"
 _AFTER = "、.．,，:："
@@ -59,7 +61,7 @@ class Rows:
         texts = self.table.filled(row)
         if not texts:
             return RowKind.EMPTY
-        if texts in self._heads:
+        if texts in self._heads or _numbers_columns([*texts.values()]):
             return RowKind.HEAD
         first = folded(next(iter(texts.values())))
         named = [place for place in self._named if place in texts and place != min(texts)]
@@ -99,6 +101,14 @@ class Rows:
         return carried
 
 
+def _numbers_columns(texts: Sequence[str]) -> bool:
+    """甲, 乙, 1, 2, 3, as statistical forms have it below their heads."""
+    numbers = [folded(text).strip("()") for text in texts if folded(text) not in _STEMS]
+    if len(numbers) < LEAST_NUMBERED or not all(one.isdecimal() and len(one) < 4 for one in numbers):
+        return False
+    return [int(one) for one in numbers] == [*range(int(numbers[0]), int(numbers[0]) + len(numbers))]
+
+
 def _tight(text: str) -> str:
     return _BLANKS.sub("", folded(text))
 
@@ -115,7 +125,8 @@ def _places_of_names(mapped: Mapped) -> list[int]:
 
 def numbered(rows: Sequence[int]) -> Words:
     """第5、6行 · rows 5, 6; of many the first ones."""
-    first, left = rows[:MOST_NUMBERED], len(rows) - MOST_NUMBERED
+    first, count = rows[:MOST_NUMBERED], len(rows)
     zh, en = "、".join(map(str, first)), ", ".join(map(str, first))
-    more = Words(f"等{len(rows)}行", f" and {left} more") if left > 0 else Words("行", "")
+    many = count > MOST_NUMBERED
+    more = Words(f"等共{count}行", f" of {count} in all") if many else Words("行", "")
     return Words(f"第{zh}{more.zh}", f"rows {en}{more.en}")

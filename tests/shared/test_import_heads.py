@@ -85,6 +85,30 @@ def test_merged_heads(make: Callable[..., bytes]):
     assert got == [[310], ["18800"], [329_000_000], [148_050_000]]
 
 
+def test_a_head_of_three_rows_merged_down_and_across_with_units_and_numbers_below():
+    head = [
+        ["编号", "城市", "小区名称", "建设规模", None, "资金来源", None, None, "备注"],
+        [None, None, None, "户数", "建筑面积", "合计", "中央", "省", None],
+        [None, None, None, "户", "万㎡", "万元", "万元", "万元", None],
+        ["甲", "乙", "丙", 1, 2, 3, 4, 5, 6],
+        ["a-1", "甲市", "甲", 310, 1.88, 3.5, 2, 1.5, "无"],
+    ]
+    down = [(0, place, 2, place) for place in (0, 1, 2, 8)]
+    plan = plan_of(xlsx_of(head, merged=[*down, (0, 3, 0, 4), (0, 5, 0, 7)]), WIDE, Mapping())
+    assert list(read(plan).values()) == [
+        "A 编号",
+        "B 城市",
+        "C 小区名称",
+        "D 建设规模/户数",
+        "E 建设规模/建筑面积",
+        "G 资金来源/中央",
+        "H 资金来源/省",
+    ]
+    got = [values(plan, name) for name in ("households", "area", "central", "province")]
+    assert got == [[310], ["18800"], [2_000_000], [1_500_000]]
+    assert [row for row, _, _ in plan.others] == [4]
+
+
 def test_the_unit_is_that_of_the_cell_else_of_the_head_else_of_the_group_else_of_the_line_above():
     line = ["单位：万元、万平方米、户"]
     rows = [

@@ -44,6 +44,8 @@ HEADS = ["编号", "城市", "小区名称", "户数(户)", "建筑面积(万㎡
         (["填表人:甲", "", "审核人:乙", "", "", ""], RowKind.NOTE),
         (["", "", "", "", "以上数据截至三月", ""], RowKind.NOTE),
         (HEADS, RowKind.HEAD),
+        (["甲", "乙", "1", "2", "3", "4"], RowKind.HEAD),
+        (["（1）", "(2)", "(3)", "(4)", "", ""], RowKind.HEAD),
         (["", "", "", "", "", ""], RowKind.EMPTY),
         (["a-2", "", "乙小区", "", "", "合计"], RowKind.DATA),
         (["a-2", "", "小计新村", "5", "", ""], RowKind.DATA),
@@ -245,4 +247,4 @@ def test_a_long_table_whose_places_stand_once_is_read_in_one_go():
 
 def test_of_many_rows_with_one_id_the_first_ones_are_named():
     plan = wide([HEADS, *(["a-1", "", f"甲{n}", "1"] for n in range(2, 1002))])
-    assert plan.rows[999].faults[0].words.zh == "第2、3、4、5、6、7、8、9等1000行的编号都是a-1"
+    assert plan.rows[999].faults[0].words.zh == "第2、3、4、5、6、7、8、9等共1000行的编号都是a-1"

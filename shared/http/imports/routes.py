@@ -1,5 +1,6 @@
 """POST /imports: a spreadsheet whose rows are tried, and sent as commands if every one of them passed."""
 
+import asyncio
 from collections.abc import AsyncIterator, Iterable, Sequence
 from typing import Annotated, Any
 
@@ -132,13 +133,14 @@ async def _answer(request: Request, one: Import, dry_run: bool) -> Response:
         file = await file_of(XLSX, TITLE, "import", heads_of(one), _in_one(rows_of(one)))
         file.status_code = 422 if refused else 200
         return file
-    report = report_of(one)
+    report = await asyncio.to_thread(report_of, one)
     if refused:
         (zh, en), body = one.summary(), report.model_dump(mode="json")
         if one.sent:
             raise Problem(422, "import", f"没有全部办理：{zh}", f"Not all of it stands: {en}.", report=body)
         raise Problem(422, "import", f"一行也没有发送：{zh}", f"Nothing was sent: {en}.", report=body)
-    return Response(report.model_dump_json(), media_type="application/json")
+    content = await asyncio.to_thread(report.model_dump_json)
+    return Response(content, media_type="application/json")
 
 
 async def _in_one(rows: Iterable[Sequence[Cell]]) -> AsyncIterator[Iterable[Sequence[Cell]]]:
