@@ -8,9 +8,9 @@ from rich.text import Text
 
 from shared.core.words import Words
 from shared.importing.fault import Fault
-from shared.importing.importing import Import
 from shared.importing.judged import GOOD, Judged, Outcome
 from shared.importing.report import sentences
+from shared.importing.sending import Import
 
 # What a screen shows; a report has all.
 MOST_SHOWN = 60

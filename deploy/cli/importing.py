@@ -22,10 +22,10 @@ from deploy.stack import tokens
 from shared.core.words import Words, joined
 from shared.http.imports.annotated import TITLE, heads_of, rows_of
 from shared.http.sheets.xlsx_sheet import XLSX
-from shared.importing.importing import Import, Progress
 from shared.importing.mapping import toml_of
 from shared.importing.plan import Plan, plan_of
 from shared.importing.report import report_of
+from shared.importing.sending import Import, Progress
 from shared.importing.unreadable import Unreadable
 
 PATIENCE_S = 120

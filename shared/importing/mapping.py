@@ -55,7 +55,15 @@ class Mapping(BaseModel):
             zh, en = "、".join(strange), ", ".join(strange)
             these = ", ".join(sorted(known))
             raise ValueError(f"没有这些列：{zh}，只有：{these} · no such columns: {en}; there are: {these}")
+        if wrong := [name for name, unit in self.units.items() if not _measures(kind, name, unit)]:
+            zh, en = "、".join(wrong), ", ".join(wrong)
+            raise ValueError(f"单位与所量的不符：{zh} · a unit of something else: {en}")
         return self
+
+
+def _measures(kind: ImportKind, name: str, unit: str) -> bool:
+    column, said = kind.column(name), unit_named(unit)
+    return column is not None and said is not None and said.measure is measure_of(column.reads)
 
 
 def _is_place(place: str) -> bool:
@@ -72,12 +80,14 @@ def read_mapping(content: bytes) -> Mapping:
 class Mapped:
     """places  name of a column of the kind → the table's; what is in none is not there
     unsure  what two columns may mean: which
+    beyond  what somebody says is in a column that the table does not have
     """
 
     def __init__(self, kind: ImportKind, head: Head, said: Mapping) -> None:
         self.kind, self.head, self.said = kind, head, said
         self.places: dict[str, HeadColumn] = {}
         self.unsure: dict[str, list[HeadColumn]] = {}
+        self.beyond: list[ImportColumn] = []
         taken = {place.upper() for place in said.columns.values()}
         for column in kind.columns:
             self._place(column, taken)
@@ -87,6 +97,8 @@ class Mapped:
             place = column_of(said)
             if place is not None and place < len(self.head.columns):
                 self.places[column.name] = self.head.column(place)
+            elif said:
+                self.beyond.append(column)
             return
         if column.name in self.said.given:
             return
@@ -108,7 +120,8 @@ class Mapped:
 
     def missing(self) -> list[ImportColumn]:
         """Required columns that nothing says."""
-        there = self.places.keys() | self.said.given.keys() | self.unsure.keys()
+        told = self.unsure.keys() | {column.name for column in self.beyond}
+        there = self.places.keys() | self.said.given.keys() | told
         return [column for column in self.kind.columns if column.required and column.name not in there]
 
     def read_of(self) -> frozenset[int]:

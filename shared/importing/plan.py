@@ -20,6 +20,7 @@ from shared.importing.reading.files import read_book
 from shared.importing.rows import RowKind, Rows
 from shared.importing.sums import Difference, Sums
 from shared.importing.table import Table
+from shared.importing.titles import letter
 from shared.importing.unreadable import Unreadable
 from shared.log.ids import derived_id
 
@@ -78,7 +79,7 @@ def plan_of(content: bytes, kind: ImportKind, said: Mapping) -> Plan:
     mapped = Mapped(kind, head, said)
     rows = Rows(table, head, mapped)
     planning = Planning(rows, mapped, said.days or book.calendar)
-    faults = (*_unsure(mapped), *_missing(mapped))
+    faults = (*_unsure(mapped), *_beyond(mapped), *_missing(mapped))
     return Plan(
         kind,
         hashlib.sha256(content).hexdigest(),
@@ -141,6 +142,15 @@ def _unsure(mapped: Mapped) -> Iterator[Fault]:
         )
         fix = Words("请在对照表中写明是哪一列", "say in a mapping which one it is")
         yield Fault("unsure", words, fix, column=labels)
+
+
+def _beyond(mapped: Mapped) -> Iterator[Fault]:
+    last = letter(len(mapped.head.columns) - 1)
+    for column in mapped.beyond:
+        said = mapped.said.columns[column.name]
+        words = Words(f"没有{said}列，末列是{last}", f"there is no column {said}, the last is {last}")
+        fix = Words("请改正对照表", "mend the mapping")
+        yield Fault("beyond", words, fix, column=column.words.zh, value=said)
 
 
 def _missing(mapped: Mapped) -> Iterator[Fault]:

@@ -7,9 +7,9 @@ from pydantic import BaseModel, Field
 
 from shared.core.words import Words
 from shared.importing.fault import Fault
-from shared.importing.importing import Import
 from shared.importing.judged import Judged
 from shared.importing.mapping import mapping_json
+from shared.importing.sending import Import
 
 
 class SaidBody(BaseModel):

@@ -24,7 +24,7 @@ class Unit(NamedTuple):
     factor: Decimal
 
 
-_AREAS = {"平方米": 1, "平米": 1, "m2": 1, "公顷": 10_000}
+_AREAS = {"平方米": 1, "平米": 1, "㎡": 1, "公顷": 10_000}
 _SUMS = {"元": 1, "千元": 1_000, "万元": 10_000, "百万元": 10**6, "亿元": 10**8}
 _COUNTS = ("户", "栋", "幢", "座", "个", "人", "处", "部", "台", "套", "层", "单元")
 
@@ -40,7 +40,7 @@ def _all() -> Iterator[Unit]:
         yield Unit(f"万{name}", Measure.COUNT, Decimal(10_000))
 
 
-UNITS: Mapping[str, Unit] = {unit.name: unit for unit in _all()}
+_NAMED: Mapping[str, Unit] = {unicodedata.normalize("NFKC", unit.name): unit for unit in _all()}
 _SIMPLE = str.maketrans("萬億戶棟個處臺層單", "万亿户栋个处台层单")
 _PARTED = re.compile("[、,，/;； 和]+")
 _UNIT, _OF_WHAT = "单", "位"
@@ -50,7 +50,7 @@ _UNIT_LINE = re.compile(rf"{_UNIT}\s*{_OF_WHAT}\s*[:：](?P<units>[^)）]*)")
 def unit_named(text: str) -> Unit | None:
     """㎡ and m² are m2; brackets around it do not count."""
     named = unicodedata.normalize("NFKC", text).strip().strip("()[]【】〔〕").lower()
-    return UNITS.get(named.replace("²", "2").replace(" ", "").translate(_SIMPLE))
+    return _NAMED.get(named.replace("²", "2").replace(" ", "").translate(_SIMPLE))
 
 
 def units_in(text: str) -> list[Unit]:

@@ -14,9 +14,9 @@ from deploy.cli.import_use import kinds, person_of
 from deploy.site.components import SERVICES
 from deploy.site.people import PEOPLE
 from deploy.site.services import service_named
-from shared.importing.importing import Import
 from shared.importing.mapping import Mapping, read_mapping
 from shared.importing.plan import plan_of
+from shared.importing.sending import Import
 from tests.shared.tables import APPLICATIONS, HEAD, Rows, application, csv_of, plan_table
 
 
@@ -133,7 +133,7 @@ async def test_the_screen_shows_mapping_rows_faults_fixes_and_what_is_no_data():
     wrong = application(2, **{"户数(户)": "按实"})
     said = await heard([*plan_table(application(1), wrong)[:6], ["合计", None, None, None, "9"]], 200)
     for words in (
-        "建筑面积 ← F 建筑面积(万㎡)（万m2）",
+        "建筑面积 ← F 建筑面积(万㎡)（万㎡）",
         "imp-001  可以办理 · can be done",
         "RenovationApplicationSubmitted",
         "E 户数(户)“按实”：不是数字 · it is no number",

@@ -17,9 +17,9 @@ from shared.http.batch.routes import batch_routes
 from shared.http.commands import command_routes
 from shared.http.identity import Identity
 from shared.http.imports.routes import import_routes
-from shared.importing.importing import Deal, Import
 from shared.importing.mapping import Mapping
 from shared.importing.plan import plan_of
+from shared.importing.sending import Deal, Import
 from shared.log.event_log import EventLog
 from shared.log.handler import CommandHandler
 from shared.observe.metrics import Metrics

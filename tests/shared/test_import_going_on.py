@@ -7,9 +7,9 @@ from typing import Any
 import httpx
 import pytest
 
-from shared.importing.importing import Deal, Import
 from shared.importing.judged import Outcome
 from shared.importing.planned import Planned
+from shared.importing.sending import Deal, Import
 from tests.shared.imports import at_service, client, committee, dsn, planned, recorded, sql, table
 
 __all__ = ["client", "committee", "dsn", "sql"]

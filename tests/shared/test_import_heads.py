@@ -170,6 +170,11 @@ def test_a_mapping_says_what_is_not_guessed():
     assert values(plan, "area") == ["20000", "30000"]
 
 
+def test_a_mapping_that_names_a_column_beyond_the_last_is_told():
+    plan = planned(plan_table(application(1)), Mapping(columns={"tier": "X", "county": "Y"}))
+    assert [(fault.kind, fault.value) for fault in plan.faults] == [("beyond", "Y"), ("beyond", "X")]
+
+
 def test_a_mapping_takes_a_column_away():
     plan = planned(plan_table(application(1)), Mapping(columns={"county": ""}))
     assert "county" not in plan.mapped.places
@@ -193,6 +198,8 @@ def test_what_was_guessed_is_written_down_and_read_back_the_same(rows: Rows):
         (b'[columns]\nhouseholds = "7"', "no such column: 7"),
         (b'[columns]\nhouseholds = "ZZZ"', "no such column: ZZZ"),
         (b'[units]\nhouseholds = "acres"', "unknown unit: acres"),
+        ('[units]\narea_m2 = "万元"'.encode(), "a unit of something else: area_m2"),
+        ('[units]\ntier = "万元"'.encode(), "a unit of something else: tier"),
         (b"head = [4, 2]", "after its last"),
         (b"head = [0, 2]", "greater than or equal to 1"),
         (b"days = 1970", "1900 or 1904"),

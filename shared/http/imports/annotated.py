@@ -5,9 +5,9 @@ from collections.abc import Iterator, Sequence
 from shared.core.words import Words, joined
 from shared.http.sheets.cells import Cell
 from shared.importing.fault import Fault
-from shared.importing.importing import Import
 from shared.importing.judged import Judged
 from shared.importing.report import sentences
+from shared.importing.sending import Import
 from shared.importing.writing import plain
 
 TITLE = Words("导入报告", "report of an import")

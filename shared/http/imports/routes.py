@@ -28,8 +28,8 @@ from shared.http.problems import Problem, answers
 from shared.http.sheets.cells import Cell
 from shared.http.sheets.sending import file_of
 from shared.http.sheets.xlsx_sheet import XLSX
-from shared.importing.importing import Import
 from shared.importing.report import ReportBody, report_of
+from shared.importing.sending import Import
 
 PATH = "/imports"
 _FILE = {"schema": {"type": "string", "format": "binary"}}
