@@ -55,6 +55,9 @@ class Mapping(BaseModel):
             zh, en = "、".join(strange), ", ".join(strange)
             these = ", ".join(sorted(known))
             raise ValueError(f"没有这些列：{zh}，只有：{these} · no such columns: {en}; there are: {these}")
+        if twice := sorted(name for name in self.given if self.columns.get(name)):
+            zh, en = "、".join(twice), ", ".join(twice)
+            raise ValueError(f"既写了列又写了内容：{zh} · both a column and a value: {en}")
         if wrong := [name for name, unit in self.units.items() if not _measures(kind, name, unit)]:
             zh, en = "、".join(wrong), ", ".join(wrong)
             raise ValueError(f"单位与所量的不符：{zh} · a unit of something else: {en}")

@@ -108,6 +108,16 @@ def test_a_workbook_that_says_it_unpacks_to_little_is_refused():
         read_book(content.replace(told, (1000).to_bytes(4, "little")))
 
 
+def test_merged_cells_that_lie_on_one_another_are_refused():
+    packed = io.BytesIO()
+    merged = b'<mergeCells count="9">' + b'<mergeCell ref="A1:C3"/>' * 9 + b"</mergeCells>"
+    with zipfile.ZipFile(io.BytesIO(xlsx_of(DATED))) as book, zipfile.ZipFile(packed, "w") as to:
+        for name in book.namelist():
+            to.writestr(name, book.read(name).replace(b"</sheetData>", b"</sheetData>" + merged))
+    with pytest.raises(Unreadable, match="lie on one another"):
+        read_book(packed.getvalue())
+
+
 def far(row: int, column: int) -> bytes:
     """A workbook with a cell at its beginning and one there."""
     file = io.BytesIO()

@@ -199,6 +199,7 @@ def test_what_was_guessed_is_written_down_and_read_back_the_same(rows: Rows):
         (b'[columns]\nhouseholds = "ZZZ"', "no such column: ZZZ"),
         (b'[units]\nhouseholds = "acres"', "unknown unit: acres"),
         ('[units]\narea_m2 = "万元"'.encode(), "a unit of something else: area_m2"),
+        (b'[columns]\ntier = "A"\n[given]\ntier = "basic"', "both a column and a value: tier"),
         ('[units]\ntier = "万元"'.encode(), "a unit of something else: tier"),
         (b"head = [4, 2]", "after its last"),
         (b"head = [0, 2]", "greater than or equal to 1"),

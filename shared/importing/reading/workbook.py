@@ -69,8 +69,20 @@ def _refuse(fault: str) -> NoReturn:
 
 
 def _sheet(told: dict[str, Any]) -> Sheet:
+    """Raises Unreadable where merged cells lie on one another, as a spreadsheet never has them: there may be
+    millions, each as large as the sheet."""
     rows: list[list[Raw]] = [[_raw(cell) for cell in row] for row in told["rows"]]
-    return Sheet(told["name"], rows, tuple(Merged(*merged) for merged in told["merged"]))
+    height, width = len(rows), max(map(len, rows), default=0)
+    merged = tuple(Merged(*one) for one in told["merged"])
+    if sum(_area(one, height, width) for one in merged) > height * width:
+        raise Unreadable(Words("合并单元格互相重叠", "merged cells lie on one another"), SAVED_AGAIN)
+    return Sheet(told["name"], rows, merged)
+
+
+def _area(merged: Merged, height: int, width: int) -> int:
+    """How many cells of the sheet it has."""
+    rows = min(merged.bottom + 1, height) - merged.top
+    return max(0, rows) * max(0, min(merged.right + 1, width) - merged.left)
 
 
 def _raw(cell: Any) -> Raw:
