@@ -3,6 +3,7 @@
 import io
 import zipfile
 from datetime import date
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -76,6 +77,7 @@ def test_sheets_out_of_sight_are_not_read():
     ]
 
 
+@cache
 def bomb(part: str, size: int) -> bytes:
     """A workbook of some kilobytes of which a part unpacks to `size` bytes."""
     packed = io.BytesIO()
