@@ -18,6 +18,13 @@ from shared.core.words import Words
 
 # GB/T 2260 and what follows it: county, street, community.
 DIVISION_DIGITS = (6, 9, 12)
+TIERS_TOO = {
+    "基础型": "basic",
+    "基本型": "basic",
+    "基本类": "basic",
+    "完善型": "improved",
+    "提升型": "enhanced",
+}
 
 APPLICATIONS = ImportKind(
     name="applications",
@@ -81,7 +88,7 @@ APPLICATIONS = ImportKind(
             "tier",
             Words("改造类型", "tier"),
             ("改造类型", "改造类别", "改造内容类型", "类型"),
-            ChoiceCell(TIERS),
+            ChoiceCell(TIERS, TIERS_TOO),
             required=True,
         ),
         ImportColumn(

@@ -28,9 +28,10 @@ class CodeCell:
 
 @dataclass(frozen=True)
 class ChoiceCell:
-    """One of a few codes. words: code → what people call it"""
+    """One of a few codes. words: code → what people call it; also: what else such tables call it → code"""
 
     words: Mapping[str, Words]
+    also: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

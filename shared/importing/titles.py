@@ -5,7 +5,7 @@ import unicodedata
 from typing import NamedTuple
 
 from shared.core.written import INVISIBLE
-from shared.importing.units import Unit, units_in
+from shared.importing.units import Unit, unit_behind, units_in
 
 # Of the letters that heads are made of: tables come from other offices in the old script too.
 _SIMPLE = str.maketrans(
@@ -36,6 +36,8 @@ def title_of(text: str) -> Title:
     for inside in _BRACKETED.findall(said):
         if units := units_in(inside):
             unit, said = units[0], said.replace(f"({inside})", "").replace(f"[{inside}]", "")
+    if unit is None and (glued := unit_behind(said)):
+        unit, said = glued, said.removesuffix(glued.written)
     without, kept = _BRACKETED.sub("", said), _BRACKETED.sub(r"\1", said)
     spellings = frozenset(_DROPPED.sub("", one) for one in (without, kept))
     return Title(spellings - {""}, unit, bool(partly))

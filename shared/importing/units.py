@@ -23,6 +23,11 @@ class Unit(NamedTuple):
     measure: Measure
     factor: Decimal
 
+    @property
+    def written(self) -> str:
+        """As it is compared: ㎡ is m2 (NFKC)."""
+        return unicodedata.normalize("NFKC", self.name)
+
 
 _AREAS = {"平方米": 1, "平米": 1, "㎡": 1, "公顷": 10_000}
 _SUMS = {"元": 1, "千元": 1_000, "万元": 10_000, "百万元": 10**6, "亿元": 10**8}
@@ -40,7 +45,8 @@ def _all() -> Iterator[Unit]:
         yield Unit(f"万{name}", Measure.COUNT, Decimal(10_000))
 
 
-_NAMED: Mapping[str, Unit] = {unicodedata.normalize("NFKC", unit.name): unit for unit in _all()}
+_NAMED: Mapping[str, Unit] = {unit.written: unit for unit in _all()}
+_ENDINGS = frozenset({"元"})
 _SIMPLE = str.maketrans("萬億戶棟個處臺層單", "万亿户栋个处台层单")
 _PARTED = re.compile("[、,，/;； 和]+")
 _UNIT, _OF_WHAT = "单", "位"
@@ -51,6 +57,13 @@ def unit_named(text: str) -> Unit | None:
     """㎡ and m² are m2; brackets around it do not count."""
     named = unicodedata.normalize("NFKC", text).strip().strip("()[]【】〔〕").lower()
     return _NAMED.get(named.replace("²", "2").replace(" ", "").translate(_SIMPLE))
+
+
+def unit_behind(title: str) -> Unit | None:
+    """Of a head that has it without brackets, 建筑面积㎡, 计划投资万元; 户 and 元 end other words as well."""
+    found = [unit for unit in _NAMED.values() if title.endswith(unit.written) and len(unit.name) < len(title)]
+    glued = [unit for unit in found if unit.measure is not Measure.COUNT and unit.name not in _ENDINGS]
+    return max(glued, key=lambda unit: len(unit.written), default=None)
 
 
 def units_in(text: str) -> list[Unit]:

@@ -233,9 +233,9 @@ def test_a_code_that_a_spreadsheet_could_keep_as_a_number_is_whole():
 TIERS = {"basic": Words("基础类", "basic"), "improved": Words("完善类", "improved")}
 
 
-@pytest.mark.parametrize("raw", ["基础类", "基础", "basic", " 基础类 ", "基础类\n"])
+@pytest.mark.parametrize("raw", ["基础类", "基础", "基本型", "basic", " 基础类 ", "基础类\n"])
 def test_a_choice_by_any_of_its_names(raw: str):
-    assert choice(raw, TIERS) == "basic"
+    assert choice(raw, TIERS, {"基本型": "basic"}) == "basic"
 
 
 @pytest.mark.parametrize(
@@ -243,7 +243,7 @@ def test_a_choice_by_any_of_its_names(raw: str):
 )
 def test_a_choice_of_several_or_of_none_is_refused_with_those_there_are(raw: str, kind: str):
     with pytest.raises(Wrong) as wrong:
-        choice(raw, TIERS)
+        choice(raw, TIERS, {"基本型": "basic"})
     assert (wrong.value.kind, "基础类、完善类" in wrong.value.fix.zh) == (kind, True)
 
 

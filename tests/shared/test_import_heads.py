@@ -32,6 +32,9 @@ from tests.shared.tables import (
     [
         ([["编号", "小区名称", "户数"]], {"households": "C 户数"}),
         ([["编号", "小區名稱", "戶數（戶）"]], {"name": "B 小區名稱", "households": "C 戶數（戶）"}),
+        ([["编号", "小区名称", "建筑面积㎡"]], {"area": "C 建筑面积㎡"}),
+        ([["编号", "小区名称", "建筑面积万平方米"]], {"area": "C 建筑面积万平方米"}),
+        ([["编号", "小区名称", "计划总投资，万元"]], {"total": "C 计划总投资，万元"}),
         ([["编 号", "小区\n名称", "户数\n（户）"]], {"name": "B 小区名称", "households": "C 户数（户）"}),
         ([["编号", "小区(项目)名称", "计划（总）投资（万元）"]], {"total": "C 计划（总）投资（万元）"}),
         (
@@ -51,7 +54,18 @@ from tests.shared.tables import (
             {"name": "B 规模/小区名称", "province": "D 资金来源/省"},
         ),
     ],
-    ids=["plain", "old script", "wrapped", "brackets", "group", "units below", "group above"],
+    ids=[
+        "plain",
+        "old script",
+        "m2",
+        "glued",
+        "comma",
+        "wrapped",
+        "brackets",
+        "group",
+        "units below",
+        "group above",
+    ],
 )
 def test_a_head_is_found_and_its_columns_are_known(rows: Rows, found: dict[str, str]):
     plan = wide(
@@ -127,6 +141,13 @@ def test_the_unit_is_that_of_the_cell_else_of_the_head_else_of_the_group_else_of
 def test_what_stands_behind_其中_has_the_unit_before_it():
     plan = wide([["编号", "小区名称", "计划总投资(万元)", "其中：资金来源中央"], ["a-1", "甲", "2", "1"]])
     assert values(plan, "central") == [1_000_000]
+
+
+@pytest.mark.parametrize(
+    ("title", "cell", "fen"), [("计划总投资万元", "1.5", 1_500_000), ("计划总投资，亿元", "1", 10**10)]
+)
+def test_the_unit_may_stand_behind_the_title_without_brackets(title: str, cell: str, fen: int):
+    assert values(wide([["编号", "小区名称", title], ["a-1", "甲", cell]]), "total") == [fen]
 
 
 def test_a_line_with_two_units_of_money_says_none():

@@ -43,8 +43,8 @@ def read(
             return Value(id_part(raw))
         case CodeCell(digits=digits):
             return Value(code(raw, digits))
-        case ChoiceCell(words=words):
-            return Value(choice(raw, words))
+        case ChoiceCell(words=words, also=also):
+            return Value(choice(raw, words, also))
         case DayCell():
             return Value(day(raw, calendar).isoformat())
         case ConfirmedCell():

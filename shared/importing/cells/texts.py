@@ -44,10 +44,10 @@ def id_part(raw: Raw) -> str:
     return code(raw, ()).lower()
 
 
-def choice(raw: Raw, words: Mapping[str, Words]) -> str:
+def choice(raw: Raw, words: Mapping[str, Words], also: Mapping[str, str]) -> str:
     """The code of one of them: 基础类, 基础, basic. Raises Wrong."""
     parts = [part for part in _PARTED.split(folded(raw)) if part]
-    names = {spelling: code for code, said in words.items() for spelling in _spellings(code, said)}
+    names = {spelling: code for code, said in words.items() for spelling in _spellings(code, said)} | {**also}
     chosen = {names[part] for part in parts if part in names}
     these = listed(words.values())
     one = Words(f"应为其中一项：{these.zh}", f"write one of: {these.en}")
