@@ -76,7 +76,7 @@ async def test_what_moves_after_the_dry_run_stops_the_rest_and_the_report_says_w
     assert outcomes[:100] == [Outcome.STANDS] * 100
     assert outcomes[149] is Outcome.WRONG
     assert outcomes[200:] == [Outcome.UNSENT] * 50
-    assert (first.stands, first.rows[149].faults[0].rule) == (False, "P11")
+    assert (first.stands, first.rows[149].faults[0].rule) == (False, "P30")
     assert len(await recorded(sql, "moved")) == 200
 
 
