@@ -11,6 +11,7 @@ from rich.console import Console
 
 from deploy.cli.closing import close_periods
 from deploy.cli.group import Commands
+from deploy.cli.import_file import import_table
 from deploy.site.components import AUDIT, CHINESE, COMPONENTS, PROGRAMS, SERVICES
 from deploy.site.folder import StackFolder
 from deploy.site.people import PEOPLE
@@ -23,8 +24,6 @@ if TYPE_CHECKING:
     from deploy.stack.local import LocalStack
 
 screen = Console(highlight=False)
-
-
 app = typer.Typer(
     name="jiugai",
     cls=Commands,
@@ -269,6 +268,7 @@ def recover(
 
 
 app.command()(close_periods)
+app.command("import")(import_table)
 
 
 @app.command()

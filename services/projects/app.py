@@ -4,6 +4,7 @@ import plans
 from services import roles
 from services.late_entry import late_entry
 from services.projects import rules
+from services.projects.imports import imports
 from services.projects.project import project
 from services.projects.reactions import reactions
 from services.projects.views.projects import projects
@@ -28,4 +29,5 @@ service = Service(
     rows=plans.rows(),
     roles=roles_of(roles),
     originals=roles.ORIGINALS,
+    imports=imports,
 )

@@ -7,6 +7,7 @@ from typing import Any
 from shared.core.actor import Actor
 from shared.core.category import Category
 from shared.core.decider import Decider
+from shared.core.import_kind import ImportKind
 from shared.core.looking import AnyStream
 from shared.core.messages import Event, type_name
 from shared.core.parked import parking
@@ -28,6 +29,7 @@ class Service:
     rows        rule id → the row of the plans that states it; of each of its rules at least
     categories  of streams that no command is sent to: decisions on others record events in them
     roles       that read here, whether they send commands or not
+    imports     what tables of spreadsheets become here
     originals   those of them that get files as they were received, a photo with its place and time in it
     """
 
@@ -40,6 +42,7 @@ class Service:
     categories: tuple[Category[Any, Any], ...] = ()
     roles: frozenset[Role] = frozenset()
     originals: frozenset[Role] = frozenset()
+    imports: tuple[ImportKind, ...] = ()
 
     @property
     def main(self) -> Decider[Any, Any, Any]:
@@ -71,7 +74,13 @@ class Service:
 
     def __post_init__(self) -> None:
         """Raises ValueError where it does not hold together."""
-        if faults := [*self._unstated(), *self._unnamed(), *self._strange(), *self._silent()]:
+        if faults := [
+            *self._unstated(),
+            *self._unnamed(),
+            *self._strange(),
+            *self._silent(),
+            *self._orphaned(),
+        ]:
             raise ValueError(f"{self.name}: {'; '.join(faults)}")
 
     def _unstated(self) -> Iterator[str]:
@@ -103,6 +112,13 @@ class Service:
         for kind in (*self.deciders, *self.categories):
             if kind.whose is None:
                 yield f"{kind.category} does not say who may read it"
+
+    def _orphaned(self) -> Iterator[str]:
+        """A row of a table becomes a command that a person may send here."""
+        sent = {one for decider in self.deciders for one in decider.command_types().values() if one.roles}
+        for kind in self.imports:
+            if kind.command not in sent:
+                yield f"the import {kind.name} makes a command that nobody sends here"
 
     @property
     def sources(self) -> frozenset[str]:

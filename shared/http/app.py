@@ -24,6 +24,7 @@ from shared.http.files.reach import Reach
 from shared.http.files.routes import file_routes
 from shared.http.gates import gate_routes
 from shared.http.identity import Identity
+from shared.http.imports.routes import import_routes
 from shared.http.lists.routes import view_routes
 from shared.http.methods import MethodsMiddleware
 from shared.http.middleware import MetricsMiddleware, RequestLogMiddleware, metrics_route
@@ -61,6 +62,7 @@ def build_app(
         _add(app, gate_routes(service, decider, handle, identity))
         _add(app, content_routes(service, decider, handle, vault, identity))
     _add(app, batch_routes(service, naming, identity))
+    _add(app, import_routes(service, naming, identity))
     for view in service.views:
         _add(app, view_routes(service.name, view, engine, log, identity, service.reader))
     _add(app, file_routes(service, files, log, reach, identity))

@@ -20,6 +20,10 @@ LATIN = {"Kafka", "PostgreSQL", "Python", "SHA", "m", "xj", "X", "SK", "HZ"} | {
     "OFD",
     "Word",
     "Excel",
+    "CSV",
+    "XLSX",
+    "XLS",
+    "UTF",
 }
 MARKUP = re.compile(r"\[/?[a-z]*\]")
 PLACE = re.compile(r"\{\w*\}")

@@ -259,6 +259,14 @@ MUTATIONS = (
         "events, n)\n    where outcomes[c.n] = 'accepted' and firsts[c.n] is not null;",
     ),
     broken(
+        "K3",
+        "a file that is imported again has commands of other ids",
+        f"{KERNEL}/test_import_going_on.py::test_K3_broken_off_the_same_file_goes_on_where_it_stopped",
+        "shared/importing/plan.py",
+        "return derived_id(self._namespace, str(row))",
+        'return derived_id(self._namespace, f"{id(self)}/{row}")',
+    ),
+    broken(
         "K4",
         "the cursor moves before the broker has confirmed",
         f"{FAULTS}/test_brokers.py::test_K4_a_broker_stands_still_and_dies_with_all_that_had_sent_to_it",

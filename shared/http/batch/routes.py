@@ -38,7 +38,7 @@ ANSWERS: dict[int | str, dict[str, Any]] = {
 
 def batch_routes(service: Service, handle: AnyHandler, identity: Identity) -> APIRouter:
     router = APIRouter(tags=["batch"], route_class=guarded(identity))
-    desk, read = CommandDesk(service, handle), Reader(service, _paths(service))
+    desk, read = CommandDesk(service, handle), Reader(service, paths_of(service))
 
     @router.post(
         PATH,
@@ -61,7 +61,7 @@ def batch_routes(service: Service, handle: AnyHandler, identity: Identity) -> AP
     return router
 
 
-def _paths(service: Service) -> dict[str, str]:
+def paths_of(service: Service) -> dict[str, str]:
     """Name of a command → the path of its own route."""
     return {
         type_name(command): f"{decider.path}/{kebab(type_name(command))}"
