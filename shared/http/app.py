@@ -59,7 +59,8 @@ def build_app(
     naming = NamingHandler(handle, files.records, reach)
     for decider in service.deciders:
         _add(app, command_routes(service, decider, naming, identity))
-        _add(app, gate_routes(service, decider, handle, identity))
+        if decider.gates:  # otherwise only other services are heard
+            _add(app, gate_routes(service, decider, handle, identity))
         _add(app, content_routes(service, decider, handle, vault, identity))
     _add(app, batch_routes(service, naming, identity))
     _add(app, import_routes(service, naming, identity))

@@ -16,7 +16,7 @@ from deploy.stack.local import LocalStack
 from shared.files.files import FileDamaged
 from shared.files.pictures import PictureRefused
 from shared.files.receiving import OtherKind, TooManyBytes, UnknownKind
-from shared.files.store import FilesUnavailable, Store
+from shared.files.store import BadPlace, FilesUnavailable, Store
 from shared.log.ids import new_id
 from tests.shared.filing import MOST, SENDER, STRANGER, Kept, long_pdf, open_files, pieces
 
@@ -278,6 +278,8 @@ async def test_only_its_sender_and_who_may_read_it_names_a_file(kept: Kept):
 
 async def test_without_a_place_or_with_one_that_is_no_folder_nothing_is_kept(kept: Kept, tmp_path: Path):
     (tmp_path / "file").write_text("")
-    for place in ("", str(tmp_path / "file"), "nothing://bucket"):
+    for place in ("", str(tmp_path / "file")):
         with pytest.raises(FilesUnavailable):
             await Store(place).put(new_id(), pieces(b"x"))
+    with pytest.raises(BadPlace):
+        Store("nothing://bucket")

@@ -16,6 +16,7 @@ FEW = {
     "LedgerRow.sources": "one a kind of source",
     "CommunityRow.assets": "those of the one handover",
     "DeclarationRow.lists": "two",
+    "DeclarationRow.listings": "one a year on whose lists it is",
     "ClosingRow.figures": "a few of each kind of period",
     "ClosingRow.undetermined_by": "the parameters that a kind of period needs",
 }
