@@ -13,6 +13,7 @@ from shared.importing.unreadable import Unreadable
 from shared.importing.writing import folded, plain
 
 LOOKED_AT, DEEPEST = 40, 4
+LONGEST_LABEL = 100
 # Fewer and it is a sentence in which a column happens to be named.
 LEAST_KNOWN = 2
 
@@ -25,10 +26,10 @@ class HeadColumn:
     path: tuple[str, ...]
     unit: Unit | None
 
-    @property
+    @cached_property
     def label(self) -> str:
-        """C 资金来源/中央"""
-        return f"{letter(self.place)} {'/'.join(self.path)}".strip()
+        """C 资金来源/中央, as far as anybody reads it."""
+        return f"{letter(self.place)} {'/'.join(self.path)}".strip()[:LONGEST_LABEL]
 
     @cached_property
     def spellings(self) -> frozenset[str]:

@@ -17,6 +17,10 @@ from shared.importing.units import Unit, measure_of, unit_named
 Row = Annotated[int, Field(strict=True, ge=1, le=MOST_ROWS)]
 
 
+DEEPEST_TOLD = 10
+"""Rows of a head that somebody states."""
+
+
 class Mapping(BaseModel):
     """What somebody says of a table; what he does not say is guessed.
 
@@ -46,6 +50,8 @@ class Mapping(BaseModel):
             raise ValueError(f"不认识的单位：{'、'.join(wrong)} · unknown unit: {', '.join(wrong)}")
         if self.head and self.head[0] > self.head[1]:
             raise ValueError("表头的首行在末行之后 · the first row of the head is after its last")
+        if self.head and self.head[1] - self.head[0] >= DEEPEST_TOLD:
+            raise ValueError(f"表头最多{DEEPEST_TOLD}行 · a head has {DEEPEST_TOLD} rows at most")
         return self
 
     def for_kind(self, kind: ImportKind) -> Self:

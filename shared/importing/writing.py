@@ -8,7 +8,7 @@ from shared.core.written import INVISIBLE
 from shared.importing.reading.book import Raw
 
 _UNSEEN = re.compile(f"[{INVISIBLE}\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
-_LINES = re.compile(r"[ \t]*[\r\n]+[ \t]*")
+_LINES = re.compile(r"[\r\n]+")
 _NOTHING = re.compile(r"[-—–―－/／\\]*|无")
 
 
@@ -27,7 +27,8 @@ def plain(raw: Raw) -> str:
         case date():
             return raw.isoformat()
         case str():
-            return _LINES.sub("", _UNSEEN.sub("", raw)).strip().removeprefix("'").strip()
+            lines = _LINES.split(_UNSEEN.sub("", raw))
+            return "".join(line.strip(" \t") for line in lines).strip().removeprefix("'").strip()
         case _:
             return str(raw)
 

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.core.words import Words
-from shared.importing.cells.days import day
+from shared.importing.cells.days import LONGEST, day
 from shared.importing.cells.numbers import fen, number, square_metres, whole
 from shared.importing.cells.texts import choice, code
 from shared.importing.cells.wrong import Wrong
@@ -265,3 +265,14 @@ def test_a_wrapped_name_is_one_name():
 def test_a_number_that_could_only_be_reckoned_with_by_rounding_is_refused():
     with pytest.raises(Wrong, match="too many digits"):
         number("1" * 21 + ".01", Measure.MONEY, unit("万元"))
+
+
+def test_a_long_text_is_looked_through_for_no_day():
+    """A pattern that tries each run of blanks from each of its places would hold up all others."""
+    with pytest.raises(Wrong) as wrong:
+        day(f"2024年{' ' * LONGEST}3月", None)
+    assert wrong.value.words == Words("不是日期", "it is no day")
+
+
+def test_a_wrapped_line_is_none_of_its_own_whatever_blanks_it_ends_with():
+    assert plain(f" 东街道 \t\r\n\n{' ' * 9}示例小区{' ' * 9}") == "东街道示例小区"

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from xlsxwriter import Workbook
 
-from shared.importing.reading.book import MOST_FILE_BYTES, MOST_ROWS, Calendar, Merged
+from shared.importing.reading.book import MOST_CELL, MOST_FILE_BYTES, MOST_ROWS, Calendar, Merged
 from shared.importing.reading.files import read_book
 from shared.importing.unreadable import Unreadable
 from tests.shared.tables import application, csv_of, plan_table, xls_of, xlsx_of
@@ -161,11 +161,12 @@ def test_the_last_row_and_column_that_are_read():
         (b"%PDF-1.4", "no spreadsheet"),
         (b"PK\x03\x04" + b"0" * 100, "damaged"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"0" * 600, "damaged"),
+        (csv_of([["a", "b" * (MOST_CELL + 1)]]), "a cell of over 4000 letters"),
         (csv_of([["a"]] * (MOST_ROWS + 1)), "more than 10000 rows"),
         (b"," * 200, "more than 200 columns"),
         (b'"' + b"x" * 50_000, "row 1 is no CSV"),
     ],
-    ids=["large", "empty", "blank", "page", "xml", "pdf", "zip", "ole", "long", "wide", "cell"],
+    ids=["large", "empty", "blank", "page", "xml", "pdf", "zip", "ole", "text", "long", "wide", "cell"],
 )
 def test_what_cannot_be_read_says_why_and_what_would_help(content: bytes, said: str):
     with pytest.raises(Unreadable, match=said) as refused:

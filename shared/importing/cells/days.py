@@ -26,6 +26,8 @@ _MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T.*(Z|[+-][0-9]{2}:?[0-9]{2})")
 _SERIAL = re.compile(r"[0-9]{5}(\.[0-9]+)?")
 # Day 0 of each: the calendar from 1900 has a day that never was, before all that are taken.
 _BEGINS = {Calendar.FROM_1900: date(1899, 12, 30), Calendar.FROM_1904: date(1904, 1, 1)}
+LONGEST = 40
+"""More than any day takes, with the time of the day."""
 A_DAY = Words("应写明年月日，例如 2024-03-15", "write the day, like 2024-03-15")
 
 
@@ -36,6 +38,8 @@ def day(raw: Raw, calendar: Calendar | None) -> date:
     if isinstance(raw, date):
         return raw
     text = folded(raw)
+    if len(text) > LONGEST:
+        raise Wrong("day", Words("不是日期", "it is no day"), A_DAY)
     if found := _WHOLE.fullmatch(text) or _DIGITS.fullmatch(text):
         return _of_calendar(*map(int, found.groups()))
     if _SERIAL.fullmatch(text):

@@ -10,6 +10,8 @@ Raw = str | float | int | bool | date | datetime | None
 # A table of a district has some hundreds of rows; what is longer is a statistic and no list of matters.
 MOST_ROWS, MOST_COLUMNS = 10_000, 200
 MOST_FILE_BYTES = 16 * 1024 * 1024
+MOST_CELL = 4_000
+"""Characters of one cell: as many as the longest text of a command has."""
 
 
 class Calendar(IntEnum):

@@ -12,8 +12,8 @@ from shared.importing.unreadable import Unreadable
 # What a spreadsheet saves as "Unicode text" has tabs.
 SEPARATORS = (",", "\t", ";")
 LOOKED_AT = 50
-# More than a cell of a spreadsheet holds.
-MOST_CELL = 40_000
+# More than a cell of a spreadsheet holds: a quotation mark that is never closed.
+LONGEST_CELL = 40_000
 
 
 def read_csv(content: bytes) -> Book:
@@ -22,7 +22,7 @@ def read_csv(content: bytes) -> Book:
     Raises Unreadable.
     """
     text = decoded(content)
-    csv.field_size_limit(MOST_CELL)
+    csv.field_size_limit(LONGEST_CELL)
     rows: list[list[str]] = []
     try:
         for row in csv.reader(io.StringIO(text, newline=""), delimiter=_separator(text)):

@@ -2,7 +2,7 @@
 
 from shared.core.words import Words
 from shared.importing.reading.book import Book
-from shared.importing.reading.bounds import too_many_bytes
+from shared.importing.reading.bounds import too_long, too_many_bytes
 from shared.importing.reading.csv_file import read_csv
 from shared.importing.reading.workbook import read_workbook
 from shared.importing.unreadable import Unreadable
@@ -14,6 +14,13 @@ AS_WORKBOOK = Words("请另存为XLSX或者CSV", "save it as XLSX or CSV")
 def read_book(content: bytes) -> Book:
     """Raises Unreadable, which says what would make it readable."""
     too_many_bytes(len(content))
+    book = _read(content)
+    too_long(book)
+    return book
+
+
+def _read(content: bytes) -> Book:
+    """Raises Unreadable."""
     if content.startswith((ZIP, COMPOUND)):
         return read_workbook(content)
     if not content.strip():
