@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from pydantic import ValidationError
+from pydantic_core import ErrorDetails
 from typer import BadParameter
 
 from deploy.site.components import SERVICES
@@ -53,7 +54,7 @@ def mapping_in(kind: ImportKind, file: Path | None, sheet: str | None) -> Mappin
         what = f"无法读取 {file} · {file} cannot be read: {error.strerror}"
         raise BadParameter(what, param_hint="--mapping") from error
     except ValidationError as error:
-        words = joined(_at(dict(one)) for one in error.errors())
+        words = joined(_at(one) for one in error.errors())
         raise BadParameter(f"{words.zh} · {words.en}", param_hint="--mapping") from error
     except ValueError as error:
         told = str(error)
@@ -70,6 +71,6 @@ def suffix_of(report: Path | None) -> str:
     return report.suffix.lower() if report else ""
 
 
-def _at(error: dict[str, object]) -> Words:
-    place, (zh, en) = "/".join(map(str, error["loc"])), words_of(error)  # type: ignore[call-overload]
+def _at(error: ErrorDetails) -> Words:
+    place, (zh, en) = "/".join(map(str, error["loc"])), words_of(error)
     return Words(f"{place}：{zh}", f"{place}: {en}") if place else Words(zh, en)

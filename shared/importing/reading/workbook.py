@@ -90,4 +90,5 @@ def _raw(cell: Any) -> Raw:
         case [str(moment)]:
             return datetime.fromisoformat(moment) if "T" in moment else date.fromisoformat(moment)
         case _:
-            return cell  # type: ignore[no-any-return]
+            raw: Raw = cell
+            return raw
