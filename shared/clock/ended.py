@@ -20,7 +20,8 @@ class Ended:
         self._closing, self._engine = periods.closing, engine
 
     async def parameters(self, end: int) -> Parameters:
-        """Before it. What is set behind it holds for the next period. Raises StoreUnavailable."""
+        """Before it: by them it is told who is counted; each verdict is by those of its own moment. Raises
+        StoreUnavailable."""
         said = await self._events(_BEFORE, stream=PARAMETERS.name, end=end)
         return PARAMETERS.kind.fold(map(PARAMETERS.kind.read, said))
 
